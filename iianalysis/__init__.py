@@ -1,0 +1,37 @@
+"""Composite development indices that can be re-run, questioned and taught from."""
+
+from iianalysis.framework import Framework
+from iianalysis.index import IndexResult, Method, build_index, national_index, regional_index
+from iianalysis.normalise import (
+    BaseYear,
+    MethodError,
+    MinMax,
+    PercentileRank,
+    Rank,
+    Winsorise,
+    ZScore,
+)
+from iianalysis.schema import StudyError
+from iianalysis.study import Study, default_study, read_study
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BaseYear",
+    "Framework",
+    "IndexResult",
+    "Method",
+    "MethodError",
+    "MinMax",
+    "PercentileRank",
+    "Rank",
+    "Study",
+    "StudyError",
+    "Winsorise",
+    "ZScore",
+    "build_index",
+    "default_study",
+    "national_index",
+    "read_study",
+    "regional_index",
+]

@@ -1,0 +1,268 @@
+"""What must hold between the tables of a study; each problem is one line with its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from iianalysis.schema import did_you_mean
+
+Tables = dict[str, pd.DataFrame]
+Places = dict[str, str]
+
+SETTINGS = ("title_en", "title_zh", "base_year", "tier_sizes")
+
+
+def check_tables(tables: Tables, places: Places) -> list[str]:
+    """Problems of typed tables, in the order of the tables; empty where all is well.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        Every table of a study, typed by `schema.parse` and indexed by row number.
+    places : dict of str
+        How to name each table: `regional.csv`.
+    """
+    problems = [
+        problem
+        for check in (_settings, _tree, _indicators)
+        for problem in check(tables, places)
+    ]
+    if problems:  # what follows needs a sound tree
+        return problems
+    checks: tuple[Callable[[Tables, Places], Iterator[str]], ...]
+    checks = (_references, _values, _national, _regional, _weights)
+    return [problem for check in checks for problem in check(tables, places)]
+
+
+def _settings(tables: Tables, places: Places) -> Iterator[str]:
+    for row, setting in tables["study"].iterrows():
+        key, value, place = setting["key"], setting["value"], f"{places['study']}, row {row}"
+        if key not in SETTINGS:
+            hint = did_you_mean(key, list(SETTINGS))
+            yield f"{place}: unknown setting {key!r}{hint}; the settings are {', '.join(SETTINGS)}"
+        elif key == "base_year" and not value.isdigit():
+            yield f"{place}: base_year {value!r} is no year; write four digits"
+        elif key == "tier_sizes" and not all(
+            size.isdigit() and int(size) > 0 for size in value.split()
+        ):
+            yield f"{place}: tier_sizes {value!r} must be positive numbers parted by spaces"
+    if tables["national"].empty and tables["regional"].empty:
+        yield f"{places['regional']}: the study has no values; add national.csv or regional.csv"
+    if len(tables["regional"]) and tables["regions"].empty:
+        yield f"{places['regions']}: missing; list the regions that {places['regional']} has values of"
+
+
+def _tree(tables: Tables, places: Places) -> Iterator[str]:
+    tree, place = tables["framework"], places["framework"]
+    parents = dict(zip(tree["node"], tree["parent"], strict=True))
+    roots = tree[tree["parent"] == ""]
+    if len(roots) != 1:
+        which = ", ".join(map(repr, roots["node"])) or "none"
+        row = f", row {roots.index[1]}" if len(roots) > 1 else ""
+        yield (
+            f"{place}{row}: one node must have an empty parent, the overall index; "
+            f"found {which}; give the others a parent"
+        )
+    for row, node in tree.iterrows():
+        seen, code = [node["node"]], node["parent"]
+        while code in parents and code not in seen:
+            seen.append(code)
+            code = parents[code]
+        if code == node["node"]:
+            way = " -> ".join([*seen, code])
+            yield f"{place}, row {row}: {code!r} is its own ancestor ({way}); give it another parent"
+        elif code and code not in parents and code == node["parent"]:
+            hint = did_you_mean(code, list(parents))
+            yield (
+                f"{place}, row {row}: parent {code!r} of {node['node']!r} is no node{hint}; "
+                "add a row for it or mend the code"
+            )
+
+
+def _indicators(tables: Tables, places: Places) -> Iterator[str]:
+    place, nodes = places["indicators"], list(tables["framework"]["node"])
+    table = tables["indicators"]
+    for row, leaf in table.iterrows():
+        where = f"{place}, row {row}: indicator {leaf['indicator']!r}"
+        series = list(table.loc[table["scope"] == leaf["scope"], "indicator"])
+        if leaf["parent"] and leaf["parent"] not in nodes:
+            hint = did_you_mean(leaf["parent"], nodes)
+            yield f"{where} has parent {leaf['parent']!r}, which is no node{hint}; mend the code"
+        if leaf["indicator"] in nodes:
+            yield f"{where} has the code of a node; give it another code"
+        if (leaf["numerator"] == "") != (leaf["denominator"] == ""):
+            yield f"{where} has one of numerator and denominator; give both or neither"
+        for column in ("numerator", "denominator"):
+            if leaf[column] and leaf[column] not in series:
+                hint = did_you_mean(leaf[column], series)
+                yield f"{where} has {column} {leaf[column]!r}, which is no series{hint}; mend the code"
+    for scope in ("national", "regional"):
+        if len(tables[scope]) and not ((table["scope"] == scope) & (table["parent"] != "")).any():
+            yield f"{place}: no indicator of scope {scope!r}, but {places[scope]} has values; add one"
+
+
+def _references(tables: Tables, places: Places) -> Iterator[str]:
+    """Every region, node and series that is named exists."""
+    regions = list(tables["regions"]["region"])
+    indicators = tables["indicators"]
+    nodes = [*tables["framework"]["node"], *indicators["indicator"]]
+    series = {s: list(indicators.loc[indicators["scope"] == s, "indicator"]) for s in ("national", "regional")}
+    known = [
+        ("national", "indicator", series["national"]),
+        ("regional", "indicator", series["regional"]),
+        ("regional", "region", regions),
+        ("imputation", "indicator", series["regional"]),
+        ("weights", "node", nodes),
+        ("published", "node", nodes),
+        ("published", "region", [*regions, "CN"]),
+        ("published", "indicator", series["national"] + series["regional"]),
+        ("published", "group", list(tables["published_lists"]["list"].unique())),
+        ("published_lists", "node", nodes),
+        ("published_lists", "region", regions),
+    ]
+    remedy = {
+        "indicator": "add it to the table of indicators or mend the code",
+        "region": "add it to the table of regions or mend the name",
+        "node": "add it to the tree or mend the code",
+        "group": "add the list or mend its name",
+    }
+    for name, column, options in known:
+        cells = tables[name][column]
+        wrong = cells[(cells != "") & ~cells.isin(options)]
+        for row, value in wrong.items():
+            hint = did_you_mean(value, options)
+            yield f"{places[name]}, row {row}: unknown {column} {value!r}{hint}; {remedy[column]}"
+
+
+def _values(tables: Tables, places: Places) -> Iterator[str]:
+    """Each indicator has values, each year has data, denominators are not 0."""
+    indicators = tables["indicators"]
+    for scope in ("national", "regional"):
+        values = tables[scope]
+        if values.empty:
+            continue
+        there = values.dropna(subset="value")
+        for year in sorted(set(values["year"]) - set(there["year"])):
+            row = values.index[values["year"] == year][0]
+            yield (
+                f"{places[scope]}, row {row}: year {year} has rows but no value; "
+                "fill it in or delete its rows"
+            )
+        of_scope = indicators[indicators["scope"] == scope]
+        needed = of_scope[(of_scope["parent"] != "") & (of_scope["numerator"] == "")]
+        for row, code in needed["indicator"].items():
+            if code not in set(there["indicator"]):
+                yield (
+                    f"{places['indicators']}, row {row}: indicator {code!r} has no value in "
+                    f"{places[scope]}; add values or delete the row"
+                )
+        entered = of_scope[of_scope["numerator"] != ""]["indicator"]
+        for row, code in values.loc[values["indicator"].isin(entered), "indicator"].items():
+            yield (
+                f"{places[scope]}, row {row}: indicator {code!r} is computed from its numerator "
+                "and denominator; delete the row, or empty those two cells"
+            )
+        zero = there[(there["value"] == 0) & there["indicator"].isin(set(of_scope["denominator"]))]
+        for row, code in zero["indicator"].items():
+            yield f"{places[scope]}, row {row}: denominator {code!r} is 0; leave it empty if missing"
+        snapshots = of_scope.loc[of_scope["snapshot"] == 1, "indicator"]
+        once = there[there["indicator"].isin(snapshots)]
+        years = once.groupby("indicator")["year"].nunique()
+        for code in years.index[years > 1]:
+            row = once.index[once["indicator"] == code][-1]
+            yield (
+                f"{places[scope]}, row {row}: snapshot {code!r} has values of several years; "
+                "keep one year, or set snapshot to 0"
+            )
+
+
+def _national(tables: Tables, places: Places) -> Iterator[str]:
+    """The base year is there, and a ratio to it exists."""
+    values = tables["national"].dropna(subset="value")
+    if values.empty:
+        return
+    settings = dict(zip(tables["study"]["key"], tables["study"]["value"], strict=True))
+    base_year = int(settings.get("base_year", values["year"].min()))
+    if base_year not in set(values["year"]):
+        years = ", ".join(map(str, sorted(set(values["year"]))))
+        yield f"{places['national']}: the base year {base_year} has no data; the years are {years}"
+        return
+    indicators = tables["indicators"]
+    leaves = indicators[(indicators["scope"] == "national") & (indicators["parent"] != "")]
+    for _, leaf in leaves.iterrows():
+        code = leaf["indicator"]
+        series = values[values["indicator"] == code]
+        base = series[series["year"] == base_year]
+        if len(series) and base.empty:
+            yield (
+                f"{places['national']}, row {series.index[0]}: indicator {code!r} has no value in "
+                f"the base year {base_year}; add it or leave the indicator out"
+            )
+        elif len(base) and base["value"].iloc[0] <= 0:
+            yield (
+                f"{places['national']}, row {base.index[0]}: value {base['value'].iloc[0]:g} of "
+                f"{code!r} in the base year {base_year} must be positive; no ratio to it exists"
+            )
+        for row in series.index[(series["value"] == 0) & (leaf["direction"] == -1)]:
+            yield (
+                f"{places['national']}, row {row}: value 0 of {code!r}, whose direction is -1, "
+                "has no inverse; leave the cell empty or the indicator out"
+            )
+
+
+def _regional(tables: Tables, places: Places) -> Iterator[str]:
+    """There is something to compare: two regions, and no indicator that is the same everywhere."""
+    values, place = tables["regional"].dropna(subset="value"), places["regional"]
+    if values.empty:
+        return
+    if len(tables["regions"]) < 2:
+        yield f"{places['regions']}: one region cannot be ranked; list at least two"
+        return
+    indicators = tables["indicators"]
+    leaves = indicators[(indicators["scope"] == "regional") & (indicators["parent"] != "")]
+    scored = values[values["indicator"].isin(set(leaves["indicator"]))]
+    groups = scored.groupby(["indicator", "year"])["value"]
+    same = groups.nunique() == 1
+    for code, year in same.index[same]:
+        rows = scored[(scored["indicator"] == code) & (scored["year"] == year)]
+        yield (
+            f"{place}, row {rows.index[0]}: indicator {code!r} is {rows['value'].iloc[0]:g} in "
+            f"every region in {year}, so it tells none apart; leave it out"
+        )
+    sizes = tables["study"].set_index("key")["value"].get("tier_sizes", "").split()
+    if sizes and sum(map(int, sizes)) != len(tables["regions"]):
+        yield (
+            f"{places['study']}: tier_sizes {' '.join(sizes)!r} sum to {sum(map(int, sizes))}, but "
+            f"there are {len(tables['regions'])} regions; make them agree or delete the setting"
+        )
+
+
+def _weights(tables: Tables, places: Places) -> Iterator[str]:
+    table, place = tables["weights"], places["weights"]
+    for row, weight in table.loc[table["weight"] < 0, "weight"].items():
+        yield f"{place}, row {row}: weight {weight:g} is negative; give 0 to leave a node out"
+    for row in table.index[table["scheme"] == "equal"]:
+        yield f"{place}, row {row}: the name 'equal' is taken; give the scheme another name"
+    parents = dict(zip(tables["framework"]["node"], tables["framework"]["parent"], strict=True))
+    for (scheme, scope), rows in table.groupby(["scheme", "scope"]):
+        leaves = tables["indicators"]
+        leaves = leaves[(leaves["scope"] == scope) & (leaves["parent"] != "")]
+        tree = {**parents, **dict(zip(leaves["indicator"], leaves["parent"], strict=True))}
+        given = rows.assign(parent=rows["node"].map(tree))
+        for row in given.index[given["parent"].isna()]:
+            yield f"{place}, row {row}: {rows['node'][row]!r} is no node of scope {scope!r}; mend it"
+        for parent, part in given[given["parent"].fillna("") != ""].groupby("parent"):
+            if part["weight"].sum() == 0:
+                yield (
+                    f"{place}, row {part.index[0]}: the weights below {parent!r} in scheme "
+                    f"{scheme!r} sum to 0; give one a positive weight"
+                )
+            siblings = [node for node, above in tree.items() if above == parent]
+            absent = [node for node in siblings if node not in set(part["node"])]
+            if absent:
+                yield (
+                    f"{place}, row {part.index[0]}: scheme {scheme!r} gives no weight to "
+                    f"{absent[0]!r} below {parent!r}; add a row, with weight 0 to leave it out"
+                )

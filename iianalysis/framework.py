@@ -1,0 +1,75 @@
+"""The indicator tree: an overall index, dimensions, second-level indicators and the series below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Framework:
+    """A tree of nodes whose leaves are measured indicators.
+
+    Parameters
+    ----------
+    nodes : DataFrame
+        One row a node, indexed by its code, parents before children. Columns used here: `parent`
+        (code of the parent, empty for the root), `level` (0 for the root), `is_indicator`
+        (True for a measured leaf) and `direction` (1: more is better, -1: less is better).
+        Further columns (names, units, proxy strength) travel along.
+
+    Notes
+    -----
+    A node without children that is no indicator is a gap: it stays in the tree, has no score,
+    and lowers the coverage of its ancestors.
+    """
+
+    nodes: pd.DataFrame
+
+    @cached_property
+    def root(self) -> str:
+        """Code of the overall index."""
+        return str(self.nodes.index[0])
+
+    @cached_property
+    def indicators(self) -> list[str]:
+        """Codes of the measured leaves, in the order of the tree."""
+        return list(self.nodes.index[self.nodes["is_indicator"]])
+
+    @cached_property
+    def dimensions(self) -> list[str]:
+        """Codes of the nodes right below the root."""
+        return self.children(self.root)
+
+    @cached_property
+    def direction(self) -> pd.Series:
+        """1 or -1 for each indicator."""
+        return self.nodes.loc[self.indicators, "direction"].astype(int)
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        groups = self.nodes.index.to_series().groupby(self.nodes["parent"], sort=False)
+        return {str(parent): list(codes) for parent, codes in groups}
+
+    def children(self, node: str) -> list[str]:
+        """Codes right below `node`; an indicator and a gap have none."""
+        return self._children.get(node, [])
+
+    def parents(self) -> Iterator[str]:
+        """Nodes that have children, lowest level first: the order in which scores flow up."""
+        order = self.nodes.sort_values("level", ascending=False, kind="stable").index
+        return (str(node) for node in order if self.children(str(node)))
+
+    def below(self, node: str) -> list[str]:
+        """`node` and every node below it, in the order of the tree."""
+        found = [node]
+        for code in found:
+            found.extend(self.children(code))
+        return [code for code in self.nodes.index if code in set(found)]
+
+    def names(self, language: str = "en") -> pd.Series:
+        """Label of each node, in English (`en`) or Chinese (`zh`)."""
+        return self.nodes[f"name_{language}"]

@@ -1,0 +1,187 @@
+"""A method, and the index that it builds from a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from iianalysis import weights as weighting
+from iianalysis.aggregate import Aggregation, aggregate, coverage
+from iianalysis.framework import Framework
+from iianalysis.normalise import BaseYear, Goalposts, MethodError, MinMax, Normalisation, Winsorise
+
+if TYPE_CHECKING:
+    from iianalysis.study import Study
+
+
+@dataclass(frozen=True, eq=False)
+class Method:
+    """Every choice that turns a panel into an index; vary it with `dataclasses.replace`.
+
+    Parameters
+    ----------
+    normalisation : Normalisation
+        From values to scores.
+    weights : Series, optional
+        Weight of each node within its parent; equal where None.
+    aggregation : {'arithmetic', 'geometric', 'harmonic'}
+    min_coverage : float
+        Nodes that rest on a smaller share of their weight have no score.
+    treatment : Winsorise, optional
+        What is done to outliers before normalisation.
+    """
+
+    normalisation: Normalisation = field(default_factory=MinMax)
+    weights: pd.Series | None = None
+    aggregation: Aggregation = "arithmetic"
+    min_coverage: float = 0.5
+    treatment: Winsorise | None = None
+
+    @property
+    def goalposts(self) -> str:
+        """What scores are measured against: `own year`, `pooled`, or the base year."""
+        if isinstance(self.normalisation, BaseYear):
+            return f"{self.normalisation.base_year} = 100"
+        return str(getattr(self.normalisation, "goalposts", "given"))
+
+
+@dataclass(frozen=True, eq=False)
+class IndexResult:
+    """Scores of every node.
+
+    Attributes
+    ----------
+    framework : Framework
+    method : Method
+    weights : Series
+        Weight of each node within its parent, complete.
+    scores : DataFrame
+        Index `(region, year)`, a column per node in the order of the tree.
+    """
+
+    framework: Framework
+    method: Method
+    weights: pd.Series
+    scores: pd.DataFrame
+
+    @cached_property
+    def coverage(self) -> pd.DataFrame:
+        """Share of the weight of each node that rests on values that are there, 0 to 1."""
+        return coverage(self.scores, self.framework, self.weights)
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """Rank of each region within its year for each node; 1 is best, ties take the minimum."""
+        return self.scores.groupby(level="year").rank(ascending=False, method="min")
+
+    def year(self, year: int) -> pd.DataFrame:
+        """Scores of one year, indexed by region.
+
+        Raises
+        ------
+        MethodError
+            If the year has no data.
+        """
+        years = sorted(set(self.scores.index.get_level_values("year")))
+        if year not in years:
+            raise MethodError(
+                f"the year {year} has no data; choose one of {', '.join(map(str, years))}"
+            )
+        return self.scores.xs(year, level="year")
+
+    def table(self) -> pd.DataFrame:
+        """Tidy scores: region, year, goalposts, node, level, score, rank, coverage."""
+        parts = {"score": self.scores, "rank": self.ranks, "coverage": self.coverage}
+        tidy = pd.DataFrame(
+            {
+                name: frame.rename_axis(columns="node").stack(future_stack=True)
+                for name, frame in parts.items()
+            }
+        ).reset_index()
+        tidy.insert(2, "goalposts", self.method.goalposts)
+        tidy.insert(4, "level", tidy["node"].map(self.framework.nodes["level"]))
+        tidy["rank"] = tidy["rank"].astype("Int64")
+        return tidy
+
+
+def build_index(panel: pd.DataFrame, framework: Framework, method: Method) -> IndexResult:
+    """Treat, normalise, weight and aggregate a panel.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Index `(region, year)`, a column per indicator of the framework, in the units of the data.
+    framework : Framework
+    method : Method
+
+    Returns
+    -------
+    IndexResult
+
+    Raises
+    ------
+    MethodError
+        Where the method is not defined for the values.
+
+    Notes
+    -----
+    Regional: ``Z_i = sum(Z_ij w_j) / sum(w_j)``; national: ``X_t = sum(X_ta q_a) / sum(q_a)``;
+    the same up every level (report of 2024, section 二（三）3).
+    """
+    panel = panel[framework.indicators]
+    if method.treatment is not None:
+        panel = method.treatment(panel)
+    scores = method.normalisation(panel, framework.direction)
+    if method.weights is None:
+        weights = weighting.equal(framework)
+    else:
+        weights = weighting.complete(framework, method.weights)
+    nodes = aggregate(scores, framework, weights, method.aggregation, method.min_coverage)
+    return IndexResult(framework, method, weights, nodes)
+
+
+def national_index(
+    study: Study, method: Method | None = None, *, without: Collection[str] = ()
+) -> IndexResult:
+    """The national index of a study on its public series, 100 in the base year.
+
+    Parameters
+    ----------
+    study : Study
+    method : Method, optional
+        Its normalisation is replaced by the ratio to the base year of the study.
+    without : collection of str
+        Kinds of cells to leave out (see `Study.panel`).
+    """
+    method = replace(method or Method(), normalisation=BaseYear(study.base_year))
+    return build_index(study.panel("national", without), study.framework("national"), method)
+
+
+def regional_index(
+    study: Study,
+    method: Method | None = None,
+    *,
+    goalposts: Goalposts = "own year",
+    without: Collection[str] = (),
+) -> IndexResult:
+    """The regional index of a study.
+
+    Parameters
+    ----------
+    study : Study
+    method : Method, optional
+        Min-max, equal weights and arithmetic means where not given.
+    goalposts : {'own year', 'pooled'}
+        Put into the normalisation of the method.
+    without : collection of str
+        Kinds of cells to leave out (see `Study.panel`).
+    """
+    method = method or Method()
+    normalisation = replace(method.normalisation, goalposts=goalposts)  # type: ignore[type-var]
+    treatment = method.treatment and replace(method.treatment, goalposts=goalposts)
+    method = replace(method, normalisation=normalisation, treatment=treatment)
+    return build_index(study.panel("regional", without), study.framework("regional"), method)

@@ -1,0 +1,423 @@
+"""The tables of a study: their columns, how they are read, and what a cell may hold.
+
+This is the one place that says what a table looks like. `read_study`, `iianalysis template`,
+`iianalysis check` and the data dictionary all follow it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+
+class StudyError(ValueError):
+    """What is wrong with a study: one line a problem, naming file, row, value and remedy."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(problems[0])
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: what its cells may hold and what they mean."""
+
+    name: str
+    kind: Literal["text", "number", "integer"]
+    meaning: str
+    optional: bool = False  # the whole column may be absent
+    empty: bool = True  # a cell may be empty
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a study."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    required: bool = False
+
+
+def _text(name: str, meaning: str, *, needed: bool = False, choices: tuple[str, ...] = ()) -> Column:
+    return Column(name, "text", meaning, optional=not needed, empty=not needed, choices=choices)
+
+
+NAMES = (_text("name_en", "name in English", needed=True), _text("name_zh", "name in Chinese"))
+NOTE = _text("note", "what a reader should know")
+SCOPES = ("national", "regional")
+VALUE = Column("value", "number", "the value; leave the cell empty if it is missing")
+YEAR = Column("year", "integer", "the year that the value is for", empty=False)
+CONFIDENCE = _text("confidence", "how well the value is supported by its sources")
+REGION = _text("region", "short name of the region", needed=True)
+INDICATOR = _text("indicator", "code of the indicator or series", needed=True)
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "study",
+            "settings of the study",
+            (
+                _text("key", "title_en, title_zh, base_year or tier_sizes", needed=True),
+                _text("value", "the setting", needed=True),
+                NOTE,
+            ),
+            ("key",),
+        ),
+        Table(
+            "framework",
+            "the tree above the indicators",
+            (
+                _text("node", "code of the node", needed=True),
+                Column("parent", "text", "code of the node above; empty for the overall index"),
+                *NAMES,
+                NOTE,
+            ),
+            ("node",),
+            required=True,
+        ),
+        Table(
+            "indicators",
+            "the measured series and where in the tree they stand",
+            (
+                _text("scope", "national or regional", needed=True, choices=SCOPES),
+                INDICATOR,
+                Column("parent", "text", "node above; empty for a series that is no indicator"),
+                *NAMES,
+                _text("unit", "unit of the values", needed=True),
+                Column(
+                    "direction",
+                    "integer",
+                    "1: more is better, -1: less is better",
+                    empty=False,
+                    choices=("1", "-1"),
+                ),
+                _text("numerator", "series that a share in percent is computed from"),
+                _text("denominator", "series that the share is of"),
+                Column(
+                    "specific",
+                    "integer",
+                    "1: measures the subject itself, 0: stands in for it",
+                    optional=True,
+                    choices=("0", "1"),
+                ),
+                _text(
+                    "strength",
+                    "closeness to the meaning of the node above",
+                    choices=("strong", "medium", "weak"),
+                ),
+                Column(
+                    "snapshot",
+                    "integer",
+                    "1: one dated list that serves every year",
+                    optional=True,
+                    choices=("0", "1"),
+                ),
+                _text("origin", "authority and publication"),
+                NOTE,
+            ),
+            ("scope", "indicator"),
+            required=True,
+        ),
+        Table(
+            "regions",
+            "the regions that are ranked",
+            (
+                REGION,
+                _text("code", "official code (GB/T 2260)"),
+                _text("name_zh", "full name in Chinese"),
+                _text("name_en", "name in English", needed=True),
+                _text("abbreviation", "one-character name"),
+                _text("macro_region", "group of regions that it belongs to"),
+            ),
+            ("region",),
+        ),
+        Table(
+            "national",
+            "values of the national series",
+            (
+                YEAR,
+                INDICATOR,
+                VALUE,
+                Column(
+                    "is_floor",
+                    "integer",
+                    "1: the source says `over`",
+                    optional=True,
+                    choices=("0", "1"),
+                ),
+                CONFIDENCE,
+            ),
+            ("year", "indicator"),
+        ),
+        Table(
+            "regional",
+            "values of the regional series",
+            (REGION, YEAR, INDICATOR, VALUE, CONFIDENCE),
+            ("region", "year", "indicator"),
+        ),
+        Table(
+            "imputation",
+            "regional values that are filled in by the growth of a residual",
+            (
+                INDICATOR,
+                YEAR,
+                Column("from_year", "integer", "year that the growth starts from", empty=False),
+                Column("total", "number", "total of all regions in `year`", empty=False),
+                _text("origin", "authority and publication of the total"),
+                NOTE,
+            ),
+            ("indicator", "year"),
+        ),
+        Table(
+            "weights",
+            "schemes of weights; a parent that a scheme leaves out has equal weights",
+            (
+                _text("scheme", "name of the scheme", needed=True),
+                _text("scope", "national or regional", needed=True, choices=SCOPES),
+                _text("node", "code of the node or indicator", needed=True),
+                Column("weight", "number", "weight within its parent, to any sum", empty=False),
+                NOTE,
+            ),
+            ("scheme", "scope", "node"),
+        ),
+        Table(
+            "published",
+            "figures printed elsewhere, to be checked against",
+            (
+                _text("item", "code of the figure", needed=True),
+                _text(
+                    "kind",
+                    "what sort of figure it is",
+                    needed=True,
+                    choices=("index", "growth", "cagr", "contribution", "share", "count", "mix"),
+                ),
+                _text("node", "node that it is about"),
+                _text("region", "region that it is about; CN for the nation"),
+                _text("group", "list of regions that it is about"),
+                YEAR,
+                Column("value", "number", "the figure as printed", empty=False),
+                Column("low", "number", "lowest value that prints so; empty if none follows"),
+                Column("high", "number", "highest value that prints so; empty if none follows"),
+                _text("qualifier", "rounded, exact, over, about, ..."),
+                _text("unit", "unit of the figure"),
+                _text("as_of", "date, where it is not the end of the year"),
+                _text("place", "section or figure of the publication"),
+                _text("indicator", "series of the study that measures the same"),
+                _text("name_en", "name in English"),
+                _text("name_zh", "name in Chinese"),
+                NOTE,
+            ),
+            ("item",),
+        ),
+        Table(
+            "published_lists",
+            "printed lists of regions or nodes",
+            (
+                _text("list", "name of the list", needed=True),
+                _text("node", "node that the list is about, or a member of the list"),
+                _text("region", "region in the list"),
+                Column("position", "integer", "order of mention", optional=True),
+                Column("tier", "integer", "tier of the region, 1 the highest", optional=True),
+                _text("place", "section or figure of the publication"),
+                NOTE,
+            ),
+            ("list", "node", "region"),
+        ),
+        Table(
+            "other_figures",
+            "single figures that a picture needs",
+            (
+                INDICATOR,
+                *NAMES,
+                YEAR,
+                VALUE,
+                _text("unit", "unit of the value"),
+                CONFIDENCE,
+                _text("origin", "authority and publication"),
+                NOTE,
+            ),
+            ("indicator", "year"),
+        ),
+    )
+}
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """A hint ` (did you mean 'x'?)`, or nothing where no known word is close."""
+    close = difflib.get_close_matches(word, known, n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """Read a CSV file as text, indexed by the line number of each row.
+
+    Raises
+    ------
+    StudyError
+        If the file is not UTF-8 or is no CSV.
+    """
+    try:
+        frame = pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
+        )
+    except UnicodeDecodeError as error:
+        raise StudyError(
+            [f"{path.name}: byte {error.start} is not UTF-8; save the file as 'CSV UTF-8'"]
+        ) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
+        reason = str(error).strip().splitlines()[-1].removeprefix("Error tokenizing data. C error: ")
+        raise StudyError(
+            [f"{path.name}: no CSV ({reason}); give a header and the same number of cells a row"]
+        ) from None
+    if any("\x00" in str(name) for name in frame.columns):
+        raise StudyError([f"{path.name}: no CSV but a binary file; save it as 'CSV UTF-8'"])
+    if not isinstance(frame.index, pd.RangeIndex):
+        raise StudyError(
+            [f"{path.name}, row 2: more cells than the header has; quote cells that hold a comma"]
+        )
+    frame.index = pd.RangeIndex(2, len(frame) + 2)
+    frame = frame.fillna("").apply(lambda cells: cells.str.strip())
+    return frame[(frame != "").any(axis=1)]
+
+
+def read_workbook(path: Path) -> dict[str, pd.DataFrame]:
+    """Read every sheet that is a table of a study as text, indexed by row number."""
+    import openpyxl  # only workbooks need it
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=False)
+    except Exception as error:  # openpyxl raises what zipfile and its XML reader raise
+        raise StudyError([f"{path.name}: no Excel workbook ({error}); save it as .xlsx"]) from None
+    tables, problems = {}, []
+    for sheet in book.worksheets:
+        if sheet.title not in TABLES:
+            continue
+        rows = list(sheet.iter_rows())
+        for cell in (cell for row in rows for cell in row if cell.data_type in "fe"):
+            what = "a formula" if cell.data_type == "f" else "an error"
+            problems.append(
+                f"{path.name}, sheet {sheet.title!r}, cell {cell.coordinate}: {what} "
+                f"({cell.value!r}); paste its value instead"
+            )
+        header, *body = [[_cell_text(cell.value) for cell in row] for row in rows] or [[]]
+        frame = pd.DataFrame(body, columns=header, index=pd.RangeIndex(2, len(body) + 2), dtype=str)
+        frame = frame.loc[:, [name != "" for name in header]]
+        tables[sheet.title] = frame[(frame != "").any(axis=1)]
+    if problems:
+        raise StudyError(problems)
+    return tables
+
+
+def _cell_text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
+
+
+def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, list[str]]:
+    """Turn the text of a table into typed columns.
+
+    Parameters
+    ----------
+    table : Table
+    text : DataFrame of str
+        Indexed by row number; a cell that is missing holds the empty string.
+    place : str
+        How errors name the table: `regional.csv`.
+
+    Returns
+    -------
+    DataFrame, list of str
+        The typed table (missing numbers are NaN; integers with missing cells are `Int64`), and
+        what is wrong with it.
+    """
+    problems = []
+    known = [column.name for column in table.columns]
+    for name in text.columns[text.columns.duplicated()]:
+        problems.append(f"{place}: column {name!r} appears twice; delete one of them")
+    for name in text.columns:
+        if name not in known and not str(name).startswith("x_"):
+            hint = did_you_mean(str(name), known)
+            problems.append(
+                f"{place}: unknown column {name!r}{hint}; the columns are {', '.join(known)}; "
+                "a column of your own begins with x_"
+            )
+    absent = [c.name for c in table.columns if c.name not in text.columns and not c.optional]
+    problems += [
+        f"{place}: column {name!r} is missing; add it ({_meaning(table, name)})" for name in absent
+    ]
+    if not problems and text.empty:
+        problems.append(f"{place}: no rows; fill the table in, or delete it if it is optional")
+    if problems:
+        return pd.DataFrame(columns=known), problems
+    typed = pd.DataFrame(index=text.index)
+    keys = text[list(table.key)]
+    for column in table.columns:
+        cells = text[column.name] if column.name in text else pd.Series("", index=text.index)
+        typed[column.name] = _typed(column, cells)
+        for row, what in _bad_cells(column, cells):
+            about = " ".join(value for value in keys.loc[row] if value)
+            problems.append(f"{place}, row {row} ({about}): {what}")
+    for row in keys.index[keys.duplicated()]:
+        first = keys.index[(keys == keys.loc[row]).all(axis=1)][0]
+        what = ", ".join(repr(value) for value in keys.loc[row])
+        problems.append(
+            f"{place}, row {row}: {what} stands already in row {first}; keep one of the two"
+        )
+    return typed, problems
+
+
+def _meaning(table: Table, name: str) -> str:
+    return next(column.meaning for column in table.columns if column.name == name)
+
+
+def _numbers(cells: pd.Series) -> pd.Series:
+    numbers = pd.to_numeric(cells.where(cells != ""), errors="coerce").astype(float)
+    return numbers.where(np.isfinite(numbers))
+
+
+def _typed(column: Column, cells: pd.Series) -> pd.Series:
+    if column.kind == "text":
+        return cells
+    numbers = _numbers(cells)
+    if column.kind == "integer":
+        return numbers.where(numbers % 1 == 0).astype("Int64")
+    return numbers
+
+
+def _bad_cells(column: Column, cells: pd.Series) -> list[tuple[int, str]]:
+    bad = []
+    filled = cells != ""
+    if not column.empty:
+        bad += [(row, f"{column.name!r} is empty; it holds {column.meaning}") for row in cells.index[~filled]]
+    if column.choices:
+        wrong = filled & ~cells.isin(column.choices)
+        options = " or ".join(column.choices) if len(column.choices) < 4 else ", ".join(column.choices)
+        bad += [
+            (row, f"{column.name} {cells[row]!r} must be {options} ({column.meaning})")
+            for row in cells.index[wrong]
+        ]
+    elif column.kind != "text":
+        numbers = _numbers(cells)
+        wrong = filled & numbers.isna()
+        hint = "leave the cell empty if it is missing" if column.empty else "write digits only"
+        bad += [
+            (row, f"{column.name} {cells[row]!r} is not a number; {hint}") for row in cells.index[wrong]
+        ]
+        if column.kind == "integer":
+            wrong = numbers.notna() & (numbers % 1 != 0)
+            bad += [
+                (row, f"{column.name} {cells[row]!r} is not a whole number; write one")
+                for row in cells.index[wrong]
+            ]
+    return bad

@@ -1,0 +1,393 @@
+"""A study: one folder of tables (or one Excel workbook), read and checked whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from iianalysis import weights as weighting
+from iianalysis.framework import Framework
+from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
+
+NATION = "CN"
+FLAGS = ("imputed", "snapshot", "suspicious", "disputed", "floor")
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Everything that a run needs, checked.
+
+    Attributes
+    ----------
+    name : str
+        Name of the folder or workbook.
+    settings : mapping
+        `title_en`, `title_zh`, `base_year`, `tier_sizes`.
+    tree : DataFrame
+        The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
+    indicators : DataFrame
+        The series of both scopes, indexed by `(scope, indicator)`.
+    regions : DataFrame
+        Indexed by short name, in the order of the table.
+    cells : mapping of str to DataFrame
+        For each scope, one row per region, year and indicator with `value`, `confidence` and a
+        True/False column for each of `FLAGS`; imputed, snapshot and derived cells included.
+    weight_schemes : DataFrame
+        `scheme, scope, node, weight`.
+    published, published_lists, other_figures : DataFrame
+        Printed figures and lists, and figures that only pictures need; empty where there are none.
+    geometry : mapping of str to GeoJSON
+        `geometry` and `dashline`, where the study has them.
+    checksums : mapping
+        SHA-256 of each file.
+    """
+
+    name: str
+    settings: Mapping[str, str]
+    tree: pd.DataFrame
+    indicators: pd.DataFrame
+    regions: pd.DataFrame
+    cells: Mapping[str, pd.DataFrame]
+    weight_schemes: pd.DataFrame
+    published: pd.DataFrame
+    published_lists: pd.DataFrame
+    other_figures: pd.DataFrame
+    geometry: Mapping[str, Any] = field(default_factory=dict)
+    checksums: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def base_year(self) -> int:
+        """Year in which the national index is 100: the setting, or the first year there is."""
+        first = self.cells["national"]["year"].min() if "national" in self.cells else 0
+        return int(self.settings.get("base_year", first))
+
+    @property
+    def tier_sizes(self) -> list[int]:
+        """Sizes of the tiers from the highest down; empty where the study sets none."""
+        return [int(size) for size in self.settings.get("tier_sizes", "").split()]
+
+    @property
+    def scopes(self) -> list[str]:
+        """The scopes that the study has data for."""
+        return [scope for scope in ("national", "regional") if scope in self.cells]
+
+    def years(self, scope: str) -> list[int]:
+        """Years with data, ascending."""
+        return sorted(int(year) for year in self.cells[scope]["year"].unique())
+
+    def framework(self, scope: str) -> Framework:
+        """The tree of a scope, down to its indicators."""
+        leaves = self.indicators.loc[scope]
+        leaves = leaves[leaves["parent"] != ""]
+        nodes = pd.concat([self.tree.assign(is_indicator=False), leaves.assign(is_indicator=True)])
+        return Framework(_in_tree_order(nodes))
+
+    def panel(self, scope: str, without: Collection[str] = ()) -> pd.DataFrame:
+        """Values of the indicators of a scope.
+
+        Parameters
+        ----------
+        scope : {'national', 'regional'}
+        without : collection of str
+            Kinds of cells that are left out, from `imputed`, `snapshot`, `suspicious`, `disputed`
+            and `floor`.
+
+        Returns
+        -------
+        DataFrame
+            Index `(region, year)`, a column per indicator in the order of the tree; units as in
+            the table of indicators.
+        """
+        cells = self.cells[scope]
+        for flag in without:
+            if flag not in FLAGS:
+                raise ValueError(f"no cells are flagged {flag!r}; the flags are {', '.join(FLAGS)}")
+            cells = cells[~cells[flag]]
+        wide = cells.pivot(index=["region", "year"], columns="indicator", values="value")
+        regions = [NATION] if scope == "national" else list(self.regions.index)
+        rows = pd.MultiIndex.from_product([regions, self.years(scope)], names=["region", "year"])
+        return wide.reindex(rows).reindex(columns=self.framework(scope).indicators).rename_axis(columns=None)
+
+    def series(self, scope: str, indicator: str) -> pd.Series:
+        """Values of one series, indicator or not, indexed by `(region, year)`."""
+        cells = self.cells[scope]
+        return cells[cells["indicator"] == indicator].set_index(["region", "year"])["value"]
+
+    def scheme(self, scope: str, name: str = "equal") -> pd.Series:
+        """Weights of a scheme for a scope, within each parent.
+
+        Raises
+        ------
+        StudyError
+            If no such scheme exists.
+        """
+        framework = self.framework(scope)
+        if name == "equal":
+            return weighting.equal(framework)
+        if name not in self.schemes:
+            raise StudyError(
+                [f"weights {name!r} are unknown{did_you_mean(name, self.schemes)}; "
+                 f"the schemes are {', '.join(self.schemes)}"]
+            )
+        table = self.weight_schemes
+        rows = table[(table["scheme"] == name) & (table["scope"] == scope)]
+        return weighting.complete(framework, rows.set_index("node")["weight"])
+
+    @property
+    def schemes(self) -> list[str]:
+        """Names of the schemes of weights, `equal` first."""
+        return ["equal", *self.weight_schemes["scheme"].unique()]
+
+    def members(self, name: str) -> list[str]:
+        """Regions of a printed list, in the order of mention; empty where it is not printed."""
+        rows = self.published_lists[self.published_lists["list"] == name]
+        return [region for region in rows["region"] if region]
+
+    def labels(self, language: str = "en") -> dict[str, str]:
+        """Names of nodes, indicators and regions in English (`en`) or Chinese (`zh`)."""
+        if language not in ("en", "zh"):
+            raise ValueError(f"language {language!r} is unknown; use 'en' or 'zh'")
+        column = f"name_{language}"
+        both = pd.concat([self.indicators.droplevel(0), self.tree])
+        names = both[column].where(both[column] != "", both["name_en"]).to_dict()
+        regions = self.regions.index if language == "zh" else self.regions["name_en"]
+        return {**names, **dict(zip(self.regions.index, regions, strict=True)), NATION: NATION}
+
+
+def default_study() -> Path:
+    """Folder of the study that ships with the package."""
+    here = Path(__file__).parent
+    packed = here / "_study"
+    return packed if packed.is_dir() else here.parent / "data"
+
+
+def read_study(path: str | Path | None = None) -> Study:
+    """Read a study and check it whole.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A folder with a CSV file per table, or an Excel workbook with a sheet per table; the study
+        that ships with the package where not given or empty.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    StudyError
+        With every problem that was found, each in one line naming file, row, value and remedy.
+
+    Examples
+    --------
+    >>> study = read_study()
+    >>> study.years("regional")
+    [2020, 2021, 2022, 2023]
+    """
+    from iianalysis.checks import check_tables
+
+    path = Path(path) if path else default_study()
+    raw, places = _read_tables(path)
+    tables, problems = {}, []
+    for name, table in TABLES.items():
+        if name in raw:
+            tables[name], found = parse(table, raw[name], places[name])
+            problems += found
+        elif table.required:
+            problems.append(f"{path.name}: table {name!r} is missing; add {name}.csv ({table.meaning})")
+        else:
+            tables[name] = pd.DataFrame({column.name: [] for column in table.columns})
+    if not problems:
+        problems = check_tables(tables, places)
+    if problems:
+        raise StudyError(problems)
+    geometry = {}
+    if path.is_dir():
+        for name in ("geometry", "dashline"):
+            if (path / f"{name}.geojson").is_file():
+                geometry[name] = _read_geojson(path / f"{name}.geojson")
+    return _assemble(path, tables, places, geometry)
+
+
+def _read_tables(path: Path) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    if path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file():
+        raw = read_workbook(path)
+        places = {name: f"{path.name}, sheet {name!r}" for name in TABLES}
+    elif path.is_dir():
+        places = {name: f"{name}.csv" for name in TABLES}
+        files = {file.stem: file for file in sorted(path.glob("*.csv"))}
+        problems = [
+            f"{file.name}: no table of a study has this name{hint}; rename the file"
+            for stem, file in files.items()
+            if stem not in TABLES and (hint := did_you_mean(stem, [t for t in TABLES if t not in files]))
+        ]
+        raw = {}
+        for stem in TABLES:
+            if stem in files:
+                try:
+                    raw[stem] = read_csv(files[stem])
+                except StudyError as error:
+                    problems += error.problems
+        if problems:
+            raise StudyError(problems)
+    else:
+        what = "is no folder and no .xlsx workbook" if path.exists() else "does not exist"
+        raise StudyError([f"study {path} {what}; `iianalysis template DIR` makes an empty one"])
+    if not raw:
+        raise StudyError(
+            [f"{path.name}: no table of a study; `iianalysis template DIR` makes an empty one"]
+        )
+    return raw, places
+
+
+def _read_geojson(path: Path) -> Any:
+    try:
+        shapes = json.loads(path.read_text(encoding="utf-8"))
+        shapes["features"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StudyError([f"{path.name}: no GeoJSON feature collection ({error}); mend or delete it"]) from None
+    return shapes
+
+
+def _assemble(
+    path: Path, tables: dict[str, pd.DataFrame], places: dict[str, str], geometry: dict[str, Any]
+) -> Study:
+    indicators = tables["indicators"].copy()
+    for flag in ("specific", "snapshot"):
+        indicators[flag] = indicators[flag].fillna(0).astype(int)
+    indicators["direction"] = indicators["direction"].astype(int)
+    indicators = indicators.set_index(["scope", "indicator"])
+    cells, problems = {}, []
+    for scope in ("national", "regional"):
+        if len(tables[scope]):
+            cells[scope], found = _cells(scope, tables, indicators.loc[scope], places)
+            problems += found
+    if problems:
+        raise StudyError(problems)
+    settings = tables["study"]
+    files = sorted(path.glob("*.csv")) + sorted(path.glob("*.geojson")) if path.is_dir() else [path]
+    tree = tables["framework"].set_index("node")
+    regions = tables["regions"].set_index("region")
+    study = Study(
+        name=path.stem if path != default_study() else "default",
+        settings=dict(zip(settings["key"], settings["value"], strict=True)),
+        tree=tree,
+        indicators=indicators,
+        regions=regions,
+        cells=cells,
+        weight_schemes=tables["weights"],
+        published=tables["published"].reset_index(drop=True),
+        published_lists=tables["published_lists"].reset_index(drop=True),
+        other_figures=tables["other_figures"].reset_index(drop=True),
+        geometry=geometry,
+        checksums={file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
+    )
+    return study
+
+
+def _cells(
+    scope: str, tables: dict[str, pd.DataFrame], indicators: pd.DataFrame, places: dict[str, str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """All cells of a scope: as read, imputed, repeated from snapshots, and derived as shares."""
+    cells = tables[scope].dropna(subset="value").copy()
+    cells["year"] = cells["year"].astype(int)
+    if scope == "national":
+        cells.insert(0, "region", NATION)
+    confidence = cells["confidence"]
+    cells["imputed"] = False
+    cells["snapshot"] = cells["indicator"].map(indicators["snapshot"]).eq(1)
+    cells["suspicious"] = confidence.str.contains("suspicious")
+    cells["disputed"] = confidence.str.contains("disagree")
+    floor = cells["is_floor"] if "is_floor" in cells else pd.Series(0, index=cells.index)
+    cells["floor"] = floor.fillna(0).astype(int).eq(1)
+    columns = ["region", "year", "indicator", "value", "confidence", *FLAGS]
+    cells, problems = cells[columns], []
+    for row, rule in tables["imputation"].iterrows() if scope == "regional" else ():
+        filled, problem = _impute(cells, rule, list(tables["regions"]["region"]))
+        cells = pd.concat([cells, filled])
+        problems += [f"{places['imputation']}, row {row}: {problem}"] if problem else []
+    cells = _repeat_snapshots(cells)
+    derived = indicators[indicators["numerator"] != ""]
+    parts = [_share(cells, str(code), rule) for code, rule in derived.iterrows()]
+    return pd.concat([cells, *parts], ignore_index=True), problems
+
+
+def _impute(
+    cells: pd.DataFrame, rule: pd.Series, regions: list[str]
+) -> tuple[pd.DataFrame, str]:
+    """Fill regions by the growth of the residual: total less the known, over their former sum.
+
+    ``y_i,t = y_i,s (T_t - sum_known y_t) / sum_missing y_s`` for the regions i without a value in
+    year t, where s is `from_year` and T the national total.
+    """
+    series = cells[cells["indicator"] == rule["indicator"]]
+    now = series[series["year"] == rule["year"]].set_index("region")["value"]
+    before = series[series["year"] == rule["from_year"]].set_index("region")["value"]
+    missing = [region for region in regions if region not in now.index]
+    without = [region for region in missing if region not in before.index]
+    empty = cells.iloc[:0]
+    if without:
+        return empty, f"{without[0]} has no value in {rule['from_year']} to start from; add one"
+    residual = rule["total"] - now.sum()
+    if missing and residual <= 0:
+        return empty, (
+            f"total {rule['total']:g} is not above the {now.sum():g} of the regions that are there; "
+            "mend the total"
+        )
+    growth = residual / before[missing].sum() if missing else 1.0
+    filled = pd.DataFrame(
+        {
+            "region": missing,
+            "year": int(rule["year"]),
+            "indicator": rule["indicator"],
+            "value": growth * before[missing].to_numpy(),
+            "confidence": "imputed",
+            **{flag: flag == "imputed" for flag in FLAGS},
+        }
+    )
+    return filled, ""
+
+
+def _repeat_snapshots(cells: pd.DataFrame) -> pd.DataFrame:
+    """The one value of a snapshot series serves every year."""
+    snapshot = cells[cells["snapshot"]]
+    rest = cells[~cells["snapshot"]]
+    years = sorted(rest["year"].unique()) or sorted(snapshot["year"].unique())
+    return pd.concat([rest, *(snapshot.assign(year=year) for year in years)], ignore_index=True)
+
+
+def _share(cells: pd.DataFrame, code: str, rule: pd.Series) -> pd.DataFrame:
+    """An indicator in percent: 100 numerator / denominator, flagged where either is."""
+    keys = ["region", "year"]
+    top = cells[cells["indicator"] == rule["numerator"]].set_index(keys)
+    bottom = cells[cells["indicator"] == rule["denominator"]].set_index(keys)
+    both = top.index.intersection(bottom.index, sort=False)
+    top, bottom = top.loc[both], bottom.loc[both]
+    share = top.assign(indicator=code, value=100 * top["value"] / bottom["value"])
+    for flag in FLAGS:
+        share[flag] = top[flag] | bottom[flag]
+    differ = top["confidence"] != bottom["confidence"]
+    share.loc[differ, "confidence"] = top["confidence"] + " / " + bottom["confidence"]
+    return share.reset_index()[list(cells.columns)]
+
+
+def _in_tree_order(nodes: pd.DataFrame) -> pd.DataFrame:
+    """Nodes level by level, children of one parent together, with their level."""
+    order, level = [], {}
+    frontier = list(nodes.index[nodes["parent"] == ""])
+    depth = 0
+    while frontier:
+        order += frontier
+        level.update(dict.fromkeys(frontier, depth))
+        frontier = [child for node in frontier for child in nodes.index[nodes["parent"] == node]]
+        depth += 1
+    ordered = nodes.loc[order].copy()
+    ordered.insert(1, "level", pd.Series(level))
+    return ordered.rename_axis("node")

@@ -1,0 +1,82 @@
+"""Weights of nodes within their parents, and what they come to at the leaves."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from iianalysis.framework import Framework
+
+
+def equal(framework: Framework) -> pd.Series:
+    """The same weight for each child of a parent, gaps included; the root has 1.
+
+    Returns
+    -------
+    Series
+        Indexed by node; the children of each parent sum to 1.
+    """
+    return complete(framework, pd.Series(dtype=float))
+
+
+def complete(framework: Framework, given: pd.Series) -> pd.Series:
+    """A full set of weights from a partial one.
+
+    Parameters
+    ----------
+    framework : Framework
+    given : Series
+        Weights of some nodes. A parent with no child in it has equal weights; where some children
+        are given, those left out have weight 0.
+
+    Returns
+    -------
+    Series
+        Indexed by node; the children of each parent sum to 1.
+
+    Raises
+    ------
+    ValueError
+        If the weights of a parent sum to 0.
+    """
+    weights = pd.Series(1.0, index=framework.nodes.index, name="weight")
+    for parent in framework.parents():
+        children = framework.children(parent)
+        here = given.reindex(children)
+        here = here.fillna(0.0) if here.notna().any() else here.fillna(1.0)
+        if here.sum() <= 0:
+            raise ValueError(f"the weights below {parent!r} sum to 0; give one a positive weight")
+        weights[children] = here / here.sum()
+    return weights
+
+
+def effective(framework: Framework, weights: pd.Series) -> pd.DataFrame:
+    """Weights after the weight of gaps has gone to their siblings.
+
+    Parameters
+    ----------
+    framework : Framework
+    weights : Series
+        Weight of each node within its parent.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by node, with `parent`, `weight` (as given), `effective_weight` (0 for a node that
+        has no indicator below it) and `points` (share of the overall index, 100 in all leaves).
+    """
+    table = framework.nodes[["parent"]].assign(weight=weights)
+    has = pd.Series(framework.nodes["is_indicator"].astype(bool))
+    for parent in framework.parents():
+        has[parent] = bool(has[framework.children(parent)].any())
+    table["effective_weight"] = table["weight"].where(has, 0.0)
+    for parent in framework.parents():
+        children = framework.children(parent)
+        total = table.loc[children, "effective_weight"].sum()
+        if total > 0:
+            table.loc[children, "effective_weight"] /= total
+    points = {framework.root: 100.0}
+    for parent in sorted(framework.parents(), key=lambda node: framework.nodes.loc[node, "level"]):
+        for child in framework.children(parent):
+            points[child] = points[parent] * float(table.loc[child, "effective_weight"])
+    table["points"] = pd.Series(points)
+    return table
