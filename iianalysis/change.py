@@ -1,0 +1,188 @@
+"""Change over time: growth, contributions to growth, shares of a group, rank changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+
+from iianalysis.index import IndexResult
+from iianalysis.normalise import MethodError
+
+SINCE_BASE = "since base"
+
+
+def growth(scores: pd.DataFrame) -> pd.DataFrame:
+    """Growth over the year before in percent: ``100 (X_t / X_(t-1) - 1)``.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Index `(region, year)`; a year whose predecessor is not there has no growth.
+    """
+    return 100 * (scores / _year_before(scores) - 1)
+
+
+def cagr(scores: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
+    """Compound annual growth in percent: ``100 ((X_end / X_start) ** (1 / years) - 1)``.
+
+    Returns
+    -------
+    DataFrame
+        Regions by nodes.
+
+    Examples
+    --------
+    >>> rows = pd.MultiIndex.from_tuples([("CN", 2020), ("CN", 2023)], names=["region", "year"])
+    >>> cagr(pd.DataFrame({"overall": [100.0, 235.0]}, index=rows), 2020, 2023).round(1)
+            overall
+    region         
+    CN         32.9
+    """
+    ratio = scores.xs(end, level="year") / scores.xs(start, level="year")
+    return 100 * (ratio ** (1 / (end - start)) - 1)
+
+
+def contributions(result: IndexResult, since: int | None = None) -> pd.DataFrame:
+    """Contribution of each node to the growth of its parent, in percent.
+
+    Parameters
+    ----------
+    result : IndexResult
+        Of arithmetic means.
+    since : int, optional
+        Growth since this year; since the year before where None.
+
+    Returns
+    -------
+    DataFrame
+        Index and columns as the scores. The children of each parent add to 100. NaN for the root,
+        for a parent that did not change, and where different children are there in the two years.
+
+    Raises
+    ------
+    MethodError
+        For means that are not arithmetic: they have no additive decomposition.
+
+    Notes
+    -----
+    ``100 w_c (X_c,t - X_c,s) / sum_k w_k (X_k,t - X_k,s)`` over the children k that are there.
+    """
+    if result.method.aggregation != "arithmetic":
+        raise MethodError(
+            f"a {result.method.aggregation} mean has no additive contributions; "
+            "use aggregation='arithmetic'"
+        )
+    scores, framework = result.scores, result.framework
+    before = _year_before(scores) if since is None else _of_year(scores, since)
+    change = scores - before
+    table = pd.DataFrame(np.nan, index=scores.index, columns=scores.columns)
+    for parent in framework.parents():
+        children = framework.children(parent)
+        parts = change[children] * result.weights[children]
+        same = (scores[children].notna() == before[children].notna()).all(axis=1)
+        total = parts.sum(axis=1, min_count=1).where(same)
+        table[children] = 100 * parts.div(total.where(total != 0), axis=0)
+    return table
+
+
+def leaf_contributions(result: IndexResult, since: int) -> pd.DataFrame:
+    """Contribution of each indicator to the growth of the overall index since a year, in percent.
+
+    The contributions along the way from the indicator up to the root, multiplied.
+
+    Returns
+    -------
+    DataFrame
+        Index as the scores, a column per indicator; rows add to 100.
+    """
+    steps = contributions(result, since) / 100
+    nodes = result.framework.nodes
+    parts = {}
+    for leaf in result.framework.indicators:
+        share, node = steps[leaf], str(nodes.loc[leaf, "parent"])
+        while node != result.framework.root:
+            share, node = share * steps[node], str(nodes.loc[node, "parent"])
+        parts[leaf] = 100 * share
+    return pd.DataFrame(parts)
+
+
+def shares(values: pd.Series, group: Collection[str], regions: Collection[str]) -> pd.Series:
+    """Share in percent that a group of regions holds of a total, by year.
+
+    Parameters
+    ----------
+    values : Series
+        A quantity that adds up over regions; index `(region, year)`.
+    group : collection of str
+        Regions of the group.
+    regions : collection of str
+        All regions of the total.
+
+    Returns
+    -------
+    Series
+        Indexed by year; NaN where a region of the total is missing.
+    """
+    wide = values.unstack("year").reindex(list(regions))
+    complete = wide.notna().all()
+    total, part = wide.sum(), wide.loc[list(group)].sum()
+    return (100 * part / total).where(complete & (total != 0)).rename("share")
+
+
+def rank_changes(result: IndexResult, start: int, end: int, node: str | None = None) -> pd.DataFrame:
+    """Scores and ranks of regions in two years, and the places won (positive) or lost.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by region, best of `end` first: score and rank in both years, `places_won`.
+    """
+    node = node or result.framework.root
+    scores, ranks = result.scores[node].unstack("year"), result.ranks[node].unstack("year")
+    table = pd.DataFrame(
+        {
+            "score_start": scores[start],
+            "score_end": scores[end],
+            "rank_start": ranks[start].astype("Int64"),
+            "rank_end": ranks[end].astype("Int64"),
+        }
+    )
+    table["places_won"] = table["rank_start"] - table["rank_end"]
+    return table.sort_values(["rank_end"], kind="stable")
+
+
+def national_table(result: IndexResult) -> pd.DataFrame:
+    """The national index as it leaves a run, on the basis of open data.
+
+    Returns
+    -------
+    DataFrame
+        year, node, level, value, growth, contribution, contribution_since_base, coverage, basis.
+    """
+    base = int(result.scores.index.get_level_values("year").min())
+    parts = {
+        "value": result.scores,
+        "growth": growth(result.scores),
+        "contribution": contributions(result),
+        "contribution_since_base": contributions(result, base),
+        "coverage": result.coverage,
+    }
+    tidy = pd.DataFrame(
+        {n: f.rename_axis(columns="node").stack(future_stack=True) for n, f in parts.items()}
+    )
+    tidy = tidy.reset_index().drop(columns="region")
+    tidy.insert(2, "level", tidy["node"].map(result.framework.nodes["level"]))
+    return tidy.assign(basis="open data")
+
+
+def _year_before(scores: pd.DataFrame) -> pd.DataFrame:
+    earlier = scores.rename(index=lambda year: year + 1, level="year")
+    return earlier.reindex(scores.index)
+
+
+def _of_year(scores: pd.DataFrame, year: int) -> pd.DataFrame:
+    regions = scores.index.get_level_values("region")
+    base = scores.xs(year, level="year").reindex(regions)
+    return pd.DataFrame(base.to_numpy(), index=scores.index, columns=scores.columns)

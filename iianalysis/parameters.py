@@ -1,0 +1,212 @@
+"""The parameters of a notebook: which it takes, and whether what it was given fits.
+
+A notebook says what it takes in one cell of lines ``name: type = literal  # help``. papermill puts
+the values of a run into a second cell below it, which it opens with ``# Parameters``; it neither
+refuses a misspelt name nor looks at types. Two callers do that here: :mod:`iianalysis.batch`
+before a kernel is started, and the notebook itself in the line after its parameters cell::
+
+    check_parameters(globals())
+
+so that ``papermill X.ipynb out.ipynb -p langauge zh`` stops by name as well.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+INJECTED = "# Parameters"
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "bool": (bool,),
+    "dict": (dict,),
+    "float": (float, int),
+    "int": (int,),
+    "list": (list, tuple),  # papermill writes a tuple as a list
+    "str": (str,),
+    "tuple": (list, tuple),
+}
+
+
+class ParameterError(ValueError):
+    """A notebook was given a parameter that it does not take, or a value of another type."""
+
+
+def read_parameters(source: str) -> dict[str, str]:
+    r"""Read names and types from the source of a parameters cell.
+
+    Parameters
+    ----------
+    source : str
+        Lines of the form ``name: type = literal``.
+
+    Returns
+    -------
+    dict of str to str
+        The annotation of every name, in order; empty if any other kind of statement is there, as
+        this is no parameters cell then.
+
+    Examples
+    --------
+    >>> read_parameters('dimension: str = "foundation"  # one of five\ntop: int = 10')
+    {'dimension': 'str', 'top': 'int'}
+    >>> read_parameters("frame = study.national")
+    {}
+    """
+    found: dict[str, str] = {}
+    for statement in _statements(source):
+        match statement:
+            case ast.AnnAssign(
+                target=ast.Name(id=name), annotation=kind, value=ast.expr() as value
+            ):
+                if not _is_literal(value):
+                    return {}
+                found[name] = ast.unparse(kind)
+            case _:
+                return {}
+    return found
+
+
+def compare(given: Mapping[str, Any], accepted: Mapping[str, str]) -> None:
+    """Refuse names that a notebook does not take, and values of another type.
+
+    Parameters
+    ----------
+    given : mapping
+        The value of each parameter.
+    accepted : mapping of str to str
+        The annotation of each parameter that the notebook takes.
+
+    Raises
+    ------
+    ParameterError
+        In one line, with the name, the value and what is accepted.
+
+    Examples
+    --------
+    >>> compare({"top": 5}, {"top": "int", "language": "str"})
+    >>> compare({"langauge": "zh"}, {"top": "int", "language": "str"})
+    Traceback (most recent call last):
+        ...
+    iianalysis.parameters.ParameterError: unknown parameter 'langauge' (did you mean 'language'?);
+    this notebook takes: top (int), language (str)
+    """
+    for name, value in given.items():
+        if name not in accepted:
+            near = get_close_matches(name, accepted, n=1)
+            hint = f" (did you mean '{near[0]}'?)" if near else ""
+            takes = ", ".join(f"{known} ({kind})" for known, kind in accepted.items())
+            raise ParameterError(
+                f"unknown parameter '{name}'{hint}; this notebook takes: {takes or 'none'}"
+            )
+        if not _is_plain(value):
+            raise ParameterError(
+                f"parameter '{name}' is {value!r} ({type(value).__name__}); "
+                f"pass a plain Python value, it must be {accepted[name]}"
+            )
+        if not _fits(value, ast.parse(accepted[name], mode="eval").body):
+            raise ParameterError(
+                f"parameter '{name}' is {value!r} ({type(value).__name__}); "
+                f"it must be {accepted[name]}"
+            )
+
+
+def check_parameters(namespace: Mapping[str, Any]) -> None:
+    r"""Check what papermill put into the running notebook; the first line after the parameters.
+
+    The cells that were run are looked up in IPython's history ``In``. What counts is the last run
+    of the parameters cell and the injected cell that was run after it, as they were written: cells
+    that are run again by hand, or names that are used for something else later, do no harm.
+    Where there is no history (a plain script) there is nothing to check.
+
+    Parameters
+    ----------
+    namespace : mapping
+        ``globals()`` of the notebook.
+
+    Raises
+    ------
+    ParameterError
+        In one line, with the name, the value and what is accepted.
+
+    Examples
+    --------
+    >>> cells = ["", "top: int = 10", "# Parameters\ntop = '3'"]
+    >>> check_parameters({"In": cells})
+    Traceback (most recent call last):
+        ...
+    iianalysis.parameters.ParameterError: parameter 'top' is '3' (str); it must be int
+    """
+    history = namespace.get("In")
+    if not isinstance(history, Sequence):
+        return
+    accepted: dict[str, str] = {}
+    given: dict[str, Any] = {}
+    for source in history:
+        own = read_parameters(source)
+        if own:
+            accepted |= own
+            given = {}
+        elif source.startswith(INJECTED):
+            given = _read_injected(source)
+    if accepted:
+        compare(given, accepted)
+
+
+def _read_injected(source: str) -> dict[str, Any]:
+    """Read the values that papermill wrote; what is no literal is its ``float('nan')`` or such."""
+    found: dict[str, Any] = {}
+    for statement in _statements(source):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = ast.literal_eval(value) if _is_literal(value) else math.nan
+            case _:
+                return {}
+    return found
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        return []
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether papermill can write the value into a cell as it is."""
+    if isinstance(value, dict):
+        return all(_is_plain(part) for item in value.items() for part in item)
+    if isinstance(value, list | tuple):
+        return all(_is_plain(part) for part in value)
+    return value is None or type(value) in (bool, float, int, str)
+
+
+def _fits(value: object, kind: ast.expr) -> bool:
+    """Tell whether a value fits an annotation; an annotation that is not known fits anything."""
+    match kind:
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _fits(value, left) or _fits(value, right)
+        case ast.Constant(value=None):
+            return value is None
+        case ast.Subscript(value=ast.Name(id="list") as whole, slice=part):
+            return _fits(value, whole) and all(_fits(item, part) for item in value)  # type: ignore[attr-defined]
+        case ast.Subscript(value=whole):
+            return _fits(value, whole)
+        case ast.Name(id=name) if name in _TYPES:
+            # True is an int to Python, but hardly to the person who typed it
+            return isinstance(value, _TYPES[name]) and (
+                name == "bool" or not isinstance(value, bool)
+            )
+        case _:
+            return True

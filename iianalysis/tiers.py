@@ -1,0 +1,169 @@
+"""Tiers: groups of regions of like level, 1 the highest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from iianalysis.index import IndexResult
+from iianalysis.normalise import MethodError
+
+
+def by_group_sizes(scores: pd.Series, sizes: Sequence[int]) -> pd.Series:
+    """Tiers of given sizes from the highest score down.
+
+    Parameters
+    ----------
+    scores : Series
+        Indexed by region.
+    sizes : sequence of int
+        Number of regions in each tier, the highest first.
+
+    Returns
+    -------
+    Series of int
+        A region belongs to the tier that its rank falls in; equal scores share a rank (the
+        minimum), so they share a tier, which may then be larger than its size.
+
+    Raises
+    ------
+    MethodError
+        If the sizes do not sum to the number of regions, or a region has no score.
+
+    Examples
+    --------
+    >>> by_group_sizes(pd.Series({"A": 9.0, "B": 5.0, "C": 5.0, "D": 1.0}), [1, 1, 2]).to_dict()
+    {'A': 1, 'B': 2, 'C': 2, 'D': 3}
+    """
+    _check(scores)
+    if sum(sizes) != len(scores):
+        raise MethodError(
+            f"tier sizes {list(sizes)} sum to {sum(sizes)}, but {len(scores)} regions have scores; "
+            "make them agree"
+        )
+    ranks = scores.rank(ascending=False, method="min")
+    tiers = np.searchsorted(np.cumsum(sizes), ranks.to_numpy()) + 1
+    return pd.Series(tiers, index=scores.index, name="tier")
+
+
+def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
+    """Tiers whose scores differ least within: the exact optimum of Fisher and Jenks.
+
+    Parameters
+    ----------
+    scores : Series
+        Indexed by region.
+    k : int
+        Number of tiers.
+
+    Returns
+    -------
+    Series of int
+        1 for the highest scores. Equal scores always share a tier.
+
+    Raises
+    ------
+    MethodError
+        If there are fewer distinct scores than tiers, or a region has no score.
+
+    Notes
+    -----
+    Minimises the sum over tiers of squared distances from the mean of the tier, by dynamic
+    programming over the sorted distinct scores: Fisher (1958), On grouping for maximum
+    homogeneity, JASA 53. Of several optima, the one whose highest tiers are largest is taken.
+
+    Examples
+    --------
+    >>> natural_breaks(pd.Series({"A": 9.0, "B": 8.5, "C": 2.0, "D": 1.0}), 2).to_dict()
+    {'A': 1, 'B': 1, 'C': 2, 'D': 2}
+    """
+    _check(scores)
+    levels, counts = np.unique(scores.to_numpy(dtype=float), return_counts=True)
+    n = len(levels)
+    if not 1 <= k <= n:
+        raise MethodError(f"{k} tiers need {k} distinct scores, but there are {n}; choose fewer")
+    centred = levels - levels.mean()
+    weight = np.concatenate([[0], np.cumsum(counts)]).astype(float)
+    first = np.concatenate([[0], np.cumsum(counts * centred)])
+    second = np.concatenate([[0], np.cumsum(counts * centred**2)])
+    start, stop = np.meshgrid(np.arange(n + 1), np.arange(n + 1), indexing="ij")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        sums = (first[stop] - first[start]) ** 2 / (weight[stop] - weight[start])
+    cost = np.where(start < stop, second[stop] - second[start] - sums, np.inf)
+    best = cost[0].copy()  # best[j]: least cost of the j lowest levels in the tiers so far
+    cuts = []
+    for _ in range(k - 1):
+        total = best[:, None] + cost
+        cuts.append(total.argmin(axis=0))
+        best = total.min(axis=0)
+    edges, stop_at = [], n
+    for cut in reversed(cuts):
+        stop_at = int(cut[stop_at])
+        edges.append(levels[stop_at])
+    tiers = 1 + sum((scores < edge).astype(int) for edge in edges)
+    return pd.Series(tiers, index=scores.index, name="tier", dtype=int)
+
+
+def _check(scores: pd.Series) -> None:
+    missing = scores.index[scores.isna()]
+    if len(missing):
+        raise MethodError(
+            f"{missing[0]} has no score, so it has no tier; lower min_coverage or leave it out"
+        )
+
+
+def tier_table(
+    result: IndexResult, sizes: Sequence[int], published: pd.Series | None = None, k: int = 4
+) -> pd.DataFrame:
+    """Tiers of every year by every rule.
+
+    Parameters
+    ----------
+    result : IndexResult
+        Of regions.
+    sizes : sequence of int
+        Sizes of the tiers; where empty, only natural breaks are made.
+    published : Series, optional
+        Printed tier of each region.
+    k : int
+        Number of tiers for natural breaks where no sizes are given.
+
+    Returns
+    -------
+    DataFrame
+        region, year, goalposts, rule, score, rank, tier, published_tier, probability. The
+        probability is empty: it needs the uncertainty of weights and data, which is not computed.
+    """
+    overall = result.scores[result.framework.root]
+    ranks = result.ranks[result.framework.root]
+    parts = []
+    for year, scores in overall.groupby(level="year"):
+        scores = scores.droplevel("year")
+        rules = {"group sizes": by_group_sizes(scores, sizes)} if sizes else {}
+        rules["natural breaks"] = natural_breaks(scores, len(sizes) or k)
+        for rule, tiers in rules.items():
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "region": scores.index,
+                        "year": int(year),
+                        "goalposts": result.method.goalposts,
+                        "rule": rule,
+                        "score": scores.to_numpy(),
+                        "rank": ranks.xs(year, level="year").astype("Int64").to_numpy(),
+                        "tier": tiers.to_numpy(),
+                    }
+                )
+            )
+    table = pd.concat(parts, ignore_index=True)
+    known = table["region"].map(published) if published is not None else pd.NA
+    table["published_tier"] = pd.Series(known, index=table.index).astype("Int64")
+    table["probability"] = np.nan
+    return table.sort_values(["year", "rule", "rank"], kind="stable", ignore_index=True)
+
+
+def agreement(tiers: pd.Series, published: pd.Series) -> int:
+    """Number of regions that are in their printed tier."""
+    return int((tiers.reindex(published.index) == published).sum())
