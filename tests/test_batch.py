@@ -1,0 +1,305 @@
+"""Notebooks run whole or fail in one line, in any number of processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from iianalysis.batch import (
+    Job,
+    NotebookError,
+    check_parameters,
+    notebook_folder,
+    run_job,
+    run_jobs,
+)
+from iianalysis.parameters import ParameterError, read_parameters
+from iianalysis.parameters import check_parameters as check_in_notebook
+
+PARAMETERS = 'language: str = "en"  # en or zh\ntop: int = 10\nshare: float = 0.5'
+CHECK = "from iianalysis.parameters import check_parameters\ncheck_parameters(globals())"
+
+
+def write_notebook(path, *cells, parameters=PARAMETERS):
+    """Write a notebook with a parameters cell and further code cells."""
+    first = nbformat.v4.new_code_cell(parameters, id="c0", metadata={"tags": ["parameters"]})
+    others = [nbformat.v4.new_code_cell(c, id=f"c{i}") for i, c in enumerate(cells, 1)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    book = nbformat.v4.new_notebook(cells=[first, *others], metadata={"kernelspec": kernel})
+    nbformat.write(book, path)
+    return path
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    return write_notebook(tmp_path / "small.ipynb", CHECK, "print(language, top)")
+
+
+def printed(path):
+    book = nbformat.read(path, as_version=4)
+    return [output.text for cell in book.cells for output in cell.get("outputs", [])]
+
+
+# Parameters, before a kernel is started
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({"langauge": "zh"}, r"unknown parameter 'langauge' \(did you mean 'language'\?\)"),
+        (
+            {"xyz": 1},
+            r"unknown parameter 'xyz'; this notebook takes: language \(str\), top \(int\)",
+        ),
+        ({"top": "10"}, r"parameter 'top' is '10' \(str\); it must be int"),
+        ({"top": 2.5}, r"parameter 'top' is 2.5 \(float\); it must be int"),
+        ({"top": True}, r"parameter 'top' is True \(bool\); it must be int"),
+        ({"language": None}, r"parameter 'language' is None \(NoneType\); it must be str"),
+        ({"language": Path("zh")}, r"pass a plain Python value, it must be str"),
+    ],
+)
+def test_wrong_parameters_are_named(notebook, given, complaint):
+    with pytest.raises(ParameterError, match=rf"^small\.ipynb: .*{complaint}") as caught:
+        check_parameters(Job("small", notebook, given))
+    assert "\n" not in str(caught.value)
+
+
+def test_right_parameters_pass(notebook):
+    check_parameters(Job("small", notebook, {"language": "zh", "top": 3, "share": 1}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "fits"),
+    [
+        ("int | None", None, True),
+        ("int | None", "a", False),
+        ("list[str]", ["a", "b"], True),
+        ("list[str]", ["a", 1], False),
+        ("list[str]", "ab", False),
+        ("dict[str, float]", {"a": 1.0}, True),
+        ("Unheard", 1, True),
+    ],
+)
+def test_types_of_annotations(tmp_path, kind, value, fits):
+    path = write_notebook(tmp_path / "one.ipynb", parameters=f"value: {kind} = None")
+    job = Job("one", path, {"value": value})
+    if fits:
+        check_parameters(job)
+    else:
+        with pytest.raises(ParameterError, match="it must be"):
+            check_parameters(job)
+
+
+def test_papermill_sees_the_same_parameters(notebook):
+    seen = papermill.inspect_notebook(notebook)
+    kinds = {name: found["inferred_type_name"] for name, found in seen.items()}
+    assert kinds == read_parameters(PARAMETERS)
+
+
+def test_project_notebooks_declare_typed_parameters():
+    notebooks = sorted(notebook_folder().glob("*.ipynb"))
+    assert notebooks
+    for path in notebooks:
+        cells = nbformat.read(path, as_version=4).cells
+        [tagged] = [c for c in cells if "parameters" in c.metadata.get("tags", [])]
+        kinds = {n: f["inferred_type_name"] for n, f in papermill.inspect_notebook(path).items()}
+        assert kinds, path.name
+        assert kinds == read_parameters(tagged.source), path.name
+
+
+def test_no_such_notebook(tmp_path):
+    with pytest.raises(ParameterError, match=r"none\.ipynb: no such notebook"):
+        check_parameters(Job("none", tmp_path / "none.ipynb"))
+
+
+def test_text_that_is_no_notebook(tmp_path):
+    (tmp_path / "list.ipynb").write_text("[1, 2]")
+    with pytest.raises(ParameterError, match=r"list\.ipynb: this is not a notebook"):
+        check_parameters(Job("list", tmp_path / "list.ipynb"))
+
+
+# Parameters, seen from inside a notebook
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        None,
+        [],
+        ["", "x = 1"],
+        ["", "# Parameters\nlangauge = 'zh'"],  # no parameters cell to compare with
+        ["", PARAMETERS, CHECK],
+        ["", PARAMETERS, "# Parameters\ntop = 3", CHECK],
+        ["", PARAMETERS, "# Parameters\nshare = float('nan')", CHECK],
+        # the injected cell was mended by hand, or deleted, and the notebook run again
+        ["", PARAMETERS, "# Parameters\ntpo = 3", CHECK, "# Parameters\ntop = 3", CHECK],
+        ["", PARAMETERS, "# Parameters\ntpo = 3", CHECK, PARAMETERS, CHECK],
+        # a name is used for something else later, and the check run again
+        ["", PARAMETERS, CHECK, "top = frame.head()", CHECK],
+        ["", PARAMETERS, "this is no Python", CHECK],
+    ],
+)
+def test_no_false_alarm_by_hand(history):
+    check_in_notebook({} if history is None else {"In": history, "top": object()})
+
+
+@pytest.mark.parametrize(
+    ("injected", "complaint"),
+    [("tpo = 3", "did you mean 'top'"), ("top = '3'", "'top' is '3'"), ("top = -0.5", "-0.5")],
+)
+def test_injected_cell_is_checked(injected, complaint):
+    with pytest.raises(ParameterError, match=complaint):
+        check_in_notebook({"In": ["", PARAMETERS, f"# Parameters\n{injected}", CHECK]})
+
+
+def test_plain_papermill_stops_by_name(notebook, tmp_path):
+    made = tmp_path / "made.ipynb"
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", notebook.name, made.name, "-p", "langauge", "zh"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "unknown parameter 'langauge' (did you mean 'language'?)" in done.stderr
+
+
+# Running
+
+
+def test_executed_notebook_keeps_no_trace_of_run_or_machine(notebook, tmp_path):
+    for folder in ["one", "two"]:
+        (tmp_path / folder).mkdir()
+        assert run_job(Job("made", notebook, {"top": 3}), tmp_path / folder) > 0
+    first, second = (tmp_path / folder / "made.ipynb" for folder in ["one", "two"])
+    assert printed(first) == ["en 3\n"]
+    assert first.read_bytes() == second.read_bytes()
+    assert str(tmp_path) not in first.read_text(encoding="utf-8")
+    assert list(first.parent.iterdir()) == [first]
+
+
+def test_kernel_is_this_interpreter_on_one_thread(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    spec = tmp_path / "kernels" / "python3"
+    spec.mkdir(parents=True)
+    wrong = {"argv": ["no-such-python"], "display_name": "Python 3", "language": "python"}
+    (spec / "kernel.json").write_text(json.dumps(wrong))
+    cell = "import os, sys\nprint(sys.executable, os.environ['OPENBLAS_NUM_THREADS'])"
+    run_job(Job("made", write_notebook(tmp_path / "who.ipynb", cell)), tmp_path)
+    assert printed(tmp_path / "made.ipynb") == [f"{sys.executable} 1\n"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "complaint"),
+    [
+        ("# why\n1 / 0", r"`# why`: ZeroDivisionError: division by zero"),
+        (r"raise ValueError('one\ntwo')", r"ValueError: one two"),
+        ("import os; os._exit(1)", r"`import os; os\._exit\(1\)`: the kernel died"),
+        ("import time; time.sleep(60)", r"the cell took longer than 2 seconds"),
+    ],
+    ids=["error", "lines", "dead", "timeout"],
+)
+def test_failures_take_one_line(tmp_path, cell, complaint):
+    path = write_notebook(tmp_path / "bad.ipynb", "'fine'", cell)
+    out = tmp_path / "out"
+    out.mkdir()
+    with pytest.raises(NotebookError, match=rf"^made \(bad\.ipynb\), In \[3\] .*{complaint}") as no:
+        run_job(Job("made", path), out, timeout=2)
+    assert "\n" not in str(no.value)
+    assert list(out.iterdir()) == []
+
+
+def test_any_number_of_workers_gives_the_same(notebook, tmp_path):
+    jobs = [Job(f"top_{top}", notebook, {"top": top}) for top in range(5)]
+    seen = []
+    serial = run_jobs(jobs, tmp_path / "serial", 1, on_done=lambda name, _: seen.append(name))
+    parallel = run_jobs(jobs, tmp_path / "parallel", 8)
+    assert list(serial) == list(parallel) == [job.name for job in jobs]
+    assert sorted(seen) == sorted(serial)
+    for job in jobs:
+        one, other = (tmp_path / way / f"{job.name}.ipynb" for way in ["serial", "parallel"])
+        assert one.read_bytes() == other.read_bytes()
+
+
+def test_wrong_parameter_stops_before_anything_runs(notebook, tmp_path):
+    jobs = [Job("good", notebook), Job("bad", notebook, {"tpo": 3})]
+    with pytest.raises(ParameterError, match="did you mean 'top'"):
+        run_jobs(jobs, tmp_path / "out", 2)
+    assert not (tmp_path / "out").exists()
+
+
+def test_two_jobs_of_one_name(notebook, tmp_path):
+    with pytest.raises(ParameterError, match=r"two notebooks would be written to made\.ipynb"):
+        run_jobs([Job("made", notebook), Job("made", notebook)], tmp_path / "out", 2)
+
+
+def write_sleeper(folder):
+    """Write a notebook that notes its kernel's process id in the file `note` and sleeps."""
+    cell = "import os, pathlib, time\npathlib.Path(note).write_text(str(os.getpid()))"
+    return write_notebook(
+        folder / "slow.ipynb", cell, "time.sleep(60)", parameters='note: str = ""'
+    )
+
+
+def is_running(pid):
+    status = Path(f"/proc/{pid}/status")
+    try:
+        os.kill(pid, 0)
+        return not status.exists() or "State:\tZ" not in status.read_text()
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+def wait_for(condition, seconds):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_first_error_stops_the_others(tmp_path):
+    note = tmp_path / "pid"
+    wait = "import pathlib, time\nwhile not pathlib.Path(note).exists(): time.sleep(0.05)"
+    bad = write_notebook(tmp_path / "bad.ipynb", wait, "1 / 0", parameters='note: str = ""')
+    given = {"note": str(note)}
+    jobs = [Job("slow", write_sleeper(tmp_path), given), Job("bad", bad, given)]
+    started = time.monotonic()
+    with pytest.raises(NotebookError, match="ZeroDivisionError"):
+        run_jobs(jobs, tmp_path / "out", 2)
+    assert time.monotonic() - started < 30
+    wait_for(lambda: not is_running(int(note.read_text())), 5)
+
+
+SCRIPT = """
+from pathlib import Path
+from iianalysis.batch import Job, run_jobs
+if __name__ == "__main__":
+    run_jobs([Job("slow", Path("slow.ipynb"), {"note": "pid"})], Path("out"), 1)
+"""
+
+
+def test_interrupt_leaves_no_kernel(tmp_path):
+    write_sleeper(tmp_path)
+    (tmp_path / "script.py").write_text(SCRIPT)
+    note, sockets = tmp_path / "pid", tmp_path / "t"
+    sockets.mkdir()
+    here = {"PYTHONPATH": str(Path(__file__).parent.parent), "TMPDIR": str(sockets)}
+    with subprocess.Popen(
+        [sys.executable, "script.py"], cwd=tmp_path, stderr=subprocess.PIPE, env=os.environ | here
+    ) as run:
+        wait_for(lambda: note.exists() and note.read_text(), 30)
+        run.send_signal(signal.SIGINT)
+        _, complaint = run.communicate(timeout=30)
+    assert b"KeyboardInterrupt" in complaint
+    assert run.returncode != 0
+    wait_for(lambda: not is_running(int(note.read_text())), 5)
+    assert list(sockets.iterdir()) == []
