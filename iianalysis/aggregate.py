@@ -61,7 +61,9 @@ def aggregate(
             weight = float(weights[child])
             present = ~np.isnan(column)
             if aggregation != "arithmetic" and weight > 0 and (column[present] <= 0).any():
-                raise _not_positive(child, scores.index[present][column[present] <= 0][0], aggregation)
+                raise _not_positive(
+                    child, scores.index[present][column[present] <= 0][0], aggregation
+                )
             if weight > 0:
                 total += np.where(present, weight * into(column), 0.0)
             there += weight * present

@@ -37,7 +37,7 @@ def cagr(scores: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     >>> rows = pd.MultiIndex.from_tuples([("CN", 2020), ("CN", 2023)], names=["region", "year"])
     >>> cagr(pd.DataFrame({"overall": [100.0, 235.0]}, index=rows), 2020, 2023).round(1)
             overall
-    region         
+    region
     CN         32.9
     """
     ratio = scores.xs(end, level="year") / scores.xs(start, level="year")
@@ -131,7 +131,9 @@ def shares(values: pd.Series, group: Collection[str], regions: Collection[str]) 
     return (100 * part / total).where(complete & (total != 0)).rename("share")
 
 
-def rank_changes(result: IndexResult, start: int, end: int, node: str | None = None) -> pd.DataFrame:
+def rank_changes(
+    result: IndexResult, start: int, end: int, node: str | None = None
+) -> pd.DataFrame:
     """Scores and ranks of regions in two years, and the places won (positive) or lost.
 
     Returns

@@ -25,9 +25,7 @@ def check_tables(tables: Tables, places: Places) -> list[str]:
         How to name each table: `regional.csv`.
     """
     problems = [
-        problem
-        for check in (_settings, _tree, _indicators)
-        for problem in check(tables, places)
+        problem for check in (_settings, _tree, _indicators) for problem in check(tables, places)
     ]
     if problems:  # what follows needs a sound tree
         return problems
@@ -108,7 +106,10 @@ def _references(tables: Tables, places: Places) -> Iterator[str]:
     regions = list(tables["regions"]["region"])
     indicators = tables["indicators"]
     nodes = [*tables["framework"]["node"], *indicators["indicator"]]
-    series = {s: list(indicators.loc[indicators["scope"] == s, "indicator"]) for s in ("national", "regional")}
+    series = {
+        s: list(indicators.loc[indicators["scope"] == s, "indicator"])
+        for s in ("national", "regional")
+    }
     known = [
         ("national", "indicator", series["national"]),
         ("regional", "indicator", series["regional"]),

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 Goalposts = Literal["own year", "pooled"]
+GOALPOSTS: tuple[Goalposts, ...] = ("own year", "pooled")
 
 
 class MethodError(ValueError):
@@ -44,7 +45,9 @@ def _like(panel: pd.DataFrame, scores: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(scores, index=panel.index, columns=panel.columns, copy=False)
 
 
-def _columns(panel: pd.DataFrame, goalposts: Goalposts) -> Iterator[tuple[str, int, np.ndarray, np.ndarray]]:
+def _columns(
+    panel: pd.DataFrame, goalposts: Goalposts
+) -> Iterator[tuple[str, int, np.ndarray, np.ndarray]]:
     """Each indicator in each group: a word for errors, column number, rows and values."""
     groups = list(_groups(panel, goalposts))
     for number, name in enumerate(panel.columns):

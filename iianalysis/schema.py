@@ -47,7 +47,9 @@ class Table:
     required: bool = False
 
 
-def _text(name: str, meaning: str, *, needed: bool = False, choices: tuple[str, ...] = ()) -> Column:
+def _text(
+    name: str, meaning: str, *, needed: bool = False, choices: tuple[str, ...] = ()
+) -> Column:
     return Column(name, "text", meaning, optional=not needed, empty=not needed, choices=choices)
 
 
@@ -119,6 +121,13 @@ TABLES: Mapping[str, Table] = {
                     "snapshot",
                     "integer",
                     "1: one dated list that serves every year",
+                    optional=True,
+                    choices=("0", "1"),
+                ),
+                Column(
+                    "additive",
+                    "integer",
+                    "1: values add up over regions, so that shares of a total make sense",
                     optional=True,
                     choices=("0", "1"),
                 ),
@@ -275,7 +284,9 @@ def read_csv(path: Path) -> pd.DataFrame:
             [f"{path.name}: byte {error.start} is not UTF-8; save the file as 'CSV UTF-8'"]
         ) from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        reason = str(error).strip().splitlines()[-1].removeprefix("Error tokenizing data. C error: ")
+        reason = (
+            str(error).strip().splitlines()[-1].removeprefix("Error tokenizing data. C error: ")
+        )
         raise StudyError(
             [f"{path.name}: no CSV ({reason}); give a header and the same number of cells a row"]
         ) from None
@@ -399,10 +410,15 @@ def _bad_cells(column: Column, cells: pd.Series) -> list[tuple[int, str]]:
     bad = []
     filled = cells != ""
     if not column.empty:
-        bad += [(row, f"{column.name!r} is empty; it holds {column.meaning}") for row in cells.index[~filled]]
+        bad += [
+            (row, f"{column.name!r} is empty; it holds {column.meaning}")
+            for row in cells.index[~filled]
+        ]
     if column.choices:
         wrong = filled & ~cells.isin(column.choices)
-        options = " or ".join(column.choices) if len(column.choices) < 4 else ", ".join(column.choices)
+        options = (
+            " or ".join(column.choices) if len(column.choices) < 4 else ", ".join(column.choices)
+        )
         bad += [
             (row, f"{column.name} {cells[row]!r} must be {options} ({column.meaning})")
             for row in cells.index[wrong]
@@ -412,7 +428,8 @@ def _bad_cells(column: Column, cells: pd.Series) -> list[tuple[int, str]]:
         wrong = filled & numbers.isna()
         hint = "leave the cell empty if it is missing" if column.empty else "write digits only"
         bad += [
-            (row, f"{column.name} {cells[row]!r} is not a number; {hint}") for row in cells.index[wrong]
+            (row, f"{column.name} {cells[row]!r} is not a number; {hint}")
+            for row in cells.index[wrong]
         ]
         if column.kind == "integer":
             wrong = numbers.notna() & (numbers % 1 != 0)

@@ -10,7 +10,7 @@ import pandas as pd
 from iianalysis import weights as weighting
 from iianalysis.framework import Framework
 from iianalysis.index import Method, build_index
-from iianalysis.normalise import MinMax, PercentileRank, Rank, Winsorise, ZScore
+from iianalysis.normalise import Goalposts, MinMax, PercentileRank, Rank, Winsorise, ZScore
 from iianalysis.tiers import by_group_sizes
 
 
@@ -19,7 +19,7 @@ def alternatives(method: Method) -> dict[str, Method]:
 
     Geometric and harmonic means go with min-max on 1 to 100, since scores of 0 have none.
     """
-    goalposts = getattr(method.normalisation, "goalposts", "own year")
+    goalposts: Goalposts = getattr(method.normalisation, "goalposts", "own year")
     positive = MinMax(goalposts, lower=1)
     return {
         "z-score": replace(method, normalisation=ZScore(goalposts)),

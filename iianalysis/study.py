@@ -112,7 +112,11 @@ class Study:
         wide = cells.pivot(index=["region", "year"], columns="indicator", values="value")
         regions = [NATION] if scope == "national" else list(self.regions.index)
         rows = pd.MultiIndex.from_product([regions, self.years(scope)], names=["region", "year"])
-        return wide.reindex(rows).reindex(columns=self.framework(scope).indicators).rename_axis(columns=None)
+        return (
+            wide.reindex(rows)
+            .reindex(columns=self.framework(scope).indicators)
+            .rename_axis(columns=None)
+        )
 
     def series(self, scope: str, indicator: str) -> pd.Series:
         """Values of one series, indicator or not, indexed by `(region, year)`."""
@@ -132,8 +136,10 @@ class Study:
             return weighting.equal(framework)
         if name not in self.schemes:
             raise StudyError(
-                [f"weights {name!r} are unknown{did_you_mean(name, self.schemes)}; "
-                 f"the schemes are {', '.join(self.schemes)}"]
+                [
+                    f"weights {name!r} are unknown{did_you_mean(name, self.schemes)}; "
+                    f"the schemes are {', '.join(self.schemes)}"
+                ]
             )
         table = self.weight_schemes
         rows = table[(table["scheme"] == name) & (table["scope"] == scope)]
@@ -143,6 +149,14 @@ class Study:
     def schemes(self) -> list[str]:
         """Names of the schemes of weights, `equal` first."""
         return ["equal", *self.weight_schemes["scheme"].unique()]
+
+    @property
+    def published_tiers(self) -> pd.Series | None:
+        """Printed tier of each region; None where no tiers are printed."""
+        rows = self.published_lists.dropna(subset="tier")
+        if rows.empty:
+            return None
+        return rows.set_index("region")["tier"].astype(int).reindex(self.regions.index).dropna()
 
     def members(self, name: str) -> list[str]:
         """Regions of a printed list, in the order of mention; empty where it is not printed."""
@@ -201,7 +215,9 @@ def read_study(path: str | Path | None = None) -> Study:
             tables[name], found = parse(table, raw[name], places[name])
             problems += found
         elif table.required:
-            problems.append(f"{path.name}: table {name!r} is missing; add {name}.csv ({table.meaning})")
+            problems.append(
+                f"{path.name}: table {name!r} is missing; add {name}.csv ({table.meaning})"
+            )
         else:
             tables[name] = pd.DataFrame({column.name: [] for column in table.columns})
     if not problems:
@@ -226,7 +242,8 @@ def _read_tables(path: Path) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
         problems = [
             f"{file.name}: no table of a study has this name{hint}; rename the file"
             for stem, file in files.items()
-            if stem not in TABLES and (hint := did_you_mean(stem, [t for t in TABLES if t not in files]))
+            if stem not in TABLES
+            and (hint := did_you_mean(stem, [t for t in TABLES if t not in files]))
         ]
         raw = {}
         for stem in TABLES:
@@ -252,7 +269,9 @@ def _read_geojson(path: Path) -> Any:
         shapes = json.loads(path.read_text(encoding="utf-8"))
         shapes["features"]
     except (ValueError, KeyError, TypeError) as error:
-        raise StudyError([f"{path.name}: no GeoJSON feature collection ({error}); mend or delete it"]) from None
+        raise StudyError(
+            [f"{path.name}: no GeoJSON feature collection ({error}); mend or delete it"]
+        ) from None
     return shapes
 
 
@@ -260,7 +279,7 @@ def _assemble(
     path: Path, tables: dict[str, pd.DataFrame], places: dict[str, str], geometry: dict[str, Any]
 ) -> Study:
     indicators = tables["indicators"].copy()
-    for flag in ("specific", "snapshot"):
+    for flag in ("specific", "snapshot", "additive"):
         indicators[flag] = indicators[flag].fillna(0).astype(int)
     indicators["direction"] = indicators["direction"].astype(int)
     indicators = indicators.set_index(["scope", "indicator"])
@@ -319,9 +338,7 @@ def _cells(
     return pd.concat([cells, *parts], ignore_index=True), problems
 
 
-def _impute(
-    cells: pd.DataFrame, rule: pd.Series, regions: list[str]
-) -> tuple[pd.DataFrame, str]:
+def _impute(cells: pd.DataFrame, rule: pd.Series, regions: list[str]) -> tuple[pd.DataFrame, str]:
     """Fill regions by the growth of the residual: total less the known, over their former sum.
 
     ``y_i,t = y_i,s (T_t - sum_known y_t) / sum_missing y_s`` for the regions i without a value in

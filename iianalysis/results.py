@@ -1,0 +1,317 @@
+"""Everything that a run computes, as tables: the one place where the parts come together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from iianalysis import change, published, published_check, sensitivity, tiers
+from iianalysis import weights as weighting
+from iianalysis.index import IndexResult, Method, national_index, regional_index
+from iianalysis.normalise import GOALPOSTS
+from iianalysis.study import FLAGS, Study
+
+AMOUNT = 0.5  # relative move of a weight in the sensitivity table
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """What a run computes.
+
+    Attributes
+    ----------
+    study : Study
+    scheme : str
+        Name of the scheme of weights.
+    national : IndexResult or None
+        None where the study has no national series.
+    regional : mapping of str to IndexResult
+        By goalposts; empty where the study has no regional series.
+    tables : mapping of str to DataFrame
+        What is written as `tables/NAME.csv`; a table that the study has no data for is absent.
+    """
+
+    study: Study
+    scheme: str
+    national: IndexResult | None
+    regional: Mapping[str, IndexResult]
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def year(self) -> int:
+        """The latest year with data."""
+        return max(self.study.years(scope)[-1] for scope in self.study.scopes)
+
+
+def compute(study: Study, scheme: str = "equal") -> Results:
+    """Compute every table of a run.
+
+    Parameters
+    ----------
+    study : Study
+    scheme : str
+        Name of a scheme of weights of the study, or `equal`.
+
+    Raises
+    ------
+    StudyError, MethodError
+        For an unknown scheme, and where the method is not defined for the values.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    national = None
+    if "national" in study.scopes:
+        national = national_index(study, Method(weights=study.scheme("national", scheme)))
+        tables["national_index"] = published.two_bases(study, national)
+        tables["national_growth"] = published.growth_since_base(tables["national_index"])
+        tables["growth_concentration"] = growth_concentration(study, national)
+    regional: dict[str, IndexResult] = {}
+    if "regional" in study.scopes:
+        method = Method(weights=study.scheme("regional", scheme))
+        regional = {g: regional_index(study, method, goalposts=g) for g in GOALPOSTS}
+        tables["regional_index"] = pd.concat(
+            [regional_table(study, result) for result in regional.values()], ignore_index=True
+        )
+        tables["tiers"] = pd.concat(
+            [
+                tiers.tier_table(result, study.tier_sizes, study.published_tiers)
+                for result in regional.values()
+            ],
+            ignore_index=True,
+        )
+        tables["top10"] = top_regions(study, regional["own year"])
+        tables["rank_changes"] = changes_without_snapshots(study, method)
+        tables["sensitivity"] = sensitivity_table(study, method)
+    tables["weights"] = weight_table(study)
+    tables["framework"] = framework_table(study, national, regional.get("own year"))
+    tables["proxy_strength"] = proxy_strength(study, scheme)
+    tables["flagged_cells"] = flagged_cells(study)
+    if len(study.other_figures):
+        tables["other_figures"] = study.other_figures
+    if len(study.published):
+        tables["published_check"] = published_check.check(study, national, regional)
+    if study.published_tiers is not None and regional:
+        tables["tier_agreement"] = published_check.tier_agreement(study, method)
+    return Results(study, scheme, national, regional, tables)
+
+
+def growth_concentration(study: Study, national: IndexResult) -> pd.DataFrame:
+    """Which series carry the growth of the open-data index since the base year.
+
+    Returns
+    -------
+    DataFrame
+        indicator, dimension, contribution (percent of the growth of the overall index, largest
+        first), cumulative, growth (percent, of the series), floors (number of the two values, of
+        the base year and the last, that are floors).
+    """
+    last = study.years("national")[-1]
+    share = change.leaf_contributions(national, study.base_year)
+    ends = study.cells["national"].set_index(["indicator", "year"])["floor"]
+    nodes = national.framework.nodes
+    of_last = share.xs(last, level="year").iloc[0].sort_values(ascending=False, kind="stable")
+    table = of_last.rename("contribution").rename_axis("indicator").reset_index()
+    table.insert(1, "dimension", [_dimension(nodes, code) for code in table["indicator"]])
+    table["cumulative"] = table["contribution"].cumsum()
+    scores = national.scores.xs(last, level="year").iloc[0]
+    table["growth"] = scores[table["indicator"]].to_numpy() - 100
+    table["floors"] = [
+        int(ends.get((code, study.base_year), False)) + int(ends.get((code, last), False))
+        for code in table["indicator"]
+    ]
+    return table
+
+
+def _dimension(nodes: pd.DataFrame, code: str) -> str:
+    while nodes.loc[code, "level"] > 1:
+        code = str(nodes.loc[code, "parent"])
+    return code
+
+
+def regional_table(study: Study, result: IndexResult) -> pd.DataFrame:
+    """The regional index as it leaves a run.
+
+    Returns
+    -------
+    DataFrame
+        region, year, goalposts, node, level, score, rank, coverage, `imputed` (share of the
+        node's weight that rests on imputed cells) and `flags` (what is to be known of the cell
+        of an indicator, parted by `; `).
+    """
+    cells = study.cells["regional"].set_index(["region", "year", "indicator"])
+    leaves = result.framework.indicators
+    imputed = (
+        cells["imputed"]
+        .astype(float)
+        .unstack("indicator")
+        .reindex(result.scores.index)
+        .reindex(columns=leaves)
+        .fillna(0.0)
+    )
+    shares = pd.DataFrame(0.0, index=result.scores.index, columns=result.scores.columns)
+    shares[leaves] = imputed
+    for node in result.framework.parents():
+        children = result.framework.children(node)
+        there = result.scores[children].notna() * result.weights[children]
+        total = there.sum(axis=1)
+        shares[node] = (there * shares[children]).sum(axis=1) / total.where(total > 0)
+    table = result.table()
+    table["imputed"] = shares.stack(future_stack=True).to_numpy()
+    keys = pd.MultiIndex.from_frame(table[["region", "year", "node"]])
+    table["flags"] = _flags(cells).reindex(keys).fillna("").to_numpy()
+    return table
+
+
+def _flags(cells: pd.DataFrame) -> pd.Series:
+    text = pd.Series("", index=cells.index)
+    for flag in FLAGS:
+        text = text.where(~cells[flag], text + "; " + flag)
+    return text.str.removeprefix("; ")
+
+
+def top_regions(study: Study, result: IndexResult, n: int = 10) -> pd.DataFrame:
+    """The first regions of every dimension in the latest year, beside the printed lists.
+
+    Returns
+    -------
+    DataFrame
+        dimension, rank, region, score, printed_position (in the printed list of the dimension).
+        Regions that are printed but rank below n follow.
+    """
+    scores = result.year(study.years("regional")[-1])
+    parts = []
+    for node in result.framework.dimensions:
+        printed = study.members(f"{node}_top10")
+        order = scores[node].sort_values(ascending=False, kind="stable")
+        keep = [r for place, r in enumerate(order.index) if place < n or r in printed]
+        ranks = order.rank(ascending=False, method="min").astype("Int64")
+        position = {region: place for place, region in enumerate(printed, 1)}
+        parts.append(
+            pd.DataFrame(
+                {
+                    "dimension": node,
+                    "rank": ranks[keep].to_numpy(),
+                    "region": keep,
+                    "score": order[keep].to_numpy(),
+                    "printed_position": pd.Series([position.get(r) for r in keep], dtype="Int64"),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def changes_without_snapshots(study: Study, method: Method) -> pd.DataFrame:
+    """Rank changes from the first to the last year, on pooled goalposts and without snapshots."""
+    years = study.years("regional")
+    result = regional_index(study, method, goalposts="pooled", without=("snapshot",))
+    table = change.rank_changes(result, years[0], years[-1]).reset_index()
+    return table.assign(start=years[0], end=years[-1])
+
+
+def sensitivity_table(study: Study, method: Method) -> pd.DataFrame:
+    """What one choice at a time does to ranks and tiers of the latest year.
+
+    Returns
+    -------
+    DataFrame
+        kind (`alternative`, `weight moved`, `indicator left out`), variant, mean_shift,
+        largest_shift, moved_most, correlation and, with tier sizes, changed_tier.
+    """
+    panel, framework = study.panel("regional"), study.framework("regional")
+    kinds: dict[str, Mapping[str, Method | pd.DataFrame]] = {
+        "alternative": sensitivity.alternatives(method),
+        "weight moved": sensitivity.moved_weights(method, framework, AMOUNT),
+        "indicator left out": sensitivity.left_out(panel),
+    }
+    year, sizes = study.years("regional")[-1], study.tier_sizes
+    parts = {
+        kind: sensitivity.compare(panel, framework, method, variants, year, sizes).reset_index()
+        for kind, variants in kinds.items()
+    }
+    return pd.concat(parts, names=["kind"]).reset_index("kind").reset_index(drop=True)
+
+
+def weight_table(study: Study) -> pd.DataFrame:
+    """Every scheme of weights of the study, `equal` among them.
+
+    Returns
+    -------
+    DataFrame
+        node, parent, scope, scheme, weight (within the parent), points (100 over the leaves, after
+        the weight of gaps has gone to their siblings), effective_weight (within the parent, after
+        the same).
+    """
+    parts = []
+    for scope in study.scopes:
+        framework = study.framework(scope)
+        for scheme in study.schemes:
+            table = weighting.effective(framework, study.scheme(scope, scheme)).reset_index()
+            parts.append(table.assign(scope=scope, scheme=scheme))
+    columns = ["node", "parent", "scope", "scheme", "weight", "points", "effective_weight"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def framework_table(
+    study: Study, national: IndexResult | None, regional: IndexResult | None
+) -> pd.DataFrame:
+    """The tree above the indicators with the coverage of each node in the latest year.
+
+    Returns
+    -------
+    DataFrame
+        node, parent, level, name_en, name_zh, and for each scope the number of indicators below
+        and the coverage (for regions the mean over them).
+    """
+    table = study.tree[["parent", "name_en", "name_zh"]].copy()
+    for scope, result in (("national", national), ("regional", regional)):
+        if result is None:
+            continue
+        tree = result.framework
+        table["level"] = tree.nodes["level"].reindex(table.index)
+        table[f"{scope}_indicators"] = [
+            sum(code in tree.indicators for code in tree.below(node)) for node in table.index
+        ]
+        last = result.coverage.xs(study.years(scope)[-1], level="year")
+        table[f"{scope}_coverage"] = last[table.index].mean()
+    table.insert(1, "level", table.pop("level"))
+    return table.sort_values("level", kind="stable").reset_index()
+
+
+def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:
+    """Share of the weight that rests on indicators of each proxy strength.
+
+    Returns
+    -------
+    DataFrame
+        scope, strength, indicators (number), points (of 100), specific_points (of these, on
+        indicators that measure the subject itself).
+    """
+    parts = []
+    for scope in study.scopes:
+        framework = study.framework(scope)
+        points = weighting.effective(framework, study.scheme(scope, scheme))["points"]
+        leaves = framework.nodes.loc[framework.indicators, ["strength", "specific"]].assign(
+            points=points
+        )
+        leaves["specific_points"] = leaves["points"].where(leaves["specific"] == 1, 0.0)
+        leaves["strength"] = leaves["strength"].replace("", "not stated")
+        grouped = leaves.groupby("strength")
+        part = grouped[["points", "specific_points"]].sum()
+        part.insert(0, "indicators", grouped.size())
+        order = [s for s in ("strong", "medium", "weak", "not stated") if s in part.index]
+        parts.append(part.loc[order].reset_index().assign(scope=scope))
+    columns = ["scope", "strength", "indicators", "points", "specific_points"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def flagged_cells(study: Study) -> pd.DataFrame:
+    """Every cell of an indicator that is imputed, a snapshot, suspicious, disputed or a floor."""
+    parts = []
+    for scope in study.scopes:
+        cells = study.cells[scope]
+        used = cells[cells["indicator"].isin(study.framework(scope).indicators)]
+        flags = _flags(used)
+        parts.append(used.assign(scope=scope, flags=flags)[flags != ""])
+    columns = ["scope", "region", "year", "indicator", "value", "confidence", "flags"]
+    return pd.concat(parts, ignore_index=True)[columns]
