@@ -77,13 +77,15 @@ def contributions(result: IndexResult, since: int | None = None) -> pd.DataFrame
     scores, framework = result.scores, result.framework
     before = _year_before(scores) if since is None else _of_year(scores, since)
     change = scores - before
+    there = scores.notna() == before.notna()
+    parts = change * result.weights[scores.columns]
     table = pd.DataFrame(np.nan, index=scores.index, columns=scores.columns)
     for parent in framework.parents():
-        children = framework.children(parent)
-        parts = change[children] * result.weights[children]
-        same = (scores[children].notna() == before[children].notna()).all(axis=1)
-        total = parts.sum(axis=1, min_count=1).where(same)
-        table[children] = 100 * parts.div(total.where(total != 0), axis=0)
+        children = [scores.columns.get_loc(child) for child in framework.children(parent)]
+        some = parts.iloc[:, children].to_numpy()
+        total = np.where(np.isnan(some), 0.0, some).sum(axis=1)
+        total[~there.iloc[:, children].to_numpy().all(axis=1) | (total == 0)] = np.nan
+        table.iloc[:, children] = 100 * some / total[:, None]
     return table
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,10 +57,14 @@ class Framework:
         """Codes right below `node`; an indicator and a gap have none."""
         return self._children.get(node, [])
 
-    def parents(self) -> Iterator[str]:
-        """Nodes that have children, lowest level first: the order in which scores flow up."""
+    @cached_property
+    def _parents(self) -> list[str]:
         order = self.nodes.sort_values("level", ascending=False, kind="stable").index
-        return (str(node) for node in order if self.children(str(node)))
+        return [str(node) for node in order if self.children(str(node))]
+
+    def parents(self) -> list[str]:
+        """Nodes that have children, lowest level first: the order in which scores flow up."""
+        return self._parents
 
     def below(self, node: str) -> list[str]:
         """`node` and every node below it, in the order of the tree."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,13 @@ class Study:
 
     def framework(self, scope: str) -> Framework:
         """The tree of a scope, down to its indicators."""
+        return self._frameworks[scope]
+
+    @cached_property
+    def _frameworks(self) -> dict[str, Framework]:
+        return {scope: self._framework(scope) for scope in self.scopes}
+
+    def _framework(self, scope: str) -> Framework:
         leaves = self.indicators.loc[scope]
         leaves = leaves[leaves["parent"] != ""]
         nodes = pd.concat([self.tree.assign(is_indicator=False), leaves.assign(is_indicator=True)])

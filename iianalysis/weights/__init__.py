@@ -38,15 +38,19 @@ def complete(framework: Framework, given: pd.Series) -> pd.Series:
     ValueError
         If the weights of a parent sum to 0.
     """
-    weights = pd.Series(1.0, index=framework.nodes.index, name="weight")
+    known = {str(node): float(weight) for node, weight in given.items() if pd.notna(weight)}
+    weights = dict.fromkeys(framework.nodes.index, 1.0)
     for parent in framework.parents():
         children = framework.children(parent)
-        here = given.reindex(children)
-        here = here.fillna(0.0) if here.notna().any() else here.fillna(1.0)
-        if here.sum() <= 0:
+        if any(child in known for child in children):
+            here = [known.get(child, 0.0) for child in children]
+        else:
+            here = [1.0] * len(children)
+        total = sum(here)
+        if total <= 0:
             raise ValueError(f"the weights below {parent!r} sum to 0; give one a positive weight")
-        weights[children] = here / here.sum()
-    return weights
+        weights.update(zip(children, (weight / total for weight in here), strict=True))
+    return pd.Series(weights, name="weight")
 
 
 def effective(framework: Framework, weights: pd.Series) -> pd.DataFrame:
