@@ -119,7 +119,7 @@ def run_job(
     NotebookError
         A cell raised, took too long, or its kernel died: in one line.
     """
-    import nbformat  # noqa: PLC0415  # with papermill half a second, so only where it is used
+    import nbformat  # with papermill half a second, so only where it is used
 
     started = time.perf_counter()
     check_parameters(job)
@@ -222,7 +222,7 @@ def _begin_worker(runtime: Path) -> None:
     if os.name == "posix":
         os.setsid()
     (runtime / f"worker-{os.getpid()}").touch()
-    import papermill  # noqa: F401, PLC0415
+    import papermill  # noqa: F401
 
 
 def _kill(marks: Iterator[Path]) -> None:
@@ -241,8 +241,8 @@ def _runtime_folder(parent: Path | None) -> Iterator[Path]:
 
 def _execute(job: Job, timeout: float, runtime: Path) -> Any:
     """Run one notebook through papermill and return it; every failure is a NotebookError."""
-    import papermill  # noqa: PLC0415
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     at: dict[str, Any] = {"execution_count": 0, "source": ""}
 
@@ -285,8 +285,8 @@ def _execute(job: Job, timeout: float, runtime: Path) -> Any:
 
 def _kernel_manager(runtime: Path) -> type:
     """Make the kernel manager class for one notebook, with its sockets in the given folder."""
-    from jupyter_client.kernelspec import KernelSpec  # noqa: PLC0415
-    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
 
     class Manager(AsyncKernelManager):  # type: ignore[misc, unused-ignore]
         """Starts this interpreter, whatever kernels are registered on the machine."""

@@ -99,6 +99,16 @@ def test_what_the_requirements_need_is_pinned_too(declared, pins):
     assert {name for name, _ in found} - set(pins) == set()
 
 
+def test_pins_install_on_the_oldest_python(project, pins):
+    oldest = project["project"]["requires-python"].removeprefix(">=") + ".0"
+    too_new = {}
+    for found in importlib.metadata.distributions():
+        name, needed = canonicalize_name(found.name), found.metadata.get("Requires-Python")
+        if name in pins and needed and not SpecifierSet(needed).contains(oldest):
+            too_new[name] = needed
+    assert too_new == {}
+
+
 def test_slow_grammar_of_jsonschema_stays_out(pins):
     # rfc3987-syntax builds its grammar when jsonschema is imported: a second for each process
     assert "rfc3987-syntax" not in pins
