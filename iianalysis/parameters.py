@@ -156,6 +156,55 @@ def check_parameters(namespace: Mapping[str, Any]) -> None:
         compare(given, accepted)
 
 
+def one_of(name: str, value: Any, choices: Sequence[Any]) -> Any:
+    """The value of a parameter, which must be one of some choices.
+
+    Parameters
+    ----------
+    name : str
+        Name of the parameter, for the message.
+    value : Any
+    choices : sequence
+        What it may be; a range of whole numbers is named by its ends.
+
+    Returns
+    -------
+    Any
+        The value.
+
+    Raises
+    ------
+    ParameterError
+        In one line, with the name, the value and the choices.
+
+    Examples
+    --------
+    >>> one_of("goalposts", "pooled", ["own year", "pooled"])
+    'pooled'
+    >>> one_of("dimension", "fondation", ["foundation", "industry"])
+    Traceback (most recent call last):
+        ...
+    iianalysis.parameters.ParameterError: parameter 'dimension' is 'fondation' (did you mean
+    'foundation'?); it must be one of 'foundation', 'industry'
+    >>> one_of("top", 0, range(1, 32))
+    Traceback (most recent call last):
+        ...
+    iianalysis.parameters.ParameterError: parameter 'top' is 0; it must be 1 to 31
+    """
+    if value in choices:
+        return value
+    if isinstance(choices, range):
+        raise ParameterError(
+            f"parameter '{name}' is {value!r}; it must be {choices[0]} to {choices[-1]}"
+        )
+    near = get_close_matches(str(value), [str(choice) for choice in choices], n=1)
+    hint = f" (did you mean '{near[0]}'?)" if near and isinstance(value, str) else ""
+    raise ParameterError(
+        f"parameter '{name}' is {value!r}{hint}; it must be one of "
+        + ", ".join(repr(choice) for choice in choices)
+    )
+
+
 def _read_injected(source: str) -> dict[str, Any]:
     """Read the values that papermill wrote; what is no literal is its ``float('nan')`` or such."""
     found: dict[str, Any] = {}
