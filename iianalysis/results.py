@@ -87,6 +87,20 @@ def compute(study: Study, scheme: str = "equal") -> Results:
     tables["framework"] = framework_table(study, national, regional.get("own year"))
     tables["proxy_strength"] = proxy_strength(study, scheme)
     tables["flagged_cells"] = flagged_cells(study)
+    mix = study.published[study.published["kind"] == "mix"]
+    if len(mix):
+        columns = [
+            "item",
+            "name_en",
+            "name_zh",
+            "year",
+            "value",
+            "low",
+            "high",
+            "qualifier",
+            "place",
+        ]
+        tables["industry_mix"] = mix[columns]
     if len(study.other_figures):
         tables["other_figures"] = study.other_figures
     if len(study.published):

@@ -367,9 +367,9 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
     problems += [
         f"{place}: column {name!r} is missing; add it ({_meaning(table, name)})" for name in absent
     ]
-    if not problems and text.empty:
-        problems.append(f"{place}: no rows; fill the table in, or delete it if it is optional")
-    if problems:
+    if not problems and text.empty and table.required:
+        problems.append(f"{place}: no rows; fill the table in ({table.meaning})")
+    if problems or text.empty:
         return pd.DataFrame(columns=known), problems
     typed = pd.DataFrame(index=text.index)
     keys = text[list(table.key)]

@@ -1,0 +1,8 @@
+"""Let `python -m iianalysis` be the command line."""
+
+import sys
+
+from iianalysis.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""The command line: thin, no calculation."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 when done, 2 for what the user can mend, 130 when interrupted."""
+    given = _parser().parse_args(arguments)
+    from iianalysis.batch import NotebookError
+    from iianalysis.normalise import MethodError
+    from iianalysis.parameters import ParameterError
+    from iianalysis.schema import StudyError
+
+    try:
+        return int(given.command(given))
+    except StudyError as error:
+        more = len(error.problems) - 1
+        hint = f" (and {more} more; `iianalysis check` lists them)" if more else ""
+        print(f"iianalysis: {error}{hint}", file=sys.stderr)
+        return 2
+    except (MethodError, ParameterError, NotebookError, OSError) as error:
+        print(f"iianalysis: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("iianalysis: interrupted; nothing was written", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    from iianalysis import __version__
+
+    parser = _Parser(prog="iianalysis", description=__doc__ and "Composite development indices.")
+    parser.add_argument("--version", action="version", version=f"iianalysis {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    run = commands.add_parser("run", help="run the main job into a folder")
+    run.add_argument("--study", default="", metavar="DIR", help="folder or .xlsx of the study")
+    run.add_argument("--out", default="outputs", type=Path, metavar="DIR", help="default: outputs")
+    run.add_argument("--weights", default="equal", metavar="NAME", help="scheme; default: equal")
+    run.add_argument("--language", default="en", choices=("en", "zh"), help="default: en")
+    run.add_argument("--jobs", default=2, type=_positive, metavar="N", help="notebooks at a time")
+    run.set_defaults(command=_run)
+
+    check = commands.add_parser("check", help="check a study, and list all that is wrong with it")
+    check.add_argument("study", metavar="DIR", help="folder or .xlsx of the study")
+    check.set_defaults(command=_check)
+
+    template = commands.add_parser("template", help="write an empty study to fill in")
+    template.add_argument("folder", type=Path, metavar="DIR", help="a new folder")
+    template.set_defaults(command=_template)
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def _run(given: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from iianalysis.run import run
+
+    with tqdm(total=0, unit="step", disable=None, leave=False) as bar:
+
+        def begin(steps: int) -> Callable[[str], None]:
+            bar.reset(total=steps)
+
+            def done(name: str) -> None:
+                bar.set_postfix_str(name, refresh=False)
+                bar.update()
+
+            return done
+
+        run(
+            given.study,
+            given.out,
+            scheme=given.weights,
+            language=given.language,
+            jobs=given.jobs,
+            begin=begin,
+        )
+    print(f"{given.out / 'report.html'}")
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    from iianalysis.results import compute
+    from iianalysis.schema import StudyError
+    from iianalysis.study import read_study
+
+    try:
+        study = read_study(given.study)
+    except StudyError as error:
+        for problem in error.problems:
+            print(f"iianalysis: {problem}", file=sys.stderr)
+        return 2
+    for scheme in study.schemes:
+        compute(study, scheme)
+    for scope in study.scopes:
+        years = study.years(scope)
+        regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
+        print(
+            f"{scope}: {regions}{len(study.framework(scope).indicators)} indicators, "
+            f"{years[0]} to {years[-1]}"
+        )
+    print(f"printed figures: {len(study.published)}; weights: {', '.join(study.schemes)}")
+    print("The study is sound.")
+    return 0
+
+
+def _template(given: argparse.Namespace) -> int:
+    from iianalysis.template import write_template
+
+    for path in write_template(given.folder):
+        print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""An empty study to fill in: a folder of CSV files, and the same as an Excel workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from iianalysis.schema import TABLES, StudyError, Table
+
+FIRST_ROWS = 500  # rows of the workbook in which choices are offered as lists
+
+
+def write_template(folder: Path) -> list[Path]:
+    """Write an empty study, with a workbook and a description of every column.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that is not there yet, or is empty.
+
+    Returns
+    -------
+    list of Path
+        What was written: a CSV file per table, `study.xlsx` and `COLUMNS.md`.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds something already, or cannot be made.
+    """
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise StudyError([f"{folder} is not empty; name a new folder"])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for table in TABLES.values():
+            path = folder / f"{table.name}.csv"
+            path.write_text(",".join(c.name for c in table.columns) + "\n", encoding="utf-8-sig")
+            written.append(path)
+        _write_workbook(folder / "study.xlsx")
+        (folder / "COLUMNS.md").write_text(describe_columns(), encoding="utf-8")
+    except OSError as error:
+        raise StudyError([f"{folder} cannot be written ({error.strerror}); name another"]) from None
+    return [*written, folder / "study.xlsx", folder / "COLUMNS.md"]
+
+
+def describe_columns() -> str:
+    """Every table and column of a study, as Markdown."""
+    lines = [
+        "# What the tables of a study hold",
+        "",
+        "Fill in the CSV files, or the workbook `study.xlsx`, which has a sheet for each.",
+        "A table that is left empty is taken as absent, unless it is needed.",
+    ]
+    for table in TABLES.values():
+        needed = "needed" if table.required else "as the study needs it"
+        key = ", ".join(f"`{name}`" for name in table.key)
+        lines += [
+            "",
+            f"## {table.name} ({needed})",
+            "",
+            f"{_sentence(table.meaning)} One row per {key}.",
+        ]
+        lines += ["", "| column | holds | |", "|---|---|---|"]
+        for column in table.columns:
+            extra = "column may be left out" if column.optional else "cells may be empty"
+            if not column.empty and not column.optional:
+                extra = "every cell is needed"
+            choices = f" ({', '.join(column.choices)})" if column.choices else ""
+            lines.append(f"| `{column.name}` | {column.meaning}{choices} | {extra} |")
+    return "\n".join(lines) + "\n"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _write_workbook(path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path) as book:
+        bold = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        first = book.add_worksheet("read me")
+        first.set_column(0, 1, 24)
+        first.set_column(2, 2, 90, wrap)
+        first.write_row(0, 0, ("sheet", "column", "holds"), bold)
+        row = 1
+        for table in TABLES.values():
+            first.write_row(row, 0, (table.name, "", _sentence(table.meaning)))
+            row += 1
+            for column in table.columns:
+                first.write_row(row, 0, (table.name, column.name, column.meaning))
+                row += 1
+        for table in TABLES.values():
+            _write_sheet(book.add_worksheet(table.name), table, bold)
+
+
+def _write_sheet(sheet, table: Table, bold) -> None:  # type: ignore[no-untyped-def]
+    sheet.freeze_panes(1, 0)
+    for number, column in enumerate(table.columns):
+        sheet.write_string(0, number, column.name, bold)
+        sheet.write_comment(0, number, column.meaning)
+        sheet.set_column(number, number, max(12, len(column.name) + 3))
+        if column.choices:
+            options = {"validate": "list", "source": list(column.choices)}
+            sheet.data_validation(1, number, FIRST_ROWS, number, options)
