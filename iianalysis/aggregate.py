@@ -38,45 +38,49 @@ def aggregate(
     Returns
     -------
     DataFrame
-        Same rows, a column per node in the order of the tree.
+        Same rows, a column per node in the order of the tree. In large tables the columns of the
+        indicators are those of `scores`, shared and not copied.
 
     Raises
     ------
     MethodError
         If a geometric or harmonic mean meets a score that is not positive.
     """
-    nodes = framework.nodes.index
-    place = {str(node): number for number, node in enumerate(nodes)}
-    table = np.full((len(scores), len(nodes)), np.nan, order="F")
-    for name in scores.columns:
-        table[:, place[name]] = scores[name].to_numpy()
+    table = {str(name): scores[name].to_numpy(dtype=float) for name in scores.columns}
     covered: dict[str, np.ndarray] = {}
     into, back = _transform(aggregation)
+    term = np.empty(len(scores))  # one buffer, since a million rows are meant to fit
     for node in framework.parents():
-        total = np.zeros(len(scores))
-        there = np.zeros(len(scores))
-        coverage = np.zeros(len(scores))
+        total, there, cover = (np.zeros(len(scores)) for _ in range(3))
         for child in framework.children(node):
-            column = table[:, place[child]]
             weight = float(weights[child])
-            present = ~np.isnan(column)
-            if aggregation != "arithmetic" and weight > 0 and (column[present] <= 0).any():
-                raise _not_positive(
-                    child, scores.index[present][column[present] <= 0][0], aggregation
-                )
-            if weight > 0:
-                total += np.where(present, weight * into(column), 0.0)
-            there += weight * present
-            coverage += weight * covered.pop(child, present)
-        whole = sum(float(weights[child]) for child in framework.children(node))
-        covered[node] = coverage / whole
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean = back(total / there)
-        missing = (there == 0) | (covered[node] < min_coverage - 1e-12)
+            if child not in table or weight == 0:
+                continue
+            column = table[child]
+            absent = np.isnan(column)
+            if aggregation != "arithmetic" and (column <= 0).any():
+                raise _not_positive(child, scores.index[column <= 0][0], aggregation)
+            np.multiply(into(column), weight, out=term)
+            term[absent] = 0.0
+            total += term
+            term[:] = weight
+            term[absent] = 0.0
+            there += term
+            term *= covered.pop(child, 1.0)
+            cover += term
+        cover /= sum(float(weights[child]) for child in framework.children(node))
+        missing = (there == 0) | (cover < min_coverage - 1e-12)
+        there[missing] = 1.0
+        total /= there
+        mean = total if aggregation == "arithmetic" else back(np.where(missing, 1.0, total))
         mean[missing] = np.nan
-        covered[node][missing] = 0.0
-        table[:, place[node]] = mean
-    return pd.DataFrame(table, index=scores.index, columns=nodes, copy=False)
+        cover[missing] = 0.0
+        table[node], covered[node] = mean, cover
+    gap = np.full(len(scores), np.nan)
+    columns = {node: table.get(str(node), gap) for node in framework.nodes.index}
+    frame = pd.DataFrame(columns, index=scores.index, copy=False).rename_axis(columns="node")
+    # One block is quicker to work on, but of a million rows no second copy is made.
+    return frame.copy() if len(frame) < 100_000 else frame
 
 
 def coverage(scores: pd.DataFrame, framework: Framework, weights: pd.Series) -> pd.DataFrame:
@@ -110,9 +114,9 @@ def _transform(aggregation: Aggregation):  # type: ignore[no-untyped-def]
     if aggregation == "arithmetic":
         return (lambda x: x), (lambda x: x)
     if aggregation == "geometric":
-        return (lambda x: np.log(x, where=x > 0, out=np.zeros_like(x))), np.exp
+        return np.log, np.exp
     if aggregation == "harmonic":
-        return (lambda x: np.divide(1, x, where=x > 0, out=np.zeros_like(x))), (lambda x: 1 / x)
+        return np.reciprocal, np.reciprocal
     raise MethodError(
         f"aggregation {aggregation!r} is unknown; use 'arithmetic', 'geometric' or 'harmonic'"
     )

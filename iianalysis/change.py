@@ -32,6 +32,11 @@ def cagr(scores: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     DataFrame
         Regions by nodes.
 
+    Raises
+    ------
+    MethodError
+        If a year has no data, or `end` is not after `start`.
+
     Examples
     --------
     >>> rows = pd.MultiIndex.from_tuples([("CN", 2020), ("CN", 2023)], names=["region", "year"])
@@ -40,7 +45,9 @@ def cagr(scores: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     region
     CN         32.9
     """
-    ratio = scores.xs(end, level="year") / scores.xs(start, level="year")
+    if end <= start:
+        raise MethodError(f"annual growth from {start} to {end}: give a later year to end with")
+    ratio = _year(scores, end) / _year(scores, start)
     return 100 * (ratio ** (1 / (end - start)) - 1)
 
 
@@ -63,17 +70,14 @@ def contributions(result: IndexResult, since: int | None = None) -> pd.DataFrame
     Raises
     ------
     MethodError
-        For means that are not arithmetic: they have no additive decomposition.
+        For means that are not arithmetic: they have no additive decomposition; and for a year
+        `since` that has no data.
 
     Notes
     -----
     ``100 w_c (X_c,t - X_c,s) / sum_k w_k (X_k,t - X_k,s)`` over the children k that are there.
     """
-    if result.method.aggregation != "arithmetic":
-        raise MethodError(
-            f"a {result.method.aggregation} mean has no additive contributions; "
-            "use aggregation='arithmetic'"
-        )
+    _need_arithmetic(result)
     scores, framework = result.scores, result.framework
     before = _year_before(scores) if since is None else _of_year(scores, since)
     change = scores - before
@@ -92,22 +96,34 @@ def contributions(result: IndexResult, since: int | None = None) -> pd.DataFrame
 def leaf_contributions(result: IndexResult, since: int) -> pd.DataFrame:
     """Contribution of each indicator to the growth of the overall index since a year, in percent.
 
-    The contributions along the way from the indicator up to the root, multiplied.
-
     Returns
     -------
     DataFrame
-        Index as the scores, a column per indicator; rows add to 100.
+        Index as the scores, a column per indicator; rows add to 100, save where the overall index
+        did not change or different nodes are there in the two years (NaN).
+
+    Notes
+    -----
+    ``100 v (X_t - X_s) / (I_t - I_s)``, where X is the score of the indicator, I the overall index
+    and v the product, from the indicator up to the root, of the weight of each node as a share of
+    the weights of its siblings that are there.
     """
-    steps = contributions(result, since) / 100
-    nodes = result.framework.nodes
-    parts = {}
-    for leaf in result.framework.indicators:
-        share, node = steps[leaf], str(nodes.loc[leaf, "parent"])
-        while node != result.framework.root:
-            share, node = share * steps[node], str(nodes.loc[node, "parent"])
-        parts[leaf] = 100 * share
-    return pd.DataFrame(parts)
+    _need_arithmetic(result)
+    scores, framework = result.scores, result.framework
+    before = _of_year(scores, since)
+    there = scores.notna()
+    same = (there == before.notna()).all(axis=1)
+    weight = pd.DataFrame({framework.root: 1.0}, index=scores.index)
+    for parent in reversed(list(framework.parents())):
+        children = framework.children(parent)
+        within = there[children] * result.weights[children]
+        total = within.sum(axis=1)
+        weight[children] = within.div(total.where(total > 0), axis=0).mul(weight[parent], axis=0)
+    change = (scores - before).where(same)
+    overall = change[framework.root]
+    leaves = framework.indicators
+    parts = weight[leaves] * change[leaves]
+    return 100 * parts.div(overall.where(overall != 0), axis=0)
 
 
 def shares(values: pd.Series, group: Collection[str], regions: Collection[str]) -> pd.Series:
@@ -126,7 +142,15 @@ def shares(values: pd.Series, group: Collection[str], regions: Collection[str]) 
     -------
     Series
         Indexed by year; NaN where a region of the total is missing.
+
+    Raises
+    ------
+    MethodError
+        If a region of the group is not among `regions`.
     """
+    foreign = [region for region in group if region not in set(regions)]
+    if foreign:
+        raise MethodError(f"{foreign[0]!r} is not among the regions of the total; mend the group")
     wide = values.unstack("year").reindex(list(regions))
     complete = wide.notna().all()
     total, part = wide.sum(), wide.loc[list(group)].sum()
@@ -144,6 +168,8 @@ def rank_changes(
         Indexed by region, best of `end` first: score and rank in both years, `places_won`.
     """
     node = node or result.framework.root
+    for year in (start, end):
+        _year(result.scores, year)
     scores, ranks = result.scores[node].unstack("year"), result.ranks[node].unstack("year")
     table = pd.DataFrame(
         {
@@ -186,7 +212,24 @@ def _year_before(scores: pd.DataFrame) -> pd.DataFrame:
     return earlier.reindex(scores.index)
 
 
+def _need_arithmetic(result: IndexResult) -> None:
+    if result.method.aggregation != "arithmetic":
+        raise MethodError(
+            f"a {result.method.aggregation} mean has no additive contributions; "
+            "use aggregation='arithmetic'"
+        )
+
+
+def _year(scores: pd.DataFrame, year: int) -> pd.DataFrame:
+    years = sorted(set(scores.index.get_level_values("year")))
+    if year not in years:
+        raise MethodError(
+            f"the year {year} has no data; choose one of {', '.join(map(str, years))}"
+        )
+    return scores.xs(year, level="year")
+
+
 def _of_year(scores: pd.DataFrame, year: int) -> pd.DataFrame:
     regions = scores.index.get_level_values("region")
-    base = scores.xs(year, level="year").reindex(regions)
+    base = _year(scores, year).reindex(regions)
     return pd.DataFrame(base.to_numpy(), index=scores.index, columns=scores.columns)

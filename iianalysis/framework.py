@@ -1,4 +1,4 @@
-"""The indicator tree: an overall index, dimensions, second-level indicators and the series below."""
+"""The indicator tree: an overall index, its dimensions, and what stands below them."""
 
 from __future__ import annotations
 
@@ -59,11 +59,14 @@ class Framework:
 
     @cached_property
     def _parents(self) -> list[str]:
-        order = self.nodes.sort_values("level", ascending=False, kind="stable").index
-        return [str(node) for node in order if self.children(str(node))]
+        order, waiting = [], [self.root]
+        while waiting:
+            order.append(waiting.pop())
+            waiting.extend(self.children(order[-1]))
+        return [node for node in reversed(order) if self.children(node)]
 
     def parents(self) -> list[str]:
-        """Nodes that have children, lowest level first: the order in which scores flow up."""
+        """Nodes that have children, each after all that is below it: the way scores flow up."""
         return self._parents
 
     def below(self, node: str) -> list[str]:

@@ -132,10 +132,11 @@ def build_index(panel: pd.DataFrame, framework: Framework, method: Method) -> In
     Regional: ``Z_i = sum(Z_ij w_j) / sum(w_j)``; national: ``X_t = sum(X_ta q_a) / sum(q_a)``;
     the same up every level (report of 2024, section 二（三）3).
     """
-    panel = panel[framework.indicators]
-    if method.treatment is not None:
-        panel = method.treatment(panel)
-    scores = method.normalisation(panel, framework.direction)
+    if list(panel.columns) != framework.indicators:
+        panel = panel[framework.indicators]
+    treated = panel if method.treatment is None else method.treatment(panel)
+    scores = method.normalisation(treated, framework.direction)
+    del treated  # a million rows are meant to fit: see benchmarks
     if method.weights is None:
         weights = weighting.equal(framework)
     else:
@@ -181,6 +182,11 @@ def regional_index(
         Kinds of cells to leave out (see `Study.panel`).
     """
     method = method or Method()
+    if not hasattr(method.normalisation, "goalposts"):
+        raise MethodError(
+            f"{type(method.normalisation).__name__} does not compare regions; use MinMax, ZScore, "
+            "Rank or PercentileRank"
+        )
     normalisation = replace(method.normalisation, goalposts=goalposts)  # type: ignore[type-var]
     treatment = method.treatment and replace(method.treatment, goalposts=goalposts)
     method = replace(method, normalisation=normalisation, treatment=treatment)

@@ -58,6 +58,11 @@ def _columns(
                 yield f"indicator {name!r} in {when}", number, rows, some
 
 
+def _signs(panel: pd.DataFrame, direction: pd.Series) -> list[int]:
+    """The direction of each column, matched by name and not by place."""
+    return [int(direction[name]) for name in panel.columns]
+
+
 def _constant(what: str, value: float) -> MethodError:
     return MethodError(
         f"{what} is {value:g} in every region, so it tells none apart; leave it out of the study"
@@ -88,7 +93,9 @@ def goalposts_of(panel: pd.DataFrame, goalposts: Goalposts = "own year") -> pd.D
 
 @dataclass(frozen=True)
 class MinMax:
-    """Min-max between goalposts: ``Z = (Y - min) / (max - min)``, then ``lower + (upper - lower) Z``.
+    """Min-max between goalposts: ``Z = (Y - min) / (max - min)``, put on the scale asked for.
+
+    The score is ``lower + (upper - lower) Z``.
 
     Parameters
     ----------
@@ -128,6 +135,7 @@ class MinMax:
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
         """Scores between `lower` (worst) and `upper` (best)."""
         scores = np.full(panel.shape, np.nan, order="F")
+        signs = _signs(panel, direction)
         for what, column, rows, some in _columns(panel, self.goalposts):
             values = some
             if self.log:
@@ -140,7 +148,7 @@ class MinMax:
             low, high = np.nanmin(values), np.nanmax(values)
             if low == high:
                 raise _constant(what, some[~np.isnan(some)][0])
-            worst, best = (low, high) if direction.iloc[column] == 1 else (high, low)
+            worst, best = (low, high) if signs[column] == 1 else (high, low)
             share = (values - worst) / (best - worst)
             scores[rows, column] = self.lower + (self.upper - self.lower) * share
         return _like(panel, scores)
@@ -148,10 +156,10 @@ class MinMax:
 
 @dataclass(frozen=True)
 class ZScore:
-    """Distance from the mean in standard deviations: ``Z = (Y - mean) / sd`` (population sd).
+    """Distance from the mean in standard deviations: ``Z = (Y - mean) / sd``.
 
-    OECD and JRC (2008), step 5. Scores are negative below the mean, so only the arithmetic mean
-    aggregates them.
+    OECD and JRC (2008), step 5; the sample standard deviation, as in their table 15. Scores are
+    negative below the mean, so only the arithmetic mean aggregates them.
     """
 
     goalposts: Goalposts = "own year"
@@ -159,17 +167,21 @@ class ZScore:
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
         """Scores with mean 0 and standard deviation 1 in each reference group."""
         scores = np.full(panel.shape, np.nan, order="F")
+        signs = _signs(panel, direction)
         for what, column, rows, values in _columns(panel, self.goalposts):
             if np.nanmin(values) == np.nanmax(values):
                 raise _constant(what, np.nanmin(values))
-            share = (values - np.nanmean(values)) / np.nanstd(values)
-            scores[rows, column] = direction.iloc[column] * share
+            share = (values - np.nanmean(values)) / np.nanstd(values, ddof=1)
+            scores[rows, column] = signs[column] * share
         return _like(panel, scores)
 
 
 @dataclass(frozen=True)
 class Rank:
-    """Rank from below: the best of `n` regions scores `n`; ties take the minimum (OECD/JRC 2008)."""
+    """Rank from below: the best of `n` regions scores `n`; ties take the minimum.
+
+    OECD and JRC (2008), table 15.
+    """
 
     goalposts: Goalposts = "own year"
 
@@ -186,20 +198,20 @@ class PercentileRank:
 
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
         """Scores 0 (worst) to 100 (best)."""
-        scores = _rank(panel, direction, self.goalposts)
-        for _, rows in _groups(panel, self.goalposts):
-            there = panel.iloc[rows].notna().sum().to_numpy()
-            scores.iloc[rows] = 100 * (scores.iloc[rows] - 1) / (there - 1)
-        return scores
+        return _rank(panel, direction, self.goalposts, percentile=True)
 
 
-def _rank(panel: pd.DataFrame, direction: pd.Series, goalposts: Goalposts) -> pd.DataFrame:
+def _rank(
+    panel: pd.DataFrame, direction: pd.Series, goalposts: Goalposts, *, percentile: bool = False
+) -> pd.DataFrame:
     scores = np.full(panel.shape, np.nan, order="F")
+    signs = _signs(panel, direction)
     for what, column, rows, values in _columns(panel, goalposts):
         if np.nanmin(values) == np.nanmax(values):
             raise _constant(what, np.nanmin(values))
-        ranks = pd.Series(direction.iloc[column] * values).rank(method="min")
-        scores[rows, column] = ranks.to_numpy()
+        ranks = pd.Series(signs[column] * values).rank(method="min").to_numpy()
+        others = np.count_nonzero(~np.isnan(values)) - 1
+        scores[rows, column] = 100 * (ranks - 1) / others if percentile else ranks
     return _like(panel, scores)
 
 
@@ -239,7 +251,7 @@ class BaseYear:
                 )
         regions = panel.index.get_level_values("region")
         ratio = panel.to_numpy(dtype=float) / base.reindex(regions).to_numpy(dtype=float)
-        inverse = (direction == -1).to_numpy()
+        inverse = np.array(_signs(panel, direction)) == -1
         if (ratio[:, inverse] == 0).any():
             zero = panel.columns[inverse][(ratio[:, inverse] == 0).any(axis=0)][0]
             raise MethodError(
@@ -255,7 +267,8 @@ class Winsorise:
     """Pull outliers in to the nearest value left, until the shape is acceptable.
 
     While absolute skewness is above `skewness` and kurtosis above `kurtosis`, the outermost value
-    on the side of the skew takes the next one, for at most `most` values an indicator.
+    on the side of the skew takes the next one, for at most `most` values an indicator, and never
+    so far that all values become the same.
 
     Notes
     -----
@@ -273,10 +286,11 @@ class Winsorise:
         """The panel with outliers pulled in; indicators without outliers are unchanged."""
         treated = panel.to_numpy(dtype=float, copy=True)
         for _, column, rows, some in _columns(panel, self.goalposts):
-            treated[rows, column] = self._pull_in(some.copy())
+            treated[rows, column] = self._pull_in(some)
         return _like(panel, treated)
 
     def _pull_in(self, values: np.ndarray) -> np.ndarray:
+        untreated = values
         for _ in range(self.most):
             shape = pd.Series(values)
             skew = shape.skew()
@@ -284,5 +298,10 @@ class Winsorise:
                 break
             outermost = np.nanmax(values) if skew > 0 else np.nanmin(values)
             rest = values[(values != outermost) & ~np.isnan(values)]
-            values[values == outermost] = rest.max() if skew > 0 else rest.min()
+            nearest = rest.max() if skew > 0 else rest.min()
+            pulled = np.where(values == outermost, nearest, values)
+            touched = np.count_nonzero((pulled != untreated) & ~np.isnan(untreated))
+            if touched > self.most or rest.min() == rest.max():
+                break
+            values = pulled
         return values

@@ -54,8 +54,9 @@ def moved_weights(
     """
     if not 0 < amount <= 1:
         raise ValueError(f"amount is {amount:g}; it must be above 0 and at most 1")
-    start = method.weights if method.weights is not None else weighting.equal(framework)
-    nodes = weighting.effective(framework, weighting.complete(framework, start))
+    given = method.weights if method.weights is not None else weighting.equal(framework)
+    start = weighting.complete(framework, given)
+    nodes = weighting.effective(framework, start)
     moved = {}
     for node in framework.nodes.index[framework.nodes["level"] == level]:
         if nodes.loc[node, "effective_weight"] in (0.0, 1.0):

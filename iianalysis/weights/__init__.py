@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from iianalysis.framework import Framework
+from iianalysis.normalise import MethodError
 
 
 def equal(framework: Framework) -> pd.Series:
@@ -35,11 +36,16 @@ def complete(framework: Framework, given: pd.Series) -> pd.Series:
 
     Raises
     ------
-    ValueError
-        If the weights of a parent sum to 0.
+    MethodError
+        If a weight is negative or belongs to no node, or the weights of a parent sum to 0.
     """
     known = {str(node): float(weight) for node, weight in given.items() if pd.notna(weight)}
     weights = dict.fromkeys(framework.nodes.index, 1.0)
+    for node, weight in known.items():
+        if node not in weights:
+            raise MethodError(f"weight of {node!r}: no such node; mend the code or leave it out")
+        if weight < 0:
+            raise MethodError(f"weight {weight:g} of {node!r} is negative; give 0 to leave it out")
     for parent in framework.parents():
         children = framework.children(parent)
         if any(child in known for child in children):
@@ -48,7 +54,7 @@ def complete(framework: Framework, given: pd.Series) -> pd.Series:
             here = [1.0] * len(children)
         total = sum(here)
         if total <= 0:
-            raise ValueError(f"the weights below {parent!r} sum to 0; give one a positive weight")
+            raise MethodError(f"the weights below {parent!r} sum to 0; give one a positive weight")
         weights.update(zip(children, (weight / total for weight in here), strict=True))
     return pd.Series(weights, name="weight")
 
