@@ -43,7 +43,7 @@ def cagr(scores: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     >>> cagr(pd.DataFrame({"overall": [100.0, 235.0]}, index=rows), 2020, 2023).round(1)
             overall
     region
-    CN         32.9
+    CN         33.0
     """
     if end <= start:
         raise MethodError(f"annual growth from {start} to {end}: give a later year to end with")

@@ -40,16 +40,19 @@ def _settings(tables: Tables, places: Places) -> Iterator[str]:
         if key not in SETTINGS:
             hint = did_you_mean(key, list(SETTINGS))
             yield f"{place}: unknown setting {key!r}{hint}; the settings are {', '.join(SETTINGS)}"
-        elif key == "base_year" and not value.isdigit():
+        elif key == "base_year" and not value.isdecimal():
             yield f"{place}: base_year {value!r} is no year; write four digits"
         elif key == "tier_sizes" and not all(
-            size.isdigit() and int(size) > 0 for size in value.split()
+            size.isdecimal() and int(size) > 0 for size in value.split()
         ):
             yield f"{place}: tier_sizes {value!r} must be positive numbers parted by spaces"
     if tables["national"].empty and tables["regional"].empty:
         yield f"{places['regional']}: the study has no values; add national.csv or regional.csv"
     if len(tables["regional"]) and tables["regions"].empty:
-        yield f"{places['regions']}: missing; list the regions that {places['regional']} has values of"
+        yield (
+            f"{places['regions']}: missing; list the regions that {places['regional']} has "
+            "values of"
+        )
 
 
 def _tree(tables: Tables, places: Places) -> Iterator[str]:
@@ -70,7 +73,9 @@ def _tree(tables: Tables, places: Places) -> Iterator[str]:
             code = parents[code]
         if code == node["node"]:
             way = " -> ".join([*seen, code])
-            yield f"{place}, row {row}: {code!r} is its own ancestor ({way}); give it another parent"
+            yield (
+                f"{place}, row {row}: {code!r} is its own ancestor ({way}); give it another parent"
+            )
         elif code and code not in parents and code == node["parent"]:
             hint = did_you_mean(code, list(parents))
             yield (
@@ -95,15 +100,23 @@ def _indicators(tables: Tables, places: Places) -> Iterator[str]:
         for column in ("numerator", "denominator"):
             if leaf[column] and leaf[column] not in series:
                 hint = did_you_mean(leaf[column], series)
-                yield f"{where} has {column} {leaf[column]!r}, which is no series{hint}; mend the code"
+                yield (
+                    f"{where} has {column} {leaf[column]!r}, which is no series{hint}; "
+                    "mend the code"
+                )
     for scope in ("national", "regional"):
-        if len(tables[scope]) and not ((table["scope"] == scope) & (table["parent"] != "")).any():
-            yield f"{place}: no indicator of scope {scope!r}, but {places[scope]} has values; add one"
+        leaves = (table["scope"] == scope) & (table["parent"] != "")
+        if len(tables[scope]) and not leaves.any():
+            yield (
+                f"{place}: no indicator of scope {scope!r}, but {places[scope]} has values; add one"
+            )
 
 
 def _references(tables: Tables, places: Places) -> Iterator[str]:
     """Every region, node and series that is named exists."""
     regions = list(tables["regions"]["region"])
+    for row in tables["regions"].index[tables["regions"]["region"] == "CN"]:
+        yield f"{places['regions']}, row {row}: 'CN' names the nation; give the region another name"
     indicators = tables["indicators"]
     nodes = [*tables["framework"]["node"], *indicators["indicator"]]
     series = {
@@ -141,42 +154,71 @@ def _values(tables: Tables, places: Places) -> Iterator[str]:
     """Each indicator has values, each year has data, denominators are not 0."""
     indicators = tables["indicators"]
     for scope in ("national", "regional"):
-        values = tables[scope]
-        if values.empty:
-            continue
-        there = values.dropna(subset="value")
-        for year in sorted(set(values["year"]) - set(there["year"])):
-            row = values.index[values["year"] == year][0]
+        if len(tables[scope]):
+            of_scope = indicators[indicators["scope"] == scope]
+            there = tables[scope].dropna(subset="value")
+            yield from _years(tables, places, scope, there)
+            yield from _filled(of_scope, there, places["indicators"], places[scope])
+            yield from _shares(of_scope, tables[scope], places[scope])
+            yield from _snapshots(of_scope, there, places[scope])
+
+
+def _years(tables: Tables, places: Places, scope: str, there: pd.DataFrame) -> Iterator[str]:
+    values = tables[scope]
+    rules = tables["imputation"] if scope == "regional" else tables["imputation"].iloc[:0]
+    for year in sorted(set(values["year"]) - set(there["year"])):
+        row = values.index[values["year"] == year][0]
+        yield (
+            f"{places[scope]}, row {row}: year {year} has rows but no value; "
+            "fill it in or delete its rows"
+        )
+    for row, rule in rules.iterrows():
+        if rule["year"] not in set(there["year"]):
             yield (
-                f"{places[scope]}, row {row}: year {year} has rows but no value; "
-                "fill it in or delete its rows"
+                f"{places['imputation']}, row {row}: the year {rule['year']} has no value in "
+                f"{places[scope]}; mend the year or delete the row"
             )
-        of_scope = indicators[indicators["scope"] == scope]
-        needed = of_scope[(of_scope["parent"] != "") & (of_scope["numerator"] == "")]
-        for row, code in needed["indicator"].items():
-            if code not in set(there["indicator"]):
+
+
+def _filled(of_scope: pd.DataFrame, there: pd.DataFrame, place: str, values: str) -> Iterator[str]:
+    known = set(there["indicator"])
+    for row, leaf in of_scope.iterrows():
+        code, parts = leaf["indicator"], [leaf["numerator"], leaf["denominator"]]
+        if leaf["parent"] and not any(parts) and code not in known:
+            yield (
+                f"{place}, row {row}: indicator {code!r} has no value in {values}; "
+                "add values or delete the row"
+            )
+        for part in parts:
+            if part and part not in known:
                 yield (
-                    f"{places['indicators']}, row {row}: indicator {code!r} has no value in "
-                    f"{places[scope]}; add values or delete the row"
+                    f"{place}, row {row}: {part!r}, of which {code!r} is computed, has no value "
+                    f"in {values}; add values or delete the row"
                 )
-        entered = of_scope[of_scope["numerator"] != ""]["indicator"]
-        for row, code in values.loc[values["indicator"].isin(entered), "indicator"].items():
-            yield (
-                f"{places[scope]}, row {row}: indicator {code!r} is computed from its numerator "
-                "and denominator; delete the row, or empty those two cells"
-            )
-        zero = there[(there["value"] == 0) & there["indicator"].isin(set(of_scope["denominator"]))]
-        for row, code in zero["indicator"].items():
-            yield f"{places[scope]}, row {row}: denominator {code!r} is 0; leave it empty if missing"
-        snapshots = of_scope.loc[of_scope["snapshot"] == 1, "indicator"]
-        once = there[there["indicator"].isin(snapshots)]
-        years = once.groupby("indicator")["year"].nunique()
-        for code in years.index[years > 1]:
-            row = once.index[once["indicator"] == code][-1]
-            yield (
-                f"{places[scope]}, row {row}: snapshot {code!r} has values of several years; "
-                "keep one year, or set snapshot to 0"
-            )
+
+
+def _shares(of_scope: pd.DataFrame, values: pd.DataFrame, place: str) -> Iterator[str]:
+    computed = of_scope[of_scope["numerator"] != ""]["indicator"]
+    for row, code in values.loc[values["indicator"].isin(computed), "indicator"].items():
+        yield (
+            f"{place}, row {row}: indicator {code!r} is computed from its numerator and "
+            "denominator; delete the row, or empty those two cells"
+        )
+    zero = (values["value"] == 0) & values["indicator"].isin(set(of_scope["denominator"]))
+    for row, code in values.loc[zero, "indicator"].items():
+        yield f"{place}, row {row}: denominator {code!r} is 0; leave it empty if missing"
+
+
+def _snapshots(of_scope: pd.DataFrame, there: pd.DataFrame, place: str) -> Iterator[str]:
+    codes = of_scope.loc[of_scope["snapshot"] == 1, "indicator"]
+    once = there[there["indicator"].isin(codes)]
+    years = once.groupby("indicator")["year"].nunique()
+    for code in years.index[years > 1]:
+        row = once.index[once["indicator"] == code][-1]
+        yield (
+            f"{place}, row {row}: snapshot {code!r} has values of several years; "
+            "keep one year, or set snapshot to 0"
+        )
 
 
 def _national(tables: Tables, places: Places) -> Iterator[str]:
@@ -192,8 +234,10 @@ def _national(tables: Tables, places: Places) -> Iterator[str]:
         return
     indicators = tables["indicators"]
     leaves = indicators[(indicators["scope"] == "national") & (indicators["parent"] != "")]
-    for _, leaf in leaves.iterrows():
-        code = leaf["indicator"]
+    parts = set(leaves["numerator"]) | set(leaves["denominator"])
+    needed = (leaves["numerator"] == "") & (leaves["snapshot"] != 1)
+    above = dict(zip(leaves["indicator"], leaves["direction"], strict=True))
+    for code in [*leaves.loc[needed.fillna(True), "indicator"], *sorted(parts - {""})]:
         series = values[values["indicator"] == code]
         base = series[series["year"] == base_year]
         if len(series) and base.empty:
@@ -206,7 +250,7 @@ def _national(tables: Tables, places: Places) -> Iterator[str]:
                 f"{places['national']}, row {base.index[0]}: value {base['value'].iloc[0]:g} of "
                 f"{code!r} in the base year {base_year} must be positive; no ratio to it exists"
             )
-        for row in series.index[(series["value"] == 0) & (leaf["direction"] == -1)]:
+        for row in series.index[(series["value"] == 0) & (above.get(code) == -1)]:
             yield (
                 f"{places['national']}, row {row}: value 0 of {code!r}, whose direction is -1, "
                 "has no inverse; leave the cell empty or the indicator out"
@@ -230,7 +274,7 @@ def _regional(tables: Tables, places: Places) -> Iterator[str]:
         rows = scored[(scored["indicator"] == code) & (scored["year"] == year)]
         yield (
             f"{place}, row {rows.index[0]}: indicator {code!r} is {rows['value'].iloc[0]:g} in "
-            f"every region in {year}, so it tells none apart; leave it out"
+            f"every region that has a value in {year}, so it tells none apart; leave it out"
         )
     sizes = tables["study"].set_index("key")["value"].get("tier_sizes", "").split()
     if sizes and sum(map(int, sizes)) != len(tables["regions"]):
@@ -253,7 +297,8 @@ def _weights(tables: Tables, places: Places) -> Iterator[str]:
         tree = {**parents, **dict(zip(leaves["indicator"], leaves["parent"], strict=True))}
         given = rows.assign(parent=rows["node"].map(tree))
         for row in given.index[given["parent"].isna()]:
-            yield f"{place}, row {row}: {rows['node'][row]!r} is no node of scope {scope!r}; mend it"
+            node = rows["node"][row]
+            yield f"{place}, row {row}: {node!r} is no node of scope {scope!r}; mend the code"
         for parent, part in given[given["parent"].fillna("") != ""].groupby("parent"):
             if part["weight"].sum() == 0:
                 yield (

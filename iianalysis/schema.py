@@ -6,7 +6,11 @@ This is the one place that says what a table looks like. `read_study`, `iianalys
 
 from __future__ import annotations
 
+import codecs
+import csv
 import difflib
+import io
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -268,62 +272,123 @@ def did_you_mean(word: str, known: list[str]) -> str:
 
 
 def read_csv(path: Path) -> pd.DataFrame:
-    """Read a CSV file as text, indexed by the line number of each row.
+    """Read a CSV file as text, indexed by row number as a spreadsheet shows it.
 
     Raises
     ------
     StudyError
         If the file is not UTF-8 or is no CSV.
     """
+    text = _decode(path)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        frame = pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
-        )
+        rows = list(reader)
+    except csv.Error as error:
+        raise StudyError(
+            [
+                f"{path.name}, line {reader.line_num}: no CSV ({error}); put quotes around a cell "
+                "that holds a comma or a line break, and double the quotes inside"
+            ]
+        ) from None
+    return _frame([[cell.strip() for cell in row] for row in rows], path.name)
+
+
+def _decode(path: Path) -> str:
+    remedy = "save it as 'CSV UTF-8'"
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise StudyError(
+            [f"{path.name}: cannot be read ({error.strerror}); give a file that can"]
+        ) from None
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise StudyError([f"{path.name}: UTF-16 text, not UTF-8; {remedy}"])
+    if content.startswith(b"PK\x03\x04"):
+        raise StudyError([f"{path.name}: an Excel workbook or an archive, no CSV; {remedy}"])
+    if b"\x00" in content:
+        row = content[: content.index(b"\x00")].count(b"\n") + 1
+        raise StudyError([f"{path.name}, line {row}: a binary file, no CSV; {remedy}"])
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
         raise StudyError(
-            [f"{path.name}: byte {error.start} is not UTF-8; save the file as 'CSV UTF-8'"]
+            [f"{path.name}, line {row}: byte 0x{content[error.start]:02x} is not UTF-8; {remedy}"]
         ) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        reason = (
-            str(error).strip().splitlines()[-1].removeprefix("Error tokenizing data. C error: ")
-        )
+
+
+def _frame(rows: list[list[str]], place: str) -> pd.DataFrame:
+    """Rows of text, the header first, as a frame indexed by row number, without empty rows."""
+    header = rows[0] if rows else []
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        raise StudyError([f"{place}, row 1: no header; name the columns in the first row"])
+    parted = [mark for mark in ";\t|" if mark in header[0]]
+    if len(header) == 1 and parted:
         raise StudyError(
-            [f"{path.name}: no CSV ({reason}); give a header and the same number of cells a row"]
-        ) from None
-    if any("\x00" in str(name) for name in frame.columns):
-        raise StudyError([f"{path.name}: no CSV but a binary file; save it as 'CSV UTF-8'"])
-    if not isinstance(frame.index, pd.RangeIndex):
-        raise StudyError(
-            [f"{path.name}, row 2: more cells than the header has; quote cells that hold a comma"]
+            [f"{place}, row 1: cells are parted by {parted[0]!r}, not by commas; save it as CSV"]
         )
-    frame.index = pd.RangeIndex(2, len(frame) + 2)
-    frame = frame.fillna("").apply(lambda cells: cells.str.strip())
+    width, problems = len(header), []
+    for number, row in enumerate(rows[1:], start=2):
+        if any(row[width:]):
+            problems.append(
+                f"{place}, row {number}: {len(row)} cells, but the header has {width}; put quotes "
+                "around a cell that holds a comma, or name the column"
+            )
+        row[width:] = [""] * (width - len(row))
+    for number, name in enumerate(header):
+        filled = [row for row, cells in enumerate(rows[1:], start=2) if not name and cells[number]]
+        if filled:
+            problems.append(
+                f"{place}, row {filled[0]}: {rows[filled[0] - 1][number]!r} stands in a column "
+                "without a name; name the column in row 1 or empty it"
+            )
+    if problems:
+        raise StudyError(problems)
+    frame = pd.DataFrame(rows[1:], columns=header, index=range(2, len(rows) + 1), dtype=str)
+    frame = frame.loc[:, [name != "" for name in header]]
     return frame[(frame != "").any(axis=1)]
 
 
 def read_workbook(path: Path) -> dict[str, pd.DataFrame]:
-    """Read every sheet that is a table of a study as text, indexed by row number."""
+    """Read every sheet that is a table of a study as text, indexed by row number.
+
+    Raises
+    ------
+    StudyError
+        If the file is no workbook, a cell holds a formula or an error, or a sheet has no header.
+    """
     import openpyxl  # only workbooks need it
 
     try:
-        book = openpyxl.load_workbook(path, read_only=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about features that are not read
+            book = openpyxl.load_workbook(path, read_only=False)
     except Exception as error:  # openpyxl raises what zipfile and its XML reader raise
-        raise StudyError([f"{path.name}: no Excel workbook ({error}); save it as .xlsx"]) from None
+        reason = " ".join(str(error).split())
+        raise StudyError([f"{path.name}: no Excel workbook ({reason}); save it as .xlsx"]) from None
     tables, problems = {}, []
+    titles = [sheet.title for sheet in book.worksheets]
     for sheet in book.worksheets:
+        place = f"{path.name}, sheet {sheet.title!r}"
         if sheet.title not in TABLES:
+            hint = did_you_mean(sheet.title, [name for name in TABLES if name not in titles])
+            if hint:
+                problems.append(f"{place}: no table of a study has this name{hint}; rename it")
             continue
         rows = list(sheet.iter_rows())
         for cell in (cell for row in rows for cell in row if cell.data_type in "fe"):
             what = "a formula" if cell.data_type == "f" else "an error"
+            content = getattr(cell.value, "text", cell.value)
             problems.append(
-                f"{path.name}, sheet {sheet.title!r}, cell {cell.coordinate}: {what} "
-                f"({cell.value!r}); paste its value instead"
+                f"{place}, cell {cell.coordinate}: {what} ({content!r}); paste its value instead"
             )
-        header, *body = [[_cell_text(cell.value) for cell in row] for row in rows] or [[]]
-        frame = pd.DataFrame(body, columns=header, index=pd.RangeIndex(2, len(body) + 2), dtype=str)
-        frame = frame.loc[:, [name != "" for name in header]]
-        tables[sheet.title] = frame[(frame != "").any(axis=1)]
+        try:
+            text = [[_cell_text(cell.value) for cell in row] for row in rows]
+            tables[sheet.title] = _frame(text, place)
+        except StudyError as error:
+            problems += error.problems
     if problems:
         raise StudyError(problems)
     return tables
@@ -352,10 +417,11 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
         The typed table (missing numbers are NaN; integers with missing cells are `Int64`), and
         what is wrong with it.
     """
-    problems = []
     known = [column.name for column in table.columns]
-    for name in text.columns[text.columns.duplicated()]:
-        problems.append(f"{place}: column {name!r} appears twice; delete one of them")
+    problems = [
+        f"{place}: column {name!r} appears twice; delete one of them"
+        for name in text.columns[text.columns.duplicated()]
+    ]
     for name in text.columns:
         if name not in known and not str(name).startswith("x_"):
             hint = did_you_mean(str(name), known)
@@ -372,13 +438,13 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
     if problems or text.empty:
         return pd.DataFrame(columns=known), problems
     typed = pd.DataFrame(index=text.index)
-    keys = text[list(table.key)]
     for column in table.columns:
         cells = text[column.name] if column.name in text else pd.Series("", index=text.index)
         typed[column.name] = _typed(column, cells)
         for row, what in _bad_cells(column, cells):
-            about = " ".join(value for value in keys.loc[row] if value)
+            about = " ".join(value for value in text.loc[row, list(table.key)] if value)
             problems.append(f"{place}, row {row} ({about}): {what}")
+    keys = typed[list(table.key)].astype(str)  # 2020.0 is the year 2020
     for row in keys.index[keys.duplicated()]:
         first = keys.index[(keys == keys.loc[row]).all(axis=1)][0]
         what = ", ".join(repr(value) for value in keys.loc[row])
@@ -397,12 +463,16 @@ def _numbers(cells: pd.Series) -> pd.Series:
     return numbers.where(np.isfinite(numbers))
 
 
+def _whole(numbers: pd.Series) -> pd.Series:
+    return (numbers % 1 == 0) & (numbers.abs() < 2**53)
+
+
 def _typed(column: Column, cells: pd.Series) -> pd.Series:
     if column.kind == "text":
         return cells
     numbers = _numbers(cells)
     if column.kind == "integer":
-        return numbers.where(numbers % 1 == 0).astype("Int64")
+        return numbers.where(_whole(numbers)).astype("Int64")
     return numbers
 
 
@@ -432,7 +502,7 @@ def _bad_cells(column: Column, cells: pd.Series) -> list[tuple[int, str]]:
             for row in cells.index[wrong]
         ]
         if column.kind == "integer":
-            wrong = numbers.notna() & (numbers % 1 != 0)
+            wrong = numbers.notna() & ~_whole(numbers)
             bad += [
                 (row, f"{column.name} {cells[row]!r} is not a whole number; write one")
                 for row in cells.index[wrong]

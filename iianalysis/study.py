@@ -84,6 +84,8 @@ class Study:
 
     def framework(self, scope: str) -> Framework:
         """The tree of a scope, down to its indicators."""
+        if scope not in self.scopes:
+            raise StudyError([f"the study has no {scope} values; add {scope}.csv"])
         return self._frameworks[scope]
 
     @cached_property
@@ -237,6 +239,9 @@ def read_study(path: str | Path | None = None) -> Study:
         for name in ("geometry", "dashline"):
             if (path / f"{name}.geojson").is_file():
                 geometry[name] = _read_geojson(path / f"{name}.geojson")
+        problems = _check_shapes(geometry)
+    if problems:
+        raise StudyError(problems)
     return _assemble(path, tables, places, geometry)
 
 
@@ -283,6 +288,19 @@ def _read_geojson(path: Path) -> Any:
     return shapes
 
 
+def _check_shapes(geometry: Mapping[str, Any]) -> list[str]:
+    """Each shape of the map names its region; one without values is drawn as such."""
+    problems = []
+    for number, shape in enumerate(geometry.get("geometry", {"features": []})["features"], 1):
+        about = shape.get("properties") if isinstance(shape, dict) else None
+        if not isinstance(about, dict) or not isinstance(about.get("region"), str):
+            problems.append(
+                f"geometry.geojson, feature {number}: no property 'region'; name the region "
+                "that it is the shape of"
+            )
+    return problems
+
+
 def _assemble(
     path: Path, tables: dict[str, pd.DataFrame], places: dict[str, str], geometry: dict[str, Any]
 ) -> Study:
@@ -302,7 +320,7 @@ def _assemble(
     files = sorted(path.glob("*.csv")) + sorted(path.glob("*.geojson")) if path.is_dir() else [path]
     tree = tables["framework"].set_index("node")
     regions = tables["regions"].set_index("region")
-    study = Study(
+    return Study(
         name=path.stem if path != default_study() else "default",
         settings=dict(zip(settings["key"], settings["value"], strict=True)),
         tree=tree,
@@ -316,7 +334,6 @@ def _assemble(
         geometry=geometry,
         checksums={file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
     )
-    return study
 
 
 def _cells(
@@ -361,10 +378,15 @@ def _impute(cells: pd.DataFrame, rule: pd.Series, regions: list[str]) -> tuple[p
     if without:
         return empty, f"{without[0]} has no value in {rule['from_year']} to start from; add one"
     residual = rule["total"] - now.sum()
+    if missing and before[missing].sum() <= 0:
+        return empty, (
+            f"the regions without a value in {rule['year']} sum to "
+            f"{before[missing].sum():g} in {rule['from_year']}; no growth can be taken from it"
+        )
     if missing and residual <= 0:
         return empty, (
-            f"total {rule['total']:g} is not above the {now.sum():g} of the regions that are there; "
-            "mend the total"
+            f"total {rule['total']:g} is not above the {now.sum():g} of the regions that are "
+            "there; mend the total"
         )
     growth = residual / before[missing].sum() if missing else 1.0
     filled = pd.DataFrame(
