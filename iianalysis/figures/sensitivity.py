@@ -1,0 +1,122 @@
+"""How far the ranks move when one choice is made otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+
+from iianalysis.figures.style import COLOURS, WIDTH, head, picture, say, wrap
+
+KINDS = ("alternative", "weight moved", "indicator left out")
+ALTERNATIVES_ZH = {
+    "z-score": "Z分数",
+    "rank": "位次",
+    "percentile rank": "百分位次",
+    "min-max 1 to 100": "极差标准化至1—100",
+    "winsorised": "缩尾处理",
+    "geometric mean": "几何平均",
+    "harmonic mean": "调和平均",
+}
+
+
+@picture
+def sensitivity(
+    table: pd.DataFrame, labels: Mapping[str, str], language: str, note: str = ""
+) -> Any:
+    """Mean shift of ranks for each variant, in three groups.
+
+    Parameters
+    ----------
+    table : DataFrame
+        kind, variant, mean_shift, largest_shift, moved_most; as the table `sensitivity`.
+    labels : mapping of str to str
+        Name of each node, indicator and region.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    array of Axes
+        One for each kind of variant that the table has.
+    """
+    groups = {kind: table[table["kind"] == kind] for kind in KINDS}
+    groups = {kind: rows for kind, rows in groups.items() if len(rows)}
+    left = [kind for kind in groups if kind != KINDS[2]]
+    sides = [side for side in (left, [kind for kind in groups if kind == KINDS[2]]) if side]
+    lines = max(sum(len(groups[kind]) + 2 for kind in side) for side in sides)
+    figure = plt.figure(figsize=(WIDTH, 1.3 + 0.26 * lines))
+    rows = max(len(side) for side in sides)
+    heights = [len(groups[kind]) + 2 for kind in max(sides, key=len)]
+    grid = figure.add_gridspec(rows, len(sides), height_ratios=heights)
+    reach = max(float(table["mean_shift"].max()), 0.1)
+    axes: list[Axes] = []
+    for column, side in enumerate(sides):
+        for row, kind in enumerate(side):
+            place = grid[row, column] if len(side) == rows else grid[:, column]
+            axes.append(figure.add_subplot(place))
+            _panel(axes[-1], groups[kind], kind, reach, labels, language)
+        axes[-1].set_xlabel(say(language, "Mean change of rank, places", "位次平均变化"))
+    head(figure, _finding(table, labels, language), note)
+    return np.array(axes)
+
+
+def _panel(
+    ax: Axes, rows: pd.DataFrame, kind: str, reach: float, labels: Mapping[str, str], language: str
+) -> None:
+    rows = rows.sort_values("mean_shift", ascending=False, kind="stable")
+    places = range(len(rows))
+    ax.barh(places, rows["mean_shift"], height=0.7, color=COLOURS[KINDS.index(kind)])
+    for place, row in zip(places, rows.itertuples(), strict=True):
+        text = f"{row.mean_shift:.2f}"
+        if row.moved_most:
+            text += f"  {labels[row.moved_most]} {row.largest_shift}"
+        ax.text(row.mean_shift + 0.02 * reach, place, text, va="center", fontsize=7.5)
+    names = [wrap(variant_name(name, kind, labels, language), 34) for name in rows["variant"]]
+    ax.set_yticks(places, names, fontsize=7.5, linespacing=0.95)
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_xlim(0, 1.55 * reach)
+    ax.spines["bottom"].set_bounds(0, reach)
+    ax.set_xticks([tick for tick in ax.get_xticks() if tick <= reach])
+    ax.tick_params(axis="y", length=0)
+    titles = {
+        "alternative": say(language, "Another normalisation or mean", "其他标准化或平均方法"),
+        "weight moved": say(language, "One weight moved", "单项权重变动"),
+        "indicator left out": say(language, "One indicator left out", "剔除一项指标"),
+    }
+    ax.set_title(titles[kind], fontsize=9)
+
+
+def variant_name(name: str, kind: str, labels: Mapping[str, str], language: str) -> str:
+    """Name of a variant in the language of a picture."""
+    if kind == "alternative":
+        return say(language, name, ALTERNATIVES_ZH.get(name, name))
+    moved = re.fullmatch(r"(.+) ([+-]\d+%)", name)
+    if moved:
+        return f"{labels[moved[1]]} {moved[2].replace('-', '−')}"
+    return labels.get(name, name)
+
+
+def _finding(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> str:
+    first = table.loc[table["mean_shift"].idxmax()]
+    name = variant_name(first["variant"], first["kind"], labels, language)
+    title = say(
+        language,
+        f"Of {len(table)} single choices, “{name}” moves ranks most: "
+        f"{first['mean_shift']:.1f} places on average",
+        f"{len(table)}种单项改动中，“{name}”影响最大：位次平均变化{first['mean_shift']:.1f}",
+    )
+    out = table[table["kind"] == KINDS[2]]
+    if len(out):
+        title += say(
+            language,
+            f"; leaving out any one indicator, at most {out['mean_shift'].max():.1f}",
+            f"；剔除任一指标至多{out['mean_shift'].max():.1f}",
+        )
+    return title

@@ -1,0 +1,286 @@
+"""What all pictures share: theme, fonts, colours, texts around the axes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+Draw = TypeVar("Draw", bound=Callable[..., Any])
+
+WIDTH = 9.0  # inches, of every picture
+TITLE_SIZE, LEGEND_SIZE, NOTE_SIZE = 11.5, 8.5, 7.5
+INK, QUIET, FAINT = "#222222", "#5f5f5f", "#d9d9d9"
+# Okabe and Ito (2008): told apart under every common kind of colour blindness.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#888888")
+MARKERS = "osD^vP*X"
+OPEN_DATA, PUBLISHED = COLOURS[0], COLOURS[3]
+GAP_COLOUR = "#ececec"
+
+# Fonts with simplified Chinese that systems bring along, the best to read first.
+CHINESE_FONTS = (
+    "Noto Sans SC",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Hiragino Sans GB",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "SimHei",
+)
+
+
+@lru_cache
+def chinese_font() -> str:
+    """Name of a font with Chinese characters: an installed one, else the one of a dependency.
+
+    Only the names that matplotlib already knows are looked at; no font file is searched for.
+    """
+    known = {entry.name for entry in font_manager.fontManager.ttflist}
+    for name in CHINESE_FONTS:
+        if name in known:
+            return name
+    from pylopdf_fonts_zh_cn import sans_path
+
+    font_manager.fontManager.addfont(sans_path())
+    return str(font_manager.fontManager.ttflist[-1].name)
+
+
+def theme() -> dict[Any, Any]:
+    """Settings of matplotlib for every picture; Latin text keeps its own font."""
+    return {
+        "font.family": ["DejaVu Sans", chinese_font()],
+        "font.size": 9,
+        "axes.edgecolor": QUIET,
+        "axes.labelcolor": INK,
+        "axes.labelsize": 9,
+        "axes.titlesize": 10,
+        "axes.titlelocation": "left",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.axisbelow": True,
+        "axes.grid": False,
+        "axes.unicode_minus": True,
+        "grid.color": "#e6e6e6",
+        "grid.linewidth": 0.7,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "xtick.labelsize": 8.5,
+        "ytick.labelsize": 8.5,
+        "text.color": INK,
+        "legend.frameon": False,
+        "legend.fontsize": LEGEND_SIZE,
+        "figure.facecolor": "white",
+        "figure.constrained_layout.use": True,
+        "figure.constrained_layout.h_pad": 0.06,
+        "figure.constrained_layout.w_pad": 0.06,
+        "hatch.linewidth": 0.6,
+        "text.hinting": "none",  # widths of text do not depend on the resolution, so layouts hold
+        "savefig.facecolor": "white",
+    }
+
+
+def picture(draw: Draw) -> Draw:
+    """Draw under the theme of the package, and lay the picture out once.
+
+    The layout is kept, so that saving the picture in two formats does not compute it again.
+    """
+
+    @wraps(draw)
+    def drawn(*args: Any, **options: Any) -> Any:
+        with mpl.rc_context(theme()):
+            axes = draw(*args, **options)
+            figure = figure_of(axes)
+            engine = figure.get_layout_engine()
+            assert engine is not None
+            engine.execute(figure)
+            figure.set_layout_engine("none")
+        return axes
+
+    return drawn  # type: ignore[return-value]
+
+
+def figure_of(axes: Any) -> Figure:
+    """Figure of an Axes or of an array of them."""
+    figure = np.ravel(axes)[0].figure
+    assert isinstance(figure, Figure)
+    return figure
+
+
+def new_figure(
+    height: float, rows: int = 1, columns: int = 1, **options: Any
+) -> tuple[Figure, Any]:
+    """Figure of the common width and its Axes."""
+    return plt.subplots(rows, columns, figsize=(WIDTH, height), **options)
+
+
+def say(language: str, en: str, zh: str) -> str:
+    """Text in the language of the picture."""
+    if language not in ("en", "zh"):
+        raise ValueError(f"language {language!r} is unknown; use 'en' or 'zh'")
+    return zh if language == "zh" else en
+
+
+def head(
+    figure: Figure,
+    title: str,
+    note: str = "",
+    legend: tuple[Sequence[Any], Sequence[str]] | None = None,
+) -> None:
+    """Put the finding and the legend above a picture and its assumptions below.
+
+    Room is kept for as many lines as the texts take, so nothing lies on anything else.
+    """
+    width, height = figure.get_size_inches()
+    title, note = wrap(title, 10.8 * width), wrap(note, 16.8 * width)
+    edge, gap = 0.1, 0.09  # inches
+    top = edge + _lines(title, TITLE_SIZE)
+    figure.text(
+        edge / width,
+        1 - edge / height,
+        title,
+        ha="left",
+        va="top",
+        fontsize=TITLE_SIZE,
+        linespacing=1.25,
+        in_layout=False,
+    )
+    if legend is not None:
+        columns, rows = _legend_columns(legend[1], width)
+        shown = figure.legend(
+            *legend,
+            loc="upper left",
+            ncols=columns,
+            columnspacing=1.3,
+            handlelength=1.6,
+            borderaxespad=0,
+            borderpad=0,
+            bbox_to_anchor=(edge / width, 1 - (top + gap) / height),
+        )
+        shown.set_in_layout(False)
+        top += gap + rows * LEGEND_SIZE * 1.75 / 72
+    bottom = edge
+    if note:
+        figure.text(
+            edge / width,
+            edge / height,
+            note,
+            ha="left",
+            va="bottom",
+            fontsize=NOTE_SIZE,
+            color=QUIET,
+            linespacing=1.25,
+            in_layout=False,
+        )
+        bottom += gap + _lines(note, NOTE_SIZE)
+    engine = figure.get_layout_engine()
+    assert isinstance(engine, ConstrainedLayoutEngine)
+    engine.set(rect=(0, bottom / height, 1, 1 - (top + gap + bottom) / height))
+
+
+def _lines(text: str, size: float) -> float:
+    """Height in inches of a text of several lines."""
+    return (text.count("\n") + 1) * size * 1.3 / 72
+
+
+def _legend_columns(labels: Sequence[str], width: float) -> tuple[int, int]:
+    """As many columns as fit side by side, and the rows that they make."""
+    longest = [_extent(label) * LEGEND_SIZE * 0.58 / 72 + 0.42 for label in labels]
+    columns = len(labels)
+    while columns > 1 and columns * max(longest) > width and sum(longest) > width - 0.2:
+        columns -= 1
+    return columns, -(-len(labels) // columns)
+
+
+def wrap(text: str, width: float) -> str:
+    """Break lines at a width in Latin characters, where a Chinese character takes 1.9.
+
+    Chinese text breaks anywhere but before closing punctuation, Latin text at spaces.
+
+    Examples
+    --------
+    >>> print(wrap("one line or two", 10))
+    one line
+    or two
+    >>> print(wrap("指数升至二百，高。", 13))
+    指数升至二百，
+    高。
+    """
+    lines = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for token in re.findall(
+            r"\s+|[\u2e80-\uffef][，。；：、）》”]*|[^\s\u2e80-\uffef]+[，。；：、）》”]*",
+            paragraph,
+        ):
+            if line and _extent((line + token).rstrip("，。；：、 ")) > width:
+                lines.append(line.rstrip())
+                line = token.lstrip()
+            else:
+                line += token
+        lines.append(line.rstrip())
+    return "\n".join(lines)
+
+
+def _extent(text: str) -> float:
+    return sum(1.9 if unicodedata.east_asian_width(sign) in "WF" else 1.0 for sign in text)
+
+
+def colours(codes: Iterable[str]) -> dict[str, str]:
+    """A colour for each code, in a fixed order."""
+    return {code: COLOURS[k % len(COLOURS)] for k, code in enumerate(codes)}
+
+
+def tier_colours(tiers: int) -> list[Any]:
+    """Colours of tiers, the highest darkest."""
+    return [mpl.colormaps["YlGnBu"](share) for share in np.linspace(0.92, 0.18, tiers)]
+
+
+def text_colour(colour: Any) -> str:
+    """Black or white, whichever can be read on a colour."""
+    red, green, blue = mpl.colors.to_rgb(colour)
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+
+
+def spread(places: Sequence[float], gap: float) -> np.ndarray:
+    """Move places apart, as little as it takes, until neighbours are a gap apart.
+
+    Examples
+    --------
+    >>> spread([1.0, 1.0, 5.0], 2.0).tolist()
+    [0.0, 2.0, 5.0]
+    """
+    order = np.argsort(places, kind="stable")
+    groups: list[list[float]] = []  # sum of wished starts, number of members
+    for place in np.asarray(places, dtype=float)[order]:
+        groups.append([place, 1])
+        while len(groups) > 1 and _start(groups[-2], gap) + gap * groups[-2][1] > _start(
+            groups[-1], gap
+        ):
+            total, count = groups.pop()
+            groups[-1] = [groups[-1][0] + total, groups[-1][1] + count]
+    moved = np.empty(len(order))
+    moved[order] = [_start(group, gap) + gap * k for group in groups for k in range(int(group[1]))]
+    return moved
+
+
+def _start(group: list[float], gap: float) -> float:
+    total, count = group
+    return total / count - gap * (count - 1) / 2
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Number with a true minus sign, without a negative zero."""
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
