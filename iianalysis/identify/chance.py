@@ -277,7 +277,7 @@ def _freedom(weights: dict[str, TierWeights]) -> str:
     node = width.idxmax()
     moved = " and ".join(f"{fit.moved:.0%}" for fit in fits)
     return (
-        f"They do not pin the weights down: {low} of {count} weights (all rules together) may be 0, "
+        f"They do not pin the weights down: {low} of {count} (all rules together) may be 0, "
         f"and that of {node} may be anything from {widest.weights.loc[node, 'low']:.2f} to "
         f"{widest.weights.loc[node, 'high']:.2f}. The nearest ones still move {moved} of the "
         "weight away from the start."
@@ -347,8 +347,8 @@ def _against_near_labels(chance: pd.DataFrame, noisy: pd.DataFrame) -> str:
         return text + (
             "So the existence of such weights shows that print orders the regions much as these "
             "data do, which arbitrary labels would not. It is no evidence that any of these "
-            f"weights are the report's: {alike['share']:.0%} of labels this close to equal weights, "
-            "with nothing but noise between the two, have such weights as well."
+            f"weights are the report's: {alike['share']:.0%} of labels this close to equal "
+            "weights, with nothing but noise between the two, have such weights as well."
         )
     if alike["high"] < 0.05:
         return text + (
