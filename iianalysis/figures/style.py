@@ -106,6 +106,8 @@ def picture(draw: Draw) -> Draw:
             assert engine is not None
             engine.execute(figure)
             figure.set_layout_engine("none")
+            for artist in (*figure.texts, *figure.legends):
+                artist.set_in_layout(True)  # or a notebook, which crops, would cut them off
         return axes
 
     return drawn  # type: ignore[return-value]
