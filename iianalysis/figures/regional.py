@@ -172,7 +172,7 @@ def ranking(
     handles, legend = ax.get_legend_handles_labels()
     if imputed.loc[scores.index, dimensions].to_numpy(dtype=float, na_value=0).any():
         handles.append(Patch(facecolor="#9a9a9a", edgecolor="white", hatch="//////", linewidth=0))
-        legend.append(say(language, "weight on imputed cells", "权重落在推算值上"))
+        legend.append(say(language, "weight on imputed cells", "权重落在插补值上"))
     title = _ranking_finding(scores[overall], ranks, year, labels, language)
     head(figure, title, note, (handles, legend))
     return ax
@@ -182,6 +182,7 @@ def ranking(
 def heatmap(
     scores: pd.DataFrame,
     flags: pd.DataFrame,
+    ranks: pd.Series,
     dimension: pd.Series,
     year: int,
     labels: Labels,
@@ -196,6 +197,8 @@ def heatmap(
         Regions, best first, by indicators; 0 to 100, NaN where there is no value.
     flags : DataFrame
         As `scores`: what is to be known of a cell, parted by `; `.
+    ranks : Series
+        Rank of each region in the overall index.
     dimension : Series
         Dimension of each indicator.
     year : int
@@ -248,7 +251,7 @@ def heatmap(
     ax.set_xticks(np.arange(columns) + 0.5, names, rotation=90, fontsize=7.5, linespacing=0.95)
     ax.set_yticks(
         np.arange(rows) + 0.5,
-        [f"{labels[r]}  {k}" for k, r in enumerate(scores.index, 1)],
+        [f"{labels[r]}  {ranks[r]}" for r in scores.index],
         fontsize=8,
     )
     ax.set_ylim(rows, 0)
@@ -259,7 +262,7 @@ def heatmap(
     bar.set_label(say(language, "Score of the indicator", "指标得分"))
     bar.outline.set_visible(False)
     legend = {
-        "i": say(language, "i imputed", "i 推算"),
+        "i": say(language, "i imputed", "i 插补"),
         "?": say(language, "? suspicious", "? 存疑"),
         "≠": say(language, "≠ sources disagree", "≠ 来源不一致"),
         "≥": say(language, "≥ a floor", "≥ 下限值"),
@@ -540,9 +543,9 @@ def _change_finding(table: pd.DataFrame, won: pd.Series, labels: Labels, languag
 VARIANTS_ZH = {
     "index": "本指数",
     "without suspicious cells": "剔除存疑数据",
-    "without imputed cells": "剔除推算数据",
+    "without imputed cells": "剔除插补数据",
     "without snapshots": "剔除单一时点数据",
-    "without suspicious, imputed and snapshot cells": "剔除存疑、推算、单一时点数据",
+    "without suspicious, imputed and snapshot cells": "剔除存疑、插补、单一时点数据",
     "Gross regional product alone": "仅用地区生产总值",
     "Year-end resident population alone": "仅用年末常住人口",
     "at random": "随机分组（期望值）",

@@ -109,14 +109,14 @@ def _finding(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> s
     title = say(
         language,
         f"Of {len(table)} single choices, “{name}” moves ranks most: "
-        f"{first['mean_shift']:.1f} places on average",
-        f"{len(table)}种单项改动中，“{name}”影响最大：位次平均变化{first['mean_shift']:.1f}",
+        f"{first['mean_shift']:.2f} places on average",
+        f"{len(table)}种单项改动中，“{name}”影响最大：位次平均变化{first['mean_shift']:.2f}",
     )
     out = table[table["kind"] == KINDS[2]]
     if len(out):
         title += say(
             language,
-            f"; leaving out any one indicator, at most {out['mean_shift'].max():.1f}",
-            f"；剔除任一指标至多{out['mean_shift'].max():.1f}",
+            f"; leaving out any one indicator, at most {out['mean_shift'].max():.2f}",
+            f"；剔除任一指标至多{out['mean_shift'].max():.2f}",
         )
     return title
