@@ -12,7 +12,7 @@ import pandas as pd
 
 from iianalysis import change
 from iianalysis.index import IndexResult, regional_index
-from iianalysis.published import bounds, mean_growth, meet, printed_index
+from iianalysis.published import bounds, mean_growth, meet
 from iianalysis.study import NATION, Study
 from iianalysis.verdicts import OPEN_DATA, OTHER_QUANTITY, PUBLISHED, UNDETERMINED, Checked
 
@@ -31,10 +31,19 @@ def _verdict(agrees: bool) -> str:
     return "consistent" if agrees else "contradicted"
 
 
-def of_the_nation(study: Study, national: IndexResult | None) -> list[Checked]:
-    """Claims on the growth of dimensions, against other printed values and against open data."""
+def of_the_nation(
+    study: Study, national: IndexResult | None, printed: pd.DataFrame
+) -> list[Checked]:
+    """Claims on the growth of dimensions, against other printed values and against open data.
+
+    Parameters
+    ----------
+    study : Study
+    national : IndexResult or None
+    printed : DataFrame
+        As `published.printed_index` returns it, indexed by node and year.
+    """
     facts = study.published.set_index("item")
-    printed = printed_index(study).set_index(["node", "year"])
     found = []
     for item, (beside, words, faster) in PACE.items():
         if beside in facts.index:
@@ -44,7 +53,7 @@ def of_the_nation(study: Study, national: IndexResult | None) -> list[Checked]:
                 found += _pace_in_open_data(item, words, fact, faster, study, national)
     for item, beside in LEADS.items():
         if beside in facts.index and facts.loc[beside, "node"] in study.tree.index:
-            found += _leads_in_growth(item, facts.loc[beside], study, national)
+            found += _leads_in_growth(item, facts.loc[beside], study, national, printed)
     return found
 
 
@@ -82,27 +91,30 @@ def _pace_in_open_data(
 
 
 def _largest_part(study: Study, national: IndexResult, node: str, year: int) -> str:
-    """Which series the rise of a node in a year comes from most, and whether it is a floor."""
-    parts = change.leaf_contributions(national, year - 1).loc[(NATION, year)]
-    leaves = [code for code in national.framework.below(node) if code in parts.index]
-    parts = parts[leaves].dropna()
-    if parts.empty or parts.max() <= 0:
-        return ""
-    code = parts.idxmax()
+    """The series that leads down the tree by the largest contribution, and if it is a floor."""
+    code, parts = node, change.contributions(national).loc[(NATION, year)]
+    while children := national.framework.children(code):
+        part = parts[children].dropna()
+        if part.empty or part.max() <= 0:
+            return ""
+        code = str(part.idxmax())
     cells = study.cells["national"]
     floors = cells[(cells["indicator"] == code) & (cells["year"] == year)]["floor"]
-    text = f"; the largest part of it comes from the series {study.labels()[code]!r}"
+    text = f"; what adds most to it is the series {study.labels()[code]!r}"
     return text + (", whose value is a floor" if floors.any() else "")
 
 
 def _leads_in_growth(
-    item: str, fact: pd.Series, study: Study, national: IndexResult | None
+    item: str,
+    fact: pd.Series,
+    study: Study,
+    national: IndexResult | None,
+    printed: pd.DataFrame,
 ) -> list[Checked]:
     """Rank by growth since the base year: first leads, and second is still among the leading."""
     above = study.tree["parent"]
     dimensions = list(above.index[above == above[fact["node"]]])
-    printed = printed_index(study)
-    values = {PUBLISHED: printed[printed["year"] == fact["year"]].set_index("node")["value"]}
+    values = {PUBLISHED: printed["value"].xs(fact["year"], level="year")}
     if national is not None and (NATION, fact["year"]) in national.scores.index:
         values[OPEN_DATA] = national.scores.loc[(NATION, fact["year"])]
     found = []

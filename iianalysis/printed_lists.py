@@ -78,7 +78,7 @@ def _same_order(name: str, printed: list[str], scores: pd.Series) -> Checked:
         "of rank."
     )
     verdict = "consistent" if same else UNDETERMINED
-    return Checked(f"{name}_order", "in this order", ranks.corr(order), OPEN_DATA, verdict, note)
+    return Checked(f"{name}_order", "order of mention", ranks.corr(order), OPEN_DATA, verdict, note)
 
 
 def tiers(study: Study, result: IndexResult) -> list[Checked]:
@@ -96,6 +96,8 @@ def tiers(study: Study, result: IndexResult) -> list[Checked]:
         text = " ".join(map(str, sizes))
         note = "They went in: tiers by group sizes are cut to the printed sizes."
         found.append(Checked("tier_sizes", text, text, PUBLISHED, "input", note))
+    points = weighting.effective(result.framework, result.weights)["points"]
+    weak = points[result.framework.nodes["strength"] == "weak"].sum()
     for rule, ours in _by_rule(study, scores):
         slug = rule.replace(" ", "_")
         for tier, members in published.groupby(published):
@@ -103,8 +105,8 @@ def tiers(study: Study, result: IndexResult) -> list[Checked]:
             found.append(_same_regions(f"tier_{tier}_{slug}", list(members.index), inside))
         hits, of = agreement(ours, published), len(published)
         verdict = "reproduced" if hits == of else "contradicted"
-        note = _beside(study, result, rule, ours)
-        item, printed, computed = f"tiers_{slug}", f"{of} of {of}", f"{hits} of {of}"
+        note = f"{_beside(study, rule, ours)}. Weak proxies carry {weak:.0f}% of the weight."
+        item, printed, computed = f"tiers_{slug}", f"{of} regions", f"{hits} of {of}"
         found.append(Checked(item, printed, computed, OPEN_DATA, verdict, note))
     return found
 
@@ -118,8 +120,8 @@ def _by_rule(study: Study, scores: pd.Series) -> Iterator[tuple[str, pd.Series]]
     yield "natural breaks", natural_breaks(scores, len(study.tier_sizes) or int(published.max()))
 
 
-def _beside(study: Study, result: IndexResult, rule: str, tiers: pd.Series) -> str:
-    """What an agreement is to be seen beside: trivial indices, chance, weak proxies."""
+def _beside(study: Study, rule: str, tiers: pd.Series) -> str:
+    """What an agreement is to be seen beside: trivial indices and chance."""
     published = study.published_tiers
     assert published is not None
     others = [
@@ -132,9 +134,7 @@ def _beside(study: Study, result: IndexResult, rule: str, tiers: pd.Series) -> s
     else:
         sizes = "How print cut the tiers is not said; the sizes here are "
         sizes += " ".join(map(str, tiers.value_counts().sort_index()))
-    points = weighting.effective(result.framework, result.weights)["points"]
-    weak = points[result.framework.nodes["strength"] == "weak"].sum()
-    return f"{'; '.join([sizes, *others])}. Weak proxies carry {weak:.0f}% of the weight."
+    return "; ".join([sizes, *others])
 
 
 def tier_agreement(study: Study, method: Method) -> pd.DataFrame:

@@ -51,14 +51,15 @@ def check(
     DataFrame
         item, printed, computed, basis, verdict, note; the verdicts are those of `VERDICTS`.
     """
+    printed = printed_index(study).set_index(["node", "year"])
     found = [
-        *_index_values(study, national),
-        *_implied_values(study),
-        *_growth_rates(study, national),
-        *_mean_growth_rates(study, national),
-        *_contributions(study, national),
+        *_index_values(study, national, printed),
+        *_implied_values(printed),
+        *_growth_rates(study, national, printed),
+        *_mean_growth_rates(study, national, printed),
+        *_contributions(study, national, printed),
         *printed_counts.check_counts(study),
-        *claims.of_the_nation(study, national),
+        *claims.of_the_nation(study, national, printed),
     ]
     if regional:
         result = regional["own year"]
@@ -80,11 +81,9 @@ def _cell(table: pd.DataFrame | None, year: int, node: str) -> float:
     return float(table.loc[(NATION, year), node])
 
 
-def _printed(study: Study) -> pd.DataFrame:
-    return printed_index(study).set_index(["node", "year"])
-
-
-def _index_values(study: Study, national: IndexResult | None) -> list[Checked]:
+def _index_values(
+    study: Study, national: IndexResult | None, printed: pd.DataFrame
+) -> list[Checked]:
     """Values went in as printed; open data measure something else, save in the base year."""
     found = []
     scores = None if national is None else national.scores
@@ -100,19 +99,18 @@ def _index_values(study: Study, national: IndexResult | None) -> list[Checked]:
         found.append(Checked.of(fact, fact["value"], PUBLISHED, "input", note))
         note = f"{OTHER_SERIES}; the result is {value / fact['value']:.2f} times the printed value."
         found += _open_data(fact, scores, note)
-        found += _from_children(study, fact)
+        found += _from_children(study, fact, printed)
     return found
 
 
-def _from_children(study: Study, fact: pd.Series) -> list[Checked]:
+def _from_children(study: Study, fact: pd.Series, printed: pd.DataFrame) -> list[Checked]:
     """A value against the printed values of the nodes right below it.
 
     Without weights they only say that it lies between the lowest and the highest of them.
     """
-    children = list(study.tree.index[study.tree["parent"] == fact["node"]])
-    table = printed_index(study)
-    parts = table[(table["year"] == fact["year"]) & table["node"].isin(children)]
-    if not children or len(parts) < len(children):
+    children = study.tree.index[study.tree["parent"] == fact["node"]]
+    parts = printed.reindex(pd.MultiIndex.from_product([children, [fact["year"]]]))
+    if parts.empty or parts["value"].isna().any():
         return []
     low, high = parts["value"].min(), parts["value"].max()
     possible = meet((parts["low"].min(), parts["high"].max()), bounds(fact))
@@ -127,9 +125,9 @@ def _from_children(study: Study, fact: pd.Series) -> list[Checked]:
     return [Checked(**{**vars(row), "item": f"{fact['item']}_from_dimensions"})]
 
 
-def _implied_values(study: Study) -> list[Checked]:
+def _implied_values(printed: pd.DataFrame) -> list[Checked]:
     """Values that no one printed, but that printed growth rates lead to."""
-    implied = printed_index(study).query("support == 'implied'")
+    implied = printed[printed["support"] == "implied"].reset_index()
     return [
         Checked(
             f"{row.node}_index_{row.year}",
@@ -144,9 +142,10 @@ def _implied_values(study: Study) -> list[Checked]:
     ]
 
 
-def _growth_rates(study: Study, national: IndexResult | None) -> list[Checked]:
+def _growth_rates(
+    study: Study, national: IndexResult | None, printed: pd.DataFrame
+) -> list[Checked]:
     """Rates that gave the value of the year before went in; others are set against values."""
-    printed = _printed(study)
     growth = None if national is None else change.growth(national.scores)
     found = []
     for _, fact in national_facts(study, "growth").iterrows():
@@ -206,9 +205,10 @@ def _mean_of_rates(study: Study, fact: pd.Series, years: range) -> tuple[float, 
     return float(low), float(high)
 
 
-def _mean_growth_rates(study: Study, national: IndexResult | None) -> list[Checked]:
+def _mean_growth_rates(
+    study: Study, national: IndexResult | None, printed: pd.DataFrame
+) -> list[Checked]:
     """Mean annual growth since the base year against the values at both ends."""
-    printed = _printed(study)
     found = []
     for _, fact in national_facts(study, "cagr").iterrows():
         node, start, end = fact["node"], study.base_year, fact["year"]
@@ -232,7 +232,9 @@ def _mean_growth_rates(study: Study, national: IndexResult | None) -> list[Check
     return found
 
 
-def _contributions(study: Study, national: IndexResult | None) -> list[Checked]:
+def _contributions(
+    study: Study, national: IndexResult | None, printed: pd.DataFrame
+) -> list[Checked]:
     """Contributions take weights, which were not printed; equal weights stand in for them.
 
     Read as a part of the rise since the base year, ``100 w (X_t - 100) / (I_t - 100)``, where X is
@@ -242,7 +244,7 @@ def _contributions(study: Study, national: IndexResult | None) -> list[Checked]:
     base = study.base_year
     since = None if national is None else change.contributions(national, base)
     alone = None if national is None else change.contributions(national)
-    rises = _printed(study)["value"] - 100
+    rises = printed["value"] - 100
     found = []
     for _, fact in national_facts(study, "contribution").iterrows():
         node, year = fact["node"], fact["year"]
