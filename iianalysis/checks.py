@@ -285,7 +285,8 @@ def _regional(tables: Tables, places: Places) -> Iterator[str]:
         row = _row_of_setting(tables, "tier_sizes")
         yield (
             f"{places['study']}, row {row}: tier_sizes {' '.join(sizes)!r} sum to "
-            f"{sum(map(int, sizes))}, but there are {len(tables['regions'])} regions; make them agree or delete the setting"
+            f"{sum(map(int, sizes))}, but there are {len(tables['regions'])} regions; make them "
+            "agree or delete the setting"
         )
 
 
