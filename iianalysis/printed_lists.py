@@ -97,7 +97,8 @@ def tiers(study: Study, result: IndexResult) -> list[Checked]:
         note = "They went in: tiers by group sizes are cut to the printed sizes."
         found.append(Checked("tier_sizes", text, text, PUBLISHED, "input", note))
     points = weighting.effective(result.framework, result.weights)["points"]
-    weak = points[result.framework.nodes["strength"] == "weak"].sum()
+    strength = result.framework.nodes["strength"].fillna("")
+    weak = points[strength == "weak"].sum()
     for rule, ours in _by_rule(study, scores):
         slug = rule.replace(" ", "_")
         for tier, members in published.groupby(published):
@@ -105,7 +106,9 @@ def tiers(study: Study, result: IndexResult) -> list[Checked]:
             found.append(_same_regions(f"tier_{tier}_{slug}", list(members.index), inside))
         hits, of = agreement(ours, published), len(published)
         verdict = "reproduced" if hits == of else "contradicted"
-        note = f"{_beside(study, rule, ours)}. Weak proxies carry {weak:.0f}% of the weight."
+        note = f"{_beside(study, rule, ours)}."
+        if (strength != "").any():
+            note += f" Weak proxies carry {weak:.0f}% of the weight."
         item, printed, computed = f"tiers_{slug}", f"{of} regions", f"{hits} of {of}"
         found.append(Checked(item, printed, computed, OPEN_DATA, verdict, note))
     return found

@@ -256,9 +256,10 @@ def _contributions(
             computed = 100 * rise / whole / (study.tree["parent"] == parent).sum()
             note = (
                 f"By equal weights, of the rise since {base}: the weight was not printed, and the "
-                f"printed figure takes one of {fact['value'] / 100 * whole / rise:.3f}. Of the "
-                f"rise in {year} alone, it takes values of {year - 1} as well."
+                f"printed figure takes one of {fact['value'] / 100 * whole / rise:.3f}."
             )
+            if year - 1 > base:
+                note += f" Of the rise in {year} alone, it takes values of {year - 1} as well."
         found.append(Checked.of(fact, computed, PUBLISHED, UNDETERMINED, note))
         note = (
             f"{OTHER_SERIES}; this is of the rise since {base}, and of the rise in {year} alone "
