@@ -263,6 +263,7 @@ def _execute(job: Job, timeout: float, runtime: Path) -> Any:
             start_timeout=START_TIMEOUT,
             execution_timeout=timeout,
             record_timing=False,
+            coalesce_streams=True,  # or it depends on the load where a text is parted
             on_cell_execute=remember,
             kernel_manager_class=_kernel_manager(runtime),
             shutdown_kernel="immediate",
