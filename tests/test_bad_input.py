@@ -48,6 +48,14 @@ CASES = {
         "regional.csv, row 3 (South 2020 a1): value 'inf' is not a number; leave the cell empty "
         "if it is missing",
     ),
+    "a number too small to divide by": (
+        edited("national", "2020,n2,4", "2020,n2,1e-308"),
+        "national.csv, row 4 (2020 n2): value '1e-308' is too large or too small; mend the value",
+    ),
+    "a header in the middle": (
+        {"national": SMALL["national"] + 2 * "year,indicator,value,is_floor,confidence\n"},
+        "national.csv, row 6 (year indicator): year 'year' is not a number; write digits only",
+    ),
     "a decimal comma": (
         edited("regional", "South,2020,a1,2,", 'South,2020,a1,"2,5",'),
         "regional.csv, row 3 (South 2020 a1): value '2,5' is not a number; leave the cell empty "
