@@ -206,6 +206,8 @@ def _pool(workers: int, runtime: Path) -> Iterator[ProcessPoolExecutor]:
         max(workers, 1), get_context("spawn"), initializer=_begin_worker, initargs=(runtime,)
     )
     try:
+        with out_of_reach():
+            pool.submit(int)  # starts the workers
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -217,8 +219,21 @@ def _pool(workers: int, runtime: Path) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(wait=True)
 
 
+@contextlib.contextmanager
+def out_of_reach() -> Iterator[None]:
+    """Keep Ctrl-C from the processes that are started meanwhile; here it is only put off."""
+    if os.name != "posix":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin_worker(runtime: Path) -> None:
-    """Prepare a worker: out of Ctrl-C's reach, known by its id, papermill imported."""
+    """Prepare a worker: in a session of its own, known by its id, papermill imported."""
     if os.name == "posix":
         os.setsid()
     (runtime / f"worker-{os.getpid()}").touch()

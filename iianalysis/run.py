@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,8 +19,9 @@ from typing import Any
 from iianalysis import batch, figures, report
 from iianalysis.results import Results, compute
 from iianalysis.schema import StudyError
-from iianalysis.study import Study, read_study
+from iianalysis.study import Study, default_study, read_study
 
+LEFT_BEHIND = ("figures", "notebooks", "report.html", "results.xlsx", "run.json", "tables")
 LIBRARIES = ("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "geopandas")
 
 Progress = Callable[[str], None]
@@ -59,40 +60,33 @@ def run(
     """
     started = time.perf_counter()
     seconds: dict[str, float] = {}
+    check_out(out, Path(study_path) if study_path else default_study())
     study = read_study(study_path)
-    _check_out(out)
     results = compute(study, scheme)
     seconds["tables"] = time.perf_counter() - started
     work = notebook_jobs(study, study_path, scheme, language)
     pictures = list(figures.pictures(results))
-    steps = len(work) + len(pictures) + 2
-    done = begin(steps) if begin else _no_progress
-    with _whole_or_absent(out) as folder:
+    done = begin(len(work) + len(pictures) + 3) if begin else _no_progress
+    done("tables")
+    with _whole_or_absent(out.resolve()) as folder:
         report.write_tables(results, folder / "tables")
-        done("tables")
         (folder / "figures").mkdir()
-        side = ProcessPoolExecutor(
-            1, get_context("spawn"), initializer=_begin_side, initargs=(results, folder, language)
-        )
-        with side:
+        (folder / "notebooks").mkdir()
+        with _side_process(results, folder, language) as side:
             drawn = {name: side.submit(_draw, name) for name in pictures}
-            for future in drawn.values():
-                future.add_done_callback(lambda _: done("pictures"))
+            for name, future in drawn.items():
+                future.add_done_callback(lambda _, name=name: done(name))  # type: ignore[misc]
             book = side.submit(_write_workbook)
-            try:
-                times = batch.run_jobs(
-                    work, folder / "notebooks", jobs, on_done=lambda name, _: done(name)
-                )
-            except BaseException:
-                side.shutdown(wait=True, cancel_futures=True)
-                raise
-            titles = {name: future.result() for name, future in drawn.items()}
-            book.result()
-        seconds |= {f"notebook {name}": taken for name, taken in times.items()}
-        seconds |= {f"picture {name}": taken for name, (_, taken) in titles.items()}
-        text = report.render(results, folder, {n: t for n, (t, _) in titles.items()}, language)
-        (folder / "report.html").write_text(text, encoding="utf-8")
-        done("report")
+            page = side.submit(_write_report, [job.name for job in work])
+            times = batch.run_jobs(
+                work, folder / "notebooks", jobs, on_done=lambda name, _: done(name)
+            )
+            seconds |= {f"notebook {name}": taken for name, taken in times.items()}
+            seconds |= {f"picture {name}": future.result() for name, future in drawn.items()}
+            seconds["workbook"] = book.result()
+            done("workbook")
+            seconds["report"] = page.result()
+            done("report")
         seconds["total"] = time.perf_counter() - started
         record = _record(study, study_path, scheme, language, jobs, seconds)
         (folder / "run.json").write_text(
@@ -127,35 +121,86 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
 _SIDE: dict[str, Any] = {}
 
 
+@contextmanager
+def _side_process(results: Results, folder: Path, language: str) -> Iterator[ProcessPoolExecutor]:
+    """One process that draws and writes while the notebooks run."""
+    side = ProcessPoolExecutor(
+        1, get_context("spawn"), initializer=_begin_side, initargs=(results, folder, language)
+    )
+    try:
+        with batch.out_of_reach():
+            side.submit(int)  # starts the process
+        yield side
+    except BaseException:
+        side.shutdown(wait=True, cancel_futures=True)
+        raise
+    finally:
+        side.shutdown(wait=True)
+
+
 def _begin_side(results: Results, folder: Path, language: str) -> None:
-    """Keep in the drawing process what every picture needs, so that it is passed once."""
-    _SIDE.update(results=results, folder=folder, language=language)
+    """Keep in the side process what every task needs, so that it is passed once."""
+    _SIDE.update(results=results, folder=folder, language=language, titles={})
     _SIDE["pictures"] = figures.pictures(results)
 
 
-def _draw(name: str) -> tuple[str, float]:
-    """Draw and save one picture; its title and the seconds it took."""
+def _draw(name: str) -> float:
+    """Draw and save one picture, and keep its title; the seconds that it took."""
     started = time.perf_counter()
     axes = _SIDE["pictures"][name].draw(_SIDE["results"], _SIDE["language"])
-    title = figures.title(axes)
+    _SIDE["titles"][name] = figures.title(axes)
     figures.save(axes, _SIDE["folder"] / "figures", name)
-    return title, time.perf_counter() - started
+    return time.perf_counter() - started
 
 
-def _write_workbook() -> None:
+def _write_workbook() -> float:
+    started = time.perf_counter()
     report.write_workbook(_SIDE["results"], _SIDE["folder"] / "results.xlsx")
+    return time.perf_counter() - started
 
 
-def _check_out(out: Path) -> None:
-    if out.is_file():
-        raise StudyError([f"--out {out} is a file; name a folder"])
-    if out.is_dir() and any(out.iterdir()) and not (out / "run.json").is_file():
-        raise StudyError([f"--out {out} holds files of something else; name a new folder"])
+def _write_report(notebooks: list[str]) -> float:
+    """Write the report; the pictures were drawn before it in the same process."""
+    started = time.perf_counter()
+    text = report.render(
+        _SIDE["results"], _SIDE["folder"], _SIDE["titles"], _SIDE["language"], notebooks
+    )
+    (_SIDE["folder"] / "report.html").write_text(text, encoding="utf-8")
+    return time.perf_counter() - started
+
+
+def check_out(out: Path, study: Path) -> None:
+    """Refuse a folder whose replacement would cost more than an earlier run.
+
+    Raises
+    ------
+    StudyError
+        If it is a file, holds the study, is the folder that one is in, or has something in it
+        that no run leaves behind.
+    """
+    where = out.resolve()
+    problem = ""
+    if where.exists() and not where.is_dir():
+        problem = "is a file; name a folder"
+    elif study.resolve().is_relative_to(where):
+        problem = "holds the study; name another folder"
+    elif Path.cwd().is_relative_to(where):
+        problem = "is the folder that you are in; name another"
+    elif where.is_dir():
+        there = sorted(path.name for path in where.iterdir())
+        other = [name for name in there if name not in LEFT_BEHIND and not name.startswith(".")]
+        if other:
+            problem = f"holds {other[0]!r}, which no run leaves behind; name a new folder"
+        elif there and "run.json" not in there:
+            problem = "holds files of something else; name a new folder"
+    if problem:
+        raise StudyError([f"--out {out} {problem}"])
 
 
 @contextmanager
 def _whole_or_absent(out: Path) -> Iterator[Path]:
     """A folder beside `out` that takes its place when all went well, and else is removed."""
+    made = [folder for folder in out.parents if not folder.exists()]
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{out.name}.partial-", dir=out.parent))
@@ -167,6 +212,9 @@ def _whole_or_absent(out: Path) -> Iterator[Path]:
         _take_place(partial, out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+        for folder in made:
+            with suppress(OSError):  # one that holds the run stays
+                folder.rmdir()
 
 
 def _take_place(partial: Path, out: Path) -> None:
