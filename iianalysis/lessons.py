@@ -21,7 +21,7 @@ from iianalysis.normalise import GOALPOSTS
 from iianalysis.parameters import one_of
 from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_regions
 from iianalysis.schema import StudyError
-from iianalysis.study import FLAGS, Study
+from iianalysis.study import FLAGS, NATION, Study
 from iianalysis.tiers import by_group_sizes
 
 QUALIFIERS = {"over": "> ", "at_least": "≥ ", "at_most": "≤ ", "about": "about "}
@@ -259,7 +259,7 @@ def without_leading_series(
 
 
 def printed_facts(study: Study, node: str) -> pd.DataFrame:
-    """Printed figures of a node and of those below it.
+    """Printed figures for the nation, of a node and of those below it.
 
     Returns
     -------
@@ -267,7 +267,8 @@ def printed_facts(study: Study, node: str) -> pd.DataFrame:
         fact, year, printed (with its qualifier), unit, place; empty where nothing is printed.
     """
     below = reading_order(Framework(study.tree.assign(is_indicator=False)), node)
-    facts = study.published[study.published["node"].isin(below)]
+    facts = study.published
+    facts = facts[facts["node"].isin(below) & (facts["region"] == NATION) & (facts["group"] == "")]
     signs = facts["qualifier"].map(QUALIFIERS).fillna("")
     printed = signs + facts["value"].map("{:g}".format)
     table = facts[["name_en", "year", "unit", "place"]].rename(columns={"name_en": "fact"})
@@ -569,7 +570,8 @@ def rank_shifts(ranks: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:
     base = ranks["baseline", "baseline"]
     rows = []
     for (kind, name), other in ranks.drop(columns="baseline", level=0).items():
-        shift = (other - base).abs()
+        there = base.notna() & other.notna()
+        shift = (other[there].rank(method="min") - base[there].rank(method="min")).abs()
         row = {
             "kind": kind,
             "variant": name,
@@ -578,11 +580,12 @@ def rank_shifts(ranks: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:
             "moved_most": shift.idxmax() if shift.max() else "",
             "correlation": other.rank().corr(base.rank()),
         }
-        if sizes:
+        if sizes and there.all():
             moved = by_group_sizes(-base, sizes) != by_group_sizes(-other, sizes)
             row["changed_tier"] = int(moved.sum())
         rows.append(row)
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table.astype({"changed_tier": "Int64"} if "changed_tier" in table else {})
 
 
 def shifts_of(table: pd.DataFrame, kind: str) -> pd.DataFrame:

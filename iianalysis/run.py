@@ -107,10 +107,9 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     names: list[tuple[str, str, dict[str, Any]]] = []
     if "national" in study.scopes:
         names.append(("national_index", "national_index", {}))
-        names += [
-            (f"sub_index_{node}", "sub_index", {"dimension": node})
-            for node in study.framework("national").dimensions
-        ]
+        tree = study.framework("national")
+        measured = [n for n in tree.dimensions if set(tree.below(n)) & set(tree.indicators)]
+        names += [(f"sub_index_{n}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "sensitivity")]
     if len(study.published):
