@@ -141,8 +141,8 @@ def concentration(table: pd.DataFrame, without: pd.DataFrame, labels: Labels) ->
     lines = [
         f"{n} of {len(table)} series carry {first['cumulative'].iloc[-1]:.1f}% of the growth: "
         f"{_join(first['indicator'], labels)}.",
-        f"{floors} of these {n} start from or end on a floor (a figure like 'over 3000'), "
-        f"{both} do both: their growth is known roughly at best.",
+        f"{floors} of these {n} start from or end on a floor (a figure like 'over 3000'), {both} "
+        "of them at both ends: such growth is known roughly at best.",
         f"Without them the index would be {index.iloc[n]:.1f} instead of {index.iloc[0]:.1f}.",
     ]
     if len(without) > n + 1:
@@ -195,7 +195,7 @@ def top_list(study: Study, table: pd.DataFrame, node: str, labels: Labels) -> st
     text = f"{labels[first['region']]} leads in {labels[node]} with {first['score']:.1f} of 100."
     printed = study.members(f"{node}_top10")
     if not printed:
-        return _lines(text, "No list of leading regions is printed for it in the study.")
+        return _lines(text, "The study has no printed list of its leading regions.")
     listed = table[table["printed_position"].notna()]
     out = listed[listed["rank"] > len(printed)]
     late = [f"{labels[row.region]} ({row.rank} here)" for row in out.itertuples()]

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.study import Study
+from iianalysis.wording import UNITS_EN, VARIANTS_ZH, computed_text, fact_name, printed_text
 
 GAP = "–"
 
@@ -26,7 +27,7 @@ DIGITS = {
     "times_mean": 2,
     "weight": 3,
 }
-FREE = ("best", "worst", "value", "computed")  # of many units: significant digits instead
+FREE = ("best", "worst", "value")  # of many units: significant digits instead
 SIGNIFICANT = 5
 SHORT = 45  # characters that need no second line
 NUMBER = re.compile(r"–|[-+]?[\d.,]+[*?=]*")
@@ -171,7 +172,10 @@ class Readable(pd.DataFrame):  # type: ignore[misc, unused-ignore]
 
     def _repr_html_(self) -> str:
         styles = [_style(list(self[name])) for name in self.columns]
-        sides = [style.partition(";")[0] for style in styles]
+        sides = [
+            style.partition(";")[0] + ("; white-space: nowrap" if len(name) <= SHORT // 4 else "")
+            for style, name in zip(styles, self.columns, strict=True)
+        ]
         lines = ["<table>", "<thead>", _row("th", sides, self.columns), "</thead>", "<tbody>"]
         lines += [_row("td", styles, row) for row in self.itertuples(index=False, name=None)]
         return "\n".join([*lines, "</tbody>", "</table>"])
@@ -214,16 +218,25 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en") -> Readabl
         For display; compute with the table itself, which is not rounded.
     """
     names = study.labels(language)
-    words = WORDS if language == "zh" else {}
+    words = WORDS | VARIANTS_ZH if language == "zh" else {}
     prose = _region_names(study, names)
-    columns = {}
+    columns: dict[str, list[str]] = {}
     for column in table.columns:
         name = str(column)
         header = _header(name, names, language)
         while header in columns:  # `held by` twice
             header += " "
-        if name in ("note", "printed"):
+        if name == "item":
+            columns[header] = [fact_name(cell, study, language) for cell in table[column]]
+        elif name == "computed":
+            columns[header] = [computed_text(cell, language) for cell in table[column]]
+        elif name == "printed" and "item" in table:
+            cells = zip(table["item"], table[column], strict=True)
+            columns[header] = [prose(printed_text(*cell, language)) for cell in cells]
+        elif name in ("note", "printed"):
             columns[header] = [prose(cell) for cell in table[column]]
+        elif name == "unit" and language == "en":
+            columns[header] = [UNITS_EN.get(cell, cell) or GAP for cell in table[column]]
         else:
             columns[header] = [_text(cell, name, names, words) for cell in table[column]]
     return Readable(columns)
@@ -254,7 +267,10 @@ def _word(text: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
     if text in words or text in names:
         return words.get(text) or names[text]
     head, blank, tail = text.partition(" ")
-    return names[head] + blank + tail if blank and head in names else text
+    if not blank or head not in names:
+        return text
+    marks = [words.get(mark, mark) for mark in tail.strip("()").split("; ")]
+    return names[head] + (f" ({'; '.join(marks)})" if tail.startswith("(") else blank + tail)
 
 
 def _number(value: Any, column: str) -> str:

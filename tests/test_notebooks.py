@@ -183,7 +183,7 @@ def test_other_studies_do_without_what_they_lack(runs):
     assert "The study has no printed values of it, so there is one basis only." in text
     assert "published" not in text
     assert "no printed tiers" in show(runs["small_regional_tiers"])
-    assert "No list of leading regions is printed" in show(runs["small_sub_index"])
+    assert "The study has no printed list of its leading regions" in show(runs["small_sub_index"])
     assert "weights 'heavy'" in show(runs["small_regional_tiers"])
     assert "goalposts pooled over years" in show(runs["small_regional_index"])
     assert "A +25%" in show(runs["small_sensitivity"])
