@@ -5,7 +5,7 @@ from hypothesis import settings
 
 from iianalysis import read_study
 
-settings.register_profile("same", derandomize=True, deadline=None, database=None, max_examples=40)
+settings.register_profile("same", derandomize=True, deadline=None, database=None, max_examples=20)
 settings.load_profile("same")
 
 

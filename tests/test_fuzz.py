@@ -60,7 +60,7 @@ CELLS = [
 ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     changes=st.lists(
         st.tuples(st.sampled_from(CELLS), st.sampled_from(ODD)), min_size=1, max_size=3
@@ -74,7 +74,7 @@ def test_any_cells_changed(tmp_path_factory, changes):
     run(write(folder, {name: text_of(rows) for name, rows in tables.items()}))
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(st.sampled_from(list(SMALL)), st.data())
 def test_any_rows_left_out_or_doubled(tmp_path_factory, name, data):
     rows = table_of(name)
@@ -82,7 +82,7 @@ def test_any_rows_left_out_or_doubled(tmp_path_factory, name, data):
     run(write(tmp_path_factory.mktemp("s"), SMALL, **{name: text_of(kept)}))
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(name=st.sampled_from(list(SMALL)), content=st.binary(max_size=60), at=st.integers(0, 60))
 def test_any_bytes_put_in(tmp_path_factory, name, content, at):
     folder = write(tmp_path_factory.mktemp("s"))

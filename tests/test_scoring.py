@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from panels import panel, random_panel, star, tree
 
@@ -93,6 +93,7 @@ def mean_by_hand(framework, scores, shares, node):
     return (sum(w * x for w, x in there) / total if total else np.nan), covered
 
 
+@settings(max_examples=10)
 @given(shares=SHARES, seed=st.integers(0, 50))
 def test_scores_and_coverage_follow_the_definition(shares, seed):
     method = Method(weights=pd.Series(shares, index=list(PARENTS)), min_coverage=0)
