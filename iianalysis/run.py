@@ -9,14 +9,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing, contextmanager, nullcontext, suppress
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from iianalysis import batch, figures, report
+from iianalysis import batch, figures, kernels, processes, report
 from iianalysis.results import Results, compute
 from iianalysis.schema import StudyError
 from iianalysis.study import Study, default_study, read_study
@@ -60,38 +60,35 @@ def run(
     """
     started = time.perf_counter()
     seconds: dict[str, float] = {}
-    check_out(out, Path(study_path) if study_path else default_study())
-    study = read_study(study_path)
-    results = compute(study, scheme)
-    seconds["tables"] = time.perf_counter() - started
-    work = notebook_jobs(study, study_path, scheme, language)
-    pictures = list(figures.pictures(results))
-    done = begin(len(work) + len(pictures) + 3) if begin else _no_progress
-    done("tables")
-    with _whole_or_absent(out.resolve()) as folder:
-        report.write_tables(results, folder / "tables")
-        (folder / "figures").mkdir()
-        (folder / "notebooks").mkdir()
-        with _side_process(results, folder, language) as side:
-            drawn = {name: side.submit(_draw, name) for name in pictures}
-            for name, future in drawn.items():
-                future.add_done_callback(lambda _, name=name: done(name))  # type: ignore[misc]
-            book = side.submit(_write_workbook)
-            page = side.submit(_write_report, [job.name for job in work])
-            times = batch.run_jobs(
-                work, folder / "notebooks", jobs, on_done=lambda name, _: done(name)
+    # it loads the libraries while the study is read
+    server = kernels.start_server() if processes.AVAILABLE else None
+    with closing(server) if server else nullcontext():
+        check_out(out, Path(study_path) if study_path else default_study())
+        study = read_study(study_path)
+        results = compute(study, scheme)
+        seconds["tables"] = time.perf_counter() - started
+        work = notebook_jobs(study, study_path, scheme, language)
+        done = begin(len(work) + len(figures.pictures(results)) + 3) if begin else _no_progress
+        done("tables")
+        with _whole_or_absent(out.resolve()) as folder:
+            report.write_tables(results, folder / "tables")
+            (folder / "notebooks").mkdir()
+            arguments = (results, folder, language, [job.name for job in work])
+            with _beside(server, arguments, done) as others:
+                times = batch.run_jobs(
+                    work,
+                    folder / "notebooks",
+                    jobs,
+                    on_done=lambda name, _: done(name),
+                    server=server,
+                )
+                seconds |= {f"notebook {name}": taken for name, taken in times.items()}
+                seconds |= others.result()
+            seconds["total"] = time.perf_counter() - started
+            record = _record(study, study_path, scheme, language, jobs, seconds)
+            (folder / "run.json").write_text(
+                json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
             )
-            seconds |= {f"notebook {name}": taken for name, taken in times.items()}
-            seconds |= {f"picture {name}": future.result() for name, future in drawn.items()}
-            seconds["workbook"] = book.result()
-            done("workbook")
-            seconds["report"] = page.result()
-            done("report")
-        seconds["total"] = time.perf_counter() - started
-        record = _record(study, study_path, scheme, language, jobs, seconds)
-        (folder / "run.json").write_text(
-            json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-        )
 
 
 def _no_progress(_: str) -> None:
@@ -117,55 +114,58 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     return [batch.Job(n, folder / f"{f}.ipynb", {**common, **more}) for n, f, more in names]
 
 
-_SIDE: dict[str, Any] = {}
-
-
 @contextmanager
-def _side_process(results: Results, folder: Path, language: str) -> Iterator[ProcessPoolExecutor]:
-    """One process that draws and writes while the notebooks run."""
-    side = ProcessPoolExecutor(
-        1, get_context("spawn"), initializer=_begin_side, initargs=(results, folder, language)
-    )
-    try:
-        with batch.out_of_reach():
-            side.submit(int)  # starts the process
-        yield side
-    except BaseException:
-        side.shutdown(wait=True, cancel_futures=True)
-        raise
-    finally:
-        side.shutdown(wait=True)
+def _beside(
+    server: processes.Server | None, arguments: tuple[Any, ...], done: Progress
+) -> Iterator[Future[dict[str, float]]]:
+    """Draw and write in a process of its own meanwhile; seconds by step when all is done."""
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield thread.submit(_follow, server, arguments, done)
+        except BaseException:
+            if server:
+                server.close()  # or the thread would wait for the pictures
+            raise
 
 
-def _begin_side(results: Results, folder: Path, language: str) -> None:
-    """Keep in the side process what every task needs, so that it is passed once."""
-    _SIDE.update(results=results, folder=folder, language=language, titles={})
-    _SIDE["pictures"] = figures.pictures(results)
+def _follow(
+    server: processes.Server | None, arguments: tuple[Any, ...], done: Progress
+) -> dict[str, float]:
+    if server:
+        steps = server.start(_draw_and_write, *arguments).results()
+    else:
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            steps = iter(pool.submit(_all_drawn_and_written, *arguments).result())
+    seconds = {}
+    for name, taken in steps:
+        seconds[name] = taken
+        done(name)
+    return seconds
 
 
-def _draw(name: str) -> float:
-    """Draw and save one picture, and keep its title; the seconds that it took."""
+def _all_drawn_and_written(*arguments: Any) -> list[tuple[str, float]]:
+    return list(_draw_and_write(*arguments))
+
+
+def _draw_and_write(
+    results: Results, folder: Path, language: str, notebooks: list[str]
+) -> Iterator[tuple[str, float]]:
+    """Make pictures, workbook and report; name and seconds of each step."""
+    (folder / "figures").mkdir()
+    titles = {}
+    for name, picture in figures.pictures(results).items():
+        started = time.perf_counter()
+        axes = picture.draw(results, language)
+        titles[name] = figures.title(axes)
+        figures.save(axes, folder / "figures", name)
+        yield f"picture {name}", time.perf_counter() - started
     started = time.perf_counter()
-    axes = _SIDE["pictures"][name].draw(_SIDE["results"], _SIDE["language"])
-    _SIDE["titles"][name] = figures.title(axes)
-    figures.save(axes, _SIDE["folder"] / "figures", name)
-    return time.perf_counter() - started
-
-
-def _write_workbook() -> float:
+    report.write_workbook(results, folder / "results.xlsx")
+    yield "workbook", time.perf_counter() - started
     started = time.perf_counter()
-    report.write_workbook(_SIDE["results"], _SIDE["folder"] / "results.xlsx")
-    return time.perf_counter() - started
-
-
-def _write_report(notebooks: list[str]) -> float:
-    """Write the report; the pictures were drawn before it in the same process."""
-    started = time.perf_counter()
-    text = report.render(
-        _SIDE["results"], _SIDE["folder"], _SIDE["titles"], _SIDE["language"], notebooks
-    )
-    (_SIDE["folder"] / "report.html").write_text(text, encoding="utf-8")
-    return time.perf_counter() - started
+    text = report.render(results, folder, titles, language, notebooks)
+    (folder / "report.html").write_text(text, encoding="utf-8")
+    yield "report", time.perf_counter() - started
 
 
 def check_out(out: Path, study: Path) -> None:
