@@ -75,7 +75,11 @@ TABLES: Mapping[str, Table] = {
             "study",
             "settings of the study",
             (
-                _text("key", "title_en, title_zh, base_year or tier_sizes", needed=True),
+                _text(
+                    "key",
+                    "title_en, title_zh, base_year, tier_sizes or geometry_source",
+                    needed=True,
+                ),
                 _text("value", "the setting", needed=True),
                 NOTE,
             ),
