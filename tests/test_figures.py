@@ -113,16 +113,15 @@ def test_no_line_joins_years_that_were_not_printed(results: Results) -> None:
         assert all(
             line.get_linestyle() == "-" and len(line.get_xdata()) == 4 for line in opened.lines
         )
-        assert printed.lines
-        assert all(line.get_linestyle() == "None" for line in printed.lines)
+        assert opened.lines
+        assert not printed.lines
     _, printed = found["sub_indices"].draw(results, "en")
-    hollow = [
-        (round(float(x)), round(float(y), 3))
-        for line in printed.lines
-        if line.get_markerfacecolor() == "white"
-        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
-    ]
-    assert sorted(hollow) == [(2022, round(211 / 1.294, 3)), (2022, round(216 / 1.317, 3))]
+    filled, hollow = printed.collections
+    assert len(filled.get_offsets()) == 10
+    assert (filled.get_facecolor() < 1).any(axis=1).all()
+    assert (hollow.get_facecolor() == 1).all()
+    points = [(round(float(x)), round(float(y), 3)) for x, y in hollow.get_offsets()]
+    assert sorted(points) == [(2022, round(211 / 1.294, 3)), (2022, round(216 / 1.317, 3))]
     opened, printed = found["sub_index_application"].draw(results, "en")
     assert [bar.get_x() + bar.get_width() / 2 for bar in opened.patches] == [2020, 2021, 2022, 2023]
     assert [bar.get_x() + bar.get_width() / 2 for bar in printed.patches] == [2020, 2023]
@@ -134,7 +133,11 @@ def test_points_and_bars_are_the_numbers_of_the_table(results: Results) -> None:
     for ax, basis in zip(
         found["national_index"].draw(results, "en"), ("open data", "published"), strict=True
     ):
-        drawn = sorted((float(x), float(y)) for line in ax.lines for x, y in line.get_xydata())
+        points = [
+            *(line.get_xydata() for line in ax.lines),
+            *(c.get_offsets() for c in ax.collections),
+        ]
+        drawn = sorted((float(x), float(y)) for x, y in np.concatenate(points))
         part = rows[rows["basis"] == basis]
         assert drawn == sorted(zip(part["year"].astype(float), part["value"], strict=True))
     for dimension in ("innovation", "environment"):
@@ -166,14 +169,14 @@ def widths(ax: Axes) -> list[float]:
 
 def test_parts_of_the_ranking_sum_to_the_scores(results: Results) -> None:
     ax = pictures(results)["ranking"].draw(results, "en")
-    solid = [bar for bar in ax.patches if not bar.get_hatch()]
-    parts = pd.Series([bar.get_width() for bar in solid])
+    parts = pd.Series(widths(ax))
     sums = parts.groupby(np.arange(len(parts)) % 31).sum()
     index = results.regional["own year"].year(2023)["overall"].sort_values(ascending=False)
     assert list(sums) == pytest.approx(list(index))
-    hatched = {round(bar.get_y() + bar.get_height() / 2) for bar in ax.patches if bar.get_hatch()}
+    marked = [place for place, text in enumerate(ax.texts) if text.get_text().endswith(" i")]
     imputed = results.study.cells["regional"].query("imputed")["region"].unique()
-    assert {index.index[place] for place in hatched} == set(imputed)
+    assert {index.index[place] for place in marked} == set(imputed)
+    assert "i: a part rests on imputed cells (Innovation" in figure_of(ax).texts[-1].get_text()
 
 
 def test_heat_map_holds_the_scores_and_marks_the_cells(results: Results) -> None:
@@ -197,8 +200,12 @@ def test_rank_changes_and_agreement_show_the_table(results: Results) -> None:
     assert drawn == list(zip(table["rank_start"], table["rank_end"], strict=True))
     ax = pictures(results)["tier_agreement"].draw(results, "en")
     table = results.tables["tier_agreement"]
-    points = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() != "None"]
-    assert points == pytest.approx(list(table["in_printed_tier"]))
+    points = ax.collections[0].get_offsets()
+    assert list(points[:, 0]) == pytest.approx(list(table["in_printed_tier"]))
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    rows = [names[round(height)] for height in points[:, 1]]
+    assert rows[:4] == ["the index"] * 4
+    assert rows[-1] == "at random (expected)"
 
 
 def test_sensitivity_concentration_and_counts_show_the_table(results: Results) -> None:

