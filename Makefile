@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: report test lint lab benchmarks clean
+.PHONY: report test lint notebooks lab benchmarks clean
 .DELETE_ON_ERROR:
 
 # Compiled beforehand, or where PYTHONDONTWRITEBYTECODE is set every kernel would compile it anew.
@@ -24,6 +24,10 @@ lint: $(READY)
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
+
+# Run the notebooks and keep their outputs in them: after a change of data, code or prose.
+notebooks: $(READY)
+	$(BIN)/python tools/refresh_notebooks.py
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

@@ -1,39 +1,30 @@
 """Run notebooks through papermill, several at a time.
 
-Each notebook gets a kernel of its own, started from the interpreter that runs this, on sockets in
-a folder of its own. Notebooks run in spawned worker processes that are used again, so papermill is
-imported once for each worker. What is left behind depends on the notebook and its parameters
-alone: no times, no paths, no random cell ids.
+Each notebook gets a kernel of its own (:mod:`iianalysis.kernels`) and a thread that passes cells to
+it. What is left behind depends on the notebook and its parameters alone: no times, no paths, no
+random cell ids.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
-import signal
-import sys
-import sysconfig
-import tempfile
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from iianalysis import kernels, processes
 from iianalysis.parameters import ParameterError, compare, read_parameters
 
 CELL_TIMEOUT = 600
 START_TIMEOUT = 120
 
-# Numerical libraries would start a thread for each core in each kernel, all at once.
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-
-# The longest path of a Unix socket is 103 bytes on macOS and 107 on Linux.
-LONGEST_SOCKET_FOLDER = 90
+# What goes wrong is raised; without a handler it would be printed as well.
+logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
 class NotebookError(RuntimeError):
@@ -92,7 +83,11 @@ def check_parameters(job: Job) -> None:
 
 
 def run_job(
-    job: Job, folder: Path, *, timeout: float = CELL_TIMEOUT, runtime: Path | None = None
+    job: Job,
+    folder: Path,
+    *,
+    timeout: float = CELL_TIMEOUT,
+    launcher: kernels.Launcher | None = None,
 ) -> float:
     """Execute one notebook into ``folder/NAME.ipynb``, which is whole or absent.
 
@@ -104,8 +99,8 @@ def run_job(
         An existing folder.
     timeout : float
         Seconds that one cell may take.
-    runtime : Path, optional
-        Folder for the kernel's sockets, which need a short path.
+    launcher : Launcher, optional
+        What starts the kernel; by default it is a fresh interpreter.
 
     Returns
     -------
@@ -123,8 +118,7 @@ def run_job(
 
     started = time.perf_counter()
     check_parameters(job)
-    with _runtime_folder(runtime) as private:
-        notebook = _execute(job, timeout, private)
+    notebook = _execute(job, timeout, launcher or kernels.Launcher())
     _make_reproducible(notebook, job)
     unfinished = folder / f".{job.name}.ipynb.part"
     nbformat.write(notebook, unfinished)
@@ -139,6 +133,7 @@ def run_jobs(
     on_done: Callable[[str, float], None] | None = None,
     *,
     timeout: float = CELL_TIMEOUT,
+    server: processes.Server | None = None,
 ) -> dict[str, float]:
     """Execute notebooks into a folder, several at a time.
 
@@ -157,6 +152,8 @@ def run_jobs(
         Called with name and seconds after each notebook, for a progress bar.
     timeout : float
         Seconds that one cell may take.
+    server : Server, optional
+        Where kernels are forked; by default one is started, where there can be one.
 
     Returns
     -------
@@ -177,19 +174,18 @@ def run_jobs(
             raise ParameterError(f"two notebooks would be written to {job.name}.ipynb")
     folder.mkdir(parents=True, exist_ok=True)
     seconds: dict[str, float] = {}
-    with _runtime_folder(None) as runtime, _pool(min(workers, len(jobs)), runtime) as pool:
+    with contextlib.ExitStack() as stack:
+        if server is None and processes.AVAILABLE:
+            server = stack.enter_context(kernels.start_server())
+        launcher = kernels.Launcher(server)
+        pool = stack.enter_context(_pool(min(workers, len(jobs)), launcher))
         running: dict[Future[float], str] = {
-            pool.submit(run_job, job, folder, timeout=timeout, runtime=runtime): job.name
+            pool.submit(_run_in_thread, job, folder, timeout, launcher): job.name
             for job in _longest_first(jobs)
         }
         for future in as_completed(running):
             name = running[future]
-            try:
-                seconds[name] = future.result()
-            except BrokenProcessPool:
-                raise NotebookError(
-                    f"{name}: the process that ran it was killed; is there enough memory?"
-                ) from None
+            seconds[name] = future.result()
             if on_done:
                 on_done(name, seconds[name])
     return {name: seconds[name] for name in names}
@@ -201,45 +197,31 @@ def _longest_first(jobs: Sequence[Job]) -> list[Job]:
 
 
 @contextlib.contextmanager
-def _pool(workers: int, runtime: Path) -> Iterator[ProcessPoolExecutor]:
-    pool = ProcessPoolExecutor(
-        max(workers, 1), get_context("spawn"), initializer=_begin_worker, initargs=(runtime,)
-    )
+def _pool(workers: int, launcher: kernels.Launcher) -> Iterator[ThreadPoolExecutor]:
+    import papermill  # noqa: F401  # here, or every thread would wait for the first
+
+    pool = ThreadPoolExecutor(max(workers, 1), "notebook")
     try:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        # workers before kernels, or a worker would start the next one
-        _kill(runtime.glob("worker-*"))
-        _kill(runtime.glob("*/kernel-*"))
+        launcher.close()
         raise
     finally:
         pool.shutdown(wait=True)
 
 
-def _begin_worker(runtime: Path) -> None:
-    """Prepare a worker: out of Ctrl-C's reach, known by its id, papermill imported."""
-    if os.name == "posix":
-        os.setsid()
-    (runtime / f"worker-{os.getpid()}").touch()
-    import papermill  # noqa: F401
+def _run_in_thread(job: Job, folder: Path, timeout: float, launcher: kernels.Launcher) -> float:
+    """Run a job, and close the event loop that nbclient opens for a thread and leaves open."""
+    from jupyter_core.utils import ensure_event_loop
+
+    try:
+        return run_job(job, folder, timeout=timeout, launcher=launcher)
+    finally:
+        ensure_event_loop().close()
 
 
-def _kill(marks: Iterator[Path]) -> None:
-    """Kill the processes whose ids stand at the end of these files' names."""
-    for mark in marks:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(mark.name.rpartition("-")[2]), getattr(signal, "SIGKILL", signal.SIGTERM))
-
-
-@contextlib.contextmanager
-def _runtime_folder(parent: Path | None) -> Iterator[Path]:
-    """Make a folder for sockets and process ids, and remove it after use."""
-    with tempfile.TemporaryDirectory(prefix="iia", dir=parent, ignore_cleanup_errors=True) as made:
-        yield Path(made)
-
-
-def _execute(job: Job, timeout: float, runtime: Path) -> Any:
+def _execute(job: Job, timeout: float, launcher: kernels.Launcher) -> Any:
     """Run one notebook through papermill and return it; every failure is a NotebookError."""
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -251,22 +233,24 @@ def _execute(job: Job, timeout: float, runtime: Path) -> Any:
         at["source"] = running["cell"].source
 
     try:
-        return papermill.execute_notebook(
-            job.notebook,
-            None,
-            dict(job.parameters),
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            autosave_cell_every=0,
-            start_timeout=START_TIMEOUT,
-            execution_timeout=timeout,
-            record_timing=False,
-            on_cell_execute=remember,
-            kernel_manager_class=_kernel_manager(runtime),
-            shutdown_kernel="immediate",
-        )
+        with launcher.manager() as manager_class:
+            return papermill.execute_notebook(
+                job.notebook,
+                None,
+                dict(job.parameters),
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                start_timeout=START_TIMEOUT,
+                execution_timeout=timeout,
+                record_timing=False,
+                coalesce_streams=True,  # or it depends on the load where a text is parted
+                on_cell_execute=remember,
+                kernel_manager_class=manager_class,
+                shutdown_kernel="immediate",
+            )
     except papermill.PapermillExecutionError as error:
         at |= {"execution_count": error.exec_count, "source": error.source}
         problem = f"{error.ename}: {error.evalue}"
@@ -274,52 +258,13 @@ def _execute(job: Job, timeout: float, runtime: Path) -> Any:
         problem = f"the cell took longer than {timeout:g} seconds"
     except DeadKernelError:
         problem = "the kernel died; is there enough memory?"
-    except RuntimeError as error:
+    except (RuntimeError, OSError) as error:
         problem = f"the kernel did not start: {error}"
     line = next((line for line in at["source"].splitlines() if line.strip()), "")
     raise NotebookError(
         f"{job.name} ({job.notebook.name}), In [{at['execution_count']}] `{line.strip()}`: "
         + " ".join(problem.split())
     )
-
-
-def _kernel_manager(runtime: Path) -> type:
-    """Make the kernel manager class for one notebook, with its sockets in the given folder."""
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-
-    class Manager(AsyncKernelManager):  # type: ignore[misc, unused-ignore]
-        """Starts this interpreter, whatever kernels are registered on the machine."""
-
-        def __init__(self, **options: Any) -> None:
-            super().__init__(**options)
-            self.connection_file = str(runtime / "kernel.json")
-            if os.name == "posix" and len(str(runtime)) <= LONGEST_SOCKET_FOLDER:
-                # no port is taken and nobody else can connect; TCP makes ipykernel warn
-                self.transport = "ipc"
-                self.ip = str(runtime / "k")
-
-        @property
-        def kernel_spec(self) -> KernelSpec:
-            command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=command, display_name="Python 3", language="python")
-
-        async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
-            await super().start_kernel(**options, env=_kernel_environment())
-            process: Any = self.provisioner
-            (runtime / f"kernel-{process.pid}").touch()
-
-    return Manager
-
-
-def _kernel_environment() -> dict[str, str]:
-    """Let the kernel import the package that is running, also where it is not installed."""
-    environment = os.environ | ONE_THREAD
-    home = str(Path(__file__).parent.parent)
-    if home not in sysconfig.get_paths().values():
-        earlier = environment.get("PYTHONPATH", "")
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [home, earlier]))
-    return environment
 
 
 def _make_reproducible(notebook: Any, job: Job) -> None:

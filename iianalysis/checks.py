@@ -11,7 +11,7 @@ from iianalysis.schema import did_you_mean
 Tables = dict[str, pd.DataFrame]
 Places = dict[str, str]
 
-SETTINGS = ("title_en", "title_zh", "base_year", "tier_sizes")
+SETTINGS = ("title_en", "title_zh", "base_year", "tier_sizes", "geometry_source")
 
 
 def check_tables(tables: Tables, places: Places) -> list[str]:
@@ -230,7 +230,11 @@ def _national(tables: Tables, places: Places) -> Iterator[str]:
     base_year = int(settings.get("base_year", values["year"].min()))
     if base_year not in set(values["year"]):
         years = ", ".join(map(str, sorted(set(values["year"]))))
-        yield f"{places['national']}: the base year {base_year} has no data; the years are {years}"
+        row = _row_of_setting(tables, "base_year")
+        yield (
+            f"{places['study']}, row {row}: the base year {base_year} has no data in "
+            f"{places['national']}; choose one of {years}"
+        )
         return
     indicators = tables["indicators"]
     leaves = indicators[(indicators["scope"] == "national") & (indicators["parent"] != "")]
@@ -278,10 +282,17 @@ def _regional(tables: Tables, places: Places) -> Iterator[str]:
         )
     sizes = tables["study"].set_index("key")["value"].get("tier_sizes", "").split()
     if sizes and sum(map(int, sizes)) != len(tables["regions"]):
+        row = _row_of_setting(tables, "tier_sizes")
         yield (
-            f"{places['study']}: tier_sizes {' '.join(sizes)!r} sum to {sum(map(int, sizes))}, but "
-            f"there are {len(tables['regions'])} regions; make them agree or delete the setting"
+            f"{places['study']}, row {row}: tier_sizes {' '.join(sizes)!r} sum to "
+            f"{sum(map(int, sizes))}, but there are {len(tables['regions'])} regions; make them "
+            "agree or delete the setting"
         )
+
+
+def _row_of_setting(tables: Tables, key: str) -> int:
+    settings = tables["study"]
+    return int(settings.index[settings["key"] == key][0])
 
 
 def _weights(tables: Tables, places: Places) -> Iterator[str]:

@@ -1,428 +1,301 @@
-"""The testable claims of the report's text, each against open data or other printed figures."""
+"""The testable claims of the report's text, each by a rule that its function states.
+
+A claim is looked at only where the study has the printed figure or list that it belongs to, so
+that nothing is put into the mouth of another report. Claims on regions use the goalposts of each
+year, save where scores are compared over years.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from iianalysis import change
 from iianalysis.index import IndexResult, regional_index
-from iianalysis.published import printed_index
+from iianalysis.published import bounds, mean_growth, meet
 from iianalysis.study import NATION, Study
-from iianalysis.tiers import agreement, by_group_sizes, natural_breaks
+from iianalysis.verdicts import OPEN_DATA, OTHER_QUANTITY, PUBLISHED, UNDETERMINED, Checked
 
-Row = dict[str, object]
-
-
-def of_the_nation(study: Study, national: IndexResult) -> list[Row]:
-    """Claims on the pace of dimensions, where the study has the report's dimensions."""
-    dimensions = national.framework.dimensions
-    growth = change.growth(national.scores).loc[NATION]
-    first, last = study.base_year + 1, int(growth.index[-1])
-    rows = []
-    if "application" in dimensions and not np.isnan(now := growth["application"][last]):
-        before = growth["application"][last - 1]
-        text = f"growth falls in {last}"
-        rows.append(
-            _row(
-                "application_slows",
-                text,
-                np.nan,
-                "published",
-                "not determined by what was printed",
-                f"The value of {last - 1} is not printed.",
-            )
-        )
-        rows.append(
-            _row(
-                "application_slows",
-                text,
-                now,
-                "open data",
-                "consistent" if now < before else "contradicted",
-                f"Open-data growth is {before:.1f}% in {last - 1} and {now:.1f}% in {last}; the "
-                "last step rests on a floor (5G projects) and on e-commerce counts that a "
-                "census broke.",
-            )
-        )
-    if "industry" in dimensions:
-        path = growth["industry"].loc[first:last]
-        rows.append(
-            _row(
-                "industry_accelerates",
-                f"growth rises to {last}",
-                float(path[last]),
-                "open data",
-                "consistent" if path.is_monotonic_increasing else "contradicted",
-                "Open-data growth by year: " + ", ".join(f"{g:.1f}%" for g in path) + ".",
-            )
-        )
-        rows += _industry_in_print(study, last)
-    if "environment" in dimensions:
-        rows += _environment_leads(study, national, last)
-    return rows
+# Claims on the growth of one dimension: the printed value that each stands beside, its words, and
+# whether it says that growth in the year of that value is higher than before.
+PACE = {
+    "application_slows": ("application_index_2023", "growth is lower than before", False),
+    "industry_accelerates": ("industry_index_2023", "growth is higher than before", True),
+}
+# Claims to lead in growth, and the printed value that each stands beside.
+LEADS = {"environment_grows_most": "environment_index_2023"}
+GAIN = 1.0  # points of the leaders' score that a group must gain on them to be catching up
 
 
-def _industry_in_print(study: Study, last: int) -> list[Row]:
-    known = printed_index(study).query("node == 'industry'").set_index("year")["value"]
-    if not {last, last - 1, study.base_year} <= set(known.index):
+def _verdict(agrees: bool) -> str:
+    return "consistent" if agrees else "contradicted"
+
+
+def of_the_nation(
+    study: Study, national: IndexResult | None, printed: pd.DataFrame
+) -> list[Checked]:
+    """Claims on the growth of dimensions, against other printed values and against open data.
+
+    Parameters
+    ----------
+    study : Study
+    national : IndexResult or None
+    printed : DataFrame
+        As `published.printed_index` returns it, indexed by node and year.
+    """
+    facts = study.published.set_index("item")
+    found = []
+    for item, (beside, words, faster) in PACE.items():
+        if beside in facts.index:
+            fact = facts.loc[beside]
+            found.append(_pace_in_print(item, words, fact, faster, printed, study.base_year))
+            if national is not None:
+                found += _pace_in_open_data(item, words, fact, faster, study, national)
+    for item, beside in LEADS.items():
+        if beside in facts.index and facts.loc[beside, "node"] in study.tree.index:
+            found += _leads_in_growth(item, facts.loc[beside], study, national, printed)
+    return found
+
+
+def _pace_in_print(
+    item: str, words: str, fact: pd.Series, faster: bool, printed: pd.DataFrame, base: int
+) -> Checked:
+    """Growth of the year against the mean growth from the base year to the year before."""
+    node, year = fact["node"], fact["year"]
+    ends = [(node, base), (node, year - 1), (node, year)]
+    if len(set(ends)) < 3 or not all(end in printed.index for end in ends):
+        note = f"No value of {year - 1} is printed or implied, so the growth of {year} is unknown."
+        return Checked(item, words, np.nan, PUBLISHED, UNDETERMINED, note)
+    first, before, last = (printed.loc[end] for end in ends)
+    then, now = mean_growth(first, before, year - 1 - base), mean_growth(before, last, 1)
+    agrees = now[2] > then[0] if faster else now[0] < then[2]
+    note = f"Growth of {year} against a mean of {then[1]:.1f}% a year before it."
+    return Checked(item, words, now[1], PUBLISHED, _verdict(agrees), note)
+
+
+def _pace_in_open_data(
+    item: str, words: str, fact: pd.Series, faster: bool, study: Study, national: IndexResult
+) -> list[Checked]:
+    """Growth of the year against growth of the year before."""
+    node, year = fact["node"], fact["year"]
+    growth = change.growth(national.scores)
+    if node not in growth or not {(NATION, year), (NATION, year - 1)} <= set(growth.index):
         return []
-    now = 100 * (known[last] / known[last - 1] - 1)
-    mean = 100 * (
-        (known[last - 1] / known[study.base_year]) ** (1 / (last - 1 - study.base_year)) - 1
-    )
-    return [
-        _row(
-            "industry_accelerates",
-            f"growth rises to {last}",
-            now,
-            "published",
-            "consistent" if now > mean else "contradicted",
-            f"Growth of {last} against a mean of {mean:.1f}% before, from the implied value of "
-            f"{last - 1}; the single years before are not printed.",
-        )
-    ]
+    before, now = growth.loc[(NATION, year - 1), node], growth.loc[(NATION, year), node]
+    if np.isnan(before) or np.isnan(now):
+        return []
+    agrees = now > before if faster else now < before
+    note = f"Growth of {year} against {before:.1f}% in {year - 1}"
+    note += f"{_largest_part(study, national, node, year)}."
+    return [Checked(item, words, now, OPEN_DATA, _verdict(bool(agrees)), note)]
 
 
-def _environment_leads(study: Study, national: IndexResult, last: int) -> list[Row]:
-    dimensions = national.framework.dimensions
-    facts = study.published
-    printed = facts[(facts["kind"] == "index") & (facts["year"] == last)].set_index("node")["value"]
-    rows = []
-    values = {"published": printed, "open data": national.scores.loc[(NATION, last)]}
+def _largest_part(study: Study, national: IndexResult, node: str, year: int) -> str:
+    """The series that leads down the tree by the largest contribution, and if it is a floor."""
+    code, parts = node, change.contributions(national).loc[(NATION, year)]
+    while children := national.framework.children(code):
+        part = parts[children].dropna()
+        if part.empty or part.max() <= 0:
+            return ""
+        code = str(part.idxmax())
+    cells = study.cells["national"]
+    floors = cells[(cells["indicator"] == code) & (cells["year"] == year)]["floor"]
+    text = f"; what adds most to it is the series {study.labels()[code]!r}"
+    return text + (", whose value is a floor" if floors.any() else "")
+
+
+def _leads_in_growth(
+    item: str,
+    fact: pd.Series,
+    study: Study,
+    national: IndexResult | None,
+    printed: pd.DataFrame,
+) -> list[Checked]:
+    """Rank by growth since the base year: first leads, and second is still among the leading."""
+    above = study.tree["parent"]
+    dimensions = list(above.index[above == above[fact["node"]]])
+    values = {PUBLISHED: printed["value"].xs(fact["year"], level="year")}
+    if national is not None and (NATION, fact["year"]) in national.scores.index:
+        values[OPEN_DATA] = national.scores.loc[(NATION, fact["year"])]
+    found = []
     for basis, index in values.items():
-        if not set(dimensions) <= set(index.index):
+        of_year = index.reindex(dimensions)
+        if of_year.isna().any():  # what is not known of all dimensions has no rank
             continue
-        rank = int(index[dimensions].rank(ascending=False)["environment"])
-        rows.append(
-            _row(
-                "environment_grows_most",
-                "leads in growth",
-                rank,
-                basis,
-                {1: "implied" if basis == "published" else "reproduced"}.get(
-                    rank, "consistent" if rank == 2 else "contradicted"
-                ),
-                f"Rank {rank} of {len(dimensions)} dimensions by growth since {study.base_year}"
-                + ("; second counts as among the leading." if rank == 2 else "."),
-            )
-        )
-    return rows
+        rank = int(of_year.rank(ascending=False, method="min")[fact["node"]])
+        verdict = _verdict(rank <= 2)
+        if rank == 1:
+            verdict = "implied" if basis == PUBLISHED else "reproduced"
+        note = f"Rank among {len(dimensions)} dimensions by growth since {study.base_year}"
+        note += "; second counts as among the leading." if rank == 2 else "."
+        found.append(Checked(item, "leads in growth", rank, basis, verdict, note))
+    return found
 
 
-def of_regions(study: Study, regional: Mapping[str, IndexResult]) -> list[Row]:
-    """Printed lists, tiers and claims on groups of regions, as far as the study has the lists."""
-    result = regional["own year"]
-    year = study.years("regional")[-1]
-    scores = result.year(year)
-    rows = _top_lists(study, scores)
-    if study.published_tiers is not None:
-        rows += _tiers(study, scores[result.framework.root])
-        rows += _distance_of_tiers(study, scores[result.framework.root])
-    if study.members("leading_six"):
-        rows += _leaders_ahead(study, result, scores)
-        rows += _shares_of_leaders(study, scores, year)
-    if study.members("east_leading") and (study.regions["macro_region"] != "").any():
-        rows += _east_above_west(study, scores[result.framework.root])
-    if study.members("yangtze_catching_up"):
-        rows += _catching_up(study, result)
-    rows += _projects(study)
-    rows += _factories(study)
-    return rows
+def of_regions(study: Study, result: IndexResult) -> list[Checked]:
+    """Claims on groups of regions, by the regional index of the latest year.
 
-
-def _row(item: str, printed: object, computed: object, basis: str, verdict: str, note: str) -> Row:
-    return {
-        "item": item,
-        "printed": printed,
-        "computed": computed,
-        "basis": basis,
-        "verdict": verdict,
-        "note": note,
-    }
-
-
-def _names(regions: list[str]) -> str:
-    return ", ".join(regions) or "none"
-
-
-def _top_lists(study: Study, scores: pd.DataFrame) -> list[Row]:
-    rows = []
-    lists = study.published_lists
-    for name in lists["list"].unique():
-        part = lists[(lists["list"] == name) & (lists["region"] != "")]
-        top = name == "leading_six" or name.endswith("_top10")
-        if not top or part["node"].iloc[0] not in scores:
-            continue
-        printed, node = list(part["region"]), part["node"].iloc[0]
-        ours = list(scores[node].nlargest(len(printed)).index)
-        out = [region for region in printed if region not in ours]
-        into = [region for region in ours if region not in printed]
-        hits = len(printed) - len(out)
-        note = "The same regions, from general statistics that stand in for the report's own."
-        if out:
-            note = (
-                f"Printed but not here: {_names(out)}; here instead: {_names(into)}. "
-                "The series are proxies."
-            )
-        rows.append(
-            _row(
-                name,
-                _names(printed),
-                f"{hits} of {len(printed)}",
-                "open data",
-                "contradicted" if out else "reproduced",
-                note,
-            )
-        )
-        order = part["position"].astype(float).to_numpy()
-        if name.endswith("_top10"):
-            own = scores.loc[printed, node].rank(ascending=False).to_numpy()
-            rho = float(np.corrcoef(order, own)[0, 1])
-            same = list(scores.loc[printed, node].sort_values(ascending=False).index) == printed
-            rows.append(
-                _row(
-                    f"{name}_order",
-                    "order of mention",
-                    rho,
-                    "open data",
-                    "reproduced" if same else "contradicted",
-                    "Rank correlation among the printed ten; that the order of mention is the "
-                    "order of rank is itself an assumption.",
-                )
-            )
-    return rows
-
-
-def _tiers(study: Study, scores: pd.Series) -> list[Row]:
-    published = study.published_tiers
-    assert published is not None
-    sizes = study.tier_sizes
-    rows = []
-    rules = {"natural breaks": natural_breaks(scores, len(sizes) or int(published.max()))}
-    if sizes:
-        rules = {"group sizes": by_group_sizes(scores, sizes), **rules}
-    for rule, tiers in rules.items():
-        slug = rule.replace(" ", "_")
-        for tier, members in published.groupby(published):
-            wrong = [region for region in members.index if tiers[region] != tier]
-            hits = len(members) - len(wrong)
-            note = (
-                "All of them."
-                if not wrong
-                else "Elsewhere here: "
-                + ", ".join(f"{region} ({tiers[region]})" for region in wrong)
-                + "."
-            )
-            rows.append(
-                _row(
-                    f"tier_{tier}_{slug}",
-                    _names(list(members.index)),
-                    f"{hits} of {len(members)}",
-                    "open data",
-                    "contradicted" if wrong else "reproduced",
-                    note,
-                )
-            )
-        hits = agreement(tiers, published)
-        note = (
-            "Group sizes are taken from print."
-            if rule == "group sizes"
-            else "Sizes here: "
-            + " ".join(str(size) for size in tiers.value_counts().sort_index())
-            + "."
-        )
-        rows.append(
-            _row(
-                f"tiers_{slug}",
-                f"{len(published)} regions",
-                f"{hits} of {len(published)}",
-                "open data",
-                "reproduced" if hits == len(published) else "contradicted",
-                f"{note} The table tier_agreement says what trivial indices reach.",
-            )
-        )
-    return rows
-
-
-def _distance_of_tiers(study: Study, scores: pd.Series) -> list[Row]:
-    published = study.published_tiers
-    assert published is not None
-    if not {1, 2, 3} <= set(published):
-        return []
-    middle = scores[published.index[published.isin([2, 3])]]
-    leaders = scores[published.index[published == 1]]
-    inside = (middle.max() - middle.min()) / (len(middle) - 1)
-    among = (leaders.max() - leaders.min()) / (len(leaders) - 1)
-    means = [scores[published.index[published == tier]].mean() for tier in (1, 2, 3)]
-    return [
-        _row(
-            "tiers_2_and_3_close",
-            "differences are very small",
-            inside,
-            "open data",
-            "consistent"
-            if inside < among and means[1] - means[2] < means[0] - means[1]
-            else "contradicted",
-            f"Mean step between neighbours in the printed tiers 2 and 3, in points; {among:.2f} in "
-            f"tier 1. Tier means {means[0]:.1f}, {means[1]:.1f}, {means[2]:.1f}: tiers 2 and 3 "
-            f"are {means[1] - means[2]:.1f} apart, 1 and 2 {means[0] - means[1]:.1f}.",
-        )
-    ]
-
-
-def _leaders_ahead(study: Study, result: IndexResult, scores: pd.DataFrame) -> list[Row]:
+    Parameters
+    ----------
+    study : Study
+    result : IndexResult
+        Of regions, on the goalposts of each year.
+    """
+    scores = result.year(study.years("regional")[-1])
+    total = scores[result.framework.root]
     leaders = study.members("leading_six")
-    rows = []
-    for node in [result.framework.root, *result.framework.dimensions]:
-        ours = set(scores[node].nlargest(len(leaders)).index)
-        lead = scores.loc[leaders, node].mean() - scores.drop(leaders)[node].mean()
-        best = scores.drop(leaders)[node].idxmax()
-        inside = len(ours & set(leaders))
-        rows.append(
-            _row(
-                f"leaders_ahead_{node}",
-                "far ahead in the total and every part",
-                lead,
-                "open data",
-                "consistent" if inside == len(leaders) else "contradicted",
-                f"Mean lead in points; {inside} of the {len(leaders)} are among the first "
-                f"{len(leaders)}; the best other region is {best} with "
-                f"{scores.loc[best, node]:.1f}, "
-                f"the last leader has {scores.loc[leaders, node].min():.1f}.",
-            )
-        )
-    return rows
+    if not leaders or len(leaders) == len(scores):
+        return []
+    found = _close_tiers(study.published_tiers, total)
+    nodes = [result.framework.root, *result.framework.dimensions]
+    found += [_ahead(n, leaders, scores[n]) for n in nodes if scores[n].notna().all()]
+    found += _shares_of_leaders(study, leaders, scores)
+    if study.members("east_leading"):
+        found += _east_and_west(study.regions["macro_region"], total)
+    if group := study.members("yangtze_catching_up"):
+        found += _catching_up(study, result, group, leaders)
+    return found
 
 
-def _shares_of_leaders(study: Study, scores: pd.DataFrame, year: int) -> list[Row]:
-    """The share of over 70% under both readings: of totals that add up, and of scores."""
-    rows = []
+def _close_tiers(tiers: pd.Series | None, scores: pd.Series) -> list[Checked]:
+    """Tiers 2 and 3 are close if regions in them lie closer than leaders do, and so do the tiers.
+
+    The regions are ranked by score: the mean step from one to the next within tiers 2 and 3
+    together must be smaller than within tier 1, and the mean scores of tiers 2 and 3 closer to one
+    another than those of tiers 1 and 2.
+    """
+    if tiers is None:
+        return []
+    first, second, third = (scores[tiers.index[tiers == tier]] for tier in (1, 2, 3))
+    if min(len(first), len(second), len(third)) < 2:
+        return []
+
+    def step(group: pd.Series) -> float:
+        return float((group.max() - group.min()) / (len(group) - 1))
+
+    inside, among = step(pd.concat([second, third])), step(first)
+    means = first.mean(), second.mean(), third.mean()
+    agrees = inside < among and means[1] - means[2] < means[0] - means[1]
+    note = (
+        f"Mean step in points from one region to the next, {among:.1f} in tier 1; the tiers have "
+        f"mean scores of {means[0]:.1f}, {means[1]:.1f} and {means[2]:.1f}."
+    )
+    words = "differences are very small"
+    return [Checked("tiers_2_and_3_close", words, inside, OPEN_DATA, _verdict(agrees), note)]
+
+
+def _ahead(node: str, leaders: list[str], scores: pd.Series) -> Checked:
+    """The leaders are ahead if the last of them is above the best other region."""
+    others = scores.drop(leaders)
+    last, best = scores[leaders].idxmin(), others.idxmax()
+    lead = scores[last] - others[best]
+    note = (
+        f"Lead in points of the last leader, {last}, over the best other region, {best}; the mean "
+        f"lead of the group is {scores[leaders].mean() - others.mean():.1f}."
+    )
+    words = "all leaders far ahead"
+    return Checked(f"leaders_ahead_{node}", words, lead, OPEN_DATA, _verdict(lead > 0), note)
+
+
+def _shares_of_leaders(study: Study, leaders: list[str], scores: pd.DataFrame) -> list[Checked]:
+    """A printed share that the leaders hold of a node, under both readings.
+
+    Print does not say what the share is of: the total of a quantity, or the sum of scores. One
+    reading that agrees makes it consistent. Where none does, it is contradicted only by the total
+    of a series that measures the subject itself; other series are of a different quantity; and
+    where no series adds up over all regions, nothing decides.
+    """
     facts = study.published
-    facts = facts[
-        (facts["kind"] == "share") & (facts["group"] == "leading_six") & (facts["node"] != "")
-    ]
-    leaders, regions = study.members("leading_six"), list(study.regions.index)
+    facts = facts[(facts["kind"] == "share") & (facts["group"] == "leading_six")]
+    cells = study.cells["regional"]
+    cells = cells[cells["imputed"]]
+    imputed = set(zip(cells["indicator"], cells["year"], strict=True))
+    labels = {**study.labels(), "scores": "sum of scores"}
+    found = []
+    for _, fact in facts[facts["node"].isin(scores.columns[scores.notna().any()])].iterrows():
+        totals = _shares_of_totals(study, leaders, fact["node"], fact["year"])
+        of_node = scores[fact["node"]]
+        readings = {**totals, "scores": 100 * of_node[leaders].sum() / of_node.sum()}
+        best = max(readings.values())
+        specific = [study.indicators.loc[("regional", code), "specific"] for code in totals]
+        verdict = OTHER_QUANTITY if totals else UNDETERMINED
+        if meet((best, best), bounds(fact)):
+            verdict = "consistent"
+        elif 1 in specific:
+            verdict = "contradicted"
+        texts = [
+            f"{labels[c]} {share:.1f}%{' (partly imputed)' if (c, fact['year']) in imputed else ''}"
+            for c, share in readings.items()
+        ]
+        note = f"Largest of {'; '.join(texts)}"
+        note += "" if 1 in specific else ", none of the subject itself"
+        if not totals:
+            note = "Of the sum of scores, since no series here adds up over all regions"
+        note += ". Print does not say what the share is of."
+        found.append(Checked.of(fact, best, OPEN_DATA, verdict, note))
+    return found
+
+
+def _shares_of_totals(study: Study, group: list[str], node: str, year: int) -> dict[str, float]:
+    """Share in percent of each complete total of the series right below a node."""
     series = study.indicators.loc["regional"]
-    for _, fact in facts.iterrows():
-        below = series[(series["parent"] == fact["node"]) & (series["additive"] == 1)]
-        shares = {
-            str(code): change.shares(study.series("regional", str(code)), leaders, regions).get(
-                year, np.nan
-            )
-            for code in below.index
-        }
-        found = {code: share for code, share in shares.items() if not np.isnan(share)}
-        of_scores = 100 * scores.loc[leaders, fact["node"]].sum() / scores[fact["node"]].sum()
-        if found:
-            best = max(found.values())
-            verdict = "consistent" if best > fact["value"] else "contradicted"
-            note = (
-                "Share of the national total: "
-                + ", ".join(f"{c} {s:.1f}%" for c, s in found.items())
-                + "."
-            )
-        else:
-            best, verdict = np.nan, "not determined by what was printed"
-            note = "No series here adds up to a complete total."
-        note += (
-            f" Share of the sum of scores: {of_scores:.1f}%. "
-            "The text does not say what the share is of."
-        )
-        rows.append(
-            _row(str(fact["item"]), f"> {fact['value']:g}", best, "open data", verdict, note)
-        )
-    return rows
+    codes = series.index[(series["parent"] == node) & (series["additive"] == 1)]
+    shares = {
+        str(code): change.shares(study.series("regional", code), group, study.regions.index)
+        for code in codes
+    }
+    return {c: float(s[year]) for c, s in shares.items() if not np.isnan(s.get(year, np.nan))}
 
 
-def _east_above_west(study: Study, scores: pd.Series) -> list[Row]:
-    means = scores.groupby(study.regions["macro_region"]).mean().sort_values(ascending=False)
+def _east_and_west(macro: pd.Series, scores: pd.Series) -> list[Checked]:
+    """East above west: its mean score is the highest. Weak parts: most regions below the median."""
+    means = scores.groupby(macro).mean()
     if not {"east", "west"} <= set(means.index):
         return []
-    first = means.index[0] == "east" and means["east"] > means["west"]
-    text = ", ".join(f"{name} {mean:.1f}" for name, mean in means.items())
+    highest = means.idxmax() == "east"
+    text = ", ".join(f"{part} {mean:.1f}" for part, mean in means.items())
+    weak = scores[macro[macro.isin(["northeast", "west"])].index] < scores.median()
     return [
-        _row(
+        Checked(
             "east_above_west",
             "strong in the east, weak in the west",
             means["east"] - means["west"],
-            "open data",
-            "consistent" if first else "contradicted",
-            f"Mean scores: {text}.",
-        )
+            OPEN_DATA,
+            _verdict(highest),
+            f"Difference of mean scores in points: {text}.",
+        ),
+        Checked(
+            "northeast_and_west_weak",
+            "most of their regions are weak",
+            f"{weak.sum()} of {len(weak)}",
+            OPEN_DATA,
+            _verdict(bool(weak.mean() > 0.5)),
+            "Regions of the northeast and the west that score below the median of all regions.",
+        ),
     ]
 
 
-def _catching_up(study: Study, result: IndexResult) -> list[Row]:
-    """Scores that compare over years: pooled goalposts, snapshots left out."""
+def _catching_up(
+    study: Study, result: IndexResult, group: list[str], leaders: list[str]
+) -> list[Checked]:
+    """A group catches up if its mean score rises by a point or more of that of the leaders.
+
+    From the first to the last year, on pooled goalposts and without snapshots, so that scores
+    compare over years.
+    """
     pooled = regional_index(study, result.method, goalposts="pooled", without=("snapshot",))
     wide = pooled.scores[pooled.framework.root].unstack("year")
-    group, leaders = study.members("yangtze_catching_up"), study.members("leading_six")
+    level = 100 * wide.loc[group].mean() / wide.loc[leaders].mean()
+    rest = 100 * wide.loc[group].mean() / wide.drop(group).mean()
     first, last = wide.columns[0], wide.columns[-1]
-    rows = []
-    against = {"leaders": leaders, "all_others": [r for r in wide.index if r not in group]}
-    for name, others in against.items():
-        if not others:
-            continue
-        ratio = wide.loc[group].mean() / wide.loc[others].mean()
-        step = wide.loc[group].mean()[last] / wide.loc[group].mean()[first]
-        rows.append(
-            _row(
-                f"yangtze_catches_up_with_{name}",
-                "catching up strongly",
-                100 * ratio[last],
-                "open data",
-                "consistent" if ratio[last] - ratio[first] >= 0.01 else "contradicted",
-                f"Mean score in percent of that of {name.replace('_', ' ')}: "
-                f"{100 * ratio[first]:.1f} in {first}, {100 * ratio[last]:.1f} in {last}; "
-                f"the own score grew by {100 * (step - 1):.1f}%. "
-                "A gain of a point or more counts as catching up. Pooled goalposts, no snapshots.",
-            )
-        )
-    return rows
-
-
-def _projects(study: Study) -> list[Row]:
-    """A count of a group and its share of the nation bound the national count."""
-    facts = study.published.set_index("item")
-    count, share = "tier_2_projects_5g_ii_2023", "tier_2_projects_5g_ii_share_2023"
-    if (
-        not {count, share} <= set(facts.index)
-        or ("national", "projects_5g_ii") not in study.indicators.index
-    ):
+    gain = level[last] - level[first]
+    if first == last or np.isnan(gain):
         return []
-    bound = float(facts.loc[count, "value"] / facts.loc[share, "value"] * 100)
-    series = study.series("national", "projects_5g_ii")[NATION]
-    value = float(series[facts.loc[count, "year"]])
-    return [
-        _row(
-            "projects_5g_ii_2023_cn",
-            f"about {bound:.0f} at most",
-            value,
-            "open data",
-            "consistent" if value <= bound else "different quantity",
-            f"Printed: over {facts.loc[count, 'value']:g} in the 11 regions, at least "
-            f"{facts.loc[share, 'value']:g}% of the nation; the series counts projects by another "
-            "definition.",
-        )
-    ]
-
-
-def _factories(study: Study) -> list[Row]:
-    facts = study.published[study.published["item"] == "smart_factories_2023_cn"]
-    steps = study.other_figures[study.other_figures["indicator"] == "smart_factories_new"]
-    if facts.empty or steps.empty:
-        return []
-    fact = facts.iloc[0]
-    return [
-        _row(
-            str(fact["item"]),
-            f"{fact['value']:g}",
-            float(steps["value"].sum()),
-            "open data",
-            "input",
-            "The printed sum went in: the figure of 2022 is what it leaves beside 2021 and 2023.",
-        )
-    ]
+    note = (
+        f"Points gained from {first} to {last}, the mean score going from {level[first]:.1f}% to "
+        f"{level[last]:.1f}% of that of the leaders (of that of all others from {rest[first]:.1f}% "
+        f"to {rest[last]:.1f}%). Pooled goalposts, no snapshots."
+    )
+    words = "catching up strongly"
+    item, verdict = "yangtze_catches_up_with_leaders", _verdict(gain >= GAIN)
+    return [Checked(item, words, gain, OPEN_DATA, verdict, note)]

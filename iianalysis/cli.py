@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
     return int(text)
 
@@ -73,15 +73,15 @@ def _positive(text: str) -> int:
 def _run(given: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from iianalysis.run import run
-
-    with tqdm(total=0, unit="step", disable=None, leave=False) as bar:
+    # shown at once, on a terminal only
+    with tqdm(total=1, desc="reading", unit="step", disable=None, leave=False) as bar:
+        from iianalysis.run import run
 
         def begin(steps: int) -> Callable[[str], None]:
             bar.reset(total=steps)
 
             def done(name: str) -> None:
-                bar.set_postfix_str(name, refresh=False)
+                bar.set_description_str(name, refresh=False)
                 bar.update()
 
             return done
@@ -94,7 +94,7 @@ def _run(given: argparse.Namespace) -> int:
             jobs=given.jobs,
             begin=begin,
         )
-    print(f"{given.out / 'report.html'}")
+    print(given.out / "report.html")
     return 0
 
 

@@ -272,9 +272,8 @@ class Winsorise:
 
     Notes
     -----
-    The rule and its limits (2 and 3.5, at most 5 values) are the convention of the JRC:
-    Becker et al. (2017), Weights and importance in composite indicators; sample skewness and
-    excess kurtosis as in pandas.
+    The rule and its limits (2, 3.5 and at most 5 values) are the defaults of COINr, the package of
+    the field, which follows common practice; sample skewness and excess kurtosis as in pandas.
     """
 
     goalposts: Goalposts = "own year"

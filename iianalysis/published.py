@@ -1,4 +1,4 @@
-"""The national index on two bases: open data, and what was printed or follows from print."""
+"""What was printed of the national index, what follows from it, and it beside open data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,34 @@ from iianalysis import change
 from iianalysis.index import IndexResult
 from iianalysis.study import NATION, Study
 
+ABOUT = 0.1  # `about 30` is taken as 30 give or take a tenth
+
+
+def national_facts(study: Study, kind: str) -> pd.DataFrame:
+    """Printed figures of one kind that are about a node of the national index."""
+    table = study.published
+    return table[(table["kind"] == kind) & (table["node"] != "") & (table["region"] == NATION)]
+
+
+def bounds(fact: pd.Series) -> tuple[float, float]:
+    """Lowest and highest value that prints as the fact does; NaN for an open end."""
+    if fact["qualifier"] == "about":
+        width = ABOUT * abs(fact["value"])
+        return fact["value"] - width, fact["value"] + width
+    return fact["low"], fact["high"]
+
+
+def meet(first: tuple[float, float], second: tuple[float, float]) -> bool:
+    """Whether two intervals have a value in common; NaN is an open end.
+
+    Examples
+    --------
+    >>> meet((32.9, 33.0), (32.5, 33.5)), meet((45.9, 46.0), (50.0, float("nan")))
+    (True, False)
+    """
+    slack = 1e-9
+    return not (first[1] < second[0] - slack or first[0] > second[1] + slack)
+
 
 def printed_index(study: Study) -> pd.DataFrame:
     """Printed values of the index and its sub-indices, and those that growth rates imply.
@@ -15,14 +43,14 @@ def printed_index(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        node, year, value, low, high, support (`printed` or `implied`). A printed growth g of year
-        t implies ``X_(t-1) = X_t / (1 + g / 100)``, its interval from the ends of both.
+        node, year, value, low, high, support (`printed` or `implied`). A growth g of year t that
+        is printed with both its ends implies ``X_(t-1) = X_t / (1 + g / 100)``, its interval from
+        the ends of both; a floor and an approximate rate imply no value.
     """
-    facts = study.published
-    index = facts[(facts["kind"] == "index") & (facts["region"] == NATION)]
-    table = index[["node", "year", "value", "low", "high"]].assign(support="printed")
-    growth = facts[(facts["kind"] == "growth") & (facts["qualifier"] == "rounded")]
-    both = growth[growth["node"] != ""].merge(table, on=["node", "year"], suffixes=("_g", ""))
+    columns = ["node", "year", "value", "low", "high"]
+    table = national_facts(study, "index")[columns].assign(support="printed")
+    growth = national_facts(study, "growth").dropna(subset=["low", "high"])
+    both = growth[columns].merge(table, on=["node", "year"], suffixes=("_g", ""))
     implied = pd.DataFrame(
         {
             "node": both["node"],
@@ -33,9 +61,25 @@ def printed_index(study: Study) -> pd.DataFrame:
             "support": "implied",
         }
     )
-    table = pd.concat([table, implied], ignore_index=True)
+    if len(implied):
+        table = pd.concat([table, implied], ignore_index=True)
     table["year"] = table["year"].astype(int)
-    return table.drop_duplicates(["node", "year"]).sort_values(["year"], kind="stable")
+    return table.drop_duplicates(["node", "year"]).sort_values("year", kind="stable")
+
+
+def mean_growth(start: pd.Series, end: pd.Series, years: int) -> tuple[float, float, float]:
+    """Lowest, central and highest mean annual growth in percent between two printed values.
+
+    Parameters
+    ----------
+    start, end : Series
+        With `value`, `low` and `high`.
+    years : int
+        Years from one to the other.
+    """
+    ratios = end["low"] / start["high"], end["value"] / start["value"], end["high"] / start["low"]
+    low, value, high = (float(100 * (ratio ** (1 / years) - 1)) for ratio in ratios)
+    return low, value, high
 
 
 def two_bases(study: Study, national: IndexResult) -> pd.DataFrame:
@@ -50,11 +94,11 @@ def two_bases(study: Study, national: IndexResult) -> pd.DataFrame:
         were not printed, so they are empty.
     """
     table = change.national_table(national).assign(support="open data")
+    level = national.framework.nodes["level"]
     printed = printed_index(study)
+    printed = printed[printed["node"].isin(level.index)]
     if printed.empty:
         return table
-    level = national.framework.nodes["level"]
-    printed = printed[printed["node"].isin(level.index)]
     before = printed.set_index(["node", "year"])["value"]
     keys = pd.MultiIndex.from_arrays([printed["node"], printed["year"] - 1])
     printed = printed.assign(
@@ -76,7 +120,8 @@ def growth_since_base(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        basis, node, level, start, end, growth, cagr; the last two in percent.
+        basis, node, level, start, end, growth, cagr; the last two in percent, NaN for a node that
+        has one year only.
     """
     filled = table.dropna(subset="value").sort_values("year", kind="stable")
     ends = filled.groupby(["basis", "node", "level"], sort=False).agg(
@@ -85,7 +130,8 @@ def growth_since_base(table: pd.DataFrame) -> pd.DataFrame:
         first=("value", "first"),
         last=("value", "last"),
     )
-    ratio, years = ends["last"] / ends["first"], ends["end"] - ends["start"]
+    years = ends["end"] - ends["start"]
+    ratio = (ends["last"] / ends["first"]).where(years > 0)
     ends["growth"] = 100 * (ratio - 1)
     ends["cagr"] = 100 * (ratio ** (1 / years.where(years > 0)) - 1)
     return ends.drop(columns=["first", "last"]).reset_index()

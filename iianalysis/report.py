@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from iianalysis import figures, wording
+from iianalysis import __version__, figures, lessons, wording
 from iianalysis.published_check import VERDICTS
+from iianalysis.readable import WORDS, readable
 from iianalysis.results import Results
 
-# What each table is, in the order of the workbook.
-CONTENTS = {
-    "national_index": "the national index on two bases; open data and print are never one series",
-    "national_growth": "growth and mean annual growth of each node since the base year, by basis",
-    "growth_concentration": "which series carry the growth of the open-data index",
-    "regional_index": "scores and ranks of every node, region and year, on both goalposts; "
-    "`imputed` is the share of a score that rests on imputed cells",
-    "top10": "the first ten regions of each dimension beside the printed lists",
-    "tiers": "tiers by the printed group sizes and by natural breaks; `probability` is empty: "
-    "it needs an analysis of uncertainty that is not part of this run",
-    "tier_agreement": "regions in their printed tier: the index, the index on fewer cells, "
-    "trivial indices, and labels at random",
-    "rank_changes": "places won or lost from the first to the last year; pooled goalposts, "
-    "snapshots left out",
-    "sensitivity": "what one choice at a time does to ranks and tiers",
-    "published_check": "every printed index fact and testable claim with a verdict",
-    "weights": "every scheme of weights; `effective_weight` after gaps passed theirs to siblings",
-    "framework": "the tree with the coverage of each node",
-    "proxy_strength": "share of the weight that rests on strong, medium and weak proxies",
-    "flagged_cells": "every imputed, snapshot, suspicious, disputed or floor cell",
-    "industry_mix": "sectors of the large firms, as printed",
-    "other_figures": "single figures that only pictures use",
-}
+FIRST_CHINESE = "\u2e80"  # the font of the report begins here
+ONE_LINE = ("basis", "scope", "goalposts", "strength", "specific", "verdict", "flags", "years")
+WIDEST, NARROWEST = 60, 10  # characters, of a column of the workbook
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table as the report shows it: texts, with the sides that they keep to."""
+
+    source: str  # table of the run that it is made from
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    kinds: Sequence[str]  # of each column: right, keep (on one line), wide (sentences), or empty
+    heading: str = ""
+    text: str = ""
 
 
 def write_tables(results: Results, folder: Path) -> None:
@@ -52,8 +47,11 @@ def write_workbook(results: Results, path: Path) -> None:
 
     Text stays text: a cell that begins with `=`, `+`, `-` or `@` is no formula.
     """
-    names = [name for name in CONTENTS if name in results.tables]
-    first = pd.DataFrame({"sheet": names, "holds": [CONTENTS[name] for name in names]})
+    names = _in_order(results)
+    first = pd.DataFrame(
+        [(name, *wording.CONTENTS.get(name, ("", ""))) for name in names],
+        columns=["sheet", "holds", "内容"],
+    )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         # a fixed date: the same results make the same bytes
@@ -61,16 +59,28 @@ def write_workbook(results: Results, path: Path) -> None:
         sheets = {"contents": first, **{name: results.tables[name] for name in names}}
         for name, table in sheets.items():
             table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-            writer.sheets[name].autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
+            sheet = writer.sheets[name]
+            sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
             for number, column in enumerate(table.columns):
                 width = table[column].head(200).astype(str).str.len().max() if len(table) else 0
-                writer.sheets[name].set_column(
-                    number, number, min(60, max(10, width, len(column)) + 2)
-                )
+                fitting = min(WIDEST, max(NARROWEST, width, len(column)) + 2)
+                sheet.set_column(number, number, 100 if name == "contents" and number else fitting)
 
 
-def render(results: Results, folder: Path, titles: Mapping[str, str], language: str = "en") -> str:
-    """The report as one HTML page that needs no network.
+def _in_order(results: Results) -> list[str]:
+    """Names of the tables: those that are described first, in the order of description."""
+    known = [name for name in wording.CONTENTS if name in results.tables]
+    return known + [name for name in results.tables if name not in known]
+
+
+def render(
+    results: Results,
+    folder: Path,
+    titles: Mapping[str, str],
+    language: str = "en",
+    notebooks: Sequence[str] = (),
+) -> str:
+    """The report as one HTML page that needs no network and no Chinese fonts.
 
     Parameters
     ----------
@@ -80,122 +90,344 @@ def render(results: Results, folder: Path, titles: Mapping[str, str], language: 
     titles : mapping of str to str
         What each picture finds, by name; pictures that are not in it are left out.
     language : {'en', 'zh'}
+    notebooks : sequence of str
+        Names of the executed notebooks of the run.
     """
     import jinja2
 
-    page = files("iianalysis").joinpath("report.html.j2").read_text(encoding="utf-8")
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
+    page = files("iianalysis").joinpath("report.html.j2").read_text(encoding="utf-8")
+    study, text = results.study, wording.TEXT[language]
     known = figures.pictures(results)
     pictures = {
         name: {
+            "name": name,
             "title": title,
             "caption": known[name].caption(language),
             "table": known[name].table,
-            "data": base64.b64encode((folder / "figures" / f"{name}.png").read_bytes()).decode(),
         }
         for name, title in titles.items()
     }
-    return environment.from_string(page).render(
+    years = sorted({year for scope in study.scopes for year in study.years(scope)})
+    facts = {
+        text["study"]: text["default"] if study.name == "default" else study.name,
+        text["weights"]: text["equal"] if results.scheme == "equal" else results.scheme,
+        text["years"]: f"{years[0]}–{years[-1]}",
+        "iianalysis": __version__,
+    }
+    html = environment.from_string(page).render(
         language="zh-CN" if language == "zh" else "en",
-        title=results.study.settings.get(f"title_{language}") or results.study.name,
-        text=wording.TEXT[language],
+        title=study.settings.get(f"title_{language}") or study.settings.get("title_en", study.name),
+        subtitle=text["subtitle"] + (text["checked"] if len(study.published) else ""),
+        facts=facts,
+        text=text,
+        found=wording.found(results, language),
         basis=wording.how_far(results, language),
         sections=_sections(results, pictures, language),
+        tables={
+            name: wording.CONTENTS.get(name, ("", ""))[language == "zh"]
+            for name in _in_order(results)
+        },
+        notebooks=notebooks,
     )
+    # pictures and font come last, so that the font is cut to the characters of the texts
+    html = html.replace("%FONT%", _font(html))
+    for name in titles:
+        data = base64.b64encode((folder / "figures" / f"{name}.png").read_bytes()).decode()
+        html = html.replace(f"%PICTURE {name}%", f"data:image/png;base64,{data}")
+    return html
+
+
+def _font(text: str) -> str:
+    """The Chinese characters of a text as a font in a data address."""
+    from fontTools import subset
+    from pylopdf_fonts_zh_cn import sans_path
+
+    options = subset.Options(flavor="woff", layout_features=[], hinting=False, notdef_outline=True)
+    options.recalc_timestamp = False
+    font = subset.load_font(str(sans_path()), options, lazy=True)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text="".join(sorted({sign for sign in text if sign >= FIRST_CHINESE})))
+    subsetter.subset(font)
+    cut = BytesIO()
+    subset.save_font(font, cut, options)
+    return f"data:font/woff;base64,{base64.b64encode(cut.getvalue()).decode()}"
 
 
 def _sections(
-    results: Results, pictures: dict[str, dict[str, str]], language: str
+    results: Results, pictures: Mapping[str, dict[str, str]], language: str
 ) -> list[dict[str, Any]]:
     """Headings, texts, pictures and tables in reading order; what the study lacks is left out."""
     tables = _shown_tables(results, language)
     sections = []
     for name, (heading, texts) in wording.sections(results, language).items():
-        show = [p for p in pictures if wording.section_of(p) == name]
         section = {
             "name": name,
             "heading": heading,
             "texts": texts,
-            "pictures": [{"name": p, **pictures[p]} for p in show],
+            "pictures": [p for n, p in pictures.items() if wording.section_of(n) == name],
             "tables": tables.get(name, []),
         }
-        if section["pictures"] or section["tables"]:
+        if section["pictures"] or section["tables"] or name == "files":
             sections.append(section)
     return sections
 
 
-def _shown_tables(results: Results, language: str) -> dict[str, list[dict[str, str]]]:
+def _shown_tables(results: Results, language: str) -> dict[str, list[Shown]]:
     """The tables that the report shows, rounded; all others are in `tables/`."""
-    labels = results.study.labels(language)
-    found: dict[str, list[dict[str, str]]] = {}
-
-    def show(section: str, table: str, frame: pd.DataFrame) -> None:
-        named = wording.name_columns(frame, labels, language)
-        shown = named.to_html(index=False, na_rep="", border=0, classes="data", float_format=_round)
-        found.setdefault(section, []).append({"name": table, "html": shown})
-
-    tables = results.tables
-    if "national_index" in tables:
-        index = tables["national_index"]
-        upper = index[index["level"] <= 1]
-        wide = upper.pivot(index=["basis", "node"], columns="year", values="value")
-        order = pd.MultiIndex.from_frame(upper[["basis", "node"]].drop_duplicates())
-        wide.columns = wide.columns.astype(str)
-        show("national", "national_index", wide.reindex(order).reset_index())
-        show("national", "growth_concentration", tables["growth_concentration"].head(8))
-    if "regional_index" in tables:
-        index = tables["regional_index"]
-        last = index[
-            (index["year"] == index["year"].max())
-            & (index["goalposts"] == "own year")
-            & (index["level"] <= 1)
-        ]
-        wide = last.pivot(index="region", columns="node", values="score")[last["node"].unique()]
-        root = results.study.framework("regional").root
-        wide.insert(0, "rank", last[last["node"] == root].set_index("region")["rank"])
-        show("regional", "regional_index", wide.sort_values("rank", kind="stable").reset_index())
-        show("tiers", "tiers", _tiers_side_by_side(tables["tiers"]))
-        show("sensitivity", "sensitivity", tables["sensitivity"])
-    if "tier_agreement" in tables:
-        show("tiers", "tier_agreement", tables["tier_agreement"])
-    if "published_check" in tables:
-        check = tables["published_check"]
-        counts = check["verdict"].value_counts().reindex(list(VERDICTS)).dropna().astype(int)
-        meanings = pd.DataFrame(
-            {
-                "verdict": counts.index,
-                "items": counts.to_numpy(),
-                "meaning": counts.index.map(VERDICTS),
-            }
-        )
-        show("check", "published_check", meanings)
-        show("check", "published_check", check)
-    show("data", "proxy_strength", tables["proxy_strength"])
-    columns = [
-        "scope",
-        "parent",
-        "indicator",
-        "unit",
-        "direction",
-        "strength",
-        "specific",
-        "snapshot",
-    ]
-    indicators = results.study.indicators.reset_index()
-    indicators = indicators[(indicators["parent"] != "")]
-    show("data", "weights", indicators[[*columns, "origin", "note"]])
-    return found
+    shown: dict[str, list[Shown]] = {}
+    if results.national is not None:
+        shown["national"] = _national(results, language)
+    if results.regional:
+        shown["regional"] = [_ranking(results, language)]
+        shown["tiers"] = _tiers(results, language)
+        shown["sensitivity"] = _sensitivity(results, language)
+    if "published_check" in results.tables:
+        shown["check"] = _check(results, language)
+    shown["data"] = _data(results, language)
+    shown["sources"] = [_sources(results, language)]
+    return shown
 
 
-def _tiers_side_by_side(tiers: pd.DataFrame) -> pd.DataFrame:
-    last = tiers[(tiers["year"] == tiers["year"].max()) & (tiers["goalposts"] == "own year")]
-    wide = last.pivot(
-        index=["region", "rank", "score", "published_tier"], columns="rule", values="tier"
+def _show(
+    results: Results,
+    source: str,
+    table: pd.DataFrame,
+    language: str,
+    *,
+    wide: Sequence[str] = (),
+    names: Mapping[str, tuple[str, str]] | None = None,
+    heading: str = "",
+    text: str = "",
+) -> Shown:
+    """A table with names for codes; `names` are headers that differ from the usual ones."""
+    texts = readable(table, results.study, language)
+    zh = language == "zh"
+    own = [(names or {}).get(str(column), ("", ""))[zh] for column in table.columns]
+    return Shown(
+        source,
+        [mine or usual.strip() for mine, usual in zip(own, texts.columns, strict=True)],
+        list(texts.itertuples(index=False, name=None)),
+        ["wide" if column in wide else _kind(table[column]) for column in table.columns],
+        heading,
+        text,
     )
-    return wide.reset_index().sort_values("rank", kind="stable")
 
 
-def _round(value: float) -> str:
-    return f"{value:.3g}" if abs(value) < 1 else f"{value:.1f}"
+def _kind(cells: pd.Series) -> str:
+    """Class of a column: figures to the right, a choice of few words on one line."""
+    if pd.api.types.is_numeric_dtype(cells) and cells.dtype != bool:
+        return "right"
+    return "keep" if cells.name in ONE_LINE else ""
+
+
+def _national(results: Results, language: str) -> list[Shown]:
+    assert results.national is not None
+    tree = results.national.framework
+    index = lessons.side_by_side(results.tables["national_index"], [tree.root, *tree.dimensions])
+    if not index["implied"].map(len).any():
+        index = index.drop(columns="implied")
+    if results.study.published.empty:
+        index = index.drop(columns="basis")
+    most = results.tables["growth_concentration"].head(8)
+    columns = ["indicator", "dimension", "growth", "contribution", "cumulative", "floors"]
+    if not most["floors"].any():
+        columns.remove("floors")
+    return [
+        _show(results, "national_index", index, language),
+        _show(results, "growth_concentration", most[columns], language),
+    ]
+
+
+def _ranking(results: Results, language: str) -> Shown:
+    year = results.study.years("regional")[-1]
+    table = lessons.ranking(results.study, results.regional["own year"], year)
+    if not table["imputed"].any():
+        table = table.drop(columns="imputed")
+    if table["flagged"].map(len).any():
+        table["flagged"] = [_flagged(cells, results, language) for cells in table["flagged"]]
+    else:
+        table = table.drop(columns="flagged")
+    return _show(results, "regional_index", table, language)
+
+
+def _flagged(cells: Sequence[str], results: Results, language: str) -> list[str]:
+    """Indicators with the flags of their cells, `rd_expenditure (imputed)`, in words."""
+    labels = results.study.labels(language)
+    texts = []
+    for cell in cells:
+        code, _, flags = cell.partition(" ")
+        flags = flags.strip("()")
+        if language == "zh":
+            flags = "、".join(WORDS.get(flag, flag) for flag in flags.split("; "))
+            texts.append(f"{labels[code]}（{flags}）")
+        else:
+            texts.append(f"{labels[code]} ({flags})")
+    return texts
+
+
+def _tiers(results: Results, language: str) -> list[Shown]:
+    tiers = results.tables["tiers"]
+    year = results.study.years("regional")[-1]
+    table = lessons.tier_comparison(tiers[tiers["goalposts"] == "own year"], year)
+    shown = [_show(results, "tiers", table, language)]
+    if "tier_agreement" in results.tables:
+        long = results.tables["tier_agreement"]
+        wide = long.pivot(
+            index=["variant", "goalposts"],
+            columns="rule",
+            values=["in_printed_tier", "leaders_found"],
+        ).loc[list(dict.fromkeys(zip(long["variant"], long["goalposts"], strict=True)))]
+        wide.columns = [f"{what} {rule}" for what, rule in wide.columns]
+        table = wide.map(lambda n: "" if pd.isna(n) else f"{n:.1f}".removesuffix(".0"))
+        table = table.reset_index()
+        if language == "zh":
+            table["variant"] = table["variant"].replace(wording.VARIANTS_ZH)
+        names = {
+            "variant": ("regions that are in their printed tier", "与公布梯队一致的地区数"),
+            "in_printed_tier group sizes": ("by group sizes", "按公布规模"),
+            "in_printed_tier natural breaks": ("by natural breaks", "自然断点"),
+            "leaders_found group sizes": ("leaders, group sizes", "其中第一梯队，按公布规模"),
+            "leaders_found natural breaks": (
+                "leaders, by natural breaks",
+                "其中第一梯队，自然断点",
+            ),
+        }
+        shown.append(_show(results, "tier_agreement", table, language, names=names))
+    return shown
+
+
+def _sensitivity(results: Results, language: str) -> list[Shown]:
+    headings = {
+        "alternative": ("Another normalisation or mean", "改用其他标准化或平均方法"),
+        "weight moved": ("The weight of one dimension moved by half", "某一维度的权重增减一半"),
+        "indicator left out": ("One indicator left out", "剔除一个指标"),
+    }
+    return [
+        _show(
+            results,
+            "sensitivity",
+            part.drop(columns="kind").sort_values("mean_shift", ascending=False, kind="stable"),
+            language,
+            heading=headings[str(kind)][language == "zh"],
+        )
+        for kind, part in results.tables["sensitivity"].groupby("kind", sort=False)
+    ]
+
+
+def _check(results: Results, language: str) -> list[Shown]:
+    """The counts of verdicts, then the items of each verdict."""
+    study, zh = results.study, language == "zh"
+    check = results.tables["published_check"]
+    labels = study.labels(language)
+    facts = pd.DataFrame(
+        {
+            "fact": [wording.fact_name(item, study, language) for item in check["item"]],
+            "basis": check["basis"],
+            "printed": [
+                wording.printed_text(item, str(printed), language)
+                for item, printed in zip(check["item"], check["printed"], strict=True)
+            ],
+            "computed": [wording.computed_text(value, language) for value in check["computed"]],
+            "note": [_spelled_out(note, labels) for note in check["note"]],
+        }
+    )
+    there = [v for v in wording.VERDICT_ORDER if (check["verdict"] == v).any()]
+    meanings = wording.MEANINGS_ZH if zh else VERDICTS
+    counts = pd.DataFrame(
+        {
+            "verdict": there,
+            "items": [int((check["verdict"] == verdict).sum()) for verdict in there],
+            "meaning": [meanings[verdict] for verdict in there],
+        }
+    )
+    names = {"items": ("items", "项数"), "meaning": ("meaning", "含义")}
+    shown = [_show(results, "published_check", counts, language, names=names)]
+    for verdict, items in counts[["verdict", "items"]].itertuples(index=False):
+        word = wording.VERDICTS_ZH[verdict] if zh else verdict[0].upper() + verdict[1:]
+        heading = f"{word}（{items}项）" if zh else f"{word} ({items})"
+        part = facts[check["verdict"] == verdict]
+        shown.append(
+            _show(results, "published_check", part, language, wide=["note"], heading=heading)
+        )
+    return shown
+
+
+def _spelled_out(text: str, labels: Mapping[str, str]) -> str:
+    """A sentence with names for the codes of series in it, which have an underscore."""
+    return " ".join(
+        word.replace(code, labels[code])
+        if "_" in (code := word.strip(".,;:()")) and code in labels
+        else word
+        for word in text.split(" ")
+    )
+
+
+def _data(results: Results, language: str) -> list[Shown]:
+    zh = language == "zh"
+    shown = [_show(results, "proxy_strength", results.tables["proxy_strength"], language)]
+    for scope in results.study.scopes:
+        heading = {
+            "national": ("The national series", "全国数据序列"),
+            "regional": ("The regional series", "区域数据序列"),
+        }[scope][zh]
+        table = _indicators(results, scope)
+        if not zh:
+            table["unit"] = table["unit"].replace(wording.UNITS_EN)
+        shown.append(_show(results, "indicators", table, language, wide=["note"], heading=heading))
+        flags = lessons.flag_summary(results.study, scope)
+        if len(flags):
+            flags["years"] = [_span(years) for years in flags["years"]]
+            heading = {
+                "national": ("National values to be read with care", "须谨慎使用的全国数据"),
+                "regional": ("Regional values to be read with care", "须谨慎使用的区域数据"),
+            }[scope][zh]
+            shown.append(
+                _show(results, "flagged_cells", flags, language, wide=["regions"], heading=heading)
+            )
+    return shown
+
+
+def _span(years: Sequence[str]) -> str:
+    """Years as a text, with a dash where they follow one another."""
+    if len(years) > 2 and int(years[-1]) - int(years[0]) == len(years) - 1:
+        return f"{years[0]}–{years[-1]}"
+    return ", ".join(years)
+
+
+def _indicators(results: Results, scope: str) -> pd.DataFrame:
+    """The indicators of a scope in the order of the tree, with their weights."""
+    table = results.tables["indicators"]
+    table = table[(table["scope"] == scope) & (table["parent"] != "")].set_index("indicator")
+    tree = results.study.framework(scope)
+    order = [code for code in lessons.reading_order(tree) if code in table.index]
+    table = table.loc[order].reset_index()
+    weights = results.tables["weights"].query("scope == @scope and scheme == @results.scheme")
+    table["points"] = table["indicator"].map(weights.set_index("node")["points"])
+    table["specific"] = table["specific"].eq(1)
+    table["direction"] = table["direction"].map({1: "more is better", -1: "less is better"})
+    columns = ["parent", "indicator", "unit", "direction", "points", "strength", "specific", "note"]
+    if (table["direction"] == "more is better").all():
+        columns.remove("direction")
+    return table[columns]
+
+
+def _sources(results: Results, language: str) -> Shown:
+    """Each authority and publication, with the series that come from it."""
+    study, zh = results.study, language == "zh"
+    rows = results.tables["indicators"][["origin", "scope", "indicator"]]
+    rows = rows.assign(origin=rows["origin"].replace("", "not stated"))
+    table = rows.groupby(["origin", "scope"], sort=False)["indicator"].agg(list).reset_index()
+    for origin, figure in study.other_figures.groupby("origin", sort=False):
+        column = "name_zh" if zh else "name_en"
+        series = list(dict.fromkeys(figure[column].where(figure[column] != "", figure["name_en"])))
+        table.loc[len(table)] = [origin, "national", series]
+    headers = {
+        "origin": ("authority and publication", "发布机构与出版物"),
+        "indicator": ("series", "序列"),
+    }
+    return _show(
+        results, "indicators", table, language, names=headers, wide=["origin", "indicator"]
+    )

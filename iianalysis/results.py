@@ -85,6 +85,7 @@ def compute(study: Study, scheme: str = "equal") -> Results:
         tables["sensitivity"] = sensitivity_table(study, method)
     tables["weights"] = weight_table(study)
     tables["framework"] = framework_table(study, national, regional.get("own year"))
+    tables["indicators"] = indicator_table(study)
     tables["proxy_strength"] = proxy_strength(study, scheme)
     tables["flagged_cells"] = flagged_cells(study)
     mix = study.published[study.published["kind"] == "mix"]
@@ -290,6 +291,23 @@ def framework_table(
         table[f"{scope}_coverage"] = last[table.index].mean()
     table.insert(1, "level", table.pop("level"))
     return table.sort_values("level", kind="stable").reset_index()
+
+
+def indicator_table(study: Study) -> pd.DataFrame:
+    """Every measured series of the study, with its origin and what a reader should know of it.
+
+    Returns
+    -------
+    DataFrame
+        scope, parent (empty: no indicator of its own), indicator, name_en, name_zh, unit,
+        direction, numerator and denominator (of a share in percent), strength (as a proxy),
+        specific (1: measures the subject itself), snapshot (1: one dated list for every year),
+        origin, note.
+    """
+    columns = ["scope", "parent", "indicator", "name_en", "name_zh", "unit", "direction"]
+    columns += ["numerator", "denominator", "strength", "specific", "snapshot", "origin", "note"]
+    table = study.indicators.reset_index()
+    return table.loc[table["scope"].isin(study.scopes), columns].reset_index(drop=True)
 
 
 def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:

@@ -9,18 +9,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing, contextmanager, nullcontext, suppress
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from iianalysis import batch, figures, report
+from iianalysis import batch, figures, kernels, processes, report
 from iianalysis.results import Results, compute
 from iianalysis.schema import StudyError
-from iianalysis.study import Study, read_study
+from iianalysis.study import Study, default_study, read_study
 
+LEFT_BEHIND = ("figures", "notebooks", "report.html", "results.xlsx", "run.json", "tables")
 LIBRARIES = ("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "geopandas")
 
 Progress = Callable[[str], None]
@@ -59,45 +60,35 @@ def run(
     """
     started = time.perf_counter()
     seconds: dict[str, float] = {}
-    study = read_study(study_path)
-    _check_out(out)
-    results = compute(study, scheme)
-    seconds["tables"] = time.perf_counter() - started
-    work = notebook_jobs(study, study_path, scheme, language)
-    pictures = list(figures.pictures(results))
-    steps = len(work) + len(pictures) + 2
-    done = begin(steps) if begin else _no_progress
-    with _whole_or_absent(out) as folder:
-        report.write_tables(results, folder / "tables")
+    # it loads the libraries while the study is read
+    server = kernels.start_server() if processes.AVAILABLE else None
+    with closing(server) if server else nullcontext():
+        check_out(out, Path(study_path) if study_path else default_study())
+        study = read_study(study_path)
+        results = compute(study, scheme)
+        seconds["tables"] = time.perf_counter() - started
+        work = notebook_jobs(study, study_path, scheme, language)
+        done = begin(len(work) + len(figures.pictures(results)) + 3) if begin else _no_progress
         done("tables")
-        (folder / "figures").mkdir()
-        side = ProcessPoolExecutor(
-            1, get_context("spawn"), initializer=_begin_side, initargs=(results, folder, language)
-        )
-        with side:
-            drawn = {name: side.submit(_draw, name) for name in pictures}
-            for future in drawn.values():
-                future.add_done_callback(lambda _: done("pictures"))
-            book = side.submit(_write_workbook)
-            try:
+        with _whole_or_absent(out.resolve()) as folder:
+            report.write_tables(results, folder / "tables")
+            (folder / "notebooks").mkdir()
+            arguments = (results, folder, language, [job.name for job in work])
+            with _beside(server, arguments, done) as others:
                 times = batch.run_jobs(
-                    work, folder / "notebooks", jobs, on_done=lambda name, _: done(name)
+                    work,
+                    folder / "notebooks",
+                    jobs,
+                    on_done=lambda name, _: done(name),
+                    server=server,
                 )
-            except BaseException:
-                side.shutdown(wait=True, cancel_futures=True)
-                raise
-            titles = {name: future.result() for name, future in drawn.items()}
-            book.result()
-        seconds |= {f"notebook {name}": taken for name, taken in times.items()}
-        seconds |= {f"picture {name}": taken for name, (_, taken) in titles.items()}
-        text = report.render(results, folder, {n: t for n, (t, _) in titles.items()}, language)
-        (folder / "report.html").write_text(text, encoding="utf-8")
-        done("report")
-        seconds["total"] = time.perf_counter() - started
-        record = _record(study, study_path, scheme, language, jobs, seconds)
-        (folder / "run.json").write_text(
-            json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-        )
+                seconds |= {f"notebook {name}": taken for name, taken in times.items()}
+                seconds |= others.result()
+            seconds["total"] = time.perf_counter() - started
+            record = _record(study, study_path, scheme, language, jobs, seconds)
+            (folder / "run.json").write_text(
+                json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+            )
 
 
 def _no_progress(_: str) -> None:
@@ -113,10 +104,9 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     names: list[tuple[str, str, dict[str, Any]]] = []
     if "national" in study.scopes:
         names.append(("national_index", "national_index", {}))
-        names += [
-            (f"sub_index_{node}", "sub_index", {"dimension": node})
-            for node in study.framework("national").dimensions
-        ]
+        tree = study.framework("national")
+        measured = [n for n in tree.dimensions if set(tree.below(n)) & set(tree.indicators)]
+        names += [(f"sub_index_{n}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "sensitivity")]
     if len(study.published):
@@ -124,38 +114,92 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     return [batch.Job(n, folder / f"{f}.ipynb", {**common, **more}) for n, f, more in names]
 
 
-_SIDE: dict[str, Any] = {}
+@contextmanager
+def _beside(
+    server: processes.Server | None, arguments: tuple[Any, ...], done: Progress
+) -> Iterator[Future[dict[str, float]]]:
+    """Draw and write in a process of its own meanwhile; seconds by step when all is done."""
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield thread.submit(_follow, server, arguments, done)
+        except BaseException:
+            if server:
+                server.close()  # or the thread would wait for the pictures
+            raise
 
 
-def _begin_side(results: Results, folder: Path, language: str) -> None:
-    """Keep in the drawing process what every picture needs, so that it is passed once."""
-    _SIDE.update(results=results, folder=folder, language=language)
-    _SIDE["pictures"] = figures.pictures(results)
+def _follow(
+    server: processes.Server | None, arguments: tuple[Any, ...], done: Progress
+) -> dict[str, float]:
+    if server:
+        steps = server.start(_draw_and_write, *arguments).results()
+    else:
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            steps = iter(pool.submit(_all_drawn_and_written, *arguments).result())
+    seconds = {}
+    for name, taken in steps:
+        seconds[name] = taken
+        done(name)
+    return seconds
 
 
-def _draw(name: str) -> tuple[str, float]:
-    """Draw and save one picture; its title and the seconds it took."""
+def _all_drawn_and_written(*arguments: Any) -> list[tuple[str, float]]:
+    return list(_draw_and_write(*arguments))
+
+
+def _draw_and_write(
+    results: Results, folder: Path, language: str, notebooks: list[str]
+) -> Iterator[tuple[str, float]]:
+    """Make pictures, workbook and report; name and seconds of each step."""
+    (folder / "figures").mkdir()
+    titles = {}
+    for name, picture in figures.pictures(results).items():
+        started = time.perf_counter()
+        axes = picture.draw(results, language)
+        titles[name] = figures.title(axes)
+        figures.save(axes, folder / "figures", name)
+        yield f"picture {name}", time.perf_counter() - started
     started = time.perf_counter()
-    axes = _SIDE["pictures"][name].draw(_SIDE["results"], _SIDE["language"])
-    title = figures.title(axes)
-    figures.save(axes, _SIDE["folder"] / "figures", name)
-    return title, time.perf_counter() - started
+    report.write_workbook(results, folder / "results.xlsx")
+    yield "workbook", time.perf_counter() - started
+    started = time.perf_counter()
+    text = report.render(results, folder, titles, language, notebooks)
+    (folder / "report.html").write_text(text, encoding="utf-8")
+    yield "report", time.perf_counter() - started
 
 
-def _write_workbook() -> None:
-    report.write_workbook(_SIDE["results"], _SIDE["folder"] / "results.xlsx")
+def check_out(out: Path, study: Path) -> None:
+    """Refuse a folder whose replacement would cost more than an earlier run.
 
-
-def _check_out(out: Path) -> None:
-    if out.is_file():
-        raise StudyError([f"--out {out} is a file; name a folder"])
-    if out.is_dir() and any(out.iterdir()) and not (out / "run.json").is_file():
-        raise StudyError([f"--out {out} holds files of something else; name a new folder"])
+    Raises
+    ------
+    StudyError
+        If it is a file, holds the study, is the folder that one is in, or has something in it
+        that no run leaves behind.
+    """
+    where = out.resolve()
+    problem = ""
+    if where.exists() and not where.is_dir():
+        problem = "is a file; name a folder"
+    elif study.resolve().is_relative_to(where):
+        problem = "holds the study; name another folder"
+    elif Path.cwd().is_relative_to(where):
+        problem = "is the folder that you are in; name another"
+    elif where.is_dir():
+        there = sorted(path.name for path in where.iterdir())
+        other = [name for name in there if name not in LEFT_BEHIND and not name.startswith(".")]
+        if other:
+            problem = f"holds {other[0]!r}, which no run leaves behind; name a new folder"
+        elif there and "run.json" not in there:
+            problem = "holds files of something else; name a new folder"
+    if problem:
+        raise StudyError([f"--out {out} {problem}"])
 
 
 @contextmanager
 def _whole_or_absent(out: Path) -> Iterator[Path]:
     """A folder beside `out` that takes its place when all went well, and else is removed."""
+    made = [folder for folder in out.parents if not folder.exists()]
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{out.name}.partial-", dir=out.parent))
@@ -167,6 +211,9 @@ def _whole_or_absent(out: Path) -> Iterator[Path]:
         _take_place(partial, out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+        for folder in made:
+            with suppress(OSError):  # one that holds the run stays
+                folder.rmdir()
 
 
 def _take_place(partial: Path, out: Path) -> None:

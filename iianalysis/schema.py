@@ -66,6 +66,8 @@ CONFIDENCE = _text("confidence", "how well the value is supported by its sources
 REGION = _text("region", "short name of the region", needed=True)
 INDICATOR = _text("indicator", "code of the indicator or series", needed=True)
 
+LARGEST = 1e100  # beyond it ratios overflow
+
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -73,7 +75,11 @@ TABLES: Mapping[str, Table] = {
             "study",
             "settings of the study",
             (
-                _text("key", "title_en, title_zh, base_year or tier_sizes", needed=True),
+                _text(
+                    "key",
+                    "title_en, title_zh, base_year, tier_sizes or geometry_source",
+                    needed=True,
+                ),
                 _text("value", "the setting", needed=True),
                 NOTE,
             ),
@@ -444,7 +450,7 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
         for row, what in _bad_cells(column, cells):
             about = " ".join(value for value in text.loc[row, list(table.key)] if value)
             problems.append(f"{place}, row {row} ({about}): {what}")
-    keys = typed[list(table.key)].astype(str)  # 2020.0 is the year 2020
+    keys = typed[list(table.key)].dropna().astype(str)  # 2020.0 is the year 2020
     for row in keys.index[keys.duplicated()]:
         first = keys.index[(keys == keys.loc[row]).all(axis=1)][0]
         what = ", ".join(repr(value) for value in keys.loc[row])
@@ -501,7 +507,14 @@ def _bad_cells(column: Column, cells: pd.Series) -> list[tuple[int, str]]:
             (row, f"{column.name} {cells[row]!r} is not a number; {hint}")
             for row in cells.index[wrong]
         ]
-        if column.kind == "integer":
+        size = numbers.abs()
+        extreme = (size > LARGEST) | ((size > 0) & (size < 1 / LARGEST))
+        if column.kind == "number":
+            bad += [
+                (row, f"{column.name} {cells[row]!r} is too large or too small; mend the value")
+                for row in cells.index[extreme]
+            ]
+        else:
             wrong = numbers.notna() & ~_whole(numbers)
             bad += [
                 (row, f"{column.name} {cells[row]!r} is not a whole number; write one")

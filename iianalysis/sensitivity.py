@@ -98,12 +98,12 @@ def compare(
     DataFrame
         Indexed by variant: `mean_shift` (mean absolute change of rank), `largest_shift`,
         `moved_most` (the region it happens to), `correlation` (Spearman, with the baseline) and
-        `changed_tier` (number of regions).
+        `changed_tier` (number of regions; missing where a region has no score under the variant,
+        as it may have without an indicator). Ranks are compared among the regions with both scores.
     """
     baseline = build_index(panel, framework, method)
     root = framework.root
     scores = baseline.year(year)[root]
-    ranks = scores.rank(ascending=False, method="min")
     rows = {}
     for name, variant in variants.items():
         if isinstance(variant, Method):
@@ -111,14 +111,17 @@ def compare(
         else:
             result = build_index(variant, framework, method)
         other = result.year(year)[root]
-        shift = (other.rank(ascending=False, method="min") - ranks).abs()
+        there = other.notna() & scores.notna()
+        ranks = scores[there].rank(ascending=False, method="min")
+        shift = (other[there].rank(ascending=False, method="min") - ranks).abs()
         rows[name] = {
             "mean_shift": shift.mean(),
             "largest_shift": int(shift.max()),
             "moved_most": shift.idxmax() if shift.max() else "",
             "correlation": other.rank().corr(scores.rank()),
         }
-        if sizes:
+        if sizes and there.all():
             before, after = by_group_sizes(scores, sizes), by_group_sizes(other, sizes)
             rows[name]["changed_tier"] = int((before != after).sum())
-    return pd.DataFrame(rows).T.infer_objects().rename_axis("variant")
+    table = pd.DataFrame(rows).T.infer_objects().rename_axis("variant")
+    return table.astype({"changed_tier": "Int64"} if "changed_tier" in table else {})

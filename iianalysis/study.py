@@ -29,7 +29,7 @@ class Study:
     name : str
         Name of the folder or workbook.
     settings : mapping
-        `title_en`, `title_zh`, `base_year`, `tier_sizes`.
+        `title_en`, `title_zh`, `base_year`, `tier_sizes`, `geometry_source`.
     tree : DataFrame
         The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
     indicators : DataFrame
@@ -78,14 +78,18 @@ class Study:
         """The scopes that the study has data for."""
         return [scope for scope in ("national", "regional") if scope in self.cells]
 
+    def _of(self, scope: str) -> pd.DataFrame:
+        if scope not in self.cells:
+            raise StudyError([f"the study has no {scope} values; add {scope}.csv"])
+        return self.cells[scope]
+
     def years(self, scope: str) -> list[int]:
         """Years with data, ascending."""
-        return sorted(int(year) for year in self.cells[scope]["year"].unique())
+        return sorted(int(year) for year in self._of(scope)["year"].unique())
 
     def framework(self, scope: str) -> Framework:
         """The tree of a scope, down to its indicators."""
-        if scope not in self.scopes:
-            raise StudyError([f"the study has no {scope} values; add {scope}.csv"])
+        self._of(scope)
         return self._frameworks[scope]
 
     @cached_property
@@ -114,7 +118,7 @@ class Study:
             Index `(region, year)`, a column per indicator in the order of the tree; units as in
             the table of indicators.
         """
-        cells = self.cells[scope]
+        cells = self._of(scope)
         for flag in without:
             if flag not in FLAGS:
                 raise ValueError(f"no cells are flagged {flag!r}; the flags are {', '.join(FLAGS)}")
@@ -130,7 +134,7 @@ class Study:
 
     def series(self, scope: str, indicator: str) -> pd.Series:
         """Values of one series, indicator or not, indexed by `(region, year)`."""
-        cells = self.cells[scope]
+        cells = self._of(scope)
         return cells[cells["indicator"] == indicator].set_index(["region", "year"])["value"]
 
     def scheme(self, scope: str, name: str = "equal") -> pd.Series:

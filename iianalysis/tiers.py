@@ -139,8 +139,8 @@ def tier_table(
     overall = result.scores[result.framework.root]
     ranks = result.ranks[result.framework.root]
     parts = []
-    for year, scores in overall.groupby(level="year"):
-        scores = scores.droplevel("year")
+    for year, of_year in overall.groupby(level="year"):
+        scores = of_year.droplevel("year")
         rules = {"group sizes": by_group_sizes(scores, sizes)} if sizes else {}
         rules["natural breaks"] = natural_breaks(scores, len(sizes) or k)
         for rule, tiers in rules.items():

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from iianalysis.results import Results
+from iianalysis.study import Study
 
 TEXT = {
     "en": {
-        "subtitle": "Recomputed from open data, and checked against what was printed",
-        "how_far": "How far these results rest on print, on open data, on assumptions",
+        "subtitle": "Recomputed from open data",
+        "checked": ", and checked against what was printed",
+        "found": "What was found",
+        "default": "the one that ships with iianalysis",
+        "equal": "equal within each parent",
+        "how_far": "How far this rests on print, on open data, on assumptions",
         "contents": "Contents",
+        "study": "Study",
+        "weights": "Weights",
+        "years": "Open data of",
+        "sheets": "every table, a sheet each",
+        "record": "parameters, versions, checksums of the study, seconds per step",
+        "source": "All of it:",
+        "colon": ": ",
     },
     "zh": {
-        "subtitle": "以公开数据重新测算，并与报告公布内容核对",
-        "how_far": "结果在多大程度上依据公布值、公开数据与假设",
+        "subtitle": "依据公开数据重新测算",
+        "checked": "，并与报告公布内容逐项核对",
+        "found": "主要结果",
+        "default": "随软件附带",
+        "equal": "各级等权",
+        "how_far": "结果的依据：公布值、公开数据与假定",
         "contents": "目录",
+        "study": "研究方案",
+        "weights": "权重",
+        "years": "公开数据年份",
+        "sheets": "全部数据表，每表一页",
+        "record": "参数、软件版本、数据文件校验和、各步骤耗时",
+        "source": "完整数据：",
+        "colon": "：",
     },
 }
 
@@ -25,10 +50,12 @@ HEADINGS = {
     "regional": ("The regional index", "区域指数"),
     "tiers": ("Tiers of regions", "区域梯队"),
     "change": ("Ranks over the years", "位次变化"),
-    "sensitivity": ("One choice at a time", "敏感性：一次只变一个选择"),
+    "sensitivity": ("One choice at a time", "敏感性：每次只改变一项选择"),
     "check": ("Checked against print", "与公布内容核对"),
     "print": ("Printed figures that need no index", "报告公布的其他数据"),
     "data": ("The tree and its data", "指标体系与数据"),
+    "sources": ("Sources", "数据来源"),
+    "files": ("What this run left behind", "本次运行的全部文件"),
 }
 
 # Which section a picture belongs to: by the beginning of its name, the longest that fits.
@@ -49,51 +76,168 @@ PLACES = {
     "framework_tree": "data",
 }
 
-COLUMNS_ZH = {
-    "basis": "口径",
-    "node": "指标",
-    "region": "地区",
-    "rank": "位次",
-    "score": "得分",
-    "dimension": "一级指标",
-    "indicator": "指标",
-    "contribution": "贡献率（%）",
-    "cumulative": "累计（%）",
-    "growth": "增速（%）",
-    "floors": "下限值个数",
-    "variant": "方案",
-    "goalposts": "极值口径",
-    "rule": "分组规则",
-    "in_printed_tier": "与公布梯队一致",
-    "of": "地区数",
-    "leaders_found": "第一梯队一致",
-    "published_tier": "公布梯队",
-    "group sizes": "按公布规模",
-    "natural breaks": "自然断点",
-    "kind": "类别",
-    "mean_shift": "平均位次变动",
-    "largest_shift": "最大位次变动",
-    "moved_most": "变动最大地区",
-    "correlation": "秩相关",
-    "changed_tier": "梯队变动地区数",
-    "item": "事项",
-    "printed": "公布值",
-    "computed": "测算值",
-    "verdict": "结论",
-    "note": "说明",
-    "items": "项数",
-    "meaning": "含义",
-    "scope": "范围",
-    "parent": "上级指标",
-    "unit": "单位",
-    "direction": "方向",
-    "strength": "代表性",
-    "specific": "专指",
-    "snapshot": "单期名单",
-    "origin": "来源",
-    "indicators": "指标数",
-    "points": "权重分",
-    "specific_points": "专指权重分",
+# What each table of a run is, in the order of the workbook.
+CONTENTS = {
+    "national_index": (
+        "the national index on two bases; open data and print are never one series",
+        "全国指数，公开数据与公布值两种口径并列，不连成一个序列",
+    ),
+    "national_growth": (
+        "growth and mean annual growth of each node since the base year, by basis",
+        "各级指标自基期以来的增长与年均增速，按口径",
+    ),
+    "growth_concentration": (
+        "which series carry the growth of the open-data index",
+        "公开数据指数的增长来自哪些序列",
+    ),
+    "regional_index": (
+        "scores and ranks of every node, region and year, on both goalposts; “imputed” is the "
+        "share of a score's weight that rests on imputed cells",
+        "各地区、各年、各级指标的得分与位次，两种极值范围；imputed为落在插补数据上的权重占比",
+    ),
+    "top10": (
+        "the first ten regions of each dimension beside the printed lists",
+        "各一级指标前十地区，与公布名单并列",
+    ),
+    "tiers": (
+        "tiers by the sizes that the study gives and by natural breaks; “probability” is empty: it "
+        "needs an analysis of uncertainty that is not part of this run",
+        "按给定规模与按自然断点划分的梯队；probability一列为空，有待不确定性分析",
+    ),
+    "tier_agreement": (
+        "regions in their printed tier: the index, the index on fewer cells, trivial indices, and "
+        "labels at random",
+        "与公布梯队一致的地区数：本指数、剔除部分数据的指数、单一指标、随机分组",
+    ),
+    "rank_changes": (
+        "places won or lost from the first to the last year; pooled goalposts, snapshots left out",
+        "首末两年位次升降；极值取各年合并范围，不含单一时点指标",
+    ),
+    "sensitivity": (
+        "what one choice at a time does to ranks and tiers",
+        "每次改变一项选择对位次与梯队的影响",
+    ),
+    "published_check": (
+        "every printed index fact and testable claim with a verdict",
+        "公布的每项指数事实与可检验论断，附结论",
+    ),
+    "weights": (
+        "every scheme of weights; “effective_weight” is the weight after parts without a series "
+        "gave theirs to their siblings",
+        "各套权重方案；effective_weight为无序列指标的权重分给同级之后的权重",
+    ),
+    "framework": ("the tree with the coverage of each node", "指标体系及各级指标的覆盖率"),
+    "indicators": (
+        "the measured series: where they stand in the tree, unit, strength as a proxy, origin",
+        "各数据序列：所属指标、单位、代表性与来源",
+    ),
+    "proxy_strength": (
+        "share of the weight that rests on strong, medium and weak proxies",
+        "落在强、中、弱替代指标上的权重占比",
+    ),
+    "flagged_cells": (
+        "every imputed, snapshot, suspicious, disputed or floor cell",
+        "全部插补、单一时点、存疑、来源不一与下限值数据",
+    ),
+    "industry_mix": ("sectors of the large firms, as printed", "大型企业行业分布（公布值）"),
+    "other_figures": ("single figures that only pictures use", "仅用于图的单项数据"),
+}
+
+MEANINGS_ZH = {
+    "input": "原样作为输入，因此没有检验任何东西",
+    "reproduced": "本系统由公开数据得到同样结果",
+    "implied": "由其他公布数字推出",
+    "consistent": "与公布内容不矛盾，但并非由其推出",
+    "not determined by what was printed": "测算所需的信息没有公布",
+    "different quantity": "公开数据衡量的是另一个量，不应期望一致",
+    "contradicted": "本系统得到不同结果",
+}
+
+# The verdicts in the order in which they are worth reading.
+VERDICT_ORDER = (
+    "contradicted",
+    "reproduced",
+    "consistent",
+    "implied",
+    "not determined by what was printed",
+    "different quantity",
+    "input",
+)
+
+# Claims of the text, by the beginning of their item: a name in English and Chinese, where `{}` is
+# a node, list or rule; and the claim as the report words it.
+CLAIMS = {
+    "application_slows": (
+        "Application: growth slows",
+        "应用推广指数增速放缓",
+        "较2022年增速放缓",
+    ),
+    "industry_accelerates": ("Industry: growth speeds up", "产业发展指数增长提速", "增长提速"),
+    "environment_grows_most": ("Environment: leads in growth", "发展环境指数增幅领先", "增幅领先"),
+    "leading_six": ("The leading six", "全国前6名", ""),
+    "tiers_2_and_3_close": ("Tiers 2 and 3 lie close together", "第二、三梯队差距", "差距极小"),
+    "leaders_ahead_": ("Leaders ahead: {}", "示范引领地区领先：{}", "总分和各分项得分均大幅领先"),
+    "tier_sizes": ("Sizes of the tiers", "各梯队规模", ""),
+    "east_above_west": ("East above west", "“东强西弱”", "东强西弱"),
+    "northeast_and_west_weak": (
+        "Northeast and west are weak",
+        "东北及西部基础薄弱",
+        "大多省（自治区）基础薄弱",
+    ),
+    "yangtze_catches_up_with_leaders": (
+        "Yangtze provinces catch up with the leaders",
+        "长江流域省份追赶（与示范引领地区相比）",
+        "追赶势头强劲",
+    ),
+    "yangtze_catches_up_with_all_others": (
+        "Yangtze provinces catch up with all others",
+        "长江流域省份追赶（与其余各地区相比）",
+        "追赶势头强劲",
+    ),
+}
+_PATTERNS = (
+    (r"tier_(\d+)_group_sizes", "Tier {}, by group sizes", "第{}梯队（按公布规模）"),
+    (r"tier_(\d+)_natural_breaks", "Tier {}, by natural breaks", "第{}梯队（自然断点）"),
+    (r"tiers_group_sizes", "All tiers, by group sizes", "全部梯队（按公布规模）"),
+    (r"tiers_natural_breaks", "All tiers, by natural breaks", "全部梯队（自然断点）"),
+    (r"(.+)_top10", "{}: first ten regions", "{}指数前十地区"),
+    (r"(.+)_top10_order", "{}: order of the first ten", "{}指数前十地区的次序"),
+    (r"(.+)_index_(\d+)_from_dimensions", "{} {} from its parts", "{}（{}年，由分项合成）"),
+    (r"(.+)_index_(\d+)", "{} index, {}", "{}指数，{}年"),
+)
+
+VARIANTS_ZH = {
+    "without suspicious cells": "剔除存疑数据",
+    "without imputed cells": "剔除插补数据",
+    "without snapshots": "剔除单一时点指标",
+    "without suspicious, imputed and snapshot cells": "剔除存疑、插补与单一时点数据",
+    "Gross regional product alone": "仅用地区生产总值",
+    "Year-end resident population alone": "仅用年末常住人口",
+}
+
+# Units as Chinese statistics have them, for readers of English.
+UNITS_EN = {
+    "万个": "10,000",
+    "万公里": "10,000 km",
+    "公里": "km",
+    "家": "number",
+    "个": "number",
+    "件": "number",
+    "台": "number",
+    "次": "number",
+    "指数": "index",
+    "万台套": "10,000 sets",
+    "亿元": "100 million yuan",
+    "万亿元": "trillion yuan",
+    "万元": "10,000 yuan",
+    "元/人": "yuan a head",
+    "万标准机架": "10,000 racks",
+    "万件": "10,000",
+    "万人": "10,000 persons",
+    "人年": "person-years",
+    "万人年": "10,000 person-years",
+    "台/万人": "per 10,000 staff",
+    "万GB": "10,000 GB",
 }
 
 
@@ -103,108 +247,223 @@ def section_of(picture: str) -> str:
     return PLACES[max(fits, key=len)] if fits else "data"
 
 
-def name_columns(frame: pd.DataFrame, labels: dict[str, str], language: str) -> pd.DataFrame:
-    """A table to be shown: codes replaced by names, columns named in the language."""
-    shown = frame.copy()
-    for column in ("node", "region", "dimension", "indicator", "parent", "moved_most"):
-        if column in shown:
-            shown[column] = shown[column].map(lambda code: labels.get(code, code))
-    names = {code: labels.get(code, code) for code in shown.columns}
-    if language == "zh":
-        names |= {name: COLUMNS_ZH[name] for name in shown.columns if name in COLUMNS_ZH}
-    else:
-        names |= {n: n.replace("_", " ") for n in shown.columns if n == names[n]}
-    return shown.rename(columns=names)
+def fact_name(item: str, study: Study, language: str) -> str:
+    """What an item of the check is called: as the study names it, or the claim in words."""
+    zh = language == "zh"
+    labels = study.labels(language)
+    facts = study.published.drop_duplicates("item").set_index("item")
+    if item in facts.index:
+        fact = facts.loc[item]
+        name = str(fact[f"name_{language}"] or fact["name_en"] or item)
+        year = "" if pd.isna(fact["year"]) or str(fact["year"]) in name else str(int(fact["year"]))
+        return name + ((f"，{year}年" if zh else f", {year}") if year else "")
+    for start, (en, chinese, _) in CLAIMS.items():
+        if item.startswith(start):
+            return (chinese if zh else en).format(labels.get(item.removeprefix(start), item))
+    for pattern, en, chinese in _PATTERNS:
+        if found := re.fullmatch(pattern, item):
+            return (chinese if zh else en).format(*(labels.get(g, g) for g in found.groups()))
+    return item
+
+
+def printed_text(item: str, printed: str, language: str) -> str:
+    """A printed figure or claim as the report shows it."""
+    text = printed.replace(">= ", "≥ ").replace("<= ", "≤ ")
+    if language == "en":
+        return text
+    quoted = next((words for start, (*_, words) in CLAIMS.items() if item.startswith(start)), "")
+    text = re.sub(r"^about (\S+) at most$", r"至多约\1", text)
+    text = re.sub(r"^(\d+) regions$", r"\1个地区", re.sub("^about ", "约", text))
+    order = "按列举次序" if text == "order of mention" else text
+    return quoted or order.replace(", ", "、")
+
+
+def computed_text(computed: object, language: str) -> str:
+    """A computed figure with few digits; a count `9 of 10` in the words of the language."""
+    if isinstance(computed, str):
+        return (
+            re.sub(r"^(\d+) of (\d+)$", r"\2个中\1个", computed) if language == "zh" else computed
+        )
+    if pd.isna(computed):
+        return "–"
+    value = float(f"{float(computed):.4g}")  # type: ignore[arg-type]
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
+
+
+def _list(names: list[str], zh: bool) -> str:
+    return ("、" if zh else ", ").join(names)
+
+
+def found(results: Results, language: str) -> list[str]:
+    """The main results, a line each."""
+    zh = language == "zh"
+    lines = [_found_nation(results, zh), *_found_regions(results, zh), *_tiers(results, zh)]
+    if "published_check" in results.tables:
+        counts = results.tables["published_check"]["verdict"].value_counts()
+        words = VERDICTS_ZH if zh else {}
+        parts = [
+            f"{words.get(v, v)}{'' if zh else ':'} {counts[v]}"
+            for v in VERDICT_ORDER
+            if v in counts
+        ]
+        lines.append(
+            f"与公布内容核对{counts.sum()}项：{_list(parts, zh)}。"
+            if zh
+            else f"Checked against print, {counts.sum()} items: {_list(parts, zh)}."
+        )
+    return [line for line in lines if line]
+
+
+VERDICTS_ZH = {
+    "input": "输入",
+    "reproduced": "复现",
+    "implied": "可推算",
+    "consistent": "相符",
+    "not determined by what was printed": "公布信息不足以判断",
+    "different quantity": "口径不同",
+    "contradicted": "不符",
+}
+
+
+def _found_nation(results: Results, zh: bool) -> str:
+    if results.national is None:
+        return ""
+    table = results.tables["national_index"]
+    root = results.national.framework.root
+    year, base = results.study.years("national")[-1], results.study.base_year
+    rows = table[(table["node"] == root) & (table["year"] == year)].set_index("basis")["value"]
+    text = (
+        f"按公开数据测算，全国指数{year}年为{rows['open data']:.0f}（{base}年=100）"
+        if zh
+        else f"On open data the national index stands at {rows['open data']:.0f} in {year} "
+        f"({base} = 100)"
+    )
+    if "published" in rows.index:
+        text += (
+            f"；报告公布值为{rows['published']:g}，两者口径不同。"
+            if zh
+            else f"; the printed one at {rows['published']:g}. They measure different things."
+        )
+        return text
+    return text + ("。" if zh else ".")
+
+
+def _found_regions(results: Results, zh: bool) -> list[str]:
+    if not results.regional:
+        return []
+    labels = results.study.labels("zh" if zh else "en")
+    result = results.regional["own year"]
+    year = results.study.years("regional")[-1]
+    scores = result.year(year)[result.framework.root].sort_values(ascending=False, kind="stable")
+    form = "{}（{:.1f}）" if zh else "{} ({:.1f})"
+    best = scores.dropna().head(6)
+    first = _list([form.format(labels[region], score) for region, score in best.items()], zh)
+    return [
+        f"区域指数{year}年居前的是{first}。"
+        if zh
+        else f"First of the {scores.count()} regions in {year}: {first}."
+    ]
 
 
 def how_far(results: Results, language: str) -> list[str]:
     """What a reader must know before the first number."""
-    lines = []
     tables, zh = results.tables, language == "zh"
-    equal = results.scheme == "equal"
-    if zh:
-        lines.append(
-            "权重：每个上级指标之下各下级等权。这是假设，报告没有公布权重。"
-            if equal
-            else f"权重：研究中的方案“{results.scheme}”，不是报告的权重（报告没有公布权重）。"
-        )
-    else:
-        lines.append(
-            "Weights: equal within each parent. This is an assumption."
-            if equal
-            else f"Weights: the scheme {results.scheme!r} of the study."
-        )
-        if len(results.study.published):
-            lines[-1] += " The printed report does not give its weights."
+    printed = len(results.study.published) > 0
+    lines = [_weights(results, zh, printed)]
     strength = tables["proxy_strength"]
     for scope in results.study.scopes:
         part = strength[strength["scope"] == scope].set_index("strength")
-        weak = part["points"].get("weak", 0.0)
-        specific = part["specific_points"].sum()
+        weak, specific = part["points"].get("weak", 0.0), part["specific_points"].sum()
         result = results.national if scope == "national" else results.regional["own year"]
         assert result is not None
         covered = 100 * result.coverage[result.framework.root].mean()
-        if zh:
-            name = "全国" if scope == "national" else "区域"
-            lines.append(
-                f"{name}指数：权重的{covered:.0f}%有数据；{specific:.0f}%落在专门衡量工业互联网的指标上，"
-                f"{weak:.0f}%落在代表性弱的替代指标上。"
-            )
-        else:
-            lines.append(
-                f"{scope.capitalize()} index: {covered:.0f}% of the weight rests on data; of that, "
-                f"{specific:.0f} points in 100 measure the subject itself and {weak:.0f} rest on "
-                "weak proxies."
-            )
-    lines += _cells(results, zh)
-    if "national_index" in tables and len(results.study.published):
         lines.append(
-            "全国结果分“公开数据”与“公布值”两种口径并列：二者衡量的不是同一个量，不能连成一条线。"
+            f"{'全国' if scope == 'national' else '区域'}指数：{covered:.0f}%的权重有数据支撑；其中"
+            f"{specific:.0f}%直接衡量评价对象本身，{weak:.0f}%依靠代表性弱的替代指标。"
+            if zh
+            else f"{scope.capitalize()} index: {covered:.0f}% of the weight rests on data. Of "
+            f"that, {specific:.0f}% measures the subject itself, and {weak:.0f}% rests on "
+            "weak proxies."
+        )
+    lines += _cells(results, zh)
+    if "national_index" in tables and printed:
+        lines.append(
+            "全国结果分“公开数据”与“公布值”两种口径并列：二者衡量的不是同一个量，不连成一条线。"
             if zh
             else "National results stand on two bases side by side, open data and published. They "
             "measure different quantities and are never joined in one line."
         )
     if results.regional:
+        same_zh, same = ("（与报告相同）", ", as in the report") if printed else ("", "")
         lines.append(
-            "区域得分的极值取自当年（与报告相同）；跨年比较用各年合并极值，并注明。"
+            f"区域得分的极值取当年范围{same_zh}；凡作跨年比较，极值取各年合并范围，并予注明。"
             if zh
-            else "Regional scores are measured between the lowest and highest of each year, as in "
-            "the report; where years are compared, between those of all years, and it says so."
+            else f"Regional scores are measured between the lowest and the highest value of each "
+            f"year{same}; where years are compared, between those of all years, and it says so."
         )
     return lines
+
+
+def _weights(results: Results, zh: bool, printed: bool) -> str:
+    if results.scheme == "equal":
+        text = (
+            "权重：同一上级指标之下等权，这是假定"
+            if zh
+            else "Weights: equal within each parent, which is an assumption"
+        )
+    else:
+        text = (
+            f"权重：采用方案“{results.scheme}”"
+            if zh
+            else f"Weights: the scheme {results.scheme!r} of the study"
+        )
+    if printed:
+        text += "；报告没有公布权重" if zh else "; the report does not print its own"
+    return text + ("。" if zh else ".")
 
 
 def _cells(results: Results, zh: bool) -> list[str]:
     flagged = results.tables["flagged_cells"]
     lines = []
-    imputed = flagged[flagged["flags"].str.contains("imputed")]
     labels = results.study.labels("zh" if zh else "en")
+    imputed = flagged[flagged["flags"].str.contains("imputed")]
     for (code, year), cells in imputed.groupby(["indicator", "year"]):
-        names = ("、" if zh else ", ").join(labels[region] for region in cells["region"])
+        names = _list([labels[region] for region in cells["region"]], zh)
         lines.append(
-            f"推算值：{labels[code]}{year}年有{len(cells)}个地区的数值由上年值乘以全国剩余部分的增速得到（{names}）。"
+            f"插补值：{labels[code]}{year}年有{len(cells)}个地区未见公布，由较早年份的数值按全国剩余部分的增速推得"
+            f"（{names}）。"
             if zh
-            else f"Imputed: {labels[code]} {year} for {len(cells)} regions, from the year before "
-            f"and the growth of the national residual ({names})."
+            else f"Imputed: {labels[code]} {year} for {len(cells)} regions, from an earlier year "
+            f"and the growth of what the national total leaves for them ({names})."
+        )
+    snapshots = flagged[flagged["flags"].str.contains("snapshot")]["indicator"].unique()
+    if len(snapshots):
+        names = _list([labels[code] for code in snapshots], zh)
+        lines.append(
+            f"单一时点名单，各年取同一数值：{names}。"
+            if zh
+            else f"One dated list that serves every year: {names}."
         )
     counts = {
         flag: int(flagged["flags"].str.contains(flag).sum())
         for flag in ("suspicious", "disputed", "floor")
     }
-    snapshots = sorted(set(flagged[flagged["flags"].str.contains("snapshot")]["indicator"]))
-    if snapshots:
-        names = ("、" if zh else ", ").join(labels[code] for code in snapshots)
+    names_zh = {"suspicious": "个存疑", "disputed": "个来源不一", "floor": "个为下限值（“超过”）"}
+    names_en = {
+        "suspicious": "are suspicious",
+        "disputed": "have sources that disagree",
+        "floor": "are floors (“over …”)",
+    }
+    there = [
+        f"{counts[flag]}{names_zh[flag]}" if zh else f"{counts[flag]} {names_en[flag]}"
+        for flag in counts
+        if counts[flag]
+    ]
+    if there:
         lines.append(
-            f"单期名单，各年同值：{names}。" if zh else f"One dated list for every year: {names}."
-        )
-    if any(counts.values()):
-        lines.append(
-            f"另有{counts['suspicious']}个可疑值、{counts['disputed']}个来源不一致的值、"
-            f"{counts['floor']}个下限值（“超过”）；见 tables/flagged_cells.csv。"
+            f"所用数据中，{_list(there, zh)}；逐项见tables/flagged_cells.csv。"
             if zh
-            else f"{counts['suspicious']} cells are suspicious, on {counts['disputed']} sources "
-            f"disagree, and {counts['floor']} are floors (printed as `over`); all are listed in "
-            "tables/flagged_cells.csv."
+            else f"Of the values used, {_list(there, zh)}; tables/flagged_cells.csv lists them."
         )
     return lines
 
@@ -212,55 +471,105 @@ def _cells(results: Results, zh: bool) -> list[str]:
 def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]]:
     """Heading and texts of each section, in reading order."""
     zh = language == "zh"
+    printed = len(results.study.published) > 0
     texts = {
         "national": _national(results, zh),
+        "regional": [_regional(results, zh)],
         "tiers": _tiers(results, zh),
         "change": [
-            "各年合并极值，不含单期名单指标，因此各年得分可比。"
+            "极值取各年合并范围，不含单一时点指标，因此各年得分可比。位次是相对的：一地上升必有他地下降。"
             if zh
-            else "On goalposts of all years together and without snapshots, so that years compare."
+            else "On goalposts of all years together and without snapshots, so that years compare. "
+            "Ranks are relative: where one region wins places, others lose them."
         ],
         "sensitivity": [
-            "与基准相比的位次变动：换一种标准化或平均方法，权重上下移动一半，每次去掉一个指标。"
+            "与基准方案相比的位次变动：改用另一种标准化或平均方法，某一维度的权重增减一半，或剔除一个指标，"
+            "每次只改变一项。各项选择同时变动时位次有多大把握，这里没有测算。"
             if zh
             else "Shifts of rank against the baseline: another normalisation or mean, the weight "
-            "of one dimension moved by half of itself, one indicator left out. How likely a rank "
+            "of one dimension moved by half of itself, one indicator left out. How certain a rank "
             "is when all choices vary at once is not computed here."
         ],
         "check": [
-            "每一项公布的指数事实和可检验的论断，都给出本系统的结果与结论；作为输入的事实只记为“input”。"
+            "公布的每项指数事实和每条可检验的论断，都列出本系统的结果与结论。原样作为输入的数字只记为“输入”，"
+            "绝不记为“复现”。说明一栏为英文。"
             if zh
             else "Every printed index fact and testable claim, with what this system gives. A "
-            "figure that went in is `input`, never `reproduced`."
+            "figure that went in is “input”, never “reproduced”."
+        ],
+        "print": [
+            "以下数据取自报告或其所引名单，不参与指数计算。"
+            if zh
+            else "Printed figures, or figures of the lists that print cites; no index uses them."
         ],
         "data": [
-            "没有公开序列的二级指标保留在体系中，其权重归入同级指标。"
+            "没有公开序列的二级指标保留在体系中，其权重分给同级指标，并在覆盖率中反映。"
             if zh
-            else "Second-level indicators without a public series stay in the tree; their weight "
-            "goes to their siblings, and the coverage says so."
+            else "Parts of the tree without a public series stay in it; their weight goes to their "
+            "siblings, and the coverage says so."
         ],
+        "sources": _sources(results, zh, printed),
+        "files": [],
     }
     return {n: (both[zh], [t for t in texts.get(n, []) if t]) for n, both in HEADINGS.items()}
+
+
+def _sources(results: Results, zh: bool, printed: bool) -> list[str]:
+    lines = [
+        "各序列的发布机构与出版物；逐个数值的可信程度见研究数据表的confidence一列。"
+        if zh
+        else "Authority and publication of each series; how well each single value is supported "
+        "stands in the column “confidence” of the study's tables."
+    ]
+    if printed:
+        places = results.study.published["place"].replace("", pd.NA).nunique()
+        name = results.study.settings.get("printed") or ("公布内容" if zh else "the printed report")
+        lines.append(
+            f"公布值：{name}；{len(results.study.published)}项数字、{places}处出处，逐项记录章节或图号，"
+            "见研究数据表published。"
+            if zh
+            else f"Printed figures: {name}; {len(results.study.published)} figures from {places} "
+            "places, each with its section or figure in the table “published” of the study."
+        )
+    return lines
 
 
 def _national(results: Results, zh: bool) -> list[str]:
     if "growth_concentration" not in results.tables:
         return []
-    top = results.tables["growth_concentration"].head(3)
+    table = results.tables["growth_concentration"]
+    if len(table) < 6:
+        return []  # a few series carry it in any case
+    top = table.head(3)
     labels = results.study.labels("zh" if zh else "en")
-    share = top["contribution"].sum()
-    floors = int((top["floors"] > 0).sum())
-    names = ("、" if zh else ", ").join(labels[code] for code in top["indicator"])
-    if zh:
-        return [
-            f"公开数据指数的增长相当集中：三个序列（{names}）贡献了{share:.0f}%，"
-            f"其中{floors}个的首值或末值是下限值；两个下限值之比什么也不能界定。"
-        ]
-    return [
-        f"The growth of the open-data index is concentrated: three series ({names}) carry "
-        f"{share:.0f}% of it. In {floors} of them the first or the last value is a floor, and a "
-        "ratio of two floors bounds nothing."
-    ]
+    share, floors = top["contribution"].sum(), int((top["floors"] > 0).sum())
+    names = _list([labels[code] for code in top["indicator"]], zh)
+    text = (
+        f"公开数据指数的增长相当集中：{len(table)}个序列中的三个（{names}）贡献了{share:.0f}%。"
+        if zh
+        else f"The growth of the open-data index is concentrated: three of {len(table)} series "
+        f"({names}) carry {share:.0f}% of it."
+    )
+    if floors:
+        text += (
+            f"其中{floors}个的首值或末值是下限值（“超过”），其增长不可尽信：两个下限值之比，上下都没有界限。"
+            if zh
+            else f" In {floors} of them the first or the last value is a floor (“over …”): the "
+            "ratio of two floors has no bound on either side."
+        )
+    return [text]
+
+
+def _regional(results: Results, zh: bool) -> str:
+    if not results.regional:
+        return ""
+    year = results.study.years("regional")[-1]
+    return (
+        f"{year}年，得分0至100：0为各指标均居末位，100为均居首位。序列多为一般性统计，是对评价对象的近似。"
+        if zh
+        else f"Scores of {year} run from 0, worst in every indicator, to 100, best in every one. "
+        "How closely the series stand for the subject, see the last tables."
+    )
 
 
 def _tiers(results: Results, zh: bool) -> list[str]:
@@ -275,17 +584,19 @@ def _tiers(results: Results, zh: bool) -> list[str]:
     trivial = table[(table["goalposts"] == "none") & (table["rule"] == "group sizes")]
     trivial = trivial[trivial["variant"] != "at random"].iloc[:1]
     text = (
-        f"按公布的梯队规模分组，{n}个地区中有{sizes}个与公布梯队一致；随机分组的期望为{chance:.1f}个；"
-        f"按自然断点分组为{breaks}个。"
+        f"按公布的梯队规模划分，{n}个地区中有{sizes}个与公布梯队一致；随机分组平均可达{chance:.1f}个"
         if zh
         else f"With tiers of the printed sizes, {sizes} of {n} regions are in their printed tier; "
-        f"labels at random would get {chance:.1f}. Natural breaks put {breaks} there."
+        f"labels at random would get {chance:.1f}"
     )
     if len(trivial):
         row = trivial.iloc[0]
+        variant = row["variant"]
+        name = VARIANTS_ZH.get(variant, variant) if zh else variant[0].lower() + variant[1:]
         text += (
-            f"而单一指标“{row['variant']}”就能达到{row['in_printed_tier']:.0f}个。"
+            f"，{name}就有{row['in_printed_tier']:.0f}个"
             if zh
-            else f" A trivial index, {row['variant'].lower()}, gets {row['in_printed_tier']:.0f}."
+            else f", {name} gets {row['in_printed_tier']:.0f}"
         )
+    text += f"；按自然断点划分为{breaks}个。" if zh else f". By natural breaks it is {breaks}."
     return [text]

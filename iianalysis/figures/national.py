@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.patches import Patch
 
 from iianalysis.figures.style import (
@@ -22,8 +24,10 @@ from iianalysis.figures.style import (
     OPEN_DATA,
     PUBLISHED,
     QUIET,
+    bars,
     colours,
     head,
+    hollow,
     new_figure,
     number,
     picture,
@@ -38,13 +42,17 @@ Labels = Mapping[str, str]
 
 
 @picture
-def national_index(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Any:
+def national_index(
+    table: pd.DataFrame, base_year: int, labels: Labels, language: str, note: str = ""
+) -> Any:
     """Overall index over the years, a panel for each basis (figure 1 of the report).
 
     Parameters
     ----------
     table : DataFrame
         year, node, level, value, basis, support; as the table `national_index`.
+    base_year : int
+        Year in which the index is 100.
     labels : mapping of str to str
         Name of each node.
     language : {'en', 'zh'}
@@ -63,27 +71,29 @@ def national_index(table: pd.DataFrame, labels: Labels, language: str, note: str
     for ax, basis in zip(axes, bases, strict=True):
         part = rows[rows["basis"] == basis]
         colour = OPEN_DATA if basis == "open data" else PUBLISHED
-        _series(ax, part, colour, "o", language)
+        _values(ax, part.assign(place=part["year"]), {root: colour}, language)
         for year, value in zip(part["year"], part["value"], strict=True):
             ax.annotate(
                 number(value), (year, value), (0, 8), textcoords="offset points", ha="center"
             )
         ax.set_ylim(low, high)
         _years(ax, rows["year"])
-    axes[0].set_ylabel(_base_label(rows, language))
-    head(figure, _finding(rows, root, labels, language), note)
+    axes[0].set_ylabel(_base_label(base_year, language))
+    head(figure, _finding(rows, root, base_year, labels, language), note)
     return axes
 
 
 @picture
-def sub_indices(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Any:
+def sub_indices(
+    table: pd.DataFrame, base_year: int, labels: Labels, language: str, note: str = ""
+) -> Any:
     """Sub-indices of all dimensions over the years, a panel for each basis (figure 2).
 
     Parameters
     ----------
     table : DataFrame
         year, node, level, value, basis, support; as the table `national_index`.
-    labels, language, note
+    base_year, labels, language, note
         As for `national_index`.
 
     Returns
@@ -97,28 +107,25 @@ def sub_indices(table: pd.DataFrame, labels: Labels, language: str, note: str = 
     palette, last = colours(nodes), rows["year"].max()
     for ax, basis in zip(axes, bases, strict=True):
         part = rows[rows["basis"] == basis]
-        shifts = np.zeros(len(nodes)) if basis == "open data" else _dodge(len(nodes))
-        ends = []
-        for k, node in enumerate(nodes):
-            series = part[part["node"] == node]
-            _series(ax, series, palette[node], MARKERS[k % len(MARKERS)], language, shifts[k])
-            if len(series):
-                ends.append((series["year"].iloc[-1] + shifts[k], series["value"].iloc[-1], node))
-        places = spread([value for _, value, _ in ends], (high - low) / 19)
-        for (year, value, node), place in zip(ends, places, strict=True):
+        side = 0.0 if basis == "open data" else 0.2
+        shifts = dict(zip(nodes, np.linspace(-side, side, len(nodes)), strict=True))
+        part = part.assign(place=part["year"] + part["node"].map(shifts))
+        _values(ax, part, palette, language)
+        ends = part.drop_duplicates("node", keep="last")
+        heights = spread(list(ends["value"]), (high - low) / 19)
+        for end, height in zip(ends.itertuples(), heights, strict=True):
             ax.annotate(
-                f"{labels[node]} {number(value)}",
-                (year, value),
-                (last + 0.34, place),
+                f"{labels[end.node]} {number(end.value)}",
+                (end.place, end.value),
+                (last + 0.34, height),
                 va="center",
                 fontsize=8.5,
-                color=INK,
-                arrowprops={"arrowstyle": "-", "color": palette[node], "lw": 0.8, "shrinkA": 1},
+                arrowprops={"arrowstyle": "-", "color": palette[end.node], "lw": 0.8, "shrinkA": 1},
                 annotation_clip=False,
             )
         ax.set_ylim(low, high)
         _years(ax, rows["year"], right=1.6)
-    axes[0].set_ylabel(_base_label(rows, language))
+    axes[0].set_ylabel(_base_label(base_year, language))
     head(figure, _spread_finding(rows, bases, labels, language), note)
     return axes
 
@@ -127,6 +134,7 @@ def sub_indices(table: pd.DataFrame, labels: Labels, language: str, note: str = 
 def sub_index(
     table: pd.DataFrame,
     dimension: str,
+    base_year: int,
     labels: Labels,
     language: str,
     printed_growth: pd.DataFrame | None = None,
@@ -141,7 +149,7 @@ def sub_index(
     dimension : str
     printed_growth : DataFrame, optional
         Printed growth of the dimension: year, value, qualifier.
-    labels, language, note
+    base_year, labels, language, note
         As for `national_index`.
 
     Returns
@@ -154,19 +162,16 @@ def sub_index(
     years = sorted(rows["year"].unique())
     for ax, basis in zip(axes, bases, strict=True):
         part = rows[rows["basis"] == basis].set_index("year")
-        colour = OPEN_DATA if basis == "open data" else PUBLISHED
-        for year in years:
-            if year in part.index:
-                _bar(ax, year, part.loc[year], colour, language)
-            else:
-                text = say(language, "not\nprinted", "未公布")
-                ax.text(year, 0.02 * top, text, ha="center", va="bottom", color=QUIET, fontsize=8)
+        _bars_by_year(ax, part.reindex(years), basis, language)
+        for year in set(years) - set(part.index):
+            text = say(language, "index not\nprinted", "指数未公布")
+            ax.text(year, 0.02 * top, text, ha="center", va="bottom", color=QUIET, fontsize=8)
         if basis == "published" and printed_growth is not None:
             _printed_growth(ax, part, printed_growth, top, language)
         ax.set_ylim(0, top)
         _years(ax, years)
-    axes[0].set_ylabel(_base_label(rows, language))
-    head(figure, _finding(rows, dimension, labels, language), note)
+    axes[0].set_ylabel(_base_label(base_year, language))
+    head(figure, _finding(rows, dimension, base_year, labels, language), note)
     return axes
 
 
@@ -194,37 +199,31 @@ def growth_concentration(
     order = [code for code in labels if code in dimensions]
     palette = colours(order)
     figure, ax = new_figure(5.2)
-    places = np.arange(len(shown) + bool(len(rest)))
     values = [*shown["contribution"], *([rest["contribution"].sum()] if len(rest) else [])]
     fill = [palette[code] for code in shown["dimension"]] + [FAINT] * bool(len(rest))
-    bars = ax.barh(places, values, color=fill, height=0.74)
-    for bar, floors in zip(bars, shown["floors"], strict=False):
-        if floors:
-            bar.set(hatch="////", edgecolor="white", linewidth=0)
     others = say(language, f"{len(rest)} other series together", f"其余{len(rest)}项合计")
     names = [labels[code] for code in shown["indicator"]] + [others] * bool(len(rest))
-    ax.set_yticks(places, names)
-    ax.invert_yaxis()
-    ax.tick_params(axis="y", length=0)
+    drawn = bars(ax, values, names, fill)
+    ax.bar_label(drawn, [f"{number(value, 1)}%" for value in values], padding=4, fontsize=8.5)
+    for bar, floors in zip(drawn, shown["floors"], strict=False):
+        if floors:
+            bar.set(hatch="////", edgecolor="white", linewidth=0)
     ax.set_xlabel(
         say(language, "Share of the growth of the overall index, %", "占总指数增幅的比重，%")
     )
-    reach = max(values)
+    low, reach = min(0, *values), max(values)
     columns = {
         1.28: (say(language, "growth of\nthe series", "该序列\n增长"), shown["growth"], "{:+.0f}%"),
         1.46: (say(language, "sum of\nshares", "累计\n比重"), shown["cumulative"], "{:.0f}%"),
     }
-    for place, value in zip(places, values, strict=True):
-        text = f"{value:.1f}%".replace("-", "−")
-        ax.text(max(value, 0) + 0.012 * reach, place, text, va="center", fontsize=8.5)
     for x, (title, column, form) in columns.items():
         ax.text(x * reach, -0.75, title, ha="right", va="bottom", fontsize=8, color=QUIET)
-        for place, value in zip(places, column, strict=False):
+        for place, value in enumerate(column):
             text = form.format(value).replace("-", "−")
             ax.text(x * reach, place, text, ha="right", va="center", fontsize=8.5)
-    ax.set_xlim(min(0, *values), 1.48 * reach)
-    ax.spines["bottom"].set_bounds(min(0, *values), 1.1 * reach)
-    ax.set_xticks([tick for tick in ax.get_xticks() if min(0, *values) <= tick <= 1.1 * reach])
+    ax.set_xlim(1.3 * low, 1.48 * reach)
+    ax.spines["bottom"].set_bounds(low, 1.1 * reach)
+    ax.set_xticks([tick for tick in ax.get_xticks() if low <= tick <= 1.1 * reach])
     handles = [Patch(color=palette[d]) for d in order]
     legend = [labels[d] for d in order]
     if shown["floors"].any():
@@ -255,38 +254,32 @@ def industry_mix(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     ]
     names = [name[:1].upper() + name[1:] for name in names]
     figure, ax = new_figure(3.6)
-    places = np.arange(len(table))
-    derived = (table["qualifier"] == "derived").to_numpy()
-    bars = ax.barh(places, table["value"], height=0.66, color=COLOURS[0])
-    for bar, hollow in zip(bars, derived, strict=True):
-        if hollow:
-            bar.set(facecolor="white", edgecolor=COLOURS[0], hatch="////", linewidth=1)
-    known = table["low"].notna() & table["high"].notna()
-    reach = [(table["value"] - table["low"])[known], (table["high"] - table["value"])[known]]
+    drawn = bars(ax, table["value"], [wrap(name, 40) for name in names], COLOURS[0])
+    derived = table["qualifier"] == "derived"
+    for bar, by_subtraction in zip(drawn, derived, strict=True):
+        if by_subtraction:
+            hollow(bar, COLOURS[0])
+    low, high = (table[end].fillna(table["value"]) for end in ("low", "high"))
     ax.errorbar(
-        table["value"][known],
-        places[known],
-        xerr=reach,
+        table["value"],
+        np.arange(len(table)),
+        xerr=[table["value"] - low, high - table["value"]],
         fmt="none",
         ecolor=INK,
         elinewidth=1,
         capsize=3,
     )
-    for place, (value, hollow) in enumerate(zip(table["value"], derived, strict=True)):
-        mark = say(language, " (by subtraction)", "（由减法得出）") if hollow else ""
-        end = value if pd.isna(table["high"].iloc[place]) else table["high"].iloc[place]
-        ax.text(end + 1, place, f"{value:g}%{mark}", va="center")
-    ax.set_yticks(places, [wrap(name, 40) for name in names])
-    ax.invert_yaxis()
-    ax.tick_params(axis="y", length=0)
+    mark = say(language, " (by subtraction)", "（由减法得出）")
+    for place, value in enumerate(table["value"]):
+        text = f"{value:g}%" + mark * bool(derived.iloc[place])
+        ax.text(high.iloc[place] + 1, place, text, va="center")
     ax.set_xlim(0, 1.28 * table["value"].max())
     ax.set_xlabel(say(language, "Share of the large firms, %", "占大型企业的比重，%"))
     largest = int(np.argmax(table["value"]))
     share, year = table["value"].iloc[largest], int(table["year"].iloc[largest])
     title = say(
         language,
-        f"{share:g}% of the large industrial-internet firms of {year}: "
-        f"{names[largest][:1].lower()}{names[largest][1:]}",
+        f"{names[largest]} are {share:g}% of the large industrial-internet firms of {year}",
         f"{year}年工业互联网领域大型企业中，{names[largest]}占{share:g}%",
     )
     head(figure, title, note)
@@ -309,21 +302,15 @@ def counts_by_year(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     Axes
     """
     table = table.sort_values("year")
-    derived = (table["confidence"] == "derived").to_numpy()
     figure, ax = new_figure(3.8)
-    bars = ax.bar(table["year"], table["value"], width=0.55, color=COLOURS[0])
-    for bar, hollow, value in zip(bars, derived, table["value"], strict=True):
-        if hollow:
-            bar.set(facecolor="white", edgecolor=COLOURS[0], hatch="////", linewidth=1)
-        mark = say(language, "\n(derived)", "\n（推算）") if hollow else ""
-        middle = bar.get_x() + bar.get_width() / 2
-        ax.text(
-            middle,
-            value + 0.012 * table["value"].max(),
-            f"{value:g}{mark}",
-            ha="center",
-            va="bottom",
-        )
+    mark = say(language, "\n(derived)", "\n（推算）")
+    drawn, texts = _columns(ax, table, COLOURS[0]), []
+    for bar, row in zip(drawn, table.itertuples(), strict=True):
+        derived = row.confidence == "derived"
+        texts.append(f"{row.value:g}" + mark * derived)
+        if derived:
+            hollow(bar, COLOURS[0])
+    ax.bar_label(drawn, texts, padding=2)
     _years(ax, table["year"])
     ax.set_ylim(0, 1.2 * table["value"].max())
     name, total = table[f"name_{language}"].iloc[0], table["value"].sum()
@@ -358,62 +345,80 @@ def _panels(rows: pd.DataFrame, language: str, height: float) -> tuple[Any, Any,
     return figure, axes[0], bases
 
 
-def _series(
-    ax: Axes, part: pd.DataFrame, colour: str, marker: str, language: str, shift: float = 0.0
-) -> None:
+def _values(ax: Axes, part: pd.DataFrame, palette: Mapping[str, str], language: str) -> None:
     """A line for what is known in every year; points alone for what was printed."""
-    if len(part) and part["basis"].iloc[0] == "open data":
-        ax.plot(part["year"], part["value"], color=colour, marker=marker, ms=5, lw=1.8)
-        return
-    for support, fill in (("printed", colour), ("implied", "white")):
-        some = part[part["support"] == support]
-        ax.plot(
-            some["year"] + shift,
-            some["value"],
-            ls="",
-            marker=marker,
-            ms=7,
-            mec=colour,
-            mfc=fill,
-            mew=1.5,
-        )
+    look: dict[str, Any] = {
+        "x": "place",
+        "y": "value",
+        "hue": "node",
+        "style": "node",
+        "palette": dict(palette),
+        "markers": dict(zip(palette, MARKERS * len(palette), strict=False)),
+        "legend": False,
+        "ax": ax,
+    }
+    if (part["basis"] == "open data").all():
+        sns.lineplot(part, dashes=False, estimator=None, errorbar=None, linewidth=1.8, **look)
+    else:
+        printed = part[part["support"] == "printed"]
+        sns.scatterplot(printed, s=60, linewidth=0.5, **look)
     implied = part[part["support"] == "implied"]
-    if len(implied) and not any(text.get_gid() == "implied" for text in ax.texts):
-        text = ax.annotate(
+    if len(implied):
+        sns.scatterplot(implied, s=50, linewidth=1.5, **look)
+        points = ax.collections[-1]
+        points.set(edgecolor=points.get_facecolor(), facecolor="white")
+        ax.annotate(
             say(language, "hollow: implied", "空心：推算"),
-            (implied["year"].iloc[0], implied["value"].iloc[0]),
+            (implied["place"].mean(), implied["value"].max()),
             (0, 10),
             textcoords="offset points",
             ha="center",
             fontsize=8,
             color=QUIET,
         )
-        text.set_gid("implied")
+    ax.set(xlabel="", ylabel="")
 
 
-def _bar(ax: Axes, year: int, row: pd.Series, colour: str, language: str) -> None:
-    implied = row["support"] == "implied"
-    ax.bar(
-        year,
-        row["value"],
+def _columns(ax: Axes, table: pd.DataFrame, colour: str) -> BarContainer:
+    """Upright bars by year; a year without a value keeps its place."""
+    sns.barplot(
+        table,
+        x="year",
+        y="value",
+        native_scale=True,
+        color=colour,
+        saturation=1,
         width=0.62,
-        facecolor="white" if implied else colour,
-        edgecolor=colour,
-        linestyle="--" if implied else "-",
-        linewidth=1.2,
+        linewidth=0,
+        errorbar=None,
+        ax=ax,
     )
-    text = number(row["value"]) + (say(language, "\n(implied)", "\n（推算）") if implied else "")
-    ax.annotate(text, (year, row["value"]), (0, 3), textcoords="offset points", ha="center")
-    if pd.notna(row["growth"]) and row["basis"] == "open data":
-        ax.text(
-            year,
-            row["value"] / 2,
-            f"{row['growth']:+.1f}%".replace("-", "−"),
-            ha="center",
-            va="center",
-            color=text_colour(colour),
-            fontsize=8.5,
-        )
+    ax.set(xlabel="", ylabel="")
+    drawn = ax.containers[0]
+    assert isinstance(drawn, BarContainer)
+    return drawn
+
+
+def _bars_by_year(ax: Axes, part: pd.DataFrame, basis: str, language: str) -> None:
+    """Bars with their values; growth within those of the open data, what is implied hollow."""
+    colour = OPEN_DATA if basis == "open data" else PUBLISHED
+    drawn = _columns(ax, part.reset_index(), colour)
+    there = part.dropna(subset="value")
+    mark = say(language, "\n(implied)", "\n（推算）")
+    texts = []
+    for bar, row in zip(drawn, there.itertuples(), strict=True):
+        implied = row.support == "implied"
+        texts.append(number(row.value) + mark * implied)
+        if implied:
+            bar.set(facecolor="white", edgecolor=colour, linestyle="--", linewidth=1.2)
+    ax.bar_label(drawn, texts, padding=2)
+    if basis == "open data":
+        growth = [
+            "" if pd.isna(value) else f"{value:+.1f}%".replace("-", "−")
+            for value in there["growth"]
+        ]
+        ink = text_colour(colour)
+        ax.bar_label(drawn, growth, label_type="center", color=ink, fontsize=8.5)
 
 
 def _printed_growth(
@@ -452,17 +457,12 @@ def _years(ax: Axes, years: Sequence[int] | pd.Series, right: float = 0.5) -> No
     ax.set_xlim(ticks[0] - 0.5, ticks[-1] + right)
 
 
-def _dodge(n: int) -> np.ndarray:
-    return np.linspace(-0.22, 0.22, n) if n > 1 else np.zeros(n)
-
-
 def _limits(values: pd.Series) -> tuple[float, float]:
-    low, high = min(values.min(), 100.0), values.max()
+    low, high = min(values.min(), 100.0), max(values.max(), 101.0)
     return low - 0.12 * (high - low), high + 0.14 * (high - low)
 
 
-def _base_label(rows: pd.DataFrame, language: str) -> str:
-    base = int(rows["year"].min())
+def _base_label(base: int, language: str) -> str:
     return say(language, f"Index, {base} = 100", f"指数（{base}年=100）")
 
 
@@ -471,8 +471,8 @@ def _last(rows: pd.DataFrame, basis: str) -> tuple[int, float] | None:
     return (int(part["year"].iloc[-1]), float(part["value"].iloc[-1])) if len(part) else None
 
 
-def _finding(rows: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
-    first, name = int(rows["year"].min()), labels[node]
+def _finding(rows: pd.DataFrame, node: str, first: int, labels: Labels, language: str) -> str:
+    name = labels[node]
     opened, printed = _last(rows, "open data"), _last(rows, "published")
     parts = []
     if opened:
@@ -500,21 +500,23 @@ def _finding(rows: pd.DataFrame, node: str, labels: Labels, language: str) -> st
 
 
 def _spread_finding(rows: pd.DataFrame, bases: list[str], labels: Labels, language: str) -> str:
-    parts = []
+    parts: list[str] = []
     for basis in bases:
         part = rows[rows["basis"] == basis]
         of_last = part[part["year"] == part["year"].max()].sort_values("value", kind="stable")
         low, high = of_last.iloc[0], of_last.iloc[-1]
         year = int(high["year"])
         where = {
-            "open data": say(language, f"On open data {year}", f"{year}年公开数据："),
-            "published": say(language, f"in print {year}", f"{year}年报告："),
+            "open data": say(language, "On open data", f"{year}年公开数据中"),
+            "published": say(
+                language, "in print" if parts else "In print", f"{year}年报告公布值中"
+            ),
         }[basis]
         parts.append(
             say(
                 language,
-                f"{where} {labels[high['node']]} has grown most ({number(high['value'])}) and "
-                f"{labels[low['node']]} least ({number(low['value'])})",
+                f"{where} {labels[high['node']]} has grown most by {year} "
+                f"({number(high['value'])}), {labels[low['node']]} least ({number(low['value'])})",
                 f"{where}{labels[high['node']]}增长最多（{number(high['value'])}），"
                 f"{labels[low['node']]}最少（{number(low['value'])}）",
             )
@@ -526,12 +528,19 @@ def _concentration(table: pd.DataFrame, language: str) -> str:
     n = min(3, len(table))
     share, floors = table["cumulative"].iloc[n - 1], int((table["floors"].iloc[:n] > 0).sum())
     total = len(table)
-    which = say(
-        language, "all" if floors == n else str(floors), "均" if floors == n else f"有{floors}项"
-    )
-    return say(
+    title = say(
         language,
-        f"{n} of {total} series carry {share:.0f}% of the growth of the open-data index; "
-        f"{which} of them start from or end on a floor",
-        f"{total}项序列中的{n}项贡献了公开数据指数增幅的{share:.0f}%，其中{which}以下限值为端点",
+        f"{n} of {total} series carry {share:.0f}% of the growth of the open-data index",
+        f"{total}项序列中的{n}项贡献了公开数据指数增幅的{share:.0f}%",
+    )
+    if not floors:
+        return title
+    if floors == n:
+        return title + say(
+            language, "; all of them start from or end on a floor", "，且均以下限值为端点"
+        )
+    return title + say(
+        language,
+        f"; {floors} of them start from or end on a floor",
+        f"，其中{floors}项以下限值为端点",
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from iianalysis.figures.style import (
@@ -19,7 +18,9 @@ from iianalysis.figures.style import (
     GAP_COLOUR,
     INK,
     OPEN_DATA,
+    PALE,
     QUIET,
+    bars,
     colours,
     head,
     new_figure,
@@ -30,6 +31,7 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
+from iianalysis.wording import VARIANTS_ZH
 
 Labels = Mapping[str, str]
 ROWS = 60  # regions that a picture can hold
@@ -63,24 +65,19 @@ def top_regions(
     size = int(len(rows) - (printed.notna() & (rows["rank"] > 10)).sum())
     ours, outside = rows.iloc[:size], rows.iloc[size:]
     figure, ax = new_figure(4.3)
-    places = np.arange(len(ours))
     in_print = ours["printed_position"].notna().to_numpy()
-    fill = [COLOURS[0] if here or not listed else COLOURS[5] for here in in_print]
-    ax.barh(places, ours["score"], color=fill, height=0.72)
-    for place, row in zip(places, ours.itertuples(), strict=True):
-        mark = ""
-        if listed:
-            mark = say(language, "   not in the printed list", "   不在公布名单内")
-            if pd.notna(row.printed_position):
-                mark = say(language, "   printed: no. ", "   公布第") + str(row.printed_position)
-                mark += say(language, "", "位")
-        text = f"{row.score:.1f}"
-        ax.text(row.score + 1, place, text, va="center")
-        ax.text(row.score + 5.5, place, mark, va="center", fontsize=8, color=QUIET)
+    fill = [COLOURS[0] if here or not listed else PALE for here in in_print]
     names = [f"{labels[r]}  {rank}" for r, rank in zip(ours["region"], ours["rank"], strict=True)]
-    ax.set_yticks(places, names)
-    ax.invert_yaxis()
-    ax.tick_params(axis="y", length=0)
+    drawn = bars(ax, ours["score"], names, fill)
+    ax.bar_label(drawn, fmt="%.1f", padding=5)
+    if listed:
+        marks = [
+            say(language, "not in the printed list", "不在公布名单内")
+            if pd.isna(position)
+            else say(language, f"printed: no. {position}", f"公布第{position}位")
+            for position in ours["printed_position"]
+        ]
+        ax.bar_label(drawn, marks, padding=36, fontsize=8, color=QUIET)
     ax.set_xlim(0, 118)
     ax.spines["bottom"].set_bounds(0, 100)
     ax.set_xticks(range(0, 101, 20))
@@ -136,45 +133,43 @@ def ranking(
     there = scores[dimensions].notna() * weights[dimensions]
     parts = scores[dimensions].fillna(0) * there.div(there.sum(axis=1), axis=0)
     figure, ax = new_figure(1.7 + 0.215 * len(scores))
-    places, start = np.arange(len(scores)), np.zeros(len(scores))
-    palette = colours(dimensions)
-    for code in dimensions:
-        width = parts[code].to_numpy()
-        ax.barh(places, width, left=start, color=palette[code], height=0.76, label=labels[code])
-        share = imputed.loc[scores.index, code].fillna(0).to_numpy() * width
-        some = share > 0
-        if some.any():
-            ax.barh(
-                places[some],
-                share[some],
-                left=start[some],
-                height=0.76,
-                facecolor="none",
-                edgecolor="white",
-                hatch="//////",
-                linewidth=0,
-            )
-        start = start + width
-    for place, value in zip(places, scores[overall], strict=True):
-        ax.text(value + 0.6, place, f"{value:.1f}", va="center", fontsize=8)
+    parts.rename(columns=labels).plot.barh(
+        ax=ax, stacked=True, color=list(colours(dimensions).values()), width=0.76, linewidth=0
+    )
+    ax.get_legend().remove()
+    rests = imputed.loc[scores.index].fillna(0)
+    texts = [
+        f"{value:.1f}" + "  i" * bool(share)
+        for value, share in zip(scores[overall], rests[overall], strict=True)
+    ]
+    ax.bar_label(ax.containers[-1], texts, padding=4, fontsize=8)
     ranks = scores[overall].rank(ascending=False, method="min").astype(int)
-    ax.set_yticks(places, [f"{labels[r]}  {ranks[r]}" for r in scores.index])
+    ax.set_yticks(range(len(scores)), [f"{labels[r]}  {ranks[r]}" for r in scores.index])
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
-    ax.set_xlabel(
-        say(
+    ax.set(
+        xlabel=say(
             language,
-            "Score (0 to 100), sum of the weighted parts",
+            "Score of 0 to 100, sum of the weighted parts",
             "得分（0—100），为各维度加权之和",
-        )
+        ),
+        ylabel="",
     )
-    handles, legend = ax.get_legend_handles_labels()
-    if imputed.loc[scores.index, dimensions].to_numpy(dtype=float, na_value=0).any():
-        handles.append(Patch(facecolor="#9a9a9a", edgecolor="white", hatch="//////", linewidth=0))
-        legend.append(say(language, "weight on imputed cells", "权重落在推算值上"))
+    if rests.to_numpy().any():
+        where = [labels[code] for code in dimensions if rests[code].any()]
+        most = f"{100 * rests[overall].max():.1f}%"
+        note = (
+            say(
+                language,
+                f"i: a part rests on imputed cells ({', '.join(where)}; at most {most} of the "
+                "whole weight).\n",
+                f"i：部分得分来自插补值（{'、'.join(where)}；至多占总权重{most}）。\n",
+            )
+            + note
+        )
     title = _ranking_finding(scores[overall], ranks, year, labels, language)
-    head(figure, title, note, (handles, legend))
+    head(figure, title, note, ax.get_legend_handles_labels())
     return ax
 
 
@@ -182,6 +177,7 @@ def ranking(
 def heatmap(
     scores: pd.DataFrame,
     flags: pd.DataFrame,
+    ranks: pd.Series,
     dimension: pd.Series,
     year: int,
     labels: Labels,
@@ -196,6 +192,8 @@ def heatmap(
         Regions, best first, by indicators; 0 to 100, NaN where there is no value.
     flags : DataFrame
         As `scores`: what is to be known of a cell, parted by `; `.
+    ranks : Series
+        Rank of each region in the overall index.
     dimension : Series
         Dimension of each indicator.
     year : int
@@ -210,36 +208,34 @@ def heatmap(
     scores, flags = scores.iloc[:ROWS], flags.iloc[:ROWS]
     rows, columns = scores.shape
     figure, ax = new_figure(3.3 + 0.2 * rows)
-    cmap = ListedColormap(_cmap()(np.linspace(0.02, 0.95, 128)))
-    mesh = ax.pcolormesh(
-        np.arange(columns + 1),
-        np.arange(rows + 1),
-        scores.to_numpy(dtype=float),
-        cmap=cmap,
+    shades = sns.color_palette("YlGnBu", as_cmap=True)
+    sns.heatmap(
+        scores.astype(float),
+        cmap=shades,
         vmin=0,
         vmax=100,
-        edgecolors="white",
-        linewidth=0.4,
+        linewidths=0.4,
+        xticklabels=False,
+        yticklabels=False,
+        cbar_kws={
+            "label": say(language, "Score of the indicator", "指标得分"),
+            "shrink": 0.5,
+            "aspect": 30,
+            "pad": 0.01,
+        },
+        ax=ax,
     )
-    used = set()
-    for (row, column), text in np.ndenumerate(flags.fillna("").to_numpy(dtype=str)):
-        value = scores.iat[row, column]
-        signs = [FLAG_SIGNS[flag] for flag in text.split("; ") if flag in FLAG_SIGNS]
-        if np.isnan(value):
-            ax.add_patch(Rectangle((column, row), 1, 1, facecolor=GAP_COLOUR, edgecolor="white"))
-            signs = ["×"]
-        used.update(signs)
-        if signs:
-            ink = QUIET if np.isnan(value) else text_colour(cmap(value / 100))
-            ax.text(
-                column + 0.5,
-                row + 0.52,
-                "".join(signs),
-                ha="center",
-                va="center",
-                fontsize=7,
-                color=ink,
-            )
+    ax.set_facecolor(GAP_COLOUR)
+    signs = flags.fillna("").map(
+        lambda text: "".join(FLAG_SIGNS.get(flag, "") for flag in text.split("; "))
+    )
+    signs = signs.where(scores.notna(), "×").to_numpy(dtype=str)
+    for row, column in np.argwhere(signs != ""):
+        score = scores.iat[row, column]
+        ink = QUIET if np.isnan(score) else text_colour(shades(score / 100))
+        place = (column + 0.5, row + 0.52)
+        ax.text(*place, signs[row, column], ha="center", va="center", fontsize=7, color=ink)
+    used = set("".join(signs.ravel()))
     snapshot = [flags[code].fillna("").str.contains("snapshot").any() for code in scores.columns]
     names = [
         wrap(labels[code], 34) + (" †" if fixed else "")
@@ -248,18 +244,14 @@ def heatmap(
     ax.set_xticks(np.arange(columns) + 0.5, names, rotation=90, fontsize=7.5, linespacing=0.95)
     ax.set_yticks(
         np.arange(rows) + 0.5,
-        [f"{labels[r]}  {k}" for k, r in enumerate(scores.index, 1)],
+        [f"{labels[r]}  {ranks[r]}" for r in scores.index],
         fontsize=8,
     )
-    ax.set_ylim(rows, 0)
     ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
+    ax.set(xlabel="", ylabel="")
     _brackets(ax, dimension, labels)
-    bar = figure.colorbar(mesh, ax=ax, shrink=0.5, aspect=30, pad=0.01)
-    bar.set_label(say(language, "Score of the indicator", "指标得分"))
-    bar.outline.set_visible(False)
     legend = {
-        "i": say(language, "i imputed", "i 推算"),
+        "i": say(language, "i imputed", "i 插补"),
         "?": say(language, "? suspicious", "? 存疑"),
         "≠": say(language, "≠ sources disagree", "≠ 来源不一致"),
         "≥": say(language, "≥ a floor", "≥ 下限值"),
@@ -329,7 +321,7 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
     ax.xaxis.tick_top()
     ax.set_yticks([])
     ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
+    sns.despine(ax=ax, left=True, bottom=True)
     ax.set_xlim(-0.62, 1.62)
     last = max(table["rank_start"].max(), table["rank_end"].max())
     ax.set_ylim(last + 0.7, 0.3)
@@ -375,27 +367,33 @@ def tier_agreement(table: pd.DataFrame, language: str, note: str = "") -> Axes:
         "pooled": say(language, "pooled goalposts", "极值取各年合并"),
         "none": say(language, "one series", "单一序列"),
     }
-    for row in table.itertuples():
-        upper = row.goalposts == "own year" or (row.goalposts, row.rule) == ("none", "group sizes")
-        place = variants.index(row.variant) + (-0.17 if upper else 0.17)
-        colour = fill.get(row.rule, COLOURS[2])
-        ax.plot(
-            row.in_printed_tier,
-            place,
-            ls="",
-            marker=marks.get(row.goalposts, "s"),
-            ms=6.5,
-            mfc=colour,
-            mec=colour,
-        )
+    upper = (table["goalposts"] == "own year") | (
+        (table["goalposts"] == "none") & (table["rule"] == "group sizes")
+    )
+    table = table.assign(place=table["variant"].map(variants.index) + np.where(upper, -0.17, 0.17))
+    sns.scatterplot(
+        table,
+        x="in_printed_tier",
+        y="place",
+        hue="rule",
+        palette=fill,
+        style="goalposts",
+        markers=marks,
+        s=50,
+        linewidth=0,
+        legend=False,
+        ax=ax,
+    )
+    for value, place in zip(table["in_printed_tier"], table["place"], strict=True):
         ax.annotate(
-            f"{row.in_printed_tier:.3g}",
-            (row.in_printed_tier, place),
+            number(value, 0 if float(value).is_integer() else 1),
+            (value, place),
             (7, 0),
             textcoords="offset points",
             va="center",
             fontsize=7.5,
         )
+    ax.set_ylabel("")
     ax.set_yticks(range(len(variants)), [_variant(name, language) for name in variants])
     ax.set_ylim(len(variants) - 0.5, -0.5)
     ax.set_xlim(0, of)
@@ -417,12 +415,6 @@ def tier_agreement(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     legend = (handles, [*rules.values(), *goals.values()])
     head(figure, _agreement_finding(table, of, language), note, legend)
     return ax
-
-
-def _cmap() -> Any:
-    import matplotlib as mpl
-
-    return mpl.colormaps["YlGnBu"]
 
 
 def _cut(regions: int, language: str) -> str:
@@ -469,13 +461,13 @@ def _top_finding(
     name = labels[dimension]
     title = say(
         language,
-        f"{name} {year}: {first} leads with {score:.0f} of 100",
-        f"{year}年{name}：{first}居首（{score:.0f}分）",
+        f"{name} {year}: {first} leads with {score:.1f} of 100",
+        f"{year}年{name}：{first}居首（{score:.1f}分）",
     )
     if listed:
         title += say(
             language,
-            f"; {in_print.sum()} of our first {n} are on the printed list of {listed}",
+            f"; {in_print.sum()} of the first {n} here are on the printed list of {listed}",
             f"；前{n}位中有{in_print.sum()}个在公布的{listed}强之列",
         )
     return title
@@ -537,23 +529,12 @@ def _change_finding(table: pd.DataFrame, won: pd.Series, labels: Labels, languag
     ).replace("-", "−")
 
 
-VARIANTS_ZH = {
-    "index": "本指数",
-    "without suspicious cells": "剔除存疑数据",
-    "without imputed cells": "剔除推算数据",
-    "without snapshots": "剔除单一时点数据",
-    "without suspicious, imputed and snapshot cells": "剔除存疑、推算、单一时点数据",
-    "Gross regional product alone": "仅用地区生产总值",
-    "Year-end resident population alone": "仅用年末常住人口",
-    "at random": "随机分组（期望值）",
-}
-
-
 def _variant(name: str, language: str) -> str:
-    if name in ("index", "at random"):
-        names = {"index": "the index", "at random": "at random (expected)"}
-        return say(language, names[name], VARIANTS_ZH[name])
-    return wrap(say(language, name, VARIANTS_ZH.get(name, name)), 36)
+    names = {
+        "index": say(language, "the index", "本指数"),
+        "at random": say(language, "at random (expected)", "随机分组（期望值）"),
+    }
+    return names.get(name) or wrap(say(language, name, VARIANTS_ZH.get(name, name)), 36)
 
 
 def _agreement_finding(table: pd.DataFrame, of: int, language: str) -> str:

@@ -11,18 +11,10 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-from iianalysis.figures.style import COLOURS, WIDTH, head, picture, say, wrap
+from iianalysis.figures.style import COLOURS, WIDTH, bars, head, picture, say, wrap
+from iianalysis.readable import WORDS
 
 KINDS = ("alternative", "weight moved", "indicator left out")
-ALTERNATIVES_ZH = {
-    "z-score": "Z分数",
-    "rank": "位次",
-    "percentile rank": "百分位次",
-    "min-max 1 to 100": "极差标准化至1—100",
-    "winsorised": "缩尾处理",
-    "geometric mean": "几何平均",
-    "harmonic mean": "调和平均",
-}
 
 
 @picture
@@ -71,20 +63,19 @@ def _panel(
     ax: Axes, rows: pd.DataFrame, kind: str, reach: float, labels: Mapping[str, str], language: str
 ) -> None:
     rows = rows.sort_values("mean_shift", ascending=False, kind="stable")
-    places = range(len(rows))
-    ax.barh(places, rows["mean_shift"], height=0.7, color=COLOURS[KINDS.index(kind)])
-    for place, row in zip(places, rows.itertuples(), strict=True):
-        text = f"{row.mean_shift:.2f}"
-        if row.moved_most:
-            text += f"  {labels[row.moved_most]} {row.largest_shift}"
-        ax.text(row.mean_shift + 0.02 * reach, place, text, va="center", fontsize=7.5)
     names = [wrap(variant_name(name, kind, labels, language), 34) for name in rows["variant"]]
-    ax.set_yticks(places, names, fontsize=7.5, linespacing=0.95)
-    ax.set_ylim(len(rows) - 0.4, -0.6)
+    texts = [
+        f"{shift:.2f}" + (f"  {labels[region]} {largest}" if region else "")
+        for shift, region, largest in zip(
+            rows["mean_shift"], rows["moved_most"], rows["largest_shift"], strict=True
+        )
+    ]
+    drawn = bars(ax, rows["mean_shift"], names, COLOURS[KINDS.index(kind)])
+    ax.bar_label(drawn, texts, padding=3, fontsize=7.5)
+    ax.tick_params(axis="y", labelsize=7.5)
     ax.set_xlim(0, 1.55 * reach)
     ax.spines["bottom"].set_bounds(0, reach)
     ax.set_xticks([tick for tick in ax.get_xticks() if tick <= reach])
-    ax.tick_params(axis="y", length=0)
     titles = {
         "alternative": say(language, "Another normalisation or mean", "其他标准化或平均方法"),
         "weight moved": say(language, "One weight moved", "单项权重变动"),
@@ -96,7 +87,7 @@ def _panel(
 def variant_name(name: str, kind: str, labels: Mapping[str, str], language: str) -> str:
     """Name of a variant in the language of a picture."""
     if kind == "alternative":
-        return say(language, name, ALTERNATIVES_ZH.get(name, name))
+        return say(language, name, WORDS.get(name, name))
     moved = re.fullmatch(r"(.+) ([+-]\d+%)", name)
     if moved:
         return f"{labels[moved[1]]} {moved[2].replace('-', '−')}"
@@ -109,14 +100,14 @@ def _finding(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> s
     title = say(
         language,
         f"Of {len(table)} single choices, “{name}” moves ranks most: "
-        f"{first['mean_shift']:.1f} places on average",
-        f"{len(table)}种单项改动中，“{name}”影响最大：位次平均变化{first['mean_shift']:.1f}",
+        f"{first['mean_shift']:.2f} places on average",
+        f"{len(table)}种单项改动中，“{name}”影响最大：位次平均变化{first['mean_shift']:.2f}",
     )
     out = table[table["kind"] == KINDS[2]]
     if len(out):
         title += say(
             language,
-            f"; leaving out any one indicator, at most {out['mean_shift'].max():.1f}",
-            f"；剔除任一指标至多{out['mean_shift'].max():.1f}",
+            f"; leaving out any one indicator, at most {out['mean_shift'].max():.2f}",
+            f"；剔除任一指标至多{out['mean_shift'].max():.2f}",
         )
     return title

@@ -11,17 +11,21 @@ from typing import Any, TypeVar
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import seaborn as sns
 from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patches import Patch
 
 Draw = TypeVar("Draw", bound=Callable[..., Any])
 
 WIDTH = 9.0  # inches, of every picture
 TITLE_SIZE, LEGEND_SIZE, NOTE_SIZE = 11.5, 8.5, 7.5
-INK, QUIET, FAINT = "#222222", "#5f5f5f", "#d9d9d9"
-# Okabe and Ito (2008): told apart under every common kind of colour blindness.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#888888")
+INK, QUIET, FAINT = "#262626", "#5f5f5f", "#d9d9d9"
+COLOURS = sns.color_palette("colorblind").as_hex()
+PALE = COLOURS[9]  # beside the first colour
 MARKERS = "osD^vP*X"
 OPEN_DATA, PUBLISHED = COLOURS[0], COLOURS[3]
 GAP_COLOUR = "#ececec"
@@ -60,28 +64,21 @@ def chinese_font() -> str:
 def theme() -> dict[Any, Any]:
     """Settings of matplotlib for every picture; Latin text keeps its own font."""
     return {
+        **sns.axes_style("ticks", {"axes.spines.top": False, "axes.spines.right": False}),
         "font.family": ["DejaVu Sans", chinese_font()],
         "font.size": 9,
         "axes.edgecolor": QUIET,
-        "axes.labelcolor": INK,
         "axes.labelsize": 9,
         "axes.titlesize": 10,
         "axes.titlelocation": "left",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.axisbelow": True,
-        "axes.grid": False,
+        "xaxis.labellocation": "left",
         "axes.unicode_minus": True,
         "grid.color": "#e6e6e6",
         "grid.linewidth": 0.7,
-        "xtick.color": INK,
-        "ytick.color": INK,
         "xtick.labelsize": 8.5,
         "ytick.labelsize": 8.5,
-        "text.color": INK,
         "legend.frameon": False,
         "legend.fontsize": LEGEND_SIZE,
-        "figure.facecolor": "white",
         "figure.constrained_layout.use": True,
         "figure.constrained_layout.h_pad": 0.06,
         "figure.constrained_layout.w_pad": 0.06,
@@ -106,6 +103,8 @@ def picture(draw: Draw) -> Draw:
             assert engine is not None
             engine.execute(figure)
             figure.set_layout_engine("none")
+            for artist in (*figure.texts, *figure.legends):
+                artist.set_in_layout(True)  # or a notebook, which crops, would cut them off
         return axes
 
     return drawn  # type: ignore[return-value]
@@ -143,7 +142,7 @@ def head(
     Room is kept for as many lines as the texts take, so nothing lies on anything else.
     """
     width, height = figure.get_size_inches()
-    title, note = wrap(title, 10.8 * width), wrap(note, 16.8 * width)
+    title, note = _title_lines(title, 10.8 * width), wrap(note, 16.8 * width)
     edge, gap = 0.1, 0.09  # inches
     top = edge + _lines(title, TITLE_SIZE)
     figure.text(
@@ -187,6 +186,17 @@ def head(
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
     engine.set(rect=(0, bottom / height, 1, 1 - (top + gap + bottom) / height))
+
+
+def _title_lines(text: str, width: float) -> str:
+    """One line, or two that part where the sense does, or as many as it takes."""
+    if _extent(text) <= width:
+        return text
+    for mark in ("; ", "；", ": ", "：", ", ", "，"):
+        start, sign, end = text.rpartition(mark)
+        if sign and max(_extent(start), _extent(end)) < width:
+            return f"{start}{sign.strip()}\n{end}"
+    return wrap(text, width)
 
 
 def _lines(text: str, size: float) -> float:
@@ -238,13 +248,39 @@ def _extent(text: str) -> float:
 
 
 def colours(codes: Iterable[str]) -> dict[str, str]:
-    """A colour for each code, in a fixed order."""
-    return {code: COLOURS[k % len(COLOURS)] for k, code in enumerate(codes)}
+    """A colour for each code, in a fixed order; told apart by the colour-blind as well."""
+    codes = list(codes)
+    return dict(zip(codes, sns.color_palette("colorblind", len(codes)).as_hex(), strict=True))
 
 
-def tier_colours(tiers: int) -> list[Any]:
-    """Colours of tiers, the highest darkest."""
-    return [mpl.colormaps["YlGnBu"](share) for share in np.linspace(0.92, 0.18, tiers)]
+def bars(
+    ax: Axes, values: Sequence[float], names: Sequence[str], fill: str | Sequence[str]
+) -> BarContainer:
+    """Horizontal bars with their names, from the top down, in one colour or one for each."""
+    places = [str(place) for place in range(len(values))]  # names need not differ
+    sns.barplot(
+        x=list(values),
+        y=places,
+        color=COLOURS[0],
+        saturation=1,
+        width=0.74,
+        linewidth=0,
+        errorbar=None,
+        ax=ax,
+    )
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(axis="y", length=0)
+    drawn = ax.containers[0]
+    assert isinstance(drawn, BarContainer)
+    fills = [fill] * len(places) if isinstance(fill, str) else fill
+    for bar, colour in zip(drawn, fills, strict=True):
+        bar.set_facecolor(colour)
+    return drawn
+
+
+def hollow(bar: Patch, colour: str) -> None:
+    """Show that a bar is no printed or counted value."""
+    bar.set(facecolor="white", edgecolor=colour, hatch="////", linewidth=1)
 
 
 def text_colour(colour: Any) -> str:

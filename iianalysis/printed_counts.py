@@ -1,0 +1,91 @@
+"""Printed counts, their shares and sums, against the series that measure the same."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from iianalysis.published import ABOUT, bounds, meet
+from iianalysis.study import NATION, Study
+from iianalysis.verdicts import OPEN_DATA, OTHER_QUANTITY, Checked
+
+FLOORS = ("over", "at_least")
+# A printed share, the printed count that it belongs to, and the series of the nation.
+SHARES = {
+    "tier_2_projects_5g_ii_share_2023": ("tier_2_projects_5g_ii_2023", "projects_5g_ii"),
+}
+# A printed sum, and the figures of single years.
+SUMS = {"smart_factories_2023_cn": "smart_factories_new"}
+
+
+def check_counts(study: Study) -> list[Checked]:
+    """Every printed count, share of a count and sum that the study has figures for."""
+    return [*_same_counts(study), *_shares_of_series(study), *_sums_of_years(study)]
+
+
+def _same_counts(study: Study) -> list[Checked]:
+    """Printed counts of what a series of the study counts too.
+
+    A count agrees with a printed floor where it lies on it or less than a tenth above: a report
+    that could print more would not say so little. One further off counts something else.
+    """
+    found = []
+    for _, fact in study.published[study.published["indicator"] != ""].iterrows():
+        scope = "national" if fact["region"] == NATION else "regional"
+        where = (fact["region"], fact["year"])
+        if scope not in study.scopes:
+            continue
+        series = study.series(scope, fact["indicator"])
+        if where not in series.index:
+            continue
+        value, (low, high) = float(series[where]), bounds(fact)
+        if fact["qualifier"] in FLOORS:
+            high = fact["value"] * (1 + ABOUT)
+        if meet((value, value), (low, high)):
+            note = "The series has the same figure; both may go back to one release."
+            found.append(Checked.of(fact, value, OPEN_DATA, "consistent", note))
+        else:
+            remark = study.indicators.loc[(scope, fact["indicator"]), "note"]
+            note = "The series has another figure, so it probably counts something else"
+            note += f" ({remark})." if remark else "."
+            found.append(Checked.of(fact, value, OPEN_DATA, OTHER_QUANTITY, note))
+    return found
+
+
+def _shares_of_series(study: Study) -> list[Checked]:
+    """The printed count of a group over a series of the nation, against its printed share."""
+    facts, found = study.published.set_index("item", drop=False), []
+    for item, (count, code) in SHARES.items():
+        if not {item, count} <= set(facts.index) or "national" not in study.scopes:
+            continue
+        fact, part = facts.loc[item], facts.loc[count, "value"]
+        total = study.series("national", code).get((NATION, fact["year"]), np.nan)
+        if np.isnan(total):
+            continue
+        value = 100 * part / total
+        agrees = meet((value, value), bounds(fact))
+        note = f"The printed {part:g} over the {total:g} of the national series"
+        note += "." if agrees else ", which so must count something else."
+        verdict = "consistent" if agrees else OTHER_QUANTITY
+        found.append(Checked.of(fact, value, OPEN_DATA, verdict, note))
+    return found
+
+
+def _sums_of_years(study: Study) -> list[Checked]:
+    """A printed sum against the figures of single years, unless one was derived from that sum."""
+    found = []
+    for _, fact in study.published[study.published["item"].isin(SUMS)].iterrows():
+        figures = study.other_figures
+        years = figures[figures["indicator"] == SUMS[fact["item"]]]
+        if years.empty:
+            continue
+        value = years["value"].sum()
+        derived = years.loc[years["confidence"] == "derived", "year"]
+        verdict = "consistent" if meet((value, value), bounds(fact)) else "contradicted"
+        note = "The sum over the years that the pictures show."
+        if len(derived):
+            verdict = "input"
+            note = (
+                f"It went in: the figure of {derived.iloc[0]} is what it leaves beside the others."
+            )
+        found.append(Checked.of(fact, value, OPEN_DATA, verdict, note))
+    return found

@@ -1,0 +1,298 @@
+"""Tables for the eye: names for codes, few digits, nothing cut off."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from iianalysis.study import Study
+from iianalysis.wording import UNITS_EN, VARIANTS_ZH, computed_text, fact_name, printed_text
+
+GAP = "–"
+
+# Digits after the point where 1 would say too little or too much.
+DIGITS = {
+    "correlation": 3,
+    "coverage": 2,
+    "gap": 2,
+    "mean_shift": 2,
+    "national_coverage": 2,
+    "regional_coverage": 2,
+    "times_mean": 2,
+    "weight": 3,
+}
+FREE = ("best", "worst", "value")  # of many units: significant digits instead
+SIGNIFICANT = 5
+SHORT = 45  # characters that need no second line
+NUMBER = re.compile(r"–|[-+]?[\d.,]+[*?=]*")
+COUNTS = ("in_printed_tier", "leaders_found")  # whole numbers, but for what is expected at random
+
+# Header in English where the name of the column would not do, and in Chinese.
+HEADERS: Mapping[str, tuple[str, str]] = {
+    "basis": ("basis", "口径"),
+    "best": ("best value", "最优值"),
+    "best_region": ("held by", "所在地区"),
+    "best_year": ("in", "年份"),
+    "cagr": ("CAGR, %", "年均增速，%"),
+    "cells": ("cells", "数据个数"),
+    "changed_tier": ("regions in another tier", "梯队变动地区数"),
+    "computed": ("computed", "计算值"),
+    "contribution": ("contribution, %", "贡献率，%"),
+    "correlation": ("rank correlation", "位次相关系数"),
+    "coverage": ("coverage", "覆盖率"),
+    "cumulative": ("sum so far, %", "累计，%"),
+    "dimension": ("dimension", "一级指标"),
+    "direction": ("direction", "方向"),
+    "fact": ("printed fact", "公布事项"),
+    "first_below": ("first below", "下一梯队首位"),
+    "flagged": ("flagged cells", "带标记的数据"),
+    "flags": ("flag", "标记"),
+    "floors": ("ends that are floors", "端点为下限值个数"),
+    "gap": ("gap, points", "分差"),
+    "goalposts": ("goalposts", "极值范围"),
+    "growth": ("growth since the base year, %", "较基期增长，%"),
+    "highest_rank": ("best rank", "最高位次"),
+    "implied": ("implied, not printed", "推算而非公布"),
+    "imputed": ("weight on imputed cells, %", "插补数据权重，%"),
+    "in_printed_tier": ("in the printed tier", "与公布梯队一致"),
+    "index": ("index", "指数"),
+    "indicator": ("indicator", "指标"),
+    "indicators": ("indicators", "指标数"),
+    "item": ("item", "事项"),
+    "largest_shift": ("largest shift of rank", "最大位次变动"),
+    "last_above": ("last above", "上一梯队末位"),
+    "leaders_found": ("leaders found", "第一梯队命中"),
+    "left_out": ("series left out", "剔除的序列"),
+    "level": ("level", "级别"),
+    "lowest_rank": ("worst rank", "最低位次"),
+    "meaning": ("meaning", "含义"),
+    "mean_shift": ("mean shift of rank", "平均位次变动"),
+    "moved_most": ("moved most", "变动最大地区"),
+    "natural breaks": ("tier, natural breaks", "梯队（自然断点）"),
+    "group sizes": ("tier, group sizes", "梯队（按公布规模）"),
+    "node": ("part of the index", "指标"),
+    "note": ("note", "说明"),
+    "of": ("of", "总数"),
+    "open data": ("open data", "公开数据"),
+    "parent": ("part of", "上级指标"),
+    "place": ("place in the report", "报告位置"),
+    "places_won": ("places won", "位次上升"),
+    "points": ("weight, of 100", "权重，合计100"),
+    "printed": ("printed", "公布值"),
+    "printed_position": ("place in the printed list", "公布名单次序"),
+    "printed_tier": ("printed tier", "公布梯队"),
+    "published": ("published", "报告公布"),
+    "rank": ("rank", "位次"),
+    "rank_end": ("rank, end", "期末位次"),
+    "rank_start": ("rank, start", "期初位次"),
+    "region": ("region", "地区"),
+    "regions": ("regions", "地区"),
+    "rule": ("rule", "规则"),
+    "scope": ("scope", "范围"),
+    "score": ("score", "得分"),
+    "score_end": ("score, end", "期末得分"),
+    "score_start": ("score, start", "期初得分"),
+    "series": ("series", "序列"),
+    "since_base": ("since the base year", "自基期"),
+    "specific": ("measures the subject itself", "直接衡量"),
+    "specific_points": ("of it on series of the subject itself", "其中直接衡量的序列"),
+    "strength": ("strength as a proxy", "代理强度"),
+    "support": ("support", "依据"),
+    "tier": ("tier", "梯队"),
+    "times_mean": ("times the mean gap", "相当于平均分差的倍数"),
+    "unit": ("unit", "单位"),
+    "value": ("value", "数值"),
+    "variant": ("variant", "方案"),
+    "verdict": ("verdict", "结论"),
+    "worst": ("worst value", "最差值"),
+    "worst_region": ("held by", "所在地区"),
+    "worst_year": ("in", "年份"),
+    "year": ("year", "年份"),
+    "years": ("years", "年份"),
+}
+
+# Words that stand in cells, in Chinese.
+WORDS = {
+    "all": "全部",
+    "at random": "随机分组",
+    "contradicted": "不符",
+    "consistent": "相符",
+    "different quantity": "口径不同",
+    "disputed": "来源不一",
+    "floor": "下限值",
+    "geometric mean": "几何平均",
+    "group sizes": "按公布规模",
+    "harmonic mean": "调和平均",
+    "implied": "可推算",
+    "imputed": "插补",
+    "index": "指数",
+    "input": "输入",
+    "less is better": "越小越好",
+    "medium": "中",
+    "min-max 1 to 100": "极差标准化至1—100",
+    "more is better": "越大越好",
+    "national": "全国",
+    "natural breaks": "自然断点",
+    "no": "否",
+    "none": "无",
+    "not determined by what was printed": "公布信息不足以判断",
+    "not stated": "未注明",
+    "open data": "公开数据",
+    "own year": "当年",
+    "percentile rank": "百分位次",
+    "pooled": "各年合并",
+    "published": "报告公布",
+    "rank": "位次",
+    "regional": "区域",
+    "reproduced": "复现",
+    "snapshot": "单一时点",
+    "strong": "强",
+    "sum": "合计",
+    "suspicious": "存疑",
+    "weak": "弱",
+    "winsorised": "缩尾",
+    "yes": "是",
+    "z-score": "Z分数",
+}
+
+
+class Readable(pd.DataFrame):  # type: ignore[misc, unused-ignore]
+    """A table of texts that shows whole: every row, every word, no index."""
+
+    def __repr__(self) -> str:
+        """Plain text."""
+        with pd.option_context("display.unicode.east_asian_width", True):
+            return str(self.to_string(index=False))
+
+    def _repr_html_(self) -> str:
+        styles = [_style(list(self[name])) for name in self.columns]
+        sides = [
+            style.partition(";")[0] + ("; white-space: nowrap" if len(name) <= SHORT // 4 else "")
+            for style, name in zip(styles, self.columns, strict=True)
+        ]
+        lines = ["<table>", "<thead>", _row("th", sides, self.columns), "</thead>", "<tbody>"]
+        lines += [_row("td", styles, row) for row in self.itertuples(index=False, name=None)]
+        return "\n".join([*lines, "</tbody>", "</table>"])
+
+
+def _style(cells: list[str]) -> str:
+    """Numbers stand to the right, texts to the left with room to be read."""
+    if all(NUMBER.fullmatch(cell) for cell in cells):
+        return "text-align: right"
+    longest = max(map(len, cells))
+    room = (
+        "white-space: nowrap" if longest <= SHORT else f"min-width: {min(longest // 6 + 12, 44)}ex"
+    )
+    return f"text-align: left; {room}"
+
+
+def _row(tag: str, styles: list[str], cells: Any) -> str:
+    inside = (
+        f'<{tag} style="{style}">{html.escape(str(cell), quote=False)}</{tag}>'
+        for style, cell in zip(styles, cells, strict=True)
+    )
+    return f"<tr>{''.join(inside)}</tr>"
+
+
+def readable(table: pd.DataFrame, study: Study, language: str = "en") -> Readable:
+    """A table as texts to be read: names for codes, few digits, a dash where nothing is.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Cells may be numbers, texts, codes of the study, codes with more words behind them
+        (`foundation +50%`), or lists of these. The index is not shown.
+    study : Study
+        Whose names are put for codes.
+    language : {'en', 'zh'}
+
+    Returns
+    -------
+    Readable
+        For display; compute with the table itself, which is not rounded.
+    """
+    names = study.labels(language)
+    words = WORDS | VARIANTS_ZH if language == "zh" else {}
+    prose = _region_names(study, names)
+    columns: dict[str, list[str]] = {}
+    for column in table.columns:
+        name = str(column)
+        header = _header(name, names, language)
+        while header in columns:  # `held by` twice
+            header += " "
+        if name == "item":
+            columns[header] = [fact_name(cell, study, language) for cell in table[column]]
+        elif name == "computed":
+            columns[header] = [computed_text(cell, language) for cell in table[column]]
+        elif name == "printed" and "item" in table:
+            cells = zip(table["item"], table[column], strict=True)
+            columns[header] = [prose(printed_text(*cell, language)) for cell in cells]
+        elif name in ("note", "printed"):
+            columns[header] = [prose(cell) for cell in table[column]]
+        elif name == "unit" and language == "en":
+            columns[header] = [UNITS_EN.get(cell, cell) or GAP for cell in table[column]]
+        else:
+            columns[header] = [_text(cell, name, names, words) for cell in table[column]]
+    return Readable(columns)
+
+
+def _header(name: str, names: Mapping[str, str], language: str) -> str:
+    if name in HEADERS:
+        return HEADERS[name][language == "zh"]
+    if language == "zh":
+        name = re.sub(r"^tier (\d+) here$", r"此处第\1梯队", name)
+    return names.get(name, name)
+
+
+def _text(cell: Any, column: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
+    if isinstance(cell, list | tuple):
+        mark = "、" if words else ", "
+        return mark.join(_text(part, column, names, words) for part in cell) or GAP
+    if pd.isna(cell) or cell == "":
+        return GAP
+    if isinstance(cell, bool | np.bool_):
+        return _word("yes" if cell else "no", names, words)
+    if isinstance(cell, str):
+        return _word(cell, names, words)
+    return _number(cell, column)
+
+
+def _word(text: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
+    if text in words or text in names:
+        return words.get(text) or names[text]
+    head, blank, tail = text.partition(" ")
+    if not blank or head not in names:
+        return text
+    marks = [words.get(mark, mark) for mark in tail.strip("()").split("; ")]
+    return names[head] + (f" ({'; '.join(marks)})" if tail.startswith("(") else blank + tail)
+
+
+def _number(value: Any, column: str) -> str:
+    if isinstance(value, Integral) or (column in COUNTS and float(value).is_integer()):
+        return str(int(value))
+    return _significant(value) if column in FREE else _fixed(value, DIGITS.get(column, 1))
+
+
+def _fixed(value: float, digits: int) -> str:
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text
+
+
+def _significant(value: float) -> str:
+    rounded = float(f"{value:.{SIGNIFICANT}g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 10**SIGNIFICANT else f"{rounded:,.{SIGNIFICANT}g}"
+
+
+def _region_names(study: Study, names: Mapping[str, str]) -> Any:
+    """Short names of regions inside a sentence become those of the language."""
+    regions = [region for region in study.regions.index if names.get(region, region) != region]
+    if not regions:
+        return lambda cell: GAP if cell == "" else str(cell)
+    pattern = re.compile("|".join(map(re.escape, sorted(regions, key=len, reverse=True))))
+    return lambda cell: pattern.sub(lambda m: names[m[0]], str(cell)) or GAP

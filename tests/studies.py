@@ -1,0 +1,129 @@
+"""A small study to write, break and read."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+
+SMALL = {
+    "study": """\
+key,value,note
+title_en,Small index,
+base_year,2020,
+tier_sizes,1 3,
+""",
+    "framework": """\
+node,parent,name_en,name_zh
+all,,All,总
+a,all,A,甲
+b,all,B,乙
+gap,all,Gap,缺
+""",
+    "indicators": """\
+scope,indicator,parent,name_en,unit,direction,numerator,denominator,snapshot,additive
+national,n1,a,N1,t,1,,,,
+national,n2,b,N2,t,-1,,,,
+regional,a1,a,A1,t,1,,,,1
+regional,a2,a,A2,t,-1,,,,
+regional,list,b,List,t,1,,,1,
+regional,part,,Part,t,1,,,,1
+regional,whole,,Whole,t,1,,,,1
+regional,share,b,Share,%,1,part,whole,,
+""",
+    "regions": """\
+region,name_en,macro_region
+North,North,up
+South,South,down
+East,East,up
+West,West,down
+""",
+    "national": """\
+year,indicator,value,is_floor,confidence
+2020,n1,10,0,one source
+2021,n1,15,1,one source
+2020,n2,4,0,one source
+2021,n2,2,0,one source
+""",
+    "regional": """\
+region,year,indicator,value,confidence
+North,2020,a1,1,one
+South,2020,a1,2,one
+East,2020,a1,3,one
+West,2020,a1,5,suspicious
+North,2021,a1,2,one
+South,2021,a1,4,one
+East,2021,a1,,one
+West,2021,a1,,one
+North,2020,a2,9,one
+South,2020,a2,7,one
+East,2020,a2,8,one
+West,2020,a2,6,one
+North,2021,a2,5,one
+South,2021,a2,7,one
+East,2021,a2,3,one
+North,2021,list,0,one
+South,2021,list,1,one
+East,2021,list,4,one
+West,2021,list,2,one
+North,2020,part,1,one
+South,2020,part,2,one
+East,2020,part,3,two
+West,2020,part,4,one
+North,2021,part,2,one
+South,2021,part,2,one
+East,2021,part,2,one
+West,2021,part,5,one
+North,2020,whole,10,one
+South,2020,whole,10,one
+East,2020,whole,10,one
+West,2020,whole,10,one
+North,2021,whole,10,one
+South,2021,whole,20,one
+East,2021,whole,40,one
+West,2021,whole,20,one
+""",
+    "imputation": """\
+indicator,year,from_year,total,origin
+a1,2021,2020,18,office
+""",
+    "weights": """\
+scheme,scope,node,weight
+heavy,regional,a,3
+heavy,regional,b,1
+heavy,regional,gap,0
+""",
+}
+
+
+def write(folder: Path, tables: Mapping[str, str | None] = SMALL, **changed: str | None) -> Path:
+    """Write a study; a table that is None is left out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in {**tables, **changed}.items():
+        if text is not None:
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def write_workbook(path: Path, tables: Mapping[str, str | None] = SMALL) -> Path:
+    """Write the same tables as sheets, numbers as numbers."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, text in tables.items():
+        sheet = book.create_sheet(name)
+        for line in (text or "").splitlines():
+            sheet.append([_cell(cell) for cell in line.split(",")])
+    book.save(path)
+    return path
+
+
+def _cell(text: str) -> str | float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return text or None
+
+
+def edited(table: str, old: str, new: str) -> dict[str, str]:
+    """A table with one piece of text replaced, where it stands for the first time."""
+    assert old in SMALL[table]
+    return {table: SMALL[table].replace(old, new, 1)}

@@ -1,0 +1,477 @@
+"""Bad input stops the reading: one line that names file, row, value and remedy."""
+
+import codecs
+
+import openpyxl
+import pytest
+from studies import SMALL, edited, write, write_workbook
+
+from iianalysis import StudyError, read_study
+
+
+def complaint(path):
+    """The first problem of a study; each problem is one line."""
+    with pytest.raises(StudyError) as caught:
+        read_study(path)
+    for problem in caught.value.problems:
+        assert problem == problem.strip()
+        assert "\n" not in problem
+    assert str(caught.value) == caught.value.problems[0]
+    return caught.value.problems[0]
+
+
+CASES = {
+    "wrong type": (
+        edited("study", "base_year,2020", "base_year,soon"),
+        "study.csv, row 3: base_year 'soon' is no year; write four digits",
+    ),
+    "text where a number belongs": (
+        edited("regional", "South,2020,a1,2,", "South,2020,a1,n.a.,"),
+        "regional.csv, row 3 (South 2020 a1): value 'n.a.' is not a number; leave the cell empty "
+        "if it is missing",
+    ),
+    "text where a year belongs": (
+        edited("national", "2021,n1", "2021年,n1"),
+        "national.csv, row 3 (2021年 n1): year '2021年' is not a number; write digits only",
+    ),
+    "half a year": (
+        edited("national", "2021,n1", "2021.5,n1"),
+        "national.csv, row 3 (2021.5 n1): year '2021.5' is not a whole number; write one",
+    ),
+    "a year too large to hold": (
+        edited("national", "2021,n1", "99999999999999999999,n1"),
+        "national.csv, row 3 (99999999999999999999 n1): year '99999999999999999999' is not a "
+        "whole number; write one",
+    ),
+    "a number without end": (
+        edited("regional", "South,2020,a1,2,", "South,2020,a1,inf,"),
+        "regional.csv, row 3 (South 2020 a1): value 'inf' is not a number; leave the cell empty "
+        "if it is missing",
+    ),
+    "a number too small to divide by": (
+        edited("national", "2020,n2,4", "2020,n2,1e-308"),
+        "national.csv, row 4 (2020 n2): value '1e-308' is too large or too small; mend the value",
+    ),
+    "a header in the middle": (
+        {"national": SMALL["national"] + 2 * "year,indicator,value,is_floor,confidence\n"},
+        "national.csv, row 6 (year indicator): year 'year' is not a number; write digits only",
+    ),
+    "a decimal comma": (
+        edited("regional", "South,2020,a1,2,", 'South,2020,a1,"2,5",'),
+        "regional.csv, row 3 (South 2020 a1): value '2,5' is not a number; leave the cell empty "
+        "if it is missing",
+    ),
+    "unknown indicator": (
+        edited("regional", "South,2020,a1", "South,2020,a11"),
+        "regional.csv, row 3: unknown indicator 'a11' (did you mean 'a1'?); add it to the table "
+        "of indicators or mend the code",
+    ),
+    "unknown region": (
+        edited("regional", "South,2020,a1", "Sud,2020,a1"),
+        "regional.csv, row 3: unknown region 'Sud'; add it to the table of regions or mend the "
+        "name",
+    ),
+    "unknown parent of a node": (
+        edited("framework", "b,all,B", "b,al,B"),
+        "framework.csv, row 4: parent 'al' of 'b' is no node (did you mean 'all'?); add a row for "
+        "it or mend the code",
+    ),
+    "unknown parent of an indicator": (
+        edited("indicators", "n1,a,", "n1,aa,"),
+        "indicators.csv, row 2: indicator 'n1' has parent 'aa', which is no node (did you mean "
+        "'a'?); mend the code",
+    ),
+    "unknown series of a share": (
+        edited("indicators", "1,part,whole", "1,part,hole"),
+        "indicators.csv, row 9: indicator 'share' has denominator 'hole', which is no series (did "
+        "you mean 'whole'?); mend the code",
+    ),
+    "half a share": (
+        edited("indicators", "1,part,whole", "1,part,"),
+        "indicators.csv, row 9: indicator 'share' has one of numerator and denominator; give both "
+        "or neither",
+    ),
+    "duplicate row": (
+        edited("regional", "South,2020,a1,2,", "North,2020,a1,2,"),
+        "regional.csv, row 3: 'North', '2020', 'a1' stands already in row 2; keep one of the two",
+    ),
+    "duplicate row in another spelling": (
+        edited("regional", "South,2020,a1,2,", " North,2020.0,a1,2,"),
+        "regional.csv, row 3: 'North', '2020', 'a1' stands already in row 2; keep one of the two",
+    ),
+    "duplicate node": (
+        edited("framework", "b,all,B", "a,all,B"),
+        "framework.csv, row 4: 'a' stands already in row 3; keep one of the two",
+    ),
+    "year without data": (
+        edited("national", "2021,n1,15,1,one source", "2021,n1,,1,")
+        | {
+            "national": SMALL["national"]
+            .replace("2021,n1,15", "2021,n1,")
+            .replace("2021,n2,2", "2021,n2,")
+        },
+        "national.csv, row 3: year 2021 has rows but no value; fill it in or delete its rows",
+    ),
+    "constant indicator": (
+        edited(
+            "regional",
+            "North,2021,list,0,one\nSouth,2021,list,1,one\nEast,2021,list,4,one\n"
+            "West,2021,list,2,one\n",
+            "North,2021,list,3,one\nSouth,2021,list,3,one\n",
+        ),
+        "regional.csv, row 17: indicator 'list' is 3 in every region that has a value in 2021, so "
+        "it tells none apart; leave it out",
+    ),
+    "negative weight": (
+        edited("weights", "heavy,regional,b,1", "heavy,regional,b,-1"),
+        "weights.csv, row 3: weight -1 is negative; give 0 to leave a node out",
+    ),
+    "weights of a parent that sum to 0": (
+        {"weights": SMALL["weights"].replace("a,3", "a,0").replace("b,1", "b,0")},
+        "weights.csv, row 2: the weights below 'all' in scheme 'heavy' sum to 0; give one a "
+        "positive weight",
+    ),
+    "weights that leave a sibling out": (
+        edited("weights", "heavy,regional,gap,0\n", ""),
+        "weights.csv, row 2: scheme 'heavy' gives no weight to 'gap' below 'all'; add a row, with "
+        "weight 0 to leave it out",
+    ),
+    "weight of a node of the other scope": (
+        edited("weights", "heavy,regional,gap,0", "heavy,regional,n1,0"),
+        "weights.csv, row 4: 'n1' is no node of scope 'regional'; mend the code",
+    ),
+    "a scheme with a name that is taken": (
+        edited("weights", "heavy,regional,gap", "equal,regional,gap"),
+        "weights.csv, row 4: the name 'equal' is taken; give the scheme another name",
+    ),
+    "cycle in the tree": (
+        edited("framework", "a,all,A", "a,b,A")
+        | {"framework": SMALL["framework"].replace("a,all,A", "a,b,A").replace("b,all,B", "b,a,B")},
+        "framework.csv, row 3: 'a' is its own ancestor (a -> b -> a); give it another parent",
+    ),
+    "two roots": (
+        edited("framework", "b,all,B", "b,,B"),
+        "framework.csv, row 4: one node must have an empty parent, the overall index; found "
+        "'all', 'b'; give the others a parent",
+    ),
+    "no root": (
+        edited("framework", "all,,All", "all,gap,All"),
+        "framework.csv: one node must have an empty parent, the overall index; found none; give "
+        "the others a parent",
+    ),
+    "direction neither 1 nor -1": (
+        edited("indicators", "A2,t,-1", "A2,t,0"),
+        "indicators.csv, row 5 (regional a2): direction '0' must be 1 or -1 (1: more is better, "
+        "-1: less is better)",
+    ),
+    "direction missing": (
+        edited("indicators", "A2,t,-1", "A2,t,"),
+        "indicators.csv, row 5 (regional a2): 'direction' is empty; it holds 1: more is better, "
+        "-1: less is better",
+    ),
+    "unknown scope": (
+        edited("indicators", "regional,a2", "provincial,a2"),
+        "indicators.csv, row 5 (provincial a2): scope 'provincial' must be national or regional "
+        "(national or regional)",
+    ),
+    "base-year value 0": (
+        edited("national", "2020,n1,10", "2020,n1,0"),
+        "national.csv, row 2: value 0 of 'n1' in the base year 2020 must be positive; no ratio to "
+        "it exists",
+    ),
+    "base-year value missing": (
+        edited("national", "2020,n1,10", "2020,n1,"),
+        "national.csv, row 3: indicator 'n1' has no value in the base year 2020; add it or leave "
+        "the indicator out",
+    ),
+    "base year without data": (
+        edited("study", "base_year,2020", "base_year,2019"),
+        "study.csv, row 3: the base year 2019 has no data in national.csv; choose one of 2020, "
+        "2021",
+    ),
+    "value 0 where less is better": (
+        edited("national", "2021,n2,2", "2021,n2,0"),
+        "national.csv, row 5: value 0 of 'n2', whose direction is -1, has no inverse; leave the "
+        "cell empty or the indicator out",
+    ),
+    "denominator 0": (
+        edited("regional", "East,2020,whole,10", "East,2020,whole,0"),
+        "regional.csv, row 31: denominator 'whole' is 0; leave it empty if missing",
+    ),
+    "values of a computed share": (
+        edited("regional", "East,2020,whole,10", "East,2020,share,10"),
+        "regional.csv, row 31: indicator 'share' is computed from its numerator and denominator; "
+        "delete the row, or empty those two cells",
+    ),
+    "snapshot of two years": (
+        edited("regional", "East,2021,list", "East,2020,list"),
+        "regional.csv, row 20: snapshot 'list' has values of several years; keep one year, or set "
+        "snapshot to 0",
+    ),
+    "indicator without values": (
+        edited("indicators", "regional,a2", "regional,a3,a,A3,t,1,,,,\nregional,a2"),
+        "indicators.csv, row 5: indicator 'a3' has no value in regional.csv; add values or delete "
+        "the row",
+    ),
+    "share of a series without values": (
+        edited("indicators", "regional,share", "regional,more,,More,t,1,,,,\nregional,share")
+        | {
+            "indicators": SMALL["indicators"]
+            .replace("regional,share", "regional,more,,More,t,1,,,,\nregional,share")
+            .replace("1,part,whole", "1,more,whole")
+        },
+        "indicators.csv, row 10: 'more', of which 'share' is computed, has no value in "
+        "regional.csv; add values or delete the row",
+    ),
+    "an indicator with the code of a node": (
+        edited("indicators", "n1,a,", "gap,a,"),
+        "indicators.csv, row 2: indicator 'gap' has the code of a node; give it another code",
+    ),
+    "a total that leaves nothing to impute": (
+        edited("imputation", "18", "6"),
+        "imputation.csv, row 2: total 6 is not above the 6 of the regions that are there; mend "
+        "the total",
+    ),
+    "imputation without a start": (
+        edited("imputation", "2021,2020", "2021,2019"),
+        "imputation.csv, row 2: East has no value in 2019 to start from; add one",
+    ),
+    "imputation of a year without data": (
+        edited("imputation", "2021,2020", "2022,2020"),
+        "imputation.csv, row 2: the year 2022 has no value in regional.csv; mend the year or "
+        "delete the row",
+    ),
+    "unknown setting": (
+        edited("study", "base_year", "base_yaer"),
+        "study.csv, row 3: unknown setting 'base_yaer' (did you mean 'base_year'?); the settings "
+        "are title_en, title_zh, base_year, tier_sizes, geometry_source",
+    ),
+    "tier sizes in words": (
+        edited("study", "1 3", "1 ²"),
+        "study.csv, row 4: tier_sizes '1 ²' must be positive numbers parted by spaces",
+    ),
+    "tier sizes that do not fit": (
+        edited("study", "1 3", "1 2"),
+        "study.csv, row 4: tier_sizes '1 2' sum to 3, but there are 4 regions; make them agree or "
+        "delete the setting",
+    ),
+    "one region": (
+        {
+            "regions": "region,name_en\nNorth,North\n",
+            "imputation": None,
+            "study": None,
+            "regional": "region,year,indicator,value\nNorth,2020,a1,1\nNorth,2020,a2,1\n"
+            "North,2020,list,1\nNorth,2020,part,1\nNorth,2020,whole,1\n",
+        },
+        "regions.csv: one region cannot be ranked; list at least two",
+    ),
+    "a region named as the nation": (
+        {name: SMALL[name].replace("North,", "CN,") for name in ("regions", "regional")},
+        "regions.csv, row 2: 'CN' names the nation; give the region another name",
+    ),
+    "empty study": (
+        {"national": None, "regional": None, "imputation": None},
+        "regional.csv: the study has no values; add national.csv or regional.csv",
+    ),
+    "no regions": (
+        {"regions": None},
+        "regions.csv: missing; list the regions that regional.csv has values of",
+    ),
+    "missing table": (
+        {"framework": None},
+        "s: table 'framework' is missing; add framework.csv (the tree above the indicators)",
+    ),
+    "table without rows": (
+        {"framework": "node,parent,name_en\n"},
+        "framework.csv: no rows; fill the table in (the tree above the indicators)",
+    ),
+    "missing column": (
+        {"regions": "region,macro_region\nNorth,up\nSouth,down\n"},
+        "regions.csv: column 'name_en' is missing; add it (name in English)",
+    ),
+    "misspelt column": (
+        edited("regions", "macro_region", "macroregion"),
+        "regions.csv: unknown column 'macroregion' (did you mean 'macro_region'?); the columns "
+        "are region, code, name_zh, name_en, abbreviation, macro_region; a column of your own "
+        "begins with x_",
+    ),
+    "column twice": (
+        edited("regions", "macro_region", "name_en"),
+        "regions.csv: column 'name_en' appears twice; delete one of them",
+    ),
+    "cell without a column": (
+        edited("regions", "name_en,macro_region", "name_en,macro_region,")
+        | {"regions": SMALL["regions"].replace("East,East,up", "East,East,up,far")},
+        "regions.csv, row 4: 4 cells, but the header has 3; put quotes around a cell that holds a "
+        "comma, or name the column",
+    ),
+    "column without a name": (
+        edited("regions", "name_en,macro_region", "name_en,,macro_region")
+        | {"regions": SMALL["regions"].replace("region,name_en,macro", "region,,name_en,macro")},
+        "regions.csv, row 2: 'North' stands in a column without a name; name the column in row 1 "
+        "or empty it",
+    ),
+    "semicolons": (
+        {"regions": SMALL["regions"].replace(",", ";")},
+        "regions.csv, row 1: cells are parted by ';', not by commas; save it as CSV",
+    ),
+    "no header": (
+        {"regions": ""},
+        "regions.csv, row 1: no header; name the columns in the first row",
+    ),
+    "quotes left open": (
+        edited("regions", "East,East,up", 'East,"East,up'),
+        "regions.csv, line 5: no CSV (unexpected end of data); put quotes around a cell that "
+        "holds a comma or a line break, and double the quotes inside",
+    ),
+    "unknown name of a table": (
+        {"nationals": SMALL["national"], "national": None},
+        "nationals.csv: no table of a study has this name (did you mean 'national'?); rename the "
+        "file",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_tables_are_refused_in_one_line(tmp_path, case):
+    changed, expected = CASES[case]
+    assert complaint(write(tmp_path / "s", **changed)) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            SMALL["regions"].encode() + "西藏,Tibet,west\n".encode("gb18030"),
+            "regions.csv, line 6: byte 0xce is not UTF-8; save it as 'CSV UTF-8'",
+        ),
+        (
+            codecs.BOM_UTF16_LE + SMALL["regions"].encode("utf-16-le"),
+            "regions.csv: UTF-16 text, not UTF-8; save it as 'CSV UTF-8'",
+        ),
+        (
+            SMALL["regions"].encode("utf-16-le"),
+            "regions.csv, line 1: a binary file, no CSV; save it as 'CSV UTF-8'",
+        ),
+        (
+            SMALL["regions"].encode() + b"\x00\x01\x02",
+            "regions.csv, line 6: a binary file, no CSV; save it as 'CSV UTF-8'",
+        ),
+    ],
+    ids=["GB 18030", "UTF-16", "UTF-16 without a mark", "binary"],
+)
+def test_a_file_that_is_not_utf_8_or_no_text_is_refused(tmp_path, content, expected):
+    folder = write(tmp_path / "s")
+    (folder / "regions.csv").write_bytes(content)
+    assert complaint(folder) == expected
+
+
+def test_a_workbook_named_csv_is_refused(tmp_path):
+    folder = write(tmp_path / "s")
+    write_workbook(folder / "regions.xlsx").rename(folder / "regions.csv")
+    assert complaint(folder) == (
+        "regions.csv: an Excel workbook or an archive, no CSV; save it as 'CSV UTF-8'"
+    )
+
+
+def test_a_folder_named_csv_is_refused(tmp_path):
+    folder = write(tmp_path / "s", regions=None)
+    (folder / "regions.csv").mkdir()
+    assert complaint(folder).startswith("regions.csv: cannot be read (")
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"], ids=["CRLF", "LF", "CR"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["bare", "BOM"])
+def test_line_ends_and_byte_order_marks_of_any_editor_are_fine(tmp_path, end, mark):
+    tables = {name: mark + text.replace("\n", end) for name, text in SMALL.items()}
+    assert read_study(write(tmp_path / "s", tables)).years("regional") == [2020, 2021]
+
+
+def test_rows_are_counted_as_a_spreadsheet_shows_them(tmp_path):
+    quoted = SMALL["study"].replace("Small index,", 'Small index,"two\nlines"\n\n,,')
+    changed = quoted.replace("base_year,2020", "base_year,soon")
+    assert complaint(write(tmp_path / "s", study=changed)).startswith("study.csv, row 5: base_year")
+
+
+def test_every_problem_is_told_at_once(tmp_path):
+    text = SMALL["regional"].replace("North,2020,a1,1", "North,2020,a1,x")
+    path = write(tmp_path / "s", regional=text.replace("West,2021,whole,20", "West,2021,whole,y"))
+    with pytest.raises(StudyError) as caught:
+        read_study(path)
+    assert [problem.split(" (")[0] for problem in caught.value.problems] == [
+        "regional.csv, row 2",
+        "regional.csv, row 36",
+    ]
+
+
+def test_a_study_that_is_not_there_is_named(tmp_path):
+    assert complaint(tmp_path / "none") == (
+        f"study {tmp_path / 'none'} does not exist; `iianalysis template DIR` makes an empty one"
+    )
+    (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")
+    assert "is no folder and no .xlsx workbook" in complaint(tmp_path / "notes.txt")
+    (tmp_path / "empty").mkdir()
+    assert complaint(tmp_path / "empty") == (
+        "empty: no table of a study; `iianalysis template DIR` makes an empty one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("{", "geometry.geojson: no GeoJSON feature collection ("),
+        ("[]", "geometry.geojson: no GeoJSON feature collection ("),
+        ('{"features": [{"properties": {"name": "North"}}]}', "geometry.geojson, feature 1: no"),
+        ('{"features": [3]}', "geometry.geojson, feature 1: no property 'region'; name"),
+    ],
+)
+def test_broken_geometry_is_refused(tmp_path, content, expected):
+    folder = write(tmp_path / "s")
+    (folder / "geometry.geojson").write_text(content, encoding="utf-8")
+    assert complaint(folder).startswith(expected)
+
+
+def sheet_cell(tmp_path, sheet, cell, value):
+    path = write_workbook(tmp_path / "study.xlsx")
+    book = openpyxl.load_workbook(path)
+    book[sheet][cell] = value
+    book.save(path)
+    return path
+
+
+def test_an_excel_cell_with_a_formula_is_refused(tmp_path):
+    assert complaint(sheet_cell(tmp_path, "regional", "D3", "=1+1")) == (
+        "study.xlsx, sheet 'regional', cell D3: a formula ('=1+1'); paste its value instead"
+    )
+
+
+def test_an_excel_cell_with_an_error_is_refused(tmp_path):
+    assert complaint(sheet_cell(tmp_path, "regional", "D3", "#DIV/0!")) == (
+        "study.xlsx, sheet 'regional', cell D3: an error ('#DIV/0!'); paste its value instead"
+    )
+
+
+def test_problems_in_a_workbook_name_sheet_and_row(tmp_path):
+    assert complaint(sheet_cell(tmp_path, "regional", "D3", "n.a.")) == (
+        "study.xlsx, sheet 'regional', row 3 (South 2020 a1): value 'n.a.' is not a number; "
+        "leave the cell empty if it is missing"
+    )
+
+
+def test_a_misspelt_sheet_is_named(tmp_path):
+    path = write_workbook(tmp_path / "study.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["national"].title = "nationl"
+    book.save(path)
+    assert complaint(path) == (
+        "study.xlsx, sheet 'nationl': no table of a study has this name (did you mean "
+        "'national'?); rename it"
+    )
+
+
+def test_a_file_that_only_claims_to_be_a_workbook_is_refused(tmp_path):
+    path = tmp_path / "study.xlsx"
+    path.write_text("region,year\n", encoding="utf-8")
+    assert complaint(path) == (
+        "study.xlsx: no Excel workbook (File is not a zip file); save it as .xlsx"
+    )

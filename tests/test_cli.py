@@ -1,0 +1,195 @@
+"""The command line: exit codes, one line for what the user can mend, nothing written then."""
+
+import subprocess
+import sys
+
+import pytest
+from studies import SMALL, edited, write, write_workbook
+
+from iianalysis import cli, default_study
+from iianalysis.template import write_template
+
+
+@pytest.fixture
+def command(capsys, tmp_path, monkeypatch):
+    """Run a command inside an empty folder; its exit code, output and error lines."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+
+    def run(*arguments):
+        try:
+            code = cli.main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = stop.code
+        output = capsys.readouterr()
+        return code, output.out.splitlines(), output.err.splitlines()
+
+    return run
+
+
+def refused(command, *arguments):
+    """The one line that a command is refused with; nothing was written."""
+    before = sorted(path for path in cli.Path().rglob("*"))
+    code, out, err = command(*arguments)
+    assert code == 2
+    assert out == []
+    assert len(err) == 1, err
+    assert err[0].startswith("iianalysis")
+    assert sorted(path for path in cli.Path().rglob("*")) == before
+    return err[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["rum"], "invalid choice: 'rum'"),
+        (["run", "--langauge", "zh"], "unrecognized arguments: --langauge zh"),
+        (["run", "--language", "fr"], "argument --language: invalid choice: 'fr'"),
+        (["run", "--jobs", "0"], "argument --jobs: '0' is no whole number above 0"),
+        (["run", "--jobs", "two"], "argument --jobs: 'two' is no whole number above 0"),
+        (["run", "--jobs", "²"], "argument --jobs: '²' is no whole number above 0"),
+        (["run", "--weights"], "argument --weights: expected one argument"),
+        (["run", "--study", "nowhere"], "study nowhere does not exist"),
+        (["run", "--weights", "eqal"], "weights 'eqal' are unknown (did you mean 'equal'?)"),
+        (["check", "nowhere"], "study nowhere does not exist"),
+        (["check"], "the following arguments are required: DIR"),
+    ],
+)
+def test_a_wrong_argument_is_named(command, arguments, complaint):
+    assert complaint in refused(command, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ({"framework": None}, "table 'framework' is missing"),
+        (edited("regional", "North,2020,a1,1,", "North,2020,a1,n.a.,"), "'n.a.' is not a number"),
+        (edited("regional", "North,2020,a1", "Nort,2020,a1"), "(did you mean 'North'?)"),
+        (edited("indicators", "national,n1,a,N1,t,1", "national,n1,a,N1,t,2"), "must be 1 or -1"),
+        (edited("framework", "b,all,B", "b,c,B"), "framework.csv, row 4"),
+        (edited("national", "2020,n1,10", "2020,n1,0"), "national.csv"),
+        (edited("weights", "heavy,regional,a,3", "heavy,regional,a,-3"), "weights.csv, row 2"),
+        ({"regional": SMALL["regional"] + "North,2020,a1,1,one\n"}, "keep one of the two"),
+        ({"regional": "region;year\nNorth;2020\n"}, "regional.csv"),
+    ],
+)
+def test_bad_input_is_one_line_and_writes_nothing(command, tmp_path, changed, complaint):
+    study = write(tmp_path / "study", **changed)
+    assert complaint in refused(command, "run", "--study", study, "--out", "new/out")
+
+
+def test_of_many_problems_run_names_one_and_check_lists_all(command, tmp_path):
+    regional = SMALL["regional"].replace("North,2020,a1,1,", "North,2020,a1,x,")
+    study = write(tmp_path / "study", regional=regional.replace("South,2020,a1,2,", "South,2020,a1,y,"))
+
+    line = refused(command, "run", "--study", study)
+    code, out, err = command("check", study)
+
+    assert "(and 1 more; `iianalysis check` lists them)" in line
+    assert (code, out) == (2, [])
+    assert len(err) == 2
+    assert "'x'" in err[0]
+    assert "'y'" in err[1]
+
+
+def test_check_says_what_it_found(command):
+    code, out, err = command("check", default_study())
+    assert (code, err) == (0, [])
+    assert out == [
+        "national: 32 indicators, 2020 to 2023",
+        "regional: 31 regions, 27 indicators, 2020 to 2023",
+        "printed figures: 232; weights: equal",
+        "The study is sound.",
+    ]
+
+
+def test_check_tries_every_scheme_of_weights(command, tmp_path):
+    code, out, _ = command("check", write(tmp_path / "study"))
+    assert code == 0
+    assert out[-2] == "printed figures: 0; weights: equal, heavy"
+
+
+def test_check_refuses_what_run_could_not_score(command, tmp_path):
+    study = write(
+        tmp_path / "study", **edited("regional", "South,2021,list,1", "South,2021,list,0"), regions=None
+    )
+    code, _, err = command("check", study)
+    assert code == 2
+    assert err
+
+
+@pytest.mark.parametrize("out", ["file", "file/out", "."])
+def test_out_must_be_a_folder_that_may_be_replaced(command, out):
+    cli.Path("file").write_text("mine", encoding="utf-8")
+    assert "--out" in refused(command, "run", "--out", out)
+    assert cli.Path("file").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("more", [[], ["run.json", "report.html"]])
+def test_out_with_other_files_is_refused_and_they_survive(command, more):
+    folder = cli.Path("out")
+    folder.mkdir()
+    for name in ["letter.txt", *more]:
+        (folder / name).write_text("mine", encoding="utf-8")
+    assert "holds 'letter.txt'" in refused(command, "run", "--out", "out")
+
+
+@pytest.mark.parametrize("out", ["study", "."])
+def test_out_that_holds_the_study_is_refused(command, out):
+    # even where it looks like the folder of an earlier run
+    write(cli.Path("study"))
+    (cli.Path(out) / "run.json").write_text("{}", encoding="utf-8")
+    assert "holds the study" in refused(command, "run", "--study", "study", "--out", out)
+
+
+def test_out_around_the_working_folder_is_refused(command, tmp_path):
+    assert "the folder that you are in" in refused(command, "run", "--out", "..")
+
+
+def test_template_is_written_once(command):
+    code, out, err = command("template", "mine")
+    assert (code, err) == (0, [])
+    assert out[-2:] == [str(cli.Path("mine/study.xlsx")), str(cli.Path("mine/COLUMNS.md"))]
+    assert "mine is not empty; name a new folder" in refused(command, "template", "mine")
+
+
+def test_an_unfilled_template_is_one_line(command, tmp_path):
+    write_template(tmp_path / "empty")
+    complaint = refused(command, "run", "--study", tmp_path / "empty")
+    assert "framework.csv: no rows; fill the table in" in complaint
+    refused(command, "run", "--study", tmp_path / "empty" / "study.xlsx")
+
+
+def test_a_workbook_is_checked_as_a_folder_is(command, tmp_path):
+    code, out, _ = command("check", write_workbook(tmp_path / "study.xlsx"))
+    assert code == 0
+    assert out[1].startswith("regional: 4 regions, 4 indicators")
+
+
+def test_a_formula_in_a_workbook_is_named(command, tmp_path):
+    import openpyxl
+
+    path = write_workbook(tmp_path / "study.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["regional"]["D2"] = "=1+1"
+    book.save(path)
+    assert "cell D2: a formula" in refused(command, "run", "--study", path)
+
+
+def test_help_imports_no_library_of_pictures_or_notebooks():
+    heavy = ["matplotlib", "seaborn", "papermill", "nbformat", "geopandas", "scipy", "jinja2"]
+    code = (
+        "import sys; from iianalysis import cli\n"
+        "try: cli.main(['--help'])\n"
+        f"except SystemExit: sys.exit(' '.join(set({heavy}) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == ""
+
+
+def test_the_version_is_that_of_the_package(command):
+    from iianalysis import __version__
+
+    assert command("--version") == (0, [f"iianalysis {__version__}"], [])

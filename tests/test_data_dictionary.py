@@ -1,0 +1,88 @@
+"""The data dictionary names all that there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from iianalysis.schema import TABLES
+from iianalysis.study import default_study as default_folder
+
+TEXT = (Path(__file__).parent.parent / "data" / "README.md").read_text(encoding="utf-8")
+
+
+def section(title):
+    """What stands below a heading, up to the next one of its level or above."""
+    level, start = re.search(rf"^(#+) {re.escape(title)}\n", TEXT, re.MULTILINE).span(1)
+    rest = TEXT[TEXT.index("\n", start) :]
+    end = re.search(rf"^#{{1,{start - level}}} ", rest, re.MULTILINE)
+    return rest[: end.start()] if end else rest
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_and_column_is_described(name):
+    text = section(f"{name}.csv")
+    for column in TABLES[name].columns:
+        row = next((r for r in text.splitlines() if r.startswith(f"| `{column.name}` |")), "")
+        assert column.meaning in row
+
+
+def test_every_file_is_described():
+    for path in default_folder().iterdir():
+        if path.name != "README.md":
+            assert path.name in TEXT
+
+
+@pytest.mark.parametrize("scope", ["national", "regional"])
+def test_every_series_is_listed_with_parent_strength_origin_and_note(default_study, scope):
+    rows = {row.split("`")[3]: row for row in section(scope.capitalize()).splitlines()
+            if row.count("`") >= 4 and row.startswith("| `")}  # fmt: skip
+    for code, series in default_study.indicators.loc[scope].iterrows():
+        if not series["parent"]:
+            assert f"| (no indicator of its own) | `{code}` |" in TEXT
+            continue
+        row = rows[code]
+        assert row.startswith(f"| `{series['parent']}`")
+        for text in ("unit", "strength", "origin", "note", "name_zh"):
+            assert series[text] in row
+
+
+def test_every_second_level_indicator_without_a_series_is_listed(default_study):
+    text = section("What has no series")
+    for scope in default_study.scopes:
+        framework = default_study.framework(scope)
+        second = framework.nodes.index[framework.nodes["level"] == 2]
+        gaps = [node for node in second if not framework.children(node)]
+        listed = re.findall(rf"\| {scope} \| `(\w+)`", text)
+        assert sorted(listed) == sorted(gaps)
+
+
+def test_every_word_of_confidence_and_qualifier_is_explained(default_study):
+    for scope in default_study.scopes:
+        for words in default_study.cells[scope]["confidence"].unique():
+            assert all(word in section("What is missing, suspicious or disputed")
+                       for word in words.split(" / "))  # fmt: skip
+    qualifiers = default_study.published["qualifier"].unique()
+    transcribed = section("How printed figures were transcribed")
+    assert all(f"| {qualifier} |" in transcribed for qualifier in qualifiers)
+
+
+def test_suspicious_and_disputed_cells_are_counted_right(default_study):
+    cells = default_study.cells["regional"]
+    text = section("What is missing, suspicious or disputed")
+    own = cells[~cells["indicator"].isin(["tertiary_share", "st_budget_share"])]
+    assert f"no second source explains), {own['suspicious'].sum()} cells" in text
+    assert f"{own['disputed'].sum()} cells" in text
+    for flag in ("suspicious", "disputed"):
+        for _, cell in own[own[flag]].iterrows():
+            assert f"`{cell['indicator']}`" in text
+            assert cell["region"] in text
+
+
+def test_sizes_of_the_tables_are_right(default_study):
+    for name in TABLES:
+        path = default_folder() / f"{name}.csv"
+        if path.is_file():
+            rows = len(path.read_text(encoding="utf-8").splitlines()) - 1
+            said = re.search(r"Here: ([\d,]+) ", section(f"{name}.csv"))[1]
+            assert int(said.replace(",", "")) == rows

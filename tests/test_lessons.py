@@ -1,0 +1,86 @@
+"""Tables and sentences of the notebooks agree with the tables of a run."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from iianalysis import findings, lessons, published, results
+from iianalysis.parameters import ParameterError
+from iianalysis.readable import readable
+
+
+@pytest.fixture(scope="module")
+def regional(default_study):
+    return lessons.regional(default_study)
+
+
+@pytest.fixture(scope="module")
+def national(default_study):
+    return lessons.national(default_study)
+
+
+def test_shifts_are_those_of_the_table_of_a_run(default_study, regional):
+    ranks = lessons.variant_ranks(default_study, regional, 2023)
+    shifts = lessons.rank_shifts(ranks, default_study.tier_sizes)
+    table = results.sensitivity_table(default_study, regional.method)
+    pd.testing.assert_frame_equal(shifts, table[shifts.columns], check_dtype=False)
+
+
+def test_no_row_holds_both_bases(default_study, national):
+    table = published.two_bases(default_study, national)
+    sides = lessons.side_by_side(table, ["overall", "innovation"]).set_index(["node", "basis"])
+    assert sides.loc[("overall", "published"), ["2021", "2022"]].isna().all()
+    assert sides.loc[("overall", "published"), ["2020", "2023"]].tolist() == [100, 235]
+    assert sides.loc[("innovation", "published"), "2022"] == pytest.approx(211 / 1.294)
+    assert sides.loc[("innovation", "published"), "implied"] == ["2022"]
+
+
+def test_contributions_add_up_with_gaps_left_out(national):
+    table = lessons.contribution_table(national, "innovation").set_index("node")
+    assert "innovation_base" not in table.index
+    assert table.drop(index="sum").sum().round(9).tolist() == table.loc["sum"].round(9).tolist()
+    assert table.loc["sum"].round(9).tolist() == [1, 100, 100, 100, 100]
+
+
+def test_printed_facts_of_a_dimension_are_those_of_the_nation(default_study):
+    facts = lessons.printed_facts(default_study, "foundation").set_index(["fact", "year"])
+    assert facts.loc[("Foundation sub-index", 2023), "printed"] == "311"
+    assert facts.loc[("Growth of the foundation sub-index", 2021), "printed"] == "≥ 30"
+    assert not facts.index.duplicated().any()
+
+
+def test_tables_show_whole_with_few_digits_and_names(default_study, regional):
+    shown = readable(lessons.ranking(default_study, regional, 2023), default_study, "en")
+    assert len(shown) == 31
+    assert shown["region"].iloc[0] == "Guangdong"
+    text = repr(shown)
+    assert all(region in text for region in shown["region"])
+    assert "..." not in text
+    assert not re.search(r"\d[\d.]{7,}", text)
+    assert shown._repr_html_().count("<tr>") == 32
+    imputed = shown[shown["flagged cells"].str.contains("imputed")]
+    assert len(imputed) == 19
+    chinese = readable(lessons.ranking(default_study, regional, 2023), default_study, "zh")
+    assert chinese["地区"].iloc[0] == "广东"
+    assert chinese["带标记的数据"].str.contains("插补").sum() == 19
+
+
+def test_html_is_escaped(default_study):
+    shown = readable(pd.DataFrame({"note": ["a < b & c"], "x": [float("nan")]}), default_study)
+    assert "a &lt; b &amp; c" in shown._repr_html_()
+    assert shown["x"].tolist() == ["–"]
+
+
+def test_sentences_carry_the_numbers_of_their_tables(default_study, national):
+    concentration = results.growth_concentration(default_study, national)
+    without = lessons.without_leading_series(default_study, national, concentration)
+    text = findings.concentration(concentration, without, default_study.labels())
+    assert f"{concentration['cumulative'].iloc[2]:.1f}%" in text
+    assert f"{without['index'].iloc[3]:.1f}" in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_other_goalposts_are_refused_by_name(default_study):
+    with pytest.raises(ParameterError, match="'goalposts' is 'own'; it must be one of 'own year'"):
+        lessons.regional(default_study, goalposts="own")

@@ -1,0 +1,265 @@
+"""Notebooks: executed whole, thin, without a trace of the machine, and sound on other studies.
+
+Every output is compared with a new run by nbval (`make test`); here is what nbval does not see.
+"""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from studies import write
+
+from iianalysis.batch import Job, NotebookError, notebook_folder, run_job, run_jobs
+from iianalysis.parameters import ParameterError, read_parameters
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted(notebook_folder().glob("*.ipynb"))
+NAMES = [
+    "national_index",
+    "published_check",
+    "regional_index",
+    "regional_tiers",
+    "sensitivity",
+    "sub_index",
+]
+CALLS = 7  # that a cell may hold, the first one of set-up left out
+each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def code_cells(path):
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code"]
+
+
+def texts(cell):
+    """Every text that a cell shows, pictures left out."""
+    for output in cell.outputs:
+        yield output.get("text", "")
+        for kind, text in output.get("data", {}).items():
+            if not kind.startswith("image/"):
+                yield text
+
+
+def show(path):
+    return "\n".join(text for cell in code_cells(path) for text in texts(cell))
+
+
+# As they are kept
+
+
+def test_these_are_the_notebooks():
+    assert [path.stem for path in NOTEBOOKS] == NAMES
+
+
+@each
+def test_every_cell_ran_once_in_order_and_without_error(path):
+    cells = code_cells(path)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    kinds = {output.output_type for cell in cells for output in cell.outputs}
+    assert kinds <= {"stream", "display_data", "execute_result"}
+    names = {o.name for cell in cells for o in cell.outputs if o.output_type == "stream"}
+    assert names <= {"stdout"}
+
+
+@each
+def test_nothing_is_kept_of_machine_time_or_memory(path):
+    book = nbformat.read(path, as_version=4)
+    assert set(book.metadata) == {"kernelspec", "language_info"}
+    assert book.metadata.language_info == {"name": "python"}
+    for cell in book.cells:
+        assert set(cell.metadata) <= {"tags"}
+    assert not re.search(r"0x[0-9a-f]{6,}|/home/|/root/|/tmp/|/work/|/Users/|[A-Z]:\\", show(path))
+
+
+@each
+def test_no_cell_is_kept_from_comparison(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        assert set(cell.metadata.get("tags", [])) <= {"parameters"}
+        assert not re.search(r"NBVAL|PYTEST_VALIDATE|nbval", cell.source)
+
+
+@each
+def test_one_parameters_cell_typed_and_explained(path):
+    cells = code_cells(path)
+    tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
+    assert tagged == [cells[0]]
+    lines = tagged[0].source.splitlines()
+    assert list(read_parameters(tagged[0].source)) == [line.partition(":")[0] for line in lines]
+    for line in lines:
+        assert re.fullmatch(r"\w+: \w+ = \S.*  # \S.*", line)
+    assert {"study", "weights", "language"} <= set(read_parameters(tagged[0].source))
+
+
+@each
+def test_parameters_are_checked_before_anything_else(path):
+    first, second, *_ = ast.parse(code_cells(path)[1].source).body
+    assert isinstance(first, ast.ImportFrom)
+    assert ast.unparse(second) == "check_parameters(globals())"
+
+
+@each
+def test_notebooks_call_and_do_not_compute(path):
+    heavy = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.For, ast.While, ast.ListComp, ast.Try)
+    for cell in code_cells(path)[2:]:
+        nodes = list(ast.walk(ast.parse(cell.source)))
+        assert not [node for node in nodes if isinstance(node, heavy)], cell.source
+        assert sum(isinstance(node, ast.Call) for node in nodes) <= CALLS, cell.source
+    assert "import numpy" not in "".join(cell.source for cell in code_cells(path))
+
+
+@each
+def test_words_before_and_after_what_is_shown(path):
+    book = nbformat.read(path, as_version=4)
+    kinds = [cell.cell_type for cell in book.cells]
+    assert kinds[0] == kinds[-1] == "markdown"
+    assert "What is asked" in book.cells[0].source
+    assert "what it does not" in book.cells[-1].source
+    formulas = [c for c in book.cells if c.cell_type == "markdown" and "$" in c.source]
+    assert formulas
+
+
+@each
+def test_no_number_of_a_result_is_typed(path):
+    """Figures in prose would go stale; years, list numbers and formulas are no results."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"\$\$.*?\$\$|\$.*?\$|`.*?`|\".*?\"", "", cell.source, flags=re.DOTALL)
+            assert not re.search(r"\d+\.\d+ ?%|\d+\.\d\b(?! degrees)|\b\d+%", prose), cell.source
+
+
+@each
+def test_each_picture_stands_beside_the_table_that_it_shows(path):
+    shown = False
+    pictures = 0
+    for cell in code_cells(path):
+        shown |= any(o.output_type == "execute_result" for o in cell.outputs)
+        drawn = [o for o in cell.outputs if "image/png" in o.get("data", {})]
+        assert shown or not drawn
+        assert not drawn or cell.source.rstrip().endswith("plt.show()")
+        pictures += len(drawn)
+    assert 1 <= pictures <= 4
+
+
+# With other parameters
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return write(tmp_path_factory.mktemp("study") / "small")
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory, small):
+    """Other runs, two at a time: a study without print, geometry and two of the levels; Chinese."""
+    folder = tmp_path_factory.mktemp("runs")
+    stems = {path.stem: path for path in NOTEBOOKS}
+    given = {
+        "small_national_index": {"study": str(small), "top": 1},
+        "small_sub_index": {"study": str(small), "dimension": "b"},
+        "small_regional_index": {"study": str(small), "goalposts": "pooled", "year": 2020},
+        "small_regional_tiers": {"study": str(small), "weights": "heavy", "year": 2020},
+        "small_sensitivity": {"study": str(small), "year": 2020, "amount": 0.25},
+        **{
+            f"{dimension}_sub_index": {"dimension": dimension, "language": "zh"}
+            for dimension in ("innovation", "industry", "application", "environment")
+        },
+        "zh_regional_tiers": {"language": "zh"},
+    }
+    jobs = [
+        Job(name, stems[next(stem for stem in NAMES if name.endswith(stem))], parameters)
+        for name, parameters in given.items()
+    ]
+    run_jobs(jobs, folder, 2)
+    return {job.name: folder / f"{job.name}.ipynb" for job in jobs}
+
+
+def test_other_studies_do_without_what_they_lack(runs):
+    text = show(runs["small_national_index"])
+    assert "The study has no printed values of it, so there is one basis only." in text
+    assert "published" not in text
+    assert "no printed tiers" in show(runs["small_regional_tiers"])
+    assert "The study has no printed list of its leading regions" in show(runs["small_sub_index"])
+    assert "weights 'heavy'" in show(runs["small_regional_tiers"])
+    assert "goalposts pooled over years" in show(runs["small_regional_index"])
+    assert "A +25%" in show(runs["small_sensitivity"])
+    for path in runs.values():
+        kinds = {o.output_type for cell in code_cells(path) for o in cell.outputs}
+        assert "error" not in kinds
+        streams = {o.name for c in code_cells(path) for o in c.outputs if o.output_type == "stream"}
+        assert streams == {"stdout"}, path.stem
+
+
+def test_labels_are_chinese_where_that_is_asked(runs):
+    text = show(runs["industry_sub_index"])
+    assert "产业规模" in text
+    assert "Industry scale" not in text
+    assert "报告公布" in text
+    assert "广东" in show(runs["zh_regional_tiers"])
+    assert "Guangdong" not in show(runs["zh_regional_tiers"])
+
+
+@pytest.mark.parametrize(
+    ("stem", "given", "complaint"),
+    [
+        ("sub_index", {"dimension": "fondation"}, "'fondation'.*'foundation'.*'environment'"),
+        ("regional_index", {"year": 1999}, "'year' is 1999; it must be one of 0, 2020, 2021"),
+        ("regional_tiers", {"goalposts": "own"}, "'goalposts' is 'own'.*'own year', 'pooled'"),
+        ("sensitivity", {"amount": 1.5}, "amount is 1.5; it must be above 0 and at most 1"),
+        ("national_index", {"weights": "equl"}, "weights 'equl' are unknown.*equal"),
+        ("national_index", {"language": "fr"}, "language 'fr' is unknown; use 'en' or 'zh'"),
+        ("national_index", {"top": 0}, "'top' is 0; it must be 1 to 32"),
+        ("regional_index", {"study": "none"}, "study none does not exist"),
+        ("published_check", {"study": "SMALL"}, "'small' has no printed figures to check"),
+    ],
+)
+def test_a_wrong_value_stops_by_name(small, stem, given, complaint):
+    """The first two cells, run here: a kernel for each case would take its time."""
+    parameters, setup = code_cells(notebook_folder() / f"{stem}.ipynb")[:2]
+    names = {}
+    exec(parameters.source, names)
+    names |= given
+    names["study"] = names["study"].replace("SMALL", str(small))
+    with pytest.raises(ValueError, match=complaint) as stopped:
+        exec(setup.source, names)
+    assert "\n" not in str(stopped.value)
+
+
+def test_what_stops_leaves_nothing_behind(tmp_path):
+    job = Job("one", notebook_folder() / "sub_index.ipynb", {"dimension": "fondation"})
+    with pytest.raises(NotebookError, match=r"one .*ParameterError: .*'fondation'") as stopped:
+        run_job(job, tmp_path)
+    assert "\n" not in str(stopped.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@each
+def test_a_misspelt_parameter_stops_before_the_kernel_starts(path, tmp_path):
+    with pytest.raises(ParameterError, match=r"unknown parameter 'langauge'.*'language'"):
+        run_job(Job(path.stem, path, {"langauge": "zh"}), tmp_path)
+
+
+def test_plain_papermill_stops_by_name_too(tmp_path):
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "papermill",
+            str(NOTEBOOKS[-1]),
+            "out.ipynb",
+            "-p",
+            "langauge",
+            "zh",
+        ],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "unknown parameter 'langauge' (did you mean 'language'?)" in done.stderr

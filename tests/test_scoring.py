@@ -1,0 +1,244 @@
+"""Scores up the tree: weights, coverage, means, and the index as a whole."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from panels import panel, random_panel, star, tree
+
+from iianalysis import Method, MethodError, MinMax, build_index, weights
+from iianalysis.aggregate import aggregate
+from iianalysis.index import national_index, regional_index
+from iianalysis.normalise import BaseYear
+
+# Two levels here, three there, an indicator right below the root, and a gap `c`.
+PARENTS = {
+    "overall": "",
+    "a": "overall",
+    "b": "overall",
+    "c": "overall",
+    "x0": "overall",
+    "a1": "a",
+    "a2": "a",
+    "x1": "a1",
+    "x2": "a1",
+    "x3": "a2",
+    "x4": "b",
+}
+UNEVEN = tree(PARENTS, [f"x{number}" for number in range(5)])
+SHARES = st.lists(st.floats(0.01, 100), min_size=len(PARENTS), max_size=len(PARENTS))
+
+
+def with_gaps(seed):
+    frame = random_panel(seed)
+    holes = np.random.default_rng(seed).random(frame.shape) < 0.3
+    holes[:6] = False  # two regions are whole, so that no indicator is the same everywhere
+    return frame.mask(holes)
+
+
+@given(SHARES)
+def test_the_weights_of_the_children_of_each_parent_sum_to_1(shares):
+    full = weights.complete(UNEVEN, pd.Series(shares, index=list(PARENTS)))
+    for parent in UNEVEN.parents():
+        assert full[UNEVEN.children(parent)].sum() == pytest.approx(1)
+
+
+def test_children_are_scored_before_their_parents():
+    order = UNEVEN.parents()
+    assert sorted(order) == ["a", "a1", "a2", "b", "overall"]
+    assert all(order.index(node) < order.index(PARENTS[node]) for node in order[:-1])
+
+
+def test_a_parent_left_out_has_equal_weights_and_a_sibling_left_out_has_none():
+    full = weights.complete(UNEVEN, pd.Series({"a": 3.0, "b": 1.0}))
+    assert full[["a", "b", "c", "x0"]].tolist() == [0.75, 0.25, 0, 0]
+    assert full[["a1", "a2"]].tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("given_weights", "message"),
+    [
+        ({"a1": 0.0, "a2": 0.0}, "weights below 'a' sum to 0"),
+        ({"a1": -1.0, "a2": 2.0}, "weight -1 of 'a1' is negative"),
+        ({"a3": 1.0}, "weight of 'a3': no such node"),
+    ],
+)
+def test_weights_that_make_no_sense_are_named(given_weights, message):
+    with pytest.raises(MethodError, match=message):
+        build_index(random_panel(1), UNEVEN, Method(weights=pd.Series(given_weights)))
+
+
+def test_the_weight_of_a_gap_goes_to_its_siblings_and_points_sum_to_100():
+    table = weights.effective(UNEVEN, weights.equal(UNEVEN))
+    assert table.loc["c", "effective_weight"] == 0
+    assert table.loc[["a", "b", "x0"], "effective_weight"].tolist() == pytest.approx([1 / 3] * 3)
+    assert table.loc[UNEVEN.indicators, "points"].sum() == pytest.approx(100)
+
+
+def mean_by_hand(framework, scores, shares, node):
+    """The definition, one row at a time: mean and coverage of a node, without a threshold."""
+    if not framework.children(node):
+        value = scores.get(node, np.nan)
+        return value, float(not np.isnan(value))
+    parts = [
+        (shares[child], *mean_by_hand(framework, scores, shares, child))
+        for child in framework.children(node)
+    ]
+    covered = sum(w * c for w, _, c in parts) / sum(w for w, _, _ in parts)
+    there = [(w, x) for w, x, _ in parts if not np.isnan(x)]
+    total = sum(w for w, _ in there)
+    return (sum(w * x for w, x in there) / total if total else np.nan), covered
+
+
+@settings(max_examples=10)
+@given(shares=SHARES, seed=st.integers(0, 50))
+def test_scores_and_coverage_follow_the_definition(shares, seed):
+    method = Method(weights=pd.Series(shares, index=list(PARENTS)), min_coverage=0)
+    result = build_index(with_gaps(seed), UNEVEN, method)
+    for row in result.scores.index[::7]:
+        leaves = result.scores.loc[row, UNEVEN.indicators].to_dict()
+        for node in PARENTS:
+            mean, covered = mean_by_hand(UNEVEN, leaves, result.weights, node)
+            assert result.scores.loc[row, node] == pytest.approx(mean, nan_ok=True)
+            assert result.coverage.loc[row, node] == pytest.approx(covered)
+
+
+@given(st.integers(0, 50))
+def test_coverage_lies_between_0_and_1_and_decides_whether_there_is_a_score(seed):
+    result = build_index(with_gaps(seed), UNEVEN, Method(min_coverage=0.5))
+    covered = result.coverage.to_numpy()
+    assert covered.min() >= 0
+    assert covered.max() <= 1
+    assert (covered[result.scores.isna()] < 0.5).all()
+    assert (covered[result.scores.notna()] >= 0.5 - 1e-9).all()
+    assert (result.coverage["c"] == 0).all()
+    assert (result.coverage["overall"] <= 0.75).all()
+
+
+def test_a_node_below_the_stated_coverage_has_no_score():
+    frame = panel({"x": [1, 2, 3], "y": [1, 2, np.nan], "z": [3, np.nan, np.nan]})
+    scores = frame * 10
+    framework = star("x", "y", "z")
+    full = weights.equal(framework)
+    half = aggregate(scores, framework, full, min_coverage=0.5)["overall"]
+    assert half.notna().tolist() == [True, True, False]
+    most = aggregate(scores, framework, full, min_coverage=2 / 3)["overall"]
+    assert most.notna().tolist() == [True, True, False]
+    whole = aggregate(scores, framework, full, min_coverage=1)["overall"]
+    assert whole.notna().tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize("aggregation", ["arithmetic", "geometric", "harmonic"])
+def test_means_are_those_of_scipy(aggregation):
+    from scipy import stats
+
+    frame = random_panel(3, years=1, indicators=3)
+    framework = star(*frame.columns)
+    given_weights = pd.Series({"overall": 1.0, "x0": 0.5, "x1": 0.2, "x2": 0.3})
+    reference = {"arithmetic": np.average, "geometric": stats.gmean, "harmonic": stats.hmean}
+    ours = aggregate(frame, framework, given_weights, aggregation)["overall"]
+    theirs = reference[aggregation](frame.to_numpy(), axis=1, weights=[0.5, 0.2, 0.3])
+    np.testing.assert_allclose(ours, theirs)
+
+
+@pytest.mark.parametrize("aggregation", ["geometric", "harmonic"])
+def test_means_of_ratios_refuse_a_score_of_0_and_say_what_to_use(aggregation):
+    method = Method(aggregation=aggregation)
+    with pytest.raises(
+        MethodError, match=r"'x\d' scores 0 or less for r.. 20.., .*MinMax\(lower=1"
+    ):
+        build_index(random_panel(1), UNEVEN, method)
+    shifted = build_index(random_panel(1), UNEVEN, replace(method, normalisation=MinMax(lower=1)))
+    assert shifted.scores["overall"].min() >= 1
+
+
+def test_a_score_of_0_without_weight_does_not_matter():
+    frame = panel({"x": [0, 1], "y": [2, 3]})
+    framework = star("x", "y")
+    scores = aggregate(
+        frame, framework, pd.Series({"overall": 1.0, "x": 0.0, "y": 1.0}), "geometric"
+    )
+    np.testing.assert_allclose(scores["overall"], [2, 3])
+
+
+def test_an_unknown_mean_is_named():
+    with pytest.raises(MethodError, match="aggregation 'median' is unknown"):
+        build_index(random_panel(1), UNEVEN, Method(aggregation="median"))
+
+
+def test_the_geometric_mean_is_the_lowest_but_the_harmonic():
+    methods = [
+        Method(MinMax(lower=1), aggregation=kind)
+        for kind in ("arithmetic", "geometric", "harmonic")
+    ]
+    high, middle, low = (build_index(random_panel(4), UNEVEN, m).scores["a"] for m in methods)
+    assert (high > middle).all()
+    assert (middle > low).all()
+
+
+@given(st.permutations(range(12)))
+def test_permuting_regions_permutes_scores_and_ranks(order):
+    frame = random_panel(5)
+    regions = frame.index.get_level_values("region").unique()
+    moved = frame.reindex([regions[number] for number in order], level="region")
+    one, other = (build_index(part, UNEVEN, Method()) for part in (frame, moved))
+    pd.testing.assert_frame_equal(other.scores, one.scores.reindex(other.scores.index))
+    pd.testing.assert_frame_equal(other.ranks, one.ranks.reindex(other.ranks.index))
+
+
+@given(st.lists(st.floats(0.001, 1000), min_size=5, max_size=5))
+def test_other_units_leave_min_max_scores_and_ranks_alone(factors):
+    frame = random_panel(6)
+    one, other = (build_index(part, UNEVEN, Method()) for part in (frame, frame * factors))
+    np.testing.assert_allclose(one.scores, other.scores)
+    assert one.ranks["overall"].tolist() == other.ranks["overall"].tolist()
+
+
+def test_rank_1_is_best_and_ties_take_the_minimum():
+    frame = panel({"x": [5, 9, 9, 1]})
+    result = build_index(frame, star("x"), Method())
+    assert result.ranks["overall"].tolist() == [3, 1, 1, 4]
+
+
+def test_columns_of_the_panel_may_come_in_any_order():
+    frame = random_panel(7)
+    backwards = frame[frame.columns[::-1]]
+    pd.testing.assert_frame_equal(
+        build_index(backwards, UNEVEN, Method()).scores, build_index(frame, UNEVEN, Method()).scores
+    )
+
+
+def test_the_panel_is_left_as_it_was():
+    frame = random_panel(8)
+    before = frame.copy()
+    build_index(frame, UNEVEN, Method())
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_a_table_says_what_scores_are_measured_against():
+    frame = random_panel(9)
+    assert set(build_index(frame, UNEVEN, Method()).table()["goalposts"]) == {"own year"}
+    pooled = build_index(frame, UNEVEN, Method(MinMax("pooled"))).table()
+    assert set(pooled["goalposts"]) == {"pooled"}
+    assert list(pooled) == [
+        "region", "year", "goalposts", "node", "level", "score", "rank", "coverage",
+    ]  # fmt: skip
+
+
+def test_a_year_without_data_is_named():
+    result = build_index(random_panel(9), UNEVEN, Method())
+    with pytest.raises(MethodError, match="year 2019 has no data; choose one of 2020, 2021, 2022"):
+        result.year(2019)
+
+
+def test_regions_are_not_compared_by_ratios_to_a_base_year(default_study):
+    with pytest.raises(MethodError, match="BaseYear does not compare regions"):
+        regional_index(default_study, Method(BaseYear(2020)))
+
+
+def test_the_national_index_is_a_ratio_to_the_base_year_whatever_the_method(default_study):
+    result = national_index(default_study, Method(MinMax()))
+    assert result.method.normalisation == BaseYear(2020)

@@ -1,0 +1,36 @@
+"""Run every notebook with its own parameters and keep the outputs in it: `make notebooks`.
+
+What is kept depends on the code and the data alone, so a second run changes nothing.
+"""
+
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+from iianalysis.batch import Job, run_jobs
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def main() -> None:
+    """Write the executed notebooks over those that were run, once all of them ran."""
+    jobs = [Job(path.stem, path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    with tempfile.TemporaryDirectory() as folder:
+        run_jobs(jobs, Path(folder), 2)
+        for job in jobs:
+            book = nbformat.read(Path(folder) / job.notebook.name, as_version=4)
+            book.metadata = METADATA
+            for cell in book.cells:
+                cell.metadata = {
+                    key: cell.metadata[key] for key in ("tags",) if key in cell.metadata
+                }
+            nbformat.write(book, job.notebook)
+
+
+if __name__ == "__main__":
+    main()
