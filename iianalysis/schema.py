@@ -210,6 +210,45 @@ TABLES: Mapping[str, Table] = {
             ("scheme", "scope", "node"),
         ),
         Table(
+            "experts",
+            "the expert panel",
+            (
+                _text("expert", "code of the expert", needed=True),
+                _text("name_en", "name in English"),
+                _text("name_zh", "name in Chinese"),
+                Column("weight", "number", "weight of the expert, to any sum; empty counts as 1"),
+                NOTE,
+            ),
+            ("expert",),
+        ),
+        Table(
+            "judgements",
+            "how many times as important one node is as another, by expert",
+            (
+                _text("scope", "national or regional", needed=True, choices=SCOPES),
+                _text("expert", "code of the expert", needed=True),
+                _text("parent", "node whose children are compared", needed=True),
+                _text("row", "node or indicator", needed=True),
+                _text("column", "node or indicator that it is compared with", needed=True),
+                _text("judgement", "1 to 9, or 1/2 to 1/9; leave it empty if not judged"),
+                NOTE,
+            ),
+            ("scope", "expert", "parent", "row", "column"),
+        ),
+        Table(
+            "points",
+            "points of the experts, 100 in all for each expert, scope and round",
+            (
+                _text("scope", "national or regional", needed=True, choices=SCOPES),
+                _text("expert", "code of the expert", needed=True),
+                Column("round", "integer", "round of the survey: 1, 2, ...", empty=False),
+                _text("indicator", "code of the indicator", needed=True),
+                Column("points", "number", "points; 0 if it should not count"),
+                NOTE,
+            ),
+            ("scope", "expert", "round", "indicator"),
+        ),
+        Table(
             "published",
             "figures printed elsewhere, to be checked against",
             (

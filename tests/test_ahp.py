@@ -35,7 +35,7 @@ from iianalysis.weights.ahp import (
     revisions,
 )
 
-PANEL = Path(__file__).parents[1] / "data" / "panel"
+PANEL = Path(__file__).parents[1] / "data"
 HOUSE = "size transport neighbourhood age yard modern condition financing"
 HOUSE_JUDGED = (
     "5 3 7 6 6 1/3 1/4  1/3 5 3 3 1/5 1/7  6 3 4 6 1/5  1/3 1/4 1/7 1/8  1/2 1/5 1/6  1/5 1/6  1/2"

@@ -42,7 +42,7 @@ from iianalysis.weights.experts import (
 )
 from iianalysis.weights.panel_book import FIRST, read_panel_book, write_panel_book
 
-PANEL = Path(__file__).parents[1] / "data" / "panel"
+PANEL = Path(__file__).parents[1] / "data"
 
 
 def small():
