@@ -11,6 +11,18 @@ from iianalysis.schema import did_you_mean
 Tables = dict[str, pd.DataFrame]
 Places = dict[str, str]
 
+# Names of schemes that are computed.
+TAKEN = (
+    "equal",
+    "reference",
+    "ahp",
+    "panel",
+    "entropy",
+    "critic",
+    "standard deviation",
+    "principal components",
+)
+
 SETTINGS = ("title_en", "title_zh", "base_year", "tier_sizes", "geometry_source")
 
 
@@ -299,8 +311,9 @@ def _weights(tables: Tables, places: Places) -> Iterator[str]:
     table, place = tables["weights"], places["weights"]
     for row, weight in table.loc[table["weight"] < 0, "weight"].items():
         yield f"{place}, row {row}: weight {weight:g} is negative; give 0 to leave a node out"
-    for row in table.index[table["scheme"] == "equal"]:
-        yield f"{place}, row {row}: the name 'equal' is taken; give the scheme another name"
+    for row in table.index[table["scheme"].isin(TAKEN)]:
+        name = table["scheme"][row]
+        yield f"{place}, row {row}: the name {name!r} is taken; give the scheme another name"
     parents = dict(zip(tables["framework"]["node"], tables["framework"]["parent"], strict=True))
     for (scheme, scope), rows in table.groupby(["scheme", "scope"]):
         leaves = tables["indicators"]

@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run the main job into a folder")
     run.add_argument("--study", default="", metavar="DIR", help="folder or .xlsx of the study")
     run.add_argument("--out", default="outputs", type=Path, metavar="DIR", help="default: outputs")
-    run.add_argument("--weights", default="equal", metavar="NAME", help="scheme; default: equal")
+    run.add_argument(
+        "--weights", default="", metavar="NAME", help="scheme; default: that of the study"
+    )
     run.add_argument("--language", default="en", choices=("en", "zh"), help="default: en")
     run.add_argument("--jobs", default=2, type=_positive, metavar="N", help="notebooks at a time")
     run.set_defaults(command=_run)
@@ -101,6 +103,7 @@ def _run(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from iianalysis.results import compute
     from iianalysis.schema import StudyError
+    from iianalysis.schemes import schemes
     from iianalysis.study import read_study
 
     try:
@@ -109,8 +112,7 @@ def _check(given: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
-    for scheme in study.schemes:
-        compute(study, scheme)
+    compute(study)
     for scope in study.scopes:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
@@ -118,7 +120,8 @@ def _check(given: argparse.Namespace) -> int:
             f"{scope}: {regions}{len(study.framework(scope).indicators)} indicators, "
             f"{years[0]} to {years[-1]}"
         )
-    print(f"printed figures: {len(study.published)}; weights: {', '.join(study.schemes)}")
+        print(f"  weights: {', '.join(schemes(study, scope))}")
+    print(f"printed figures: {len(study.published)}")
     print("The study is sound.")
     return 0
 

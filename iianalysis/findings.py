@@ -14,6 +14,7 @@ import pandas as pd
 
 from iianalysis.index import IndexResult, Method, regional_index
 from iianalysis.normalise import GOALPOSTS
+from iianalysis.schemes import described
 from iianalysis.study import Study
 
 Labels = Mapping[str, str]
@@ -27,13 +28,11 @@ def heading(study: Study, language: str, *what: object) -> str:
 
 def setting(study: Study, scheme: str, language: str = "en", goalposts: str = "") -> str:
     """What every number rests on, in one line; also the note below a picture."""
+    weights = described(study, "regional" if goalposts else "national", scheme, language)
     if language == "zh":
-        weights = "各级等权（一种假定）" if scheme == "equal" else f"权重方案{scheme}"
         posts = {"own year": "极值取当年范围", "pooled": "极值取各年合并范围"}
         scale = f"极差标准化0—100，{posts[goalposts]}" if goalposts else f"{study.base_year}年=100"
         return f"公开数据；{weights}；{scale}。"
-    equal = "equal weights within each parent (an assumption)"
-    weights = equal if scheme == "equal" else f"weights {scheme!r}"
     posts = {"own year": "goalposts of the year itself", "pooled": "goalposts pooled over years"}
     scale = f"scores of 0 to 100, {posts[goalposts]}" if goalposts else f"{study.base_year} = 100"
     return f"Open data; {weights}; {scale}."

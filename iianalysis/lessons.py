@@ -21,6 +21,7 @@ from iianalysis.normalise import GOALPOSTS
 from iianalysis.parameters import one_of
 from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_regions
 from iianalysis.schema import StudyError
+from iianalysis.schemes import weights_of
 from iianalysis.study import FLAGS, NATION, Study
 from iianalysis.tiers import by_group_sizes
 
@@ -28,7 +29,7 @@ QUALIFIERS = {"over": "> ", "at_least": "≥ ", "at_most": "≤ ", "about": "abo
 AGREEMENT = ["variant", "goalposts", "rule", "in_printed_tier", "of", "leaders_found"]
 
 
-def national(study: Study, scheme: str = "equal") -> IndexResult:
+def national(study: Study, scheme: str = "") -> IndexResult:
     """The national index under a scheme of weights.
 
     Raises
@@ -37,10 +38,10 @@ def national(study: Study, scheme: str = "equal") -> IndexResult:
         If the study has no national series, or no such scheme.
     """
     _needs(study, "national")
-    return national_index(study, Method(weights=study.scheme("national", scheme)))
+    return national_index(study, Method(weights=weights_of(study, "national", scheme)))
 
 
-def regional(study: Study, scheme: str = "equal", goalposts: str = "own year") -> IndexResult:
+def regional(study: Study, scheme: str = "", goalposts: str = "own year") -> IndexResult:
     """The regional index under a scheme of weights, between the goalposts of a name.
 
     Raises
@@ -52,7 +53,7 @@ def regional(study: Study, scheme: str = "equal", goalposts: str = "own year") -
     """
     _needs(study, "regional")
     one_of("goalposts", goalposts, GOALPOSTS)
-    method = Method(weights=study.scheme("regional", scheme))
+    method = Method(weights=weights_of(study, "regional", scheme))
     return regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
 
 
@@ -120,7 +121,7 @@ def indicator_table(study: Study, scheme: str, node: str) -> pd.DataFrame:
     parts = []
     for scope in study.scopes:
         tree = study.framework(scope)
-        points = weighting.effective(tree, study.scheme(scope, scheme))["points"]
+        points = weighting.effective(tree, weights_of(study, scope, scheme))["points"]
         leaves = [code for code in reading_order(tree, node) if code in set(tree.indicators)]
         table = tree.nodes.loc[leaves, ["parent", "unit", "strength", "specific", "note"]]
         table.insert(0, "scope", scope)
@@ -616,7 +617,7 @@ def rank_ranges(ranks: pd.DataFrame) -> pd.DataFrame:
 # Print
 
 
-def check(study: Study, scheme: str = "equal") -> pd.DataFrame:
+def check(study: Study, scheme: str = "") -> pd.DataFrame:
     """Every printed fact and testable claim with a verdict, under a scheme of weights.
 
     Raises
@@ -636,7 +637,7 @@ def check(study: Study, scheme: str = "equal") -> pd.DataFrame:
     )
 
 
-def check_agreement(study: Study, scheme: str = "equal") -> pd.DataFrame:
+def check_agreement(study: Study, scheme: str = "") -> pd.DataFrame:
     """Agreement with the printed tiers under a scheme; empty where there are none."""
     if "regional" not in study.scopes:
         return pd.DataFrame(columns=AGREEMENT)

@@ -113,7 +113,7 @@ def render(
     years = sorted({year for scope in study.scopes for year in study.years(scope)})
     facts = {
         text["study"]: text["default"] if study.name == "default" else study.name,
-        text["weights"]: text["equal"] if results.scheme == "equal" else results.scheme,
+        text["weights"]: " · ".join(dict.fromkeys(map(results.scheme_of, study.scopes))),
         text["years"]: f"{years[0]}–{years[-1]}",
         "iianalysis": __version__,
     }
@@ -404,7 +404,8 @@ def _indicators(results: Results, scope: str) -> pd.DataFrame:
     tree = results.study.framework(scope)
     order = [code for code in lessons.reading_order(tree) if code in table.index]
     table = table.loc[order].reset_index()
-    weights = results.tables["weights"].query("scope == @scope and scheme == @results.scheme")
+    weights = results.tables["weights"]
+    weights = weights[(weights["scope"] == scope) & (weights["scheme"] == results.scheme_of(scope))]
     table["points"] = table["indicator"].map(weights.set_index("node")["points"])
     table["specific"] = table["specific"].eq(1)
     table["direction"] = table["direction"].map({1: "more is better", -1: "less is better"})

@@ -11,6 +11,7 @@ from iianalysis import change, published, published_check, sensitivity, tiers
 from iianalysis import weights as weighting
 from iianalysis.index import IndexResult, Method, national_index, regional_index
 from iianalysis.normalise import GOALPOSTS
+from iianalysis.schemes import chosen, described, schemes, weights_of
 from iianalysis.study import FLAGS, Study
 
 AMOUNT = 0.5  # relative move of a weight in the sensitivity table
@@ -24,7 +25,7 @@ class Results:
     ----------
     study : Study
     scheme : str
-        Name of the scheme of weights.
+        The scheme of weights that was asked for; empty for the default.
     national : IndexResult or None
         None where the study has no national series.
     regional : mapping of str to IndexResult
@@ -39,20 +40,28 @@ class Results:
     regional: Mapping[str, IndexResult]
     tables: Mapping[str, pd.DataFrame]
 
+    def scheme_of(self, scope: str) -> str:
+        """Name of the scheme that a scope is weighted by."""
+        return chosen(self.study, scope, self.scheme)
+
+    def weights_in_words(self, scope: str, language: str = "en") -> str:
+        """What the weights of a scope are."""
+        return described(self.study, scope, self.scheme, language)
+
     @property
     def year(self) -> int:
         """The latest year with data."""
         return max(self.study.years(scope)[-1] for scope in self.study.scopes)
 
 
-def compute(study: Study, scheme: str = "equal") -> Results:
+def compute(study: Study, scheme: str = "") -> Results:
     """Compute every table of a run.
 
     Parameters
     ----------
     study : Study
     scheme : str
-        Name of a scheme of weights of the study, or `equal`.
+        Name of a scheme of weights; the default of the study where empty.
 
     Raises
     ------
@@ -62,13 +71,13 @@ def compute(study: Study, scheme: str = "equal") -> Results:
     tables: dict[str, pd.DataFrame] = {}
     national = None
     if "national" in study.scopes:
-        national = national_index(study, Method(weights=study.scheme("national", scheme)))
+        national = national_index(study, Method(weights=weights_of(study, "national", scheme)))
         tables["national_index"] = published.two_bases(study, national)
         tables["national_growth"] = published.growth_since_base(tables["national_index"])
         tables["growth_concentration"] = growth_concentration(study, national)
     regional: dict[str, IndexResult] = {}
     if "regional" in study.scopes:
-        method = Method(weights=study.scheme("regional", scheme))
+        method = Method(weights=weights_of(study, "regional", scheme))
         regional = {g: regional_index(study, method, goalposts=g) for g in GOALPOSTS}
         tables["regional_index"] = pd.concat(
             [regional_table(study, result) for result in regional.values()], ignore_index=True
@@ -248,7 +257,7 @@ def sensitivity_table(study: Study, method: Method) -> pd.DataFrame:
 
 
 def weight_table(study: Study) -> pd.DataFrame:
-    """Every scheme of weights of the study, `equal` among them.
+    """Every scheme of weights that the study has, the default first.
 
     Returns
     -------
@@ -260,8 +269,8 @@ def weight_table(study: Study) -> pd.DataFrame:
     parts = []
     for scope in study.scopes:
         framework = study.framework(scope)
-        for scheme in study.schemes:
-            table = weighting.effective(framework, study.scheme(scope, scheme)).reset_index()
+        for scheme in schemes(study, scope):
+            table = weighting.effective(framework, weights_of(study, scope, scheme)).reset_index()
             parts.append(table.assign(scope=scope, scheme=scheme))
     columns = ["node", "parent", "scope", "scheme", "weight", "points", "effective_weight"]
     return pd.concat(parts, ignore_index=True)[columns]
@@ -322,7 +331,7 @@ def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:
     parts = []
     for scope in study.scopes:
         framework = study.framework(scope)
-        points = weighting.effective(framework, study.scheme(scope, scheme))["points"]
+        points = weighting.effective(framework, weights_of(study, scope, scheme))["points"]
         leaves = framework.nodes.loc[framework.indicators, ["strength", "specific"]].assign(
             points=points
         )

@@ -31,7 +31,7 @@ def run(
     study_path: str,
     out: Path,
     *,
-    scheme: str = "equal",
+    scheme: str = "",
     language: str = "en",
     jobs: int = 2,
     begin: Callable[[int], Progress] | None = None,

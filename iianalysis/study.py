@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from iianalysis import weights as weighting
 from iianalysis.framework import Framework
 from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
 
@@ -41,6 +40,8 @@ class Study:
         True/False column for each of `FLAGS`; imputed, snapshot and derived cells included.
     weight_schemes : DataFrame
         `scheme, scope, node, weight`.
+    judgements, points, experts : DataFrame
+        What a panel of experts said: pairwise comparisons, points by round, and who they are.
     published, published_lists, other_figures : DataFrame
         Printed figures and lists, and figures that only pictures need; empty where there are none.
     geometry : mapping of str to GeoJSON
@@ -56,6 +57,9 @@ class Study:
     regions: pd.DataFrame
     cells: Mapping[str, pd.DataFrame]
     weight_schemes: pd.DataFrame
+    judgements: pd.DataFrame
+    points: pd.DataFrame
+    experts: pd.DataFrame
     published: pd.DataFrame
     published_lists: pd.DataFrame
     other_figures: pd.DataFrame
@@ -136,33 +140,6 @@ class Study:
         """Values of one series, indicator or not, indexed by `(region, year)`."""
         cells = self._of(scope)
         return cells[cells["indicator"] == indicator].set_index(["region", "year"])["value"]
-
-    def scheme(self, scope: str, name: str = "equal") -> pd.Series:
-        """Weights of a scheme for a scope, within each parent.
-
-        Raises
-        ------
-        StudyError
-            If no such scheme exists.
-        """
-        framework = self.framework(scope)
-        if name == "equal":
-            return weighting.equal(framework)
-        if name not in self.schemes:
-            raise StudyError(
-                [
-                    f"weights {name!r} are unknown{did_you_mean(name, self.schemes)}; "
-                    f"the schemes are {', '.join(self.schemes)}"
-                ]
-            )
-        table = self.weight_schemes
-        rows = table[(table["scheme"] == name) & (table["scope"] == scope)]
-        return weighting.complete(framework, rows.set_index("node")["weight"])
-
-    @property
-    def schemes(self) -> list[str]:
-        """Names of the schemes of weights, `equal` first."""
-        return ["equal", *self.weight_schemes["scheme"].unique()]
 
     @property
     def published_tiers(self) -> pd.Series | None:
@@ -332,6 +309,9 @@ def _assemble(
         regions=regions,
         cells=cells,
         weight_schemes=tables["weights"],
+        judgements=tables["judgements"],
+        points=tables["points"],
+        experts=tables["experts"],
         published=tables["published"].reset_index(drop=True),
         published_lists=tables["published_lists"].reset_index(drop=True),
         other_figures=tables["other_figures"].reset_index(drop=True),

@@ -405,18 +405,13 @@ def how_far(results: Results, language: str) -> list[str]:
 
 
 def _weights(results: Results, zh: bool, printed: bool) -> str:
-    if results.scheme == "equal":
-        text = (
-            "权重：同一上级指标之下等权，这是假定"
-            if zh
-            else "Weights: equal within each parent, which is an assumption"
-        )
+    words = {s: results.weights_in_words(s, "zh" if zh else "en") for s in results.study.scopes}
+    if len(set(words.values())) == 1:
+        text = ("权重：" if zh else "Weights: ") + next(iter(words.values()))
     else:
-        text = (
-            f"权重：采用方案“{results.scheme}”"
-            if zh
-            else f"Weights: the scheme {results.scheme!r} of the study"
-        )
+        names = {"national": ("全国", "nation"), "regional": ("区域", "regions")}
+        parts = [f"{names[s][0] if zh else names[s][1]}: {w}" for s, w in words.items()]
+        text = ("权重——" if zh else "Weights, ") + ("；" if zh else "; ").join(parts)
     if printed:
         text += "；报告没有公布权重" if zh else "; the report does not print its own"
     return text + ("。" if zh else ".")

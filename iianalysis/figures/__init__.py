@@ -151,7 +151,6 @@ def _dimensions(results: Results) -> list[str]:
 
 def _note(results: Results, language: str, scope: str, *more: str) -> str:
     """Assumptions that hold for every picture of a scope, and those of the picture."""
-    scheme = results.scheme
     zh = language == "zh"
     parts = []
     if scope == "national":
@@ -168,10 +167,7 @@ def _note(results: Results, language: str, scope: str, *more: str) -> str:
             if zh
             else "Open data, partly proxies, min-max scores of 0 to 100"
         )
-    if scheme == "equal":
-        parts.append("各级等权" if zh else "equal weights within each parent")
-    else:
-        parts.append(f"权重方案：{scheme}" if zh else f"weights: {scheme}")
+    parts.append(results.weights_in_words(scope, language))
     parts += [part for part in more if part]
     return ("；".join(parts) + "。") if zh else ("; ".join(parts) + ".")
 

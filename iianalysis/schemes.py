@@ -1,0 +1,181 @@
+"""Schemes of weights by name: equal, what print allows, judgements, the panel, the data, your own.
+
+| name | weights |
+|---|---|
+| `equal` | the same within each parent |
+| `reference` | dimensions: consistent with the printed total, closest to equal; equal below |
+| `ahp` | judgements of the study's experts, combined |
+| `panel` | points of the study's experts in the last round, which have the final word |
+| `entropy`, `critic`, `standard deviation`, `principal components` | from the regional scores |
+| any other | a scheme of `weights.csv` |
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from iianalysis import weights as weighting
+from iianalysis.index import regional_index
+from iianalysis.schema import StudyError, did_you_mean
+from iianalysis.study import NATION, Study
+
+EQUAL, REFERENCE = "equal", "reference"
+FROM_DATA = ("entropy", "critic", "standard deviation", "principal components")
+
+
+def schemes(study: Study, scope: str) -> list[str]:
+    """Names of the schemes that a study has for a scope, the default first."""
+    own = study.weight_schemes
+    found = [REFERENCE] if _print_allows(study) else []
+    found += [EQUAL, *own.loc[own["scope"] == scope, "scheme"].unique()]
+    found += ["ahp"] if (study.judgements["scope"] == scope).any() else []
+    found += ["panel"] if (study.points["scope"] == scope).any() else []
+    return [*found, *(FROM_DATA if scope == "regional" else ())]
+
+
+def chosen(study: Study, scope: str, name: str = "") -> str:
+    """Name of the scheme that a scope is weighted by.
+
+    Parameters
+    ----------
+    study : Study
+    scope : {'national', 'regional'}
+    name : str
+        The scheme that is wanted; the default of the study where empty. A scheme that only another
+        scope has (weights from regional data, say) leaves this one at its default.
+
+    Raises
+    ------
+    StudyError
+        If no scope has a scheme of this name.
+    """
+    here = schemes(study, scope)
+    anywhere = list(dict.fromkeys(known for s in study.scopes for known in schemes(study, s)))
+    if name and name not in anywhere:
+        raise StudyError(
+            [
+                f"weights {name!r} are unknown{did_you_mean(name, anywhere)}; "
+                f"the schemes are {', '.join(anywhere)}"
+            ]
+        )
+    return name if name in here else here[0]
+
+
+def weights_of(study: Study, scope: str, name: str = "") -> pd.Series:
+    """Weights of a scheme for a scope, within each parent.
+
+    Parameters
+    ----------
+    study, scope, name
+        As in `chosen`.
+
+    Returns
+    -------
+    Series
+        Indexed by node; the children of each parent sum to 1.
+
+    Raises
+    ------
+    StudyError, PanelError, MethodError
+        For an unknown scheme, a panel that does not fit the tree, and data that define no weights.
+    """
+    name = chosen(study, scope, name)
+    framework = study.framework(scope)
+    if name == EQUAL:
+        return weighting.equal(framework)
+    if name == REFERENCE:
+        from iianalysis.identify.reference import reference_weights
+
+        return weighting.complete(framework, reference_weights(study))
+    if name == "ahp":
+        return judged(study, scope)
+    if name == "panel":
+        return pointed(study, scope)
+    if name in FROM_DATA:
+        from iianalysis.weights.objective import within_parents
+
+        last = regional_index(study).year(study.years("regional")[-1])
+        return within_parents(framework, last[framework.indicators], name)
+    rows = study.weight_schemes
+    rows = rows[(rows["scheme"] == name) & (rows["scope"] == scope)]
+    return weighting.complete(framework, rows.set_index("node")["weight"])
+
+
+def judged(study: Study, scope: str) -> pd.Series:
+    """Weights from the judgements of all experts, combined by their geometric mean.
+
+    The share of a gap stays with it, as under equal weights, so that coverage shows it.
+    """
+    from iianalysis.weights import ahp, experts
+
+    framework = study.framework(scope)
+    matrices = ahp.matrices(study.judgements, framework, scope)
+    found = ahp.group_weights(
+        matrices, framework, experts=experts.weights_of_experts(study.experts)
+    )
+    return _with_gaps(study, scope, found)
+
+
+def pointed(study: Study, scope: str) -> pd.Series:
+    """Weights from the mean points of the last round."""
+    from iianalysis.weights import experts
+
+    framework = study.framework(scope)
+    rounds = experts.points_by_round(study.points, framework, scope)
+    shares = experts.weights_of_experts(study.experts)
+    points = experts.average_points(rounds[max(rounds)], experts=shares)
+    return _with_gaps(study, scope, experts.weights_from_points(framework, points))
+
+
+def _with_gaps(study: Study, scope: str, weights: pd.Series) -> pd.Series:
+    """Give each gap the equal share that it has of its siblings, and the rest to these."""
+    framework = study.framework(scope)
+    effective = weighting.effective(framework, weighting.equal(framework))["effective_weight"]
+    full = weighting.complete(framework, weights)
+    for parent in framework.parents():
+        children = framework.children(parent)
+        gaps = [child for child in children if effective[child] == 0]
+        full[children] *= 1 - len(gaps) / len(children)
+        full[gaps] = 1 / len(children)
+    return full
+
+
+def described(study: Study, scope: str, name: str = "", language: str = "en") -> str:
+    """What the weights of a scope are, in words that claim no more than is known."""
+    name, zh = chosen(study, scope, name), language == "zh"
+    if name == EQUAL:
+        return "各级等权（一种假定）" if zh else "equal weights within each parent (an assumption)"
+    if name == REFERENCE:
+        return (
+            "一级指标权重与公布总指数一致且最接近等权，以下各级等权（一种假定，不是报告的权重）"
+            if zh
+            else "weights of dimensions consistent with the printed total, closest to equal; equal "
+            "below (an assumption, not the report's)"
+        )
+    if name in ("ahp", "panel"):
+        kind = {"ahp": ("层次分析法判断", "judgements"), "panel": ("专家打分", "points")}[name]
+        made_up = illustrative(study)
+        if zh:
+            return (
+                f"{'示例性' if made_up else ''}专家组的{kind[0]}{'（仅作演示）' if made_up else ''}"
+            )
+        return f"{kind[1]} of {'an illustrative' if made_up else 'the'} panel of experts"
+    if name in FROM_DATA:
+        return f"由数据得出的权重（{name}）" if zh else f"weights from the data ({name})"
+    return f"权重方案“{name}”" if zh else f"the scheme {name!r} of the study"
+
+
+def illustrative(study: Study) -> bool:
+    """Whether the study calls its panel of experts illustrative."""
+    return bool(study.experts["note"].str.contains("illustrative", case=False).any())
+
+
+def _print_allows(study: Study) -> bool:
+    """Whether the index and every dimension are printed for one year after the base year."""
+    facts = study.published
+    index = facts[(facts["kind"] == "index") & (facts["region"] == NATION)]
+    tree = study.tree
+    roots = list(tree.index[tree["parent"] == ""])
+    needed = {*roots, *tree.index[tree["parent"].isin(roots)]}
+    by_year = index.groupby("year")["node"].agg(set)
+    return any(needed <= nodes for year, nodes in by_year.items() if year != study.base_year)
