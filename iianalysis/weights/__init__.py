@@ -74,19 +74,20 @@ def effective(framework: Framework, weights: pd.Series) -> pd.DataFrame:
         Indexed by node, with `parent`, `weight` (as given), `effective_weight` (0 for a node that
         has no indicator below it) and `points` (share of the overall index, 100 in all leaves).
     """
-    table = framework.nodes[["parent"]].assign(weight=weights)
-    has = pd.Series(framework.nodes["is_indicator"].astype(bool))
+    given = {str(node): float(weights[node]) for node in framework.nodes.index}
+    has = dict.fromkeys(framework.indicators, True)
+    passed = dict.fromkeys(given, 0.0)
     for parent in framework.parents():
-        has[parent] = bool(has[framework.children(parent)].any())
-    table["effective_weight"] = table["weight"].where(has, 0.0)
-    for parent in framework.parents():
-        children = framework.children(parent)
-        total = table.loc[children, "effective_weight"].sum()
+        measured = [child for child in framework.children(parent) if has.get(child)]
+        has[parent] = bool(measured)
+        total = sum(given[child] for child in measured)
         if total > 0:
-            table.loc[children, "effective_weight"] /= total
+            passed.update({child: given[child] / total for child in measured})
+    passed[framework.root] = given[framework.root]
     points = {framework.root: 100.0}
-    for parent in sorted(framework.parents(), key=lambda node: framework.nodes.loc[node, "level"]):
-        for child in framework.children(parent):
-            points[child] = points[parent] * float(table.loc[child, "effective_weight"])
-    table["points"] = pd.Series(points)
-    return table
+    for node in framework.nodes.index:  # parents stand before their children
+        for child in framework.children(str(node)):
+            points[child] = points[str(node)] * passed[child]
+    return framework.nodes[["parent"]].assign(
+        weight=pd.Series(given), effective_weight=pd.Series(passed), points=pd.Series(points)
+    )
