@@ -25,27 +25,27 @@ def by_group_sizes(scores: pd.Series, sizes: Sequence[int]) -> pd.Series:
     -------
     Series of int
         A region belongs to the tier that its rank falls in; equal scores share a rank (the
-        minimum), so they share a tier, which may then be larger than its size.
+        minimum), so they share a tier, which may then be larger than its size. A region without a
+        score has no tier (then the integers are nullable), and the last tiers are smaller by that.
 
     Raises
     ------
     MethodError
-        If the sizes do not sum to the number of regions, or a region has no score.
+        If the sizes do not sum to the number of regions.
 
     Examples
     --------
     >>> by_group_sizes(pd.Series({"A": 9.0, "B": 5.0, "C": 5.0, "D": 1.0}), [1, 1, 2]).to_dict()
     {'A': 1, 'B': 2, 'C': 2, 'D': 3}
     """
-    _check(scores)
     if sum(sizes) != len(scores):
         raise MethodError(
-            f"tier sizes {list(sizes)} sum to {sum(sizes)}, but {len(scores)} regions have scores; "
+            f"tier sizes {list(sizes)} sum to {sum(sizes)}, but there are {len(scores)} regions; "
             "make them agree"
         )
-    ranks = scores.rank(ascending=False, method="min")
+    ranks = scores.dropna().rank(ascending=False, method="min")
     tiers = np.searchsorted(np.cumsum(sizes), ranks.to_numpy()) + 1
-    return pd.Series(tiers, index=scores.index, name="tier")
+    return _for_all(pd.Series(tiers, index=ranks.index, name="tier"), scores)
 
 
 def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
@@ -61,12 +61,13 @@ def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
     Returns
     -------
     Series of int
-        1 for the highest scores. Equal scores always share a tier.
+        1 for the highest scores. Equal scores always share a tier. A region without a score has
+        none (then the integers are nullable).
 
     Raises
     ------
     MethodError
-        If there are fewer distinct scores than tiers, or a region has no score.
+        If there are fewer distinct scores than tiers.
 
     Notes
     -----
@@ -79,8 +80,8 @@ def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
     >>> natural_breaks(pd.Series({"A": 9.0, "B": 8.5, "C": 2.0, "D": 1.0}), 2).to_dict()
     {'A': 1, 'B': 1, 'C': 2, 'D': 2}
     """
-    _check(scores)
-    levels, counts = np.unique(scores.to_numpy(dtype=float), return_counts=True)
+    there = scores.dropna()
+    levels, counts = np.unique(there.to_numpy(dtype=float), return_counts=True)
     n = len(levels)
     if not 1 <= k <= n:
         raise MethodError(f"{k} tiers need {k} distinct scores, but there are {n}; choose fewer")
@@ -102,16 +103,15 @@ def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
     for cut in reversed(cuts):
         stop_at = int(cut[stop_at])
         edges.append(levels[stop_at])
-    tiers = 1 + sum((scores < edge).astype(int) for edge in edges)
-    return pd.Series(tiers, index=scores.index, name="tier", dtype=int)
+    tiers = 1 + sum((there < edge).astype(int) for edge in edges)
+    return _for_all(pd.Series(tiers, index=there.index, name="tier", dtype=int), scores)
 
 
-def _check(scores: pd.Series) -> None:
-    missing = scores.index[scores.isna()]
-    if len(missing):
-        raise MethodError(
-            f"{missing[0]} has no score, so it has no tier; lower min_coverage or leave it out"
-        )
+def _for_all(tiers: pd.Series, scores: pd.Series) -> pd.Series:
+    """Put the regions without a score back, without a tier."""
+    if len(tiers) == len(scores):
+        return tiers
+    return tiers.astype("Int64").reindex(scores.index)
 
 
 def tier_table(
@@ -153,7 +153,7 @@ def tier_table(
                         "rule": rule,
                         "score": scores.to_numpy(),
                         "rank": ranks.xs(year, level="year").astype("Int64").to_numpy(),
-                        "tier": tiers.to_numpy(),
+                        "tier": tiers.array,
                     }
                 )
             )

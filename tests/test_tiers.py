@@ -92,9 +92,10 @@ def test_group_sizes_must_sum_to_the_number_of_regions():
 @pytest.mark.parametrize(
     "rule", [lambda s: by_group_sizes(s, [1, 1]), lambda s: natural_breaks(s, 1)]
 )
-def test_a_region_without_a_score_is_named(rule):
-    with pytest.raises(MethodError, match="B has no score"):
-        rule(pd.Series({"A": 1.0, "B": np.nan}))
+def test_a_region_without_a_score_has_no_tier(rule):
+    tiers = rule(pd.Series({"A": 1.0, "B": np.nan}))
+    assert tiers["A"] == 1
+    assert tiers.isna().to_list() == [False, True]
 
 
 def test_agreement_counts_regions_in_their_printed_tier():
