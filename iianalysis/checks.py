@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 
 import pandas as pd
 
+from iianalysis.framework import Framework
 from iianalysis.schema import did_you_mean
+from iianalysis.weights import ahp, experts
 
 Tables = dict[str, pd.DataFrame]
 Places = dict[str, str]
@@ -42,7 +44,7 @@ def check_tables(tables: Tables, places: Places) -> list[str]:
     if problems:  # what follows needs a sound tree
         return problems
     checks: tuple[Callable[[Tables, Places], Iterator[str]], ...]
-    checks = (_references, _values, _national, _regional, _weights)
+    checks = (_references, _values, _national, _regional, _weights, _experts, _panel)
     return [problem for check in checks for problem in check(tables, places)]
 
 
@@ -336,3 +338,72 @@ def _weights(tables: Tables, places: Places) -> Iterator[str]:
                     f"{place}, row {part.index[0]}: scheme {scheme!r} gives no weight to "
                     f"{absent[0]!r} below {parent!r}; add a row, with weight 0 to leave it out"
                 )
+
+
+def _where(place: str, row: Hashable) -> str:
+    """Name a row: its number in a table, or file, sheet and cell of an expert's workbook."""
+    if row is None or isinstance(row, str):
+        return row or place
+    return f"{place}, row {row}"
+
+
+def _experts(tables: Tables, places: Places) -> Iterator[str]:
+    """Experts have weights of 0 or more, and whoever gives something is an expert."""
+    try:
+        experts.weights_of_experts(tables["experts"])
+    except ahp.PanelError as error:
+        yield from _with_rows(error, places["experts"])
+    known = list(tables["experts"]["expert"])
+    for name in ("judgements", "points"):
+        table = tables[name].drop_duplicates("expert")
+        for row, expert in table.loc[~table["expert"].isin(known), "expert"].items():
+            hint = did_you_mean(expert, known)
+            yield (
+                f"{_where(places[name], row)}: unknown expert {expert!r}{hint}; add a row to "
+                f"{places['experts']} or mend the code"
+            )
+
+
+def _with_rows(error: ahp.PanelError, place: str) -> Iterator[str]:
+    for row, problem in zip(error.rows, error.problems, strict=True):
+        yield f"{_where(place, row)}: {problem}"
+
+
+def _panel(tables: Tables, places: Places) -> Iterator[str]:
+    """Judgements make whole reciprocal matrices of the tree; points sum to 100 over indicators."""
+    tree = tables["framework"].set_index("node")
+    for name in ("judgements", "points"):
+        table, place = tables[name], places[name]
+        for scope in table["scope"].unique():
+            series = tables["indicators"]
+            series = series[series["scope"] == scope].set_index("indicator")
+            if not (series["parent"] != "").any():
+                row = table.index[table["scope"] == scope][0]
+                yield (
+                    f"{_where(place, row)}: the study has no indicator of scope {scope!r}; add "
+                    "some or delete the rows"
+                )
+                continue
+            framework = Framework.of_tables(tree, series)
+            try:
+                if name == "judgements":
+                    judged = ahp.matrices(table, framework, scope)
+                    gave = list(dict.fromkeys(expert for expert, _ in judged))
+                else:
+                    rounds = experts.points_by_round(table, framework, scope)
+                    gave = list(rounds[max(rounds)].index)
+            except ahp.PanelError as error:
+                yield from _with_rows(error, place)
+            else:
+                yield from _weigh_nothing(tables, places, gave, f"{scope} {name}")
+
+
+def _weigh_nothing(tables: Tables, places: Places, gave: list[str], what: str) -> Iterator[str]:
+    """The experts who gave something do not all have weight 0."""
+    table = tables["experts"]
+    mine = table[table["expert"].isin(gave)]
+    if len(mine) and mine["weight"].fillna(1.0).eq(0).all():
+        yield (
+            f"{_where(places['experts'], mine.index[0])}: all experts with {what} have weight 0; "
+            "give one a positive weight"
+        )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,9 +63,17 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("study", metavar="DIR", help="folder or .xlsx of the study")
     check.set_defaults(command=_check)
 
-    template = commands.add_parser("template", help="write an empty study to fill in")
-    template.add_argument("folder", type=Path, metavar="DIR", help="a new folder")
-    template.set_defaults(command=_template)
+    template = commands.add_parser(
+        "template",
+        help="write an empty study to fill in, or the workbook of an expert panel",
+        usage="%(prog)s [-h] (DIR | --panel FILE.xlsx [--study DIR])",
+    )
+    template.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="a new folder")
+    template.add_argument(
+        "--panel", type=Path, metavar="FILE.xlsx", help="the workbook that each expert fills in"
+    )
+    template.add_argument("--study", default="", metavar="DIR", help="whose tree the panel weighs")
+    template.set_defaults(command=_template, refuse=template.error)
     return parser
 
 
@@ -103,7 +114,7 @@ def _run(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from iianalysis.results import compute
     from iianalysis.schema import StudyError
-    from iianalysis.schemes import schemes
+    from iianalysis.schemes import schemes, undefined
     from iianalysis.study import read_study
 
     try:
@@ -112,7 +123,7 @@ def _check(given: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
-    compute(study)
+    results = compute(study)
     for scope in study.scopes:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
@@ -121,14 +132,35 @@ def _check(given: argparse.Namespace) -> int:
             f"{years[0]} to {years[-1]}"
         )
         print(f"  weights: {', '.join(schemes(study, scope))}")
+        for name, why in undefined(study, scope).items():
+            print(f"  no weights {name!r}: {why}")
     print(f"printed figures: {len(study.published)}")
+    for group in _contradictions(results.tables):
+        print(f"  these contradict each other, whatever the weights: {group}")
     print("The study is sound.")
     return 0
 
 
-def _template(given: argparse.Namespace) -> int:
-    from iianalysis.template import write_template
+def _contradictions(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Printed facts that cannot hold together under any reading."""
+    table = tables.get("weight_contradictions")
+    if table is None:
+        return []
+    return [group for group in table.loc[table["reading"] == "none", "smallest_group"] if group]
 
+
+def _template(given: argparse.Namespace) -> int:
+    from iianalysis.study import read_study
+    from iianalysis.template import write_panel_template, write_template
+
+    if (given.folder is None) == (given.panel is None):
+        given.refuse("name a new folder for a study, or --panel FILE.xlsx for a panel's workbook")
+    if given.study and given.panel is None:
+        given.refuse("--study goes with --panel FILE.xlsx: it names the study that a panel weighs")
+    if given.panel is not None:
+        write_panel_template(read_study(given.study), given.panel)
+        print(given.panel)
+        return 0
     for path in write_template(given.folder):
         print(path)
     return 0

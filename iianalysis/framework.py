@@ -28,6 +28,21 @@ class Framework:
 
     nodes: pd.DataFrame
 
+    @classmethod
+    def of_tables(cls, tree: pd.DataFrame, series: pd.DataFrame) -> Framework:
+        """The tree of one scope.
+
+        Parameters
+        ----------
+        tree : DataFrame
+            Indexed by node, with `parent`.
+        series : DataFrame
+            Indexed by code, with `parent`; a series without one is no indicator.
+        """
+        leaves = series[series["parent"] != ""]
+        nodes = pd.concat([tree.assign(is_indicator=False), leaves.assign(is_indicator=True)])
+        return cls(_in_tree_order(nodes))
+
     @cached_property
     def root(self) -> str:
         """Code of the overall index."""
@@ -79,3 +94,18 @@ class Framework:
     def names(self, language: str = "en") -> pd.Series:
         """Label of each node, in English (`en`) or Chinese (`zh`)."""
         return self.nodes[f"name_{language}"]
+
+
+def _in_tree_order(nodes: pd.DataFrame) -> pd.DataFrame:
+    """Nodes level by level, children of one parent together, with their level."""
+    order, level = [], {}
+    frontier = list(nodes.index[nodes["parent"] == ""])
+    depth = 0
+    while frontier:
+        order += frontier
+        level.update(dict.fromkeys(frontier, depth))
+        frontier = [child for node in frontier for child in nodes.index[nodes["parent"] == node]]
+        depth += 1
+    ordered = nodes.loc[order].copy()
+    ordered.insert(1, "level", pd.Series(level))
+    return ordered.rename_axis("node")

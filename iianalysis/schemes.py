@@ -12,19 +12,46 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import pandas as pd
 
 from iianalysis import weights as weighting
 from iianalysis.index import regional_index
+from iianalysis.normalise import MethodError
 from iianalysis.schema import StudyError, did_you_mean
 from iianalysis.study import NATION, Study
 
 EQUAL, REFERENCE = "equal", "reference"
+SHORT = {
+    "equal": ("equal", "等权"),
+    "reference": ("reference", "参考权重"),
+    "ahp": ("judgements", "判断矩阵"),
+    "panel": ("points", "专家打分"),
+    "entropy": ("entropy", "熵权法"),
+    "critic": ("CRITIC", "CRITIC法"),
+    "standard deviation": ("standard deviation", "标准差法"),
+    "principal components": ("principal components", "主成分法"),
+}
 FROM_DATA = ("entropy", "critic", "standard deviation", "principal components")
 
 
+_Computed = dict[tuple[str, str], pd.Series | MethodError]
+_COMPUTED: WeakKeyDictionary[Study, _Computed] = WeakKeyDictionary()
+
+
 def schemes(study: Study, scope: str) -> list[str]:
-    """Names of the schemes that a study has for a scope, the default first."""
+    """Names of the schemes that are defined for a scope of a study, the default first."""
+    return [name for name in _named(study, scope) if name not in undefined(study, scope)]
+
+
+def undefined(study: Study, scope: str) -> dict[str, str]:
+    """Why a scheme that a scope might have has no weights, by name; mostly empty."""
+    found = {name: _computed(study, scope, name) for name in _named(study, scope)}
+    return {name: str(why) for name, why in found.items() if isinstance(why, MethodError)}
+
+
+def _named(study: Study, scope: str) -> list[str]:
     own = study.weight_schemes
     found = [REFERENCE] if _print_allows(study) else []
     found += [EQUAL, *own.loc[own["scope"] == scope, "scheme"].unique()]
@@ -47,10 +74,11 @@ def chosen(study: Study, scope: str, name: str = "") -> str:
     Raises
     ------
     StudyError
-        If no scope has a scheme of this name.
+        If no scope has a scheme of this name, or the printed figures contradict each other so that
+        no default exists.
     """
-    here = schemes(study, scope)
-    anywhere = list(dict.fromkeys(known for s in study.scopes for known in schemes(study, s)))
+    here = _named(study, scope)
+    anywhere = list(dict.fromkeys(known for s in study.scopes for known in _named(study, s)))
     if name and name not in anywhere:
         raise StudyError(
             [
@@ -58,7 +86,22 @@ def chosen(study: Study, scope: str, name: str = "") -> str:
                 f"the schemes are {', '.join(anywhere)}"
             ]
         )
-    return name if name in here else here[0]
+    name = name if name in here else here[0]
+    why = _computed(study, scope, name) if name == REFERENCE else None
+    if isinstance(why, MethodError):
+        raise StudyError([_no_reference(study, why)])
+    return name
+
+
+def _no_reference(study: Study, why: MethodError) -> str:
+    """Why print allows no reference weights, and what to do."""
+    from iianalysis import identify
+
+    printed = identify.printed_facts(study)
+    names = identify.smallest_contradiction(printed, printed.under([]))
+    group = "; ".join(fact.text for fact in printed.chosen(names))
+    facts = f"; the printed facts that contradict each other are: {group}" if group else ""
+    return f"no reference weights: {why}{facts}; mend published.csv, or choose --weights equal"
 
 
 def weights_of(study: Study, scope: str, name: str = "") -> pd.Series:
@@ -79,7 +122,24 @@ def weights_of(study: Study, scope: str, name: str = "") -> pd.Series:
     StudyError, PanelError, MethodError
         For an unknown scheme, a panel that does not fit the tree, and data that define no weights.
     """
-    name = chosen(study, scope, name)
+    found = _computed(study, scope, chosen(study, scope, name))
+    if isinstance(found, MethodError):
+        raise found.with_traceback(None)
+    return found.copy()
+
+
+def _computed(study: Study, scope: str, name: str) -> pd.Series | MethodError:
+    """Weights of a scheme, or why there are none; computed once for each study."""
+    known = _COMPUTED.setdefault(study, {})
+    if (scope, name) not in known:
+        try:
+            known[scope, name] = _weights(study, scope, name)
+        except MethodError as error:
+            known[scope, name] = error
+    return known[scope, name]
+
+
+def _weights(study: Study, scope: str, name: str) -> pd.Series:
     framework = study.framework(scope)
     if name == EQUAL:
         return weighting.equal(framework)
@@ -163,6 +223,37 @@ def described(study: Study, scope: str, name: str = "", language: str = "en") ->
     if name in FROM_DATA:
         return f"由数据得出的权重（{name}）" if zh else f"weights from the data ({name})"
     return f"权重方案“{name}”" if zh else f"the scheme {name!r} of the study"
+
+
+def short_name(study: Study, name: str, language: str = "en") -> str:
+    """What a scheme is called in tables and pictures; an illustrative panel is called that."""
+    zh = language == "zh"
+    text = SHORT.get(name, (name, name))[zh]
+    if name in ("ahp", "panel") and illustrative(study):
+        text += "（示例）" if zh else " (illustrative)"
+    return text
+
+
+def caveats(study: Study, language: str = "en") -> str:
+    """What is to be said below every picture that shows schemes side by side."""
+    zh = language == "zh"
+    there = {name for scope in study.scopes for name in schemes(study, scope)}
+    parts = []
+    if REFERENCE in there:
+        parts.append(
+            "参考权重：与公布总指数一致且最接近等权，以下各级等权，是假定，不是报告的权重"
+            if zh
+            else "reference: consistent with the printed total, closest to equal, equal below; an "
+            "assumption, not the report's"
+        )
+    if {"ahp", "panel"} & there and illustrative(study):
+        parts.append(
+            "示例：专家及其意见均为虚构" if zh else "illustrative: the experts are invented"
+        )
+    if {*FROM_DATA} & there:
+        names = ("、" if zh else ", ").join(short_name(study, n, language) for n in FROM_DATA)
+        parts.append(f"{names}：由区域得分得出" if zh else f"{names}: from the scores of regions")
+    return ("；" if zh else "; ").join(parts)
 
 
 def illustrative(study: Study) -> bool:

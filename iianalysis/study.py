@@ -14,6 +14,7 @@ import pandas as pd
 
 from iianalysis.framework import Framework
 from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
+from iianalysis.weights.panel_folder import add_panel, read_panel, workbooks
 
 NATION = "CN"
 FLAGS = ("imputed", "snapshot", "suspicious", "disputed", "floor")
@@ -47,7 +48,7 @@ class Study:
     geometry : mapping of str to GeoJSON
         `geometry` and `dashline`, where the study has them.
     checksums : mapping
-        SHA-256 of each file.
+        SHA-256 of each file, workbooks of the panel included.
     """
 
     name: str
@@ -101,10 +102,7 @@ class Study:
         return {scope: self._framework(scope) for scope in self.scopes}
 
     def _framework(self, scope: str) -> Framework:
-        leaves = self.indicators.loc[scope]
-        leaves = leaves[leaves["parent"] != ""]
-        nodes = pd.concat([self.tree.assign(is_indicator=False), leaves.assign(is_indicator=True)])
-        return Framework(_in_tree_order(nodes))
+        return Framework.of_tables(self.tree, self.indicators.loc[scope])
 
     def panel(self, scope: str, without: Collection[str] = ()) -> pd.DataFrame:
         """Values of the indicators of a scope.
@@ -179,7 +177,8 @@ def read_study(path: str | Path | None = None) -> Study:
     ----------
     path : str or Path, optional
         A folder with a CSV file per table, or an Excel workbook with a sheet per table; the study
-        that ships with the package where not given or empty.
+        that ships with the package where not given or empty. Workbooks that experts filled in are
+        read from the folder `panel` inside it.
 
     Returns
     -------
@@ -211,18 +210,16 @@ def read_study(path: str | Path | None = None) -> Study:
             )
         else:
             tables[name] = pd.DataFrame({column.name: [] for column in table.columns})
+    books, found = read_panel(path)
+    problems += found
+    if books and not problems:
+        added, problems = add_panel(tables, books, places)
+        tables |= added
     if not problems:
         problems = check_tables(tables, places)
-    if problems:
-        raise StudyError(problems)
-    geometry = {}
-    if path.is_dir():
-        for name in ("geometry", "dashline"):
-            if (path / f"{name}.geojson").is_file():
-                geometry[name] = _read_geojson(path / f"{name}.geojson")
-        problems = _check_shapes(geometry)
-    if problems:
-        raise StudyError(problems)
+    geometry, found = _shapes(path) if not problems else ({}, [])
+    if problems or found:
+        raise StudyError([*problems, *found])
     return _assemble(path, tables, places, geometry)
 
 
@@ -269,8 +266,13 @@ def _read_geojson(path: Path) -> Any:
     return shapes
 
 
-def _check_shapes(geometry: Mapping[str, Any]) -> list[str]:
-    """Each shape of the map names its region; one without values is drawn as such."""
+def _shapes(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """Shapes of the map; each names its region, and one without values is drawn as such."""
+    geometry = {
+        name: _read_geojson(path / f"{name}.geojson")
+        for name in ("geometry", "dashline")
+        if (path / f"{name}.geojson").is_file()
+    }
     problems = []
     for number, shape in enumerate(geometry.get("geometry", {"features": []})["features"], 1):
         about = shape.get("properties") if isinstance(shape, dict) else None
@@ -279,7 +281,7 @@ def _check_shapes(geometry: Mapping[str, Any]) -> list[str]:
                 f"geometry.geojson, feature {number}: no property 'region'; name the region "
                 "that it is the shape of"
             )
-    return problems
+    return geometry, problems
 
 
 def _assemble(
@@ -298,7 +300,6 @@ def _assemble(
     if problems:
         raise StudyError(problems)
     settings = tables["study"]
-    files = sorted(path.glob("*.csv")) + sorted(path.glob("*.geojson")) if path.is_dir() else [path]
     tree = tables["framework"].set_index("node")
     regions = tables["regions"].set_index("region")
     return Study(
@@ -309,15 +310,27 @@ def _assemble(
         regions=regions,
         cells=cells,
         weight_schemes=tables["weights"],
-        judgements=tables["judgements"],
-        points=tables["points"],
-        experts=tables["experts"],
+        judgements=tables["judgements"].reset_index(drop=True),
+        points=tables["points"].reset_index(drop=True),
+        experts=tables["experts"].reset_index(drop=True),
         published=tables["published"].reset_index(drop=True),
         published_lists=tables["published_lists"].reset_index(drop=True),
         other_figures=tables["other_figures"].reset_index(drop=True),
         geometry=geometry,
-        checksums={file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
+        checksums=_checksums(path),
     )
+
+
+def _checksums(path: Path) -> dict[str, str]:
+    """SHA-256 of the files of a study, by their names inside it."""
+    files = [path]
+    if path.is_dir():
+        files = [*sorted(path.glob("*.csv")), *sorted(path.glob("*.geojson")), *workbooks(path)]
+    inside = path if path.is_dir() else path.parent
+    return {
+        file.relative_to(inside).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+    }
 
 
 def _cells(
@@ -407,18 +420,3 @@ def _share(cells: pd.DataFrame, code: str, rule: pd.Series) -> pd.DataFrame:
     differ = top["confidence"] != bottom["confidence"]
     share.loc[differ, "confidence"] = top["confidence"] + " / " + bottom["confidence"]
     return share.reset_index()[list(cells.columns)]
-
-
-def _in_tree_order(nodes: pd.DataFrame) -> pd.DataFrame:
-    """Nodes level by level, children of one parent together, with their level."""
-    order, level = [], {}
-    frontier = list(nodes.index[nodes["parent"] == ""])
-    depth = 0
-    while frontier:
-        order += frontier
-        level.update(dict.fromkeys(frontier, depth))
-        frontier = [child for node in frontier for child in nodes.index[nodes["parent"] == node]]
-        depth += 1
-    ordered = nodes.loc[order].copy()
-    ordered.insert(1, "level", pd.Series(level))
-    return ordered.rename_axis("node")

@@ -1,10 +1,11 @@
-"""An empty study to fill in: a folder of CSV files, and the same as an Excel workbook."""
+"""Empty forms: a study as a folder of CSV files and as a workbook; the workbook of a panel."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from iianalysis.schema import TABLES, StudyError, Table
+from iianalysis.study import Study
 
 FIRST_ROWS = 500  # rows of the workbook in which choices are offered as lists
 
@@ -41,6 +42,37 @@ def write_template(folder: Path) -> list[Path]:
     except OSError as error:
         raise StudyError([f"{folder} cannot be written ({error.strerror}); name another"]) from None
     return [*written, folder / "study.xlsx", folder / "COLUMNS.md"]
+
+
+def write_panel_template(study: Study, path: Path) -> None:
+    """Write the workbook that each expert of a panel fills in.
+
+    Parameters
+    ----------
+    study : Study
+        Its tree is what the workbook asks about, for each scope that it has.
+    path : Path
+        An .xlsx file that is not there yet.
+
+    Raises
+    ------
+    StudyError
+        If the file is there, has another suffix or cannot be made.
+    """
+    from xlsxwriter.exceptions import FileCreateError
+
+    from iianalysis.weights.panel_book import write_panel_book
+
+    if path.suffix.lower() != ".xlsx":
+        raise StudyError([f"{path} is no name of a workbook; let it end in .xlsx"])
+    if path.exists():
+        raise StudyError([f"{path} is there already; name a new file"])
+    if not path.parent.is_dir():
+        raise StudyError([f"{path}: the folder {path.parent} does not exist; make it first"])
+    try:
+        write_panel_book({scope: study.framework(scope) for scope in study.scopes}, path)
+    except FileCreateError as error:
+        raise StudyError([f"{path} cannot be written ({error}); name another file"]) from None
 
 
 def describe_columns() -> str:

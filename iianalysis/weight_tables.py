@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis import identify
 from iianalysis.index import Method, regional_index
+from iianalysis.normalise import MethodError
 from iianalysis.schemes import described, schemes, weights_of
 from iianalysis.study import Study
 from iianalysis.tiers import by_group_sizes
@@ -158,6 +159,14 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def facts(study: Study) -> identify.PrintedFacts | None:
+    """The printed facts that bear on weights; None where too little is printed."""
+    try:
+        return identify.printed_facts(study)
+    except MethodError:
+        return None
+
+
 def bounds(study: Study) -> pd.DataFrame:
     """Bounds of the weights of dimensions, before and after each printed fact."""
     return identify.bounds_by_fact(identify.printed_facts(study))
@@ -165,8 +174,7 @@ def bounds(study: Study) -> pd.DataFrame:
 
 def contradictions(study: Study) -> pd.DataFrame:
     """Which printed facts cannot hold together under which reading, if any."""
-    table = identify.contradictions(identify.printed_facts(study))
-    return table.assign(smallest_group=[" and ".join(group) for group in table["smallest_group"]])
+    return identify.contradictions(identify.printed_facts(study))
 
 
 def against_facts(study: Study) -> pd.DataFrame:

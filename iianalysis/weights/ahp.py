@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -52,12 +52,36 @@ Priorities = Literal["eigenvector", "geometric mean"]
 Matrices = Mapping[tuple[str, str], pd.DataFrame]
 
 
-class PanelError(MethodError):
-    """What is wrong with what a panel gave: one line a problem, the first as the message."""
+Problem = tuple[Hashable | None, str]
+"""What is wrong, and the label of the row that it is about; None where it is about none."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+
+class PanelError(MethodError):
+    """What is wrong with what a panel gave: one line a problem, the first as the message.
+
+    Attributes
+    ----------
+    problems : list of str
+    rows : list
+        For each problem the label of the row that it is about; None where it is about none.
+    """
+
+    def __init__(self, problems: Sequence[str], rows: Sequence[Hashable | None] = ()) -> None:
         self.problems = list(problems)
+        self.rows = list(rows) or [None] * len(self.problems)
         super().__init__(self.problems[0])
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise if there are problems.
+
+    Raises
+    ------
+    PanelError
+        With all of them.
+    """
+    if problems:
+        raise PanelError([text for _, text in problems], [row for row, _ in problems])
 
 
 # Judgements into matrices
@@ -166,31 +190,32 @@ def matrix(comparisons: pd.DataFrame, items: Sequence[str], about: str = "") -> 
     np.fill_diagonal(grid, 1.0)
     place = {item: number for number, item in enumerate(items)}
     told: dict[tuple[int, int], float] = {}
-    problems = []
+    problems: list[Problem] = []
     columns = (comparisons[name] for name in ("row", "column", "judgement"))
-    for row, column, given in zip(*columns, strict=True):
+    for label, row, column, given in zip(comparisons.index, *columns, strict=True):
         pair = f"{about}{row!r} against {column!r}"
         unknown = [item for item in (row, column) if item not in place]
         if unknown:
-            problems.append(f"{pair}: no item {unknown[0]!r} here; there are {', '.join(items)}")
+            problems.append(
+                (label, f"{pair}: no item {unknown[0]!r} here; there are {', '.join(items)}")
+            )
             continue
         try:
             value = read_judgement(given)
         except ValueError as error:
-            problems.append(f"{pair}: {error}")
+            problems.append((label, f"{pair}: {error}"))
             continue
         if math.isnan(value):
             continue
         i, j = place[row], place[column]
         problem = _contradiction(told, (i, j), value)
         if problem:
-            problems.append(f"{pair}: {problem}")
+            problems.append((label, f"{pair}: {problem}"))
             continue
         told[i, j] = value
         grid[i, j], grid[j, i] = value, 1 / value
-    problems = problems or _apart(grid, items, about)
-    if problems:
-        raise PanelError(problems)
+    first = comparisons.index[0] if len(comparisons) else None
+    refuse(problems or [(first, text) for text in _apart(grid, items, about)])
     return pd.DataFrame(grid, index=list(items), columns=list(items))
 
 
@@ -259,26 +284,29 @@ def matrices(
     mine = judgements[judgements["scope"] == scope]
     if mine.empty:
         raise PanelError([f"no judgement is for scope {scope!r}; add some or choose another"])
-    problems = [
-        f"{scope}, expert {expert!r}: {parent!r} has no children to compare; there are "
-        f"{', '.join(items)}"
-        for expert, parent in mine[["expert", "parent"]].drop_duplicates().itertuples(index=False)
+    problems: list[Problem] = [
+        (
+            label,
+            f"{scope}, expert {expert!r}: {parent!r} has no children to compare; there are "
+            f"{', '.join(items)}",
+        )
+        for label, expert, parent in mine[["expert", "parent"]].drop_duplicates().itertuples()
         if parent not in items
     ]
     groups = dict(list(mine.groupby(["expert", "parent"], sort=False)))
     found = {}
     for expert in mine["expert"].unique():
+        first = mine.index[mine["expert"] == expert][0]
         for parent, these in items.items():
             about = f"{scope}, expert {expert!r}, below {parent!r}: "
             if (expert, parent) not in groups:
-                problems.append(f"{about}no judgement; compare {', '.join(these)}")
+                problems.append((first, f"{about}no judgement; compare {', '.join(these)}"))
                 continue
             try:
                 found[expert, parent] = matrix(groups[expert, parent], these, about)
             except PanelError as error:
-                problems += error.problems
-    if problems:
-        raise PanelError(problems)
+                problems += zip(error.rows, error.problems, strict=True)
+    refuse(problems)
     return found
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from iianalysis.framework import Framework
 from iianalysis.normalise import MethodError
 from iianalysis.weights import effective
-from iianalysis.weights.ahp import PanelError, compared, expert_shares
+from iianalysis.weights.ahp import PanelError, Problem, compared, expert_shares, refuse
 
 TOLERANCE = 0.01
 """How far from 100 points may sum: what is left when they are rounded to two digits."""
@@ -32,19 +32,18 @@ def weights_of_experts(experts: pd.DataFrame) -> pd.Series:
     PanelError
         If an expert stands twice, or a weight is negative or no number.
     """
-    problems = [
-        f"expert {expert!r} stands twice in the list of experts; keep one row"
-        for expert in experts.loc[experts["expert"].duplicated(), "expert"].unique()
+    problems: list[Problem] = [
+        (row, f"expert {expert!r} stands twice in the list of experts; keep one row")
+        for row, expert in experts.loc[experts["expert"].duplicated(), "expert"].items()
     ]
     given = experts["weight"].where(experts["weight"].astype(str).str.strip() != "")
     weights = pd.to_numeric(given, errors="coerce")
     wrong = (given.notna() & weights.isna()) | (weights < 0)
     problems += [
-        f"expert {expert!r}: weight {weight!r} is no number of 0 or more; mend it"
-        for expert, weight in zip(experts["expert"][wrong], experts["weight"][wrong], strict=True)
+        (row, f"expert {expert!r}: weight {weight!r} is no number of 0 or more; mend it")
+        for row, expert, weight in experts.loc[wrong, ["expert", "weight"]].itertuples()
     ]
-    if problems:
-        raise PanelError(problems)
+    refuse(problems)
     return pd.Series(weights.fillna(1.0).to_numpy(), index=list(experts["expert"]), name="weight")
 
 
@@ -77,16 +76,13 @@ def points_by_round(
     mine = points[points["scope"] == scope]
     if mine.empty:
         raise PanelError([f"no points are for scope {scope!r}; add some or choose another"])
-    problems: list[str] = []
     rounds = pd.to_numeric(mine["round"], errors="coerce")
-    problems += [
-        f"{scope}, expert {expert!r}: round {given!r} is no whole number; write 1, 2, ..."
-        for expert, given in mine.loc[~(rounds % 1 == 0), ["expert", "round"]].itertuples(
-            index=False
-        )
+    wrong = mine.loc[~((rounds % 1 == 0) & (rounds > 0)), ["expert", "round"]]
+    problems: list[Problem] = [
+        (row, f"{scope}, expert {expert!r}: round {given!r} is no round; write 1, 2, ...")
+        for row, expert, given in wrong.itertuples()
     ]
-    if problems:
-        raise PanelError(problems)
+    refuse(problems)
     tables = {}
     for number, these in sorted(mine.groupby(rounds.astype(int)), key=lambda pair: pair[0]):
         rows = {}
@@ -97,42 +93,43 @@ def points_by_round(
         tables[int(number)] = pd.DataFrame.from_dict(
             rows, orient="index", columns=framework.indicators
         ).rename_axis("expert")
-    if problems:
-        raise PanelError(problems)
+    refuse(problems)
     return tables
 
 
 def _row(
     own: pd.DataFrame, indicators: Sequence[str], about: str
-) -> tuple[dict[str, float], list[str]]:
+) -> tuple[dict[str, float], list[Problem]]:
     """Points of one expert in one round, and what is wrong with them."""
-    problems: list[str] = []
+    problems: list[Problem] = []
     row: dict[str, float] = {}
     numbers = pd.to_numeric(own["points"], errors="coerce").astype(float)
-    for indicator, given, number in zip(own["indicator"], own["points"], numbers, strict=True):
+    columns = (own["indicator"], own["points"], numbers)
+    for label, indicator, given, number in zip(own.index, *columns, strict=True):
+        what = ""
         if indicator not in indicators:
-            problems.append(f"{about}: no indicator {indicator!r} in this scope; mend the code")
+            what = f"no indicator {indicator!r} in this scope; mend the code"
         elif pd.isna(given) or str(given).strip() == "":
             continue
         elif not np.isfinite(number):
-            problems.append(f"{about}: points {given!r} of {indicator!r} are no number; mend them")
+            what = f"points {given!r} of {indicator!r} are no number; mend them"
         elif number < 0:
-            problems.append(f"{about}: {number:g} points of {indicator!r}; give 0 or more")
+            what = f"{number:g} points of {indicator!r}; give 0 or more"
         elif row.get(indicator, number) != number:
-            problems.append(
-                f"{about}: {indicator!r} has {row[indicator]:g} and {number:g} points; keep one"
-            )
+            what = f"{indicator!r} has {row[indicator]:g} and {number:g} points; keep one"
         else:
             row[str(indicator)] = float(number)
+        problems += [(label, f"{about}: {what}")] if what else []
     if not problems:
         problems = [
-            f"{about}: no points for {indicator!r}; give 0 if it should not count"
+            (own.index[0], f"{about}: no points for {indicator!r}; give 0 if it should not count")
             for indicator in indicators
             if indicator not in row
         ]
     total = sum(row.values())
     if not problems and round(abs(total - 100), 6) > TOLERANCE:
-        problems = [f"{about}: points sum to {total:g}, not to 100; mend them by {100 - total:+g}"]
+        what = f"points sum to {total:g}, not to 100; mend them by {100 - total:+g}"
+        problems = [(own.index[0], f"{about}: {what}")]
     return row, problems
 
 

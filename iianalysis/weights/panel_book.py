@@ -341,6 +341,7 @@ class PanelBook:
         `scope, expert, parent, row, column, judgement`, without the pairs left empty.
     points : DataFrame
         `scope, expert, round, indicator, points`; no rows of a scope where all cells are empty.
+        Rows of both are indexed by file, sheet and cell.
     """
 
     expert: str
@@ -387,13 +388,14 @@ def read_panel_book(path: Path) -> PanelBook:
         problems.append(
             f"{path.name}, sheet 'expert', cell B3: round {number!r} is no whole number; write 1, 2"
         )
-    judgements, points = [], []
+    judgements: dict[str, tuple[str, ...]] = {}
+    points: dict[str, tuple[str | float, ...]] = {}
     for scope in scopes:
         found, wrong = _read_pairs(book[f"{scope} pairs"], path.name)
-        judgements += [(scope, expert, *row) for row in found]
+        judgements |= {place: (scope, expert, *row) for place, row in found.items()}
         problems += wrong
         given, wrong = _read_points(book[f"{scope} points"], path.name)
-        points += [(scope, expert, whole, *row) for row in given]
+        points |= {place: (scope, expert, whole, *row) for place, row in given.items()}
         problems += wrong
     if problems:
         raise PanelError(problems)
@@ -401,13 +403,15 @@ def read_panel_book(path: Path) -> PanelBook:
         expert,
         name,
         int(whole),
-        pd.DataFrame(
-            judgements, columns=["scope", "expert", "parent", "row", "column", "judgement"]
-        ),
-        pd.DataFrame(points, columns=["scope", "expert", "round", "indicator", "points"]).astype(
+        _frame(judgements, ["scope", "expert", "parent", "row", "column", "judgement"]),
+        _frame(points, ["scope", "expert", "round", "indicator", "points"]).astype(
             {"round": int, "points": float}
         ),
     )
+
+
+def _frame(rows: Mapping[str, tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows.values()), index=list(rows), columns=columns)
 
 
 def _odd(cell: Any) -> str:
@@ -430,8 +434,9 @@ def _blocks(sheet: Any) -> Iterator[tuple[str, list[str], int]]:
             yield mark.removeprefix("parent "), items, row + 3
 
 
-def _read_pairs(sheet: Any, file: str) -> tuple[list[tuple[str, str, str, str]], list[str]]:
-    found, problems = [], []
+def _read_pairs(sheet: Any, file: str) -> tuple[dict[str, tuple[str, str, str, str]], list[str]]:
+    found: dict[str, tuple[str, str, str, str]] = {}
+    problems = []
     blocks = list(_blocks(sheet))
     if not blocks:
         problems.append(
@@ -446,18 +451,16 @@ def _read_pairs(sheet: Any, file: str) -> tuple[list[tuple[str, str, str, str]],
                 value = math.nan if what else read_judgement(text)
             except ValueError as error:
                 what = str(error)
+            place = f"{file}, sheet {sheet.title!r}, cell {cell.coordinate}"
             if what:
-                problems.append(
-                    f"{file}, sheet {sheet.title!r}, cell {cell.coordinate} ({items[i]!r} against "
-                    f"{items[j]!r}): {what}"
-                )
+                problems.append(f"{place} ({items[i]!r} against {items[j]!r}): {what}")
             elif not math.isnan(value):
-                found.append((parent, items[i], items[j], judgement_text(value)))
+                found[place] = (parent, items[i], items[j], judgement_text(value))
     return found, problems
 
 
-def _read_points(sheet: Any, file: str) -> tuple[list[tuple[str, float]], list[str]]:
-    found: list[tuple[str, float]] = []
+def _read_points(sheet: Any, file: str) -> tuple[dict[str, tuple[str, float]], list[str]]:
+    found: dict[str, tuple[str, float]] = {}
     empty, problems = [], []
     place, last = f"{file}, sheet {sheet.title!r}", 1
     for row in range(2, sheet.max_row + 1):
@@ -475,8 +478,8 @@ def _read_points(sheet: Any, file: str) -> tuple[list[tuple[str, float]], list[s
         elif not text:
             empty.append(f"{place}, cell {cell.coordinate}: no points for {code!r}; give 0 or more")
         else:
-            found.append((code, float(number)))
-    total = sum(number for _, number in found)
+            found[f"{place}, cell {cell.coordinate}"] = (code, float(number))
+    total = sum(number for _, number in found.values())
     if found and not problems:
         problems = empty
     if found and not problems and round(abs(total - 100), 6) > TOLERANCE:
