@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from iianalysis import __version__, figures, lessons, wording
+from iianalysis import __version__, figures, lessons, weight_lessons, wording
+from iianalysis.identify import reference_weights
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import WORDS, readable
 from iianalysis.results import Results
@@ -35,10 +36,11 @@ class Shown:
     text: str = ""
 
 
-def write_tables(results: Results, folder: Path) -> None:
-    """Write every table as CSV: tidy, unrounded, UTF-8."""
-    folder.mkdir()
-    for name, table in results.tables.items():
+def write_tables(results: Results, folder: Path, names: Collection[str] | None = None) -> None:
+    """Write tables as CSV, all or those of some names: tidy, unrounded, UTF-8."""
+    folder.mkdir(exist_ok=True)
+    for name in results.tables if names is None else names:
+        table = results.tables[name]
         table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
 
 
@@ -184,6 +186,7 @@ def _shown_tables(results: Results, language: str) -> dict[str, list[Shown]]:
         shown["regional"] = [_ranking(results, language)]
         shown["tiers"] = _tiers(results, language)
         shown["sensitivity"] = _sensitivity(results, language)
+    shown["weights"] = _weights(results, language)
     if "published_check" in results.tables:
         shown["check"] = _check(results, language)
     shown["data"] = _data(results, language)
@@ -315,6 +318,24 @@ def _sensitivity(results: Results, language: str) -> list[Shown]:
         )
         for kind, part in results.tables["sensitivity"].groupby("kind", sort=False)
     ]
+
+
+def _weights(results: Results, language: str) -> list[Shown]:
+    """Schemes side by side, and what print leaves of the weights."""
+    tables, study, shown = results.tables, results.study, []
+    if "scheme_summary" in tables:
+        summary = tables["scheme_summary"]
+        unused = [] if study.published_tiers is not None else ["in_printed_tier"]
+        unused += [] if study.tier_sizes else ["changed_tier"]
+        unused += [] if summary["without_score"].any() else ["without_score"]
+        shown.append(_show(results, "scheme_summary", summary.drop(columns=unused), language))
+    if "weight_bounds" in tables:
+        reference = reference_weights(study)
+        table = weight_lessons.bounds_table(
+            tables["weight_bounds"], reference, study.labels(language), language
+        )
+        shown.append(_show(results, "weight_bounds", table, language))
+    return shown
 
 
 def _check(results: Results, language: str) -> list[Shown]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from iianalysis import change, published, published_check, sensitivity, tiers
+from iianalysis import change, published, published_check, sensitivity, tiers, weight_tables
 from iianalysis import weights as weighting
+from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, regional_index
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.schemes import chosen, described, schemes, weights_of
 from iianalysis.study import FLAGS, Study
 
 AMOUNT = 0.5  # relative move of a weight in the sensitivity table
+OF_FACTS = ("weight_bounds", "weights_against_facts")
+OF_TIERS = ("tier_weights", "tier_dimensions", "tier_chance")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +35,10 @@ class Results:
         By goalposts; empty where the study has no regional series.
     tables : mapping of str to DataFrame
         What is written as `tables/NAME.csv`; a table that the study has no data for is absent.
+    awaited : tuple of str
+        Tables that `add_evidence` computes, since they take seconds.
+    evidence : RegionalEvidence or None
+        What the printed tiers say of weights; None until then, and where no tiers are printed.
     """
 
     study: Study
@@ -39,6 +46,8 @@ class Results:
     national: IndexResult | None
     regional: Mapping[str, IndexResult]
     tables: Mapping[str, pd.DataFrame]
+    awaited: tuple[str, ...] = ()
+    evidence: RegionalEvidence | None = None
 
     def scheme_of(self, scope: str) -> str:
         """Name of the scheme that a scope is weighted by."""
@@ -55,7 +64,7 @@ class Results:
 
 
 def compute(study: Study, scheme: str = "") -> Results:
-    """Compute every table of a run.
+    """Compute every table of a run, save those that `add_evidence` adds.
 
     Parameters
     ----------
@@ -117,7 +126,47 @@ def compute(study: Study, scheme: str = "") -> Results:
         tables["published_check"] = published_check.check(study, national, regional)
     if study.published_tiers is not None and regional:
         tables["tier_agreement"] = published_check.tier_agreement(study, method)
-    return Results(study, scheme, national, regional, tables)
+    tables |= _of_weights(study)
+    awaited: tuple[str, ...] = OF_FACTS if weight_tables.facts(study) is not None else ()
+    awaited += OF_TIERS if study.published_tiers is not None and regional else ()
+    return Results(study, scheme, national, regional, tables, awaited)
+
+
+def _of_weights(study: Study) -> dict[str, pd.DataFrame]:
+    """What the panel said, how schemes differ, and what print implies, as far as it is quick."""
+    tables: dict[str, pd.DataFrame] = {}
+    if "regional" in study.scopes:
+        tables["scheme_comparison"] = weight_tables.compare_schemes(study)
+        tables["scheme_summary"] = weight_tables.scheme_summary(tables["scheme_comparison"])
+    for name, of_scope, given in (
+        ("ahp_consistency", weight_tables.consistency, study.judgements),
+        ("panel_points", weight_tables.points, study.points),
+        ("panel_rounds", weight_tables.rounds, study.points),
+    ):
+        scopes = [scope for scope in study.scopes if (given["scope"] == scope).any()]
+        parts = {scope: of_scope(study, scope) for scope in scopes}
+        if parts:
+            table = pd.concat(parts, names=["scope"]).reset_index("scope")
+            tables[name] = table.reset_index(drop=True)
+    if weight_tables.facts(study) is not None:
+        tables["weight_contradictions"] = weight_tables.contradictions(study)
+        below = weight_tables.second_level(study)
+        if len(below):
+            tables["identifier_weight"] = below
+    return tables
+
+
+def add_evidence(results: Results) -> Results:
+    """The same results with the tables that they await, and what the printed tiers prove."""
+    study, tables = results.study, dict(results.tables)
+    evidence = results.evidence
+    if "weight_bounds" in results.awaited:
+        tables["weight_bounds"] = weight_tables.bounds(study)
+        tables["weights_against_facts"] = weight_tables.against_facts(study)
+    if "tier_chance" in results.awaited:
+        evidence = weight_tables.tier_evidence(study)
+        tables |= weight_tables.of_tiers(evidence)
+    return replace(results, tables=tables, awaited=(), evidence=evidence)
 
 
 def growth_concentration(study: Study, national: IndexResult) -> pd.DataFrame:

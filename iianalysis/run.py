@@ -16,8 +16,16 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from iianalysis import batch, figures, kernels, processes, report
-from iianalysis.results import Results, compute
+from iianalysis import (
+    batch,
+    figures,
+    kernels,
+    processes,
+    report,
+    weight_lessons,
+    weight_tables,
+)
+from iianalysis.results import Results, add_evidence, compute
 from iianalysis.schema import StudyError
 from iianalysis.study import Study, default_study, read_study
 
@@ -68,7 +76,8 @@ def run(
         results = compute(study, scheme)
         seconds["tables"] = time.perf_counter() - started
         work = notebook_jobs(study, study_path, scheme, language)
-        done = begin(len(work) + len(figures.pictures(results)) + 3) if begin else _no_progress
+        drawn = len(figures.pictures(results, awaited=True))
+        done = begin(len(work) + drawn + 3 + bool(results.awaited)) if begin else _no_progress
         done("tables")
         with _whole_or_absent(out.resolve()) as folder:
             report.write_tables(results, folder / "tables")
@@ -111,6 +120,9 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "sensitivity")]
     if len(study.published):
         names.append(("published_check", "published_check", {}))
+    names += [("weights", "weights", {})] if weight_lessons.panel_scopes(study) else []
+    if weight_tables.facts(study) is not None:
+        names.append(("identification", "identification", {}))
     return [batch.Job(n, folder / f"{f}.ipynb", {**common, **more}) for n, f, more in names]
 
 
@@ -150,7 +162,13 @@ def _all_drawn_and_written(*arguments: Any) -> list[tuple[str, float]]:
 def _draw_and_write(
     results: Results, folder: Path, language: str, notebooks: list[str]
 ) -> Iterator[tuple[str, float]]:
-    """Make pictures, workbook and report; name and seconds of each step."""
+    """Make the tables that are awaited, pictures, workbook, report; name and seconds of each."""
+    if results.awaited:
+        started = time.perf_counter()
+        awaited = results.awaited
+        results = add_evidence(results)
+        report.write_tables(results, folder / "tables", awaited)
+        yield "evidence", time.perf_counter() - started
     (folder / "figures").mkdir()
     titles = {}
     for name, picture in figures.pictures(results).items():

@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from iianalysis import weight_findings
 from iianalysis.results import Results
 from iianalysis.study import Study
 
@@ -51,6 +52,7 @@ HEADINGS = {
     "tiers": ("Tiers of regions", "区域梯队"),
     "change": ("Ranks over the years", "位次变化"),
     "sensitivity": ("One choice at a time", "敏感性：每次只改变一项选择"),
+    "weights": ("Weights", "权重"),
     "check": ("Checked against print", "与公布内容核对"),
     "print": ("Printed figures that need no index", "报告公布的其他数据"),
     "data": ("The tree and its data", "指标体系与数据"),
@@ -71,6 +73,10 @@ PLACES = {
     "tier_agreement": "tiers",
     "rank_changes": "change",
     "sensitivity": "sensitivity",
+    "scheme_weights": "weights",
+    "scheme_ranks": "weights",
+    "weight_bounds": "weights",
+    "tier_chance": "weights",
     "industry_mix": "print",
     "demonstration_factories": "print",
     "framework_tree": "data",
@@ -125,6 +131,57 @@ CONTENTS = {
         "every scheme of weights; “effective_weight” is the weight after parts without a series "
         "gave theirs to their siblings",
         "各套权重方案；effective_weight为无序列指标的权重分给同级之后的权重",
+    ),
+    "scheme_comparison": (
+        "scores, ranks and tiers of regions under every scheme of weights",
+        "各权重方案下的区域得分、位次与梯队",
+    ),
+    "scheme_summary": (
+        "each scheme of weights against the first one: shifts of rank, changes of tier",
+        "各权重方案与首列方案相比：位次变动与梯队变动",
+    ),
+    "ahp_consistency": (
+        "consistency of every expert's judgements; where the ratio is above 0.10, the one to "
+        "revise first",
+        "各专家判断矩阵的一致性；一致性比率超过0.10的，附最应修正的一项判断",
+    ),
+    "panel_points": (
+        "points of the panel by round and indicator, with their spread",
+        "专家打分，按轮次与指标，附离散程度",
+    ),
+    "panel_rounds": (
+        "agreement of the panel by round: Kendall's W with its test, and convergence",
+        "各轮专家意见的一致程度：肯德尔和谐系数及其检验、收敛情况",
+    ),
+    "weight_bounds": (
+        "lowest and highest weight of each dimension before and after each printed fact, by how "
+        "the printed contribution is read (“chain”; “alone”: one fact at a time)",
+        "逐项加入公布事实前后各一级指标权重的上下界；chain为贡献率的读法，alone为各事实单独加入",
+    ),
+    "weight_contradictions": (
+        "which printed facts cannot hold together, under each reading",
+        "在各读法下互相矛盾的公布事实",
+    ),
+    "weights_against_facts": (
+        "which printed facts each national scheme of weights can satisfy",
+        "各全国权重方案可满足哪些公布事实",
+    ),
+    "identifier_weight": (
+        "what a printed contribution within a dimension says of the weight below it",
+        "公布的维度内贡献率对下级权重的含义",
+    ),
+    "tier_weights": (
+        "weights of the second level that reproduce the printed tiers: start, widest gap, nearest "
+        "to the start, range of each, and the gap without each; by rule for missing scores",
+        "可复现公布梯队的二级指标权重：起点、间隔最大者、距起点最近者、各自范围及剔除后的间隔，按缺失得分的规则",
+    ),
+    "tier_dimensions": (
+        "regions that are in their printed tier if only the weights of dimensions may move",
+        "仅一级指标权重可变时处于公布梯队的地区",
+    ),
+    "tier_chance": (
+        "how often weights reproduce labels drawn at random, or from equal weights with noise",
+        "权重复现随机分组、等权加噪声分组的比例",
     ),
     "framework": ("the tree with the coverage of each node", "指标体系及各级指标的覆盖率"),
     "indicators": (
@@ -492,6 +549,7 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
             else "Every printed index fact and testable claim, with what this system gives. A "
             "figure that went in is “input”, never “reproduced”."
         ],
+        "weights": weight_findings.all_of(results, language),
         "print": [
             "以下数据取自报告或其所引名单，不参与指数计算。"
             if zh

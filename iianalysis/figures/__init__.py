@@ -6,13 +6,15 @@ drawn. `pictures(results)` lists what can be drawn for a study.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from iianalysis.schemes import caveats, short_name
 
 if TYPE_CHECKING:
     from iianalysis.framework import Framework
@@ -61,8 +63,14 @@ class Picture:
         return self.captions[language]
 
 
-def pictures(results: Results) -> dict[str, Picture]:
+def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
     """Pictures that can be drawn for these results, by name, in the order of reading.
+
+    Parameters
+    ----------
+    results : Results
+    awaited : bool
+        Whether those are listed too whose table the results still await.
 
     Returns
     -------
@@ -73,7 +81,8 @@ def pictures(results: Results) -> dict[str, Picture]:
     names = {language: results.study.labels(language) for language in ("en", "zh")}
     for name, picture in PICTURES.items():
         for dimension in _dimensions(results) if picture.each_dimension else [""]:
-            if not picture.available(results, dimension):
+            coming = awaited and picture.table in results.awaited
+            if not (coming or picture.available(results, dimension)):
                 continue
             captions = {
                 language: text.format(name=names[language].get(dimension, ""))
@@ -478,6 +487,90 @@ def _dimension_of(tree: Framework, node: str) -> str:
     return node
 
 
+def _scheme_names(results: Results, names: Iterable[str], language: str) -> dict[str, str]:
+    return {name: short_name(results.study, name, language) for name in dict.fromkeys(names)}
+
+
+def _sentence(*parts: str, language: str) -> str:
+    """Parts of a note as one sentence that begins with a capital."""
+    there = [part for part in parts if part]
+    text = _say(language, "; ", "；").join(there)
+    return text[:1].upper() + text[1:] + _say(language, ".", "。")
+
+
+def _scheme_weights(results: Results, language: str) -> Any:
+    from iianalysis.figures import weights
+
+    table = results.tables["weights"]
+    rows = table[table["node"].isin(_dimensions(results))]
+    return weights.scheme_weights(
+        rows,
+        _scheme_names(results, rows["scheme"], language),
+        results.study.labels(language),
+        language,
+        _sentence(caveats(results.study, language), language=language),
+    )
+
+
+def _scheme_ranks(results: Results, language: str) -> Any:
+    from iianalysis.figures import weights
+
+    table = results.tables["scheme_comparison"]
+    own = _say(
+        language,
+        "open data, partly proxies, min-max scores; *: another tier of the given sizes "
+        "than under the first scheme; ×: no score, since too little weight rests on data",
+        "公开数据，部分为代理指标，极差标准化；*：按给定规模划分的梯队与第一列不同；"
+        "×：有数据的权重过少，没有得分",
+    )
+    return weights.scheme_ranks(
+        table,
+        _scheme_names(results, table["scheme"], language),
+        results.study.years("regional")[-1],
+        results.study.labels(language),
+        language,
+        _sentence(own, caveats(results.study, language), language=language),
+    )
+
+
+def _weight_bounds(results: Results, language: str) -> Any:
+    from iianalysis.figures import weights
+    from iianalysis.identify import reference_weights
+
+    note = _say(
+        language,
+        "facts are added from the top down, each on top of those before it; every bound is the "
+        "global one; reference weights: consistent with the printed total, closest to equal, no "
+        "other fact used, an assumption and not the report's weights",
+        "自上而下逐项加入公布的事实，每项均在此前各项之上；各界均为全局最优；"
+        "参考权重：与公布总指数一致且最接近等权，未用其他事实，是假定，不是报告的权重",
+    )
+    return weights.weight_bounds(
+        results.tables["weight_bounds"],
+        reference_weights(results.study),
+        results.study.labels(language),
+        language,
+        _sentence(note, language=language),
+    )
+
+
+def _tier_chance(results: Results, language: str) -> Any:
+    from iianalysis.figures import weights
+
+    note = _say(
+        language,
+        "open data, partly proxies, min-max scores of the second level, equal weights below; bars: "
+        "95% intervals (Wilson); noise: normal, its standard deviation in points of the score with "
+        "equal weights; labels have the sizes of the printed tiers; that weights exist does not "
+        "make them the report's",
+        "公开数据，部分为代理指标，二级指标极差标准化得分，以下各级等权；误差线：95%区间（Wilson）；"
+        "噪声：正态，标准差以等权得分的分值计；各分组规模与公布梯队相同；权重存在并不表示它就是报告的权重",
+    )
+    return weights.tier_chance(
+        results.tables["tier_chance"], language, _sentence(note, language=language)
+    )
+
+
 PICTURES: dict[str, Picture] = {
     "framework_tree": Picture(
         _framework_tree,
@@ -595,5 +688,38 @@ PICTURES: dict[str, Picture] = {
             "zh": "与公布梯队的一致程度，并与简单指标比较",
         },
         _has("tier_agreement"),
+    ),
+    "scheme_weights": Picture(
+        _scheme_weights,
+        "weights",
+        {"en": "Weights of the dimensions by scheme", "zh": "各方案下的一级指标权重"},
+        lambda results, _: results.tables["weights"]["scheme"].nunique() > 1,
+    ),
+    "scheme_ranks": Picture(
+        _scheme_ranks,
+        "scheme_comparison",
+        {"en": "Ranks of the regions by scheme of weights", "zh": "各权重方案下的区域位次"},
+        lambda results, _: (
+            "scheme_comparison" in results.tables
+            and results.tables["scheme_comparison"]["scheme"].nunique() > 1
+        ),
+    ),
+    "weight_bounds": Picture(
+        _weight_bounds,
+        "weight_bounds",
+        {
+            "en": "Bounds of the weights before and after each printed fact",
+            "zh": "逐项加入公布事实前后的权重范围",
+        },
+        _has("weight_bounds"),
+    ),
+    "tier_chance": Picture(
+        _tier_chance,
+        "tier_chance",
+        {
+            "en": "How often weights reproduce tiers, printed, random or with noise",
+            "zh": "权重能否复现梯队：公布、随机与加噪声",
+        },
+        _has("tier_chance"),
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -163,12 +163,16 @@ class RegionalEvidence:
 
     @property
     def conclusion(self) -> str:
-        """What the figures support, in sentences."""
+        """What the figures support, in sentences, with the codes of nodes and regions."""
+        return self.conclude({})
+
+    def conclude(self, names: Mapping[str, str]) -> str:
+        """What the figures support, in sentences, with names for codes."""
         return " ".join(
             [
-                _existence(self.weights),
-                _freedom(self.weights),
-                _dimensions_alone(self.dimensions),
+                _existence(self.weights, names),
+                _freedom(self.weights, names),
+                _dimensions_alone(self.dimensions, names),
                 _proof(self.chance, any(fit.reproduces for fit in self.weights.values())),
             ]
         ).replace("  ", " ")
@@ -247,12 +251,16 @@ def _share_of(progress: Progress | None, number: int, parts: int) -> Progress | 
     return lambda done, total: progress(number * total + done, parts * total)
 
 
-def _existence(weights: dict[str, TierWeights]) -> str:
+def _named(codes: Iterable[str], names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(code, code) for code in codes)
+
+
+def _existence(weights: dict[str, TierWeights], names: Mapping[str, str]) -> str:
     sentences = []
     for rule, fit in weights.items():
         count = len(fit.weights)
         if fit.reproduces:
-            needed = ", ".join(fit.hangs_on) or "no single node"
+            needed = _named(fit.hangs_on, names) or "no single node"
             sentences.append(
                 f"Where {MISSING_RULES[rule]}, some weights over the {count} second-level nodes "
                 f"reproduce every printed tier, with a gap of at most {fit.margin:.2f} points "
@@ -266,7 +274,7 @@ def _existence(weights: dict[str, TierWeights]) -> str:
     return " ".join(sentences)
 
 
-def _freedom(weights: dict[str, TierWeights]) -> str:
+def _freedom(weights: dict[str, TierWeights], names: Mapping[str, str]) -> str:
     fits = [fit for fit in weights.values() if fit.weights["low"].notna().all()]
     if not fits:
         return ""
@@ -278,17 +286,18 @@ def _freedom(weights: dict[str, TierWeights]) -> str:
     moved = " and ".join(f"{fit.moved:.0%}" for fit in fits)
     return (
         f"They do not pin the weights down: {low} of {count} (all rules together) may be 0, "
-        f"and that of {node} may be anything from {widest.weights.loc[node, 'low']:.2f} to "
-        f"{widest.weights.loc[node, 'high']:.2f}. The nearest ones still move {moved} of the "
+        f"and that of {_named([node], names)} may be anything from "
+        f"{widest.weights.loc[node, 'low']:.2f} to {widest.weights.loc[node, 'high']:.2f}. "
+        f"The nearest ones still move {moved} of the "
         "weight away from the start."
     )
 
 
-def _dimensions_alone(fits: dict[str, DimensionFit]) -> str:
+def _dimensions_alone(fits: dict[str, DimensionFit], names: Mapping[str, str]) -> str:
     sentences = []
     for rule, fit in fits.items():
         most = "at most" if fit.proven else "at least"
-        cannot = f", never {', '.join(fit.cannot)} among them" if fit.cannot else ""
+        cannot = f", never {_named(fit.cannot, names)} among them" if fit.cannot else ""
         sentences.append(f"{most} {fit.right} of {fit.regions} ({rule}{cannot})")
     return (
         "If only the weights of dimensions may move, with thresholds free, "

@@ -1,0 +1,465 @@
+"""Sentences on weights: how schemes differ, what the panel said, what print implies and proves.
+
+As in `findings`, every number is that of a table. What the report shows too is in both languages.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from iianalysis.identify import RegionalEvidence, wilson
+from iianalysis.schemes import chosen, illustrative, short_name
+from iianalysis.study import Study
+
+if TYPE_CHECKING:
+    from iianalysis.results import Results
+
+Labels = Mapping[str, str]
+
+# Rules for missing scores, as short as a legend needs them.
+MISSING = {
+    "worst": ("a missing score is 0", "缺失得分记0"),
+    "mean": ("a missing score is the mean", "缺失得分取均值"),
+}
+
+FACTS = {
+    "sub-indices": ("sub-indices", "各分指数"),
+    "total": ("total", "总指数"),
+    "mean growth": ("mean growth", "年均增速"),
+    "index": ("index of {}", "{}指数"),
+    "growth": ("growth of {}", "{}指数增速"),
+    "slowing": ("growth of {} slows", "{}指数增速放缓"),
+    "contribution": ("contribution of {}", "{}的贡献率"),
+}
+READINGS = (
+    (r"(since (\d+)) and (in (\d+))", "both ways", "两种读法同时"),
+    (r"since (\d+)", "since {}", "{}年以来"),
+    (r"in (\d+)", "in {}", "{}年当年"),
+    (r"none", "left aside", "不计"),
+    (r"alone", "alone", "单独"),
+)
+
+
+def reading_words(reading: str, language: str) -> str:
+    """How a printed contribution is read: `since 2020` or `in 2023`."""
+    for pattern, en, chinese in READINGS:
+        if found := re.fullmatch(pattern, reading):
+            return (chinese if language == "zh" else en).format(*found.groups())
+    return reading
+
+
+def fact_of_weights(
+    fact: str, labels: Mapping[str, str], language: str, *, reading: bool = True
+) -> str:
+    """A printed fact that bears on weights (`growth innovation`), with names for codes."""
+    zh = language == "zh"
+    if fact in FACTS:
+        return FACTS[fact][zh]
+    kind, _, rest = fact.partition(" ")
+    node, _, read = rest.partition(" ")
+    if kind not in FACTS or node not in labels:
+        return fact
+    text = FACTS[kind][zh].format(labels[node])
+    if read and reading:
+        text += (
+            f"（{reading_words(read, language)}）" if zh else f" {reading_words(read, language)}"
+        )
+    return text
+
+
+def readings_of(table: pd.DataFrame) -> list[str]:
+    """Chains of a single reading in `weight_bounds`; the one without a contribution if none is."""
+    chains = [chain for chain in dict.fromkeys(table["chain"]) if chain != "alone"]
+    return [chain for chain in chains if " and " not in chain]
+
+
+def _lines(*sentences: str) -> str:
+    return "\n".join(textwrap.fill(sentence, 100) for sentence in sentences if sentence)
+
+
+def lines(text: str) -> str:
+    """A paragraph of the report as a notebook prints it: each sentence on lines of its own."""
+    return _lines(*re.split(r"(?<=\.) (?=[A-Z])", text.strip()))
+
+
+def _join(parts: Iterable[str], zh: bool) -> str:
+    return ("、" if zh else ", ").join(parts)
+
+
+# For the report
+
+
+def all_of(results: Results, language: str) -> list[str]:
+    """What the section on weights says, a paragraph each."""
+    tables, study, zh = results.tables, results.study, language == "zh"
+    labels = study.labels(language)
+    texts = []
+    if "ahp_consistency" in tables and illustrative(study):
+        texts.append(
+            "本研究附带的专家组是示例：专家与判断均为虚构，只用来演示层次分析法与专家打分的全过程。"
+            if zh
+            else "The panel that comes with this study is illustrative: experts and judgements are "
+            "invented, so that judgements and points run end to end."
+        )
+    if "scheme_summary" in tables:
+        texts.append(schemes(tables["scheme_summary"], study, language))
+    if "weight_bounds" in tables:
+        texts.append(bounds(tables["weight_bounds"], labels, language))
+    if "weights_against_facts" in tables:
+        own = chosen(study, "national", results.scheme)
+        texts.append(
+            against(tables["weights_against_facts"], own, study, language)
+            + contradictions(tables["weight_contradictions"], labels, language)
+        )
+    if results.evidence is not None:
+        texts.append(conclusion(results.evidence, labels, language))
+    return [text for text in texts if text]
+
+
+def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
+    """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`."""
+    others = summary.iloc[1:]
+    if others.empty:
+        return ""
+    names = {name: short_name(study, name, language) for name in summary["scheme"]}
+    low, high = (others.loc[others["mean_shift"].agg(end)] for end in ("idxmin", "idxmax"))
+    first = names[summary["scheme"].iloc[0]]
+    if language == "zh":
+        text = (
+            f"与{first}相比，位次平均变动由{low['mean_shift']:.2f}（{names[low['scheme']]}）至"
+            f"{high['mean_shift']:.2f}（{names[high['scheme']]}），换梯队的地区"
+            f"{others['changed_tier'].min()}至{others['changed_tier'].max()}个"
+        )
+        if summary["in_printed_tier"].max():
+            text += (
+                f"；处于公布梯队的地区{summary['in_printed_tier'].min()}至"
+                f"{summary['in_printed_tier'].max()}个"
+            )
+        return text + "。"
+    text = (
+        f"Against {first}, ranks move by {low['mean_shift']:.2f} places on average "
+        f"({names[low['scheme']]}) to {high['mean_shift']:.2f} ({names[high['scheme']]}), and "
+        f"{others['changed_tier'].min()} to {others['changed_tier'].max()} regions change tier"
+    )
+    if summary["in_printed_tier"].max():
+        text += (
+            f"; {summary['in_printed_tier'].min()} to {summary['in_printed_tier'].max()} regions "
+            "are in their printed tier"
+        )
+    return text + "."
+
+
+def bounds(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
+    """What is left of the weights after all facts; `table` is `weight_bounds`."""
+    zh, parts = language == "zh", []
+    for chain in readings_of(table):
+        rows = table[table["chain"] == chain]
+        last = rows[rows["step"] == rows["step"].max()].set_index("node")
+        read = reading_words(chain, language)
+        if last["low"].isna().any():
+            parts.append(f"{read}时无解" if zh else f"read {read}, no weights are left")
+            continue
+        texts = [f"{labels[n]} {r['low']:.3f}–{r['high']:.3f}" for n, r in last.iterrows()]
+        parts.append(f"{read}：{_join(texts, zh)}" if zh else f"read {read}: {_join(texts, zh)}")
+    if zh:
+        return f"加入全部公布事实后一级指标权重的范围，按贡献率的读法——{'；'.join(parts)}。"
+    return (
+        "Weights of dimensions that all printed facts allow, by how the contribution is read: "
+        + ("; ".join(parts) + ".")
+    )
+
+
+def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en") -> str:
+    """Which facts a scheme cannot satisfy; `table` is `weights_against_facts`."""
+    labels, zh = study.labels(language), language == "zh"
+    rows = table[table["scheme"] == scheme]
+    if rows.empty:
+        return ""
+    name = short_name(study, scheme, language)
+    broken = [fact_of_weights(f, labels, language) for f in rows.loc[~rows["alone"], "fact"]]
+    if not broken:
+        return (
+            f"方案“{name}”与每项公布事实都不矛盾。"
+            if zh
+            else f"The weights “{name}” contradict no printed fact. "
+        )
+    return (
+        f"方案“{name}”与以下公布事实不符：{_join(broken, zh)}。"
+        if zh
+        else f"The weights “{name}” cannot satisfy: {_join(broken, zh)}. "
+    )
+
+
+def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
+    """Whether printed facts contradict each other; `table` is `weight_contradictions`."""
+    zh = language == "zh"
+    broken = table[~table["holds"].astype(bool)]
+    if broken.empty:
+        return (
+            "各项公布事实在任一读法下互不矛盾。"
+            if zh
+            else "The printed facts contradict each other under no reading."
+        )
+    said = []
+    for _, row in broken.iterrows():
+        names = [
+            fact_of_weights(fact, labels, language) for fact in row["smallest_group"].split(" and ")
+        ]
+        read = reading_words(row["reading"], language)
+        said.append(
+            f"{read}时{'、'.join(names)}互相矛盾"
+            if zh
+            else f"with the contribution read {read}, {' and '.join(names)} contradict each other"
+        )
+    text = ("；" if zh else "; ").join(said)
+    return text + "。" if zh else text[:1].upper() + text[1:] + "."
+
+
+def conclusion(evidence: RegionalEvidence, labels: Labels, language: str = "en") -> str:
+    """What the printed tiers say of weights, and how much that proves."""
+    if language != "zh":
+        return evidence.conclude(labels)
+    return "".join(
+        [
+            *(_exists_zh(evidence, rule, labels) for rule in evidence.weights),
+            _free_zh(evidence, labels),
+            _alone_zh(evidence, labels),
+            _proof_zh(evidence),
+        ]
+    )
+
+
+def _exists_zh(evidence: RegionalEvidence, rule: str, labels: Labels) -> str:
+    fit, words = evidence.weights[rule], MISSING.get(rule, (rule, rule))[1]
+    if not fit.reproduces:
+        return (
+            f"{words}时，{len(fit.weights)}个二级指标的任何权重都不能完全复现公布的梯队："
+            f"梯队之间至少重叠{-fit.margin:.2f}分。"
+        )
+    needed = _join([labels[node] for node in fit.hangs_on], zh=True)
+    hangs = f"；剔除{needed}后间隔不足{fit.small_margin:g}分" if needed else ""
+    return (
+        f"{words}时，存在{len(fit.weights)}个二级指标的权重可完全复现公布的梯队，"
+        f"梯队间隔至多{fit.margin:.2f}分{hangs}。"
+    )
+
+
+def _free_zh(evidence: RegionalEvidence, labels: Labels) -> str:
+    fits = [fit for fit in evidence.weights.values() if fit.weights["low"].notna().all()]
+    if not fits:
+        return ""
+    table = pd.concat([fit.weights for fit in fits])
+    place = int(np.argmax(table["high"] - table["low"]))
+    low, high = table["low"].iloc[place], table["high"].iloc[place]
+    moved = _join([f"{fit.moved:.0%}" for fit in fits], zh=True)
+    return (
+        f"这并不能确定权重：{len(table)}个权重（各规则合计）中"
+        f"{(table['low'] < 0.001).sum()}个可以为0，"
+        f"{labels[table.index[place]]}的权重可为{low:.2f}至{high:.2f}的任何值；"
+        f"距起点最近的权重也要移动{moved}的权重。"
+    )
+
+
+def _alone_zh(evidence: RegionalEvidence, labels: Labels) -> str:
+    parts = []
+    for rule, fit in evidence.dimensions.items():
+        words = MISSING.get(rule, (rule, rule))[1]
+        names = _join([labels[region] for region in fit.cannot], zh=True)
+        never = f"，{names}不在其中" if names else ""
+        most = "至多" if fit.proven else "至少"
+        parts.append(f"{words}时{fit.regions}个地区中{most}{fit.right}个{never}")
+    return f"若仅一级指标权重可变（分界不限），能处于公布梯队的：{'；'.join(parts)}。"
+
+
+def _pooled(part: pd.DataFrame) -> tuple[int, int, float, float]:
+    hits, n = int(part["reproduced"].sum()), int(part["n"].sum())
+    return hits, n, *wilson(hits, n)
+
+
+def _proof_zh(evidence: RegionalEvidence) -> str:
+    chance = evidence.chance
+    hits, n, low, high = _pooled(chance[chance["labels"] == "random"])
+    noisy = chance[chance["labels"] == "equal weights with noise"]
+    text = f"随机分组{n}组中可复现{hits}组（95%区间{low:.1%}至{high:.1%}）"
+    shares = []
+    for noise, part in noisy.groupby("noise"):
+        some, of, *_ = _pooled(part)
+        shares.append(f"{noise:g}分时{some / of:.0%}")
+    text += f"；等权得分加噪声的分组，{_join(shares, zh=True)}。" if shares else "。"
+    if not any(fit.reproduces for fit in evidence.weights.values()):
+        return text + "公布梯队不能复现，说明其得分与这里的得分之间的差别不止于这些权重。"
+    if low > 0.05:
+        return text + "任意分组都能复现，因此公布梯队能够复现并不证明什么。"
+    if noisy.empty:
+        return text
+    near, said = [], []
+    for rule, printed in chance[chance["labels"] == "printed"].groupby("rule", sort=False):
+        own, agreed = noisy[noisy["rule"] == rule], float(printed["agreement"].iloc[0])
+        row = own.loc[(own["agreement"] - agreed).abs().idxmin()]
+        near.append(row)
+        said.append(f"{MISSING.get(str(rule), (rule, rule))[1]}时{agreed:.0f}个")
+    some, of, low, high = _pooled(pd.DataFrame(near))
+    text += f"与等权梯队一致的地区，公布梯队{_join(said, zh=True)}；"
+    text += f"与等权同样接近的加噪声分组，{some / of:.0%}可以复现。"
+    if low > 0.2:
+        return text + (
+            "因此，权重存在只说明公布的次序与这些数据大致相同（任意分组做不到），"
+            "并不证明其中任何一组就是报告的权重。"
+        )
+    if high < 0.05:
+        return text + (
+            "因此，偶然与接近等权都不能解释权重的存在：它对报告的权重有所说明，但不等于就是报告的权重。"
+        )
+    return text + "因此，接近等权可以解释权重的存在，但很少如此：只是微弱的证据。"
+
+
+# For the notebooks
+
+
+def consistency(table: pd.DataFrame, labels: Labels) -> str:
+    """How many matrices are inconsistent, and what to revise; `table` is `ahp_consistency`."""
+    bad = table[table["flagged"]]
+    sized = table[table["items"] > 2]
+    text = (
+        f"{len(bad)} of {len(sized)} matrices of more than two items have a ratio above 0.10; the "
+        f"median ratio is {sized['cr'].median():.3f}."
+    )
+    advice = [
+        f"{row['expert']} on {labels[row['parent']]}: {labels[row['row']]} against "
+        f"{labels[row['column']]}, now {row['judgement']}; at {row['suggested']} the ratio falls "
+        f"from {row['cr']:.2f} to {row['cr_after']:.2f}."
+        for _, row in bad.dropna(subset="cr_after").iterrows()
+    ]
+    return _lines(text, *advice)
+
+
+def rounds(table: pd.DataFrame, labels: Labels) -> str:
+    """Agreement by round and whether the panel may stop; `table` is `panel_rounds`."""
+    first, last = table.iloc[0], table.iloc[-1]
+    text = (
+        f"Kendall's W is {first['w']:.2f} in round {first['round']} ({first['agreement']} "
+        f"agreement)"
+    )
+    if len(table) == 1:
+        return _lines(text + "; there is no second round to compare with.")
+    return _lines(
+        f"{text} and {last['w']:.2f} in round {last['round']} ({last['agreement']}).",
+        f"From the round before, the mean of {labels[last['moved_most']]} moved most, by "
+        f"{last['largest_move']:.2f} points; by the rule of the table the panel "
+        + ("may stop." if last["stop"] else "should go on: it does not stand still yet."),
+    )
+
+
+def start_and_final(table: pd.DataFrame, labels: Labels) -> str:
+    """What the points made of the judgements."""
+    most = table.loc[table["points_shift"].abs().idxmax()]
+    moved = table["points_shift"].abs().sum() / 2
+    return _lines(
+        f"The points move {moved:.1f} of 100 points from some indicators to others. The largest "
+        f"shift is that of {labels[most['node']]}: from {most['start_points']:.1f} to "
+        f"{most['points']:.1f} points."
+    )
+
+
+def influence(table: pd.DataFrame, labels: Labels) -> str:
+    """Which expert the final weights hang on most."""
+    first = table.iloc[0]
+    return _lines(
+        f"Without {first['expert']} the mean of {labels[first['moved_most']]} changes by "
+        f"{first['largest_change']:.2f} points, the largest change that one expert makes."
+    )
+
+
+def movers(comparison: pd.DataFrame, labels: Labels) -> str:
+    """Regions whose rank spans most places over the schemes; `comparison` is the long table."""
+    ranks = comparison.pivot(index="region", columns="scheme", values="rank").astype(float)
+    tiers = comparison.pivot(index="region", columns="scheme", values="tier")
+    span = (ranks.max(axis=1) - ranks.min(axis=1)).sort_values(ascending=False, kind="stable")
+    region = span.index[0]
+    still = int((span == 0).sum())
+    moved = [labels[name] for name in tiers.index if tiers.loc[name].dropna().nunique() > 1]
+    text = (
+        f"{still} of {len(span)} regions have the same rank under every scheme; the widest span is "
+        f"that of {labels[region]}, from {ranks.loc[region].min():.0f} to "
+        f"{ranks.loc[region].max():.0f}."
+    )
+    return _lines(text, f"In another tier under some scheme: {_join(moved, zh=False) or 'none'}.")
+
+
+def doubt(table: pd.DataFrame, labels: Labels) -> str:
+    """What the benefit of the doubt makes of the order."""
+    best = int((table["doubt"] > 100 - 1e-6).sum())
+    gain = table.loc[table["places_won"].idxmax()]
+    return _lines(
+        f"{best} of {len(table)} regions cannot be beaten under the weights that suit them best.",
+        f"{labels[gain['region']]} wins most by choosing its own weights: {gain['places_won']} "
+        f"places, with {labels[gain['strength']]} as its strength.",
+    )
+
+
+def below(table: pd.DataFrame, labels: Labels) -> str:
+    """What a printed contribution within a dimension says of the weight below it."""
+    lines = []
+    for _, row in table.iterrows():
+        name, read = labels[row["node"]], reading_words(row["reading"], "en")
+        text = (
+            f"Read {read}, weight times rise of {name} is {row['product_low']:.1f} to "
+            f"{row['product_high']:.1f} points: its index must have risen by at least "
+            f"{row['least_rise']:.1f} points."
+        )
+        if pd.notna(row["weight_low"]):
+            text += (
+                f" Had it risen as its one open-data series, {labels[row['assumed_series']]}, its "
+                f"weight would be {row['weight_low']:.3f} to {row['weight_high']:.3f} (an "
+                "assumption"
+                + (", on a series with a floor among its ends)." if row["assumed_floor"] else ").")
+            )
+        lines.append(text)
+    return _lines(*lines)
+
+
+def sample(table: pd.DataFrame, share: float, labels: Labels) -> str:
+    """How wide the weights lie that the total allows."""
+    width = table.set_index("node")["p95"] - table.set_index("node")["p05"]
+    return _lines(
+        f"Of all conceivable weights, {share:.2%} give the printed total. Nine tenths of them "
+        f"still spread over {width.min():.2f} ({labels[width.idxmin()]}) to {width.max():.2f} "
+        f"({labels[width.idxmax()]}) in a weight.",
+    )
+
+
+def programme(evidence: RegionalEvidence, labels: Labels) -> str:
+    """The linear programme, and what it hangs on, for each rule."""
+    lines = []
+    for rule, fit in evidence.weights.items():
+        words = MISSING.get(rule, (rule, rule))[0]
+        if not fit.reproduces:
+            lines.append(
+                f"Where {words}: no weights do; tiers overlap by {-fit.margin:.2f} points at best."
+            )
+            continue
+        hangs = _join([labels[node] for node in fit.hangs_on], zh=False) or "no single part"
+        lines.append(
+            f"Where {words}: some weights do, with a gap of at most {fit.margin:.2f} points. It "
+            f"hangs on {hangs}: without {'it' if len(fit.hangs_on) < 2 else 'any one of them'} the "
+            f"gap falls below {fit.small_margin:g} points."
+        )
+    return _lines(*lines)
+
+
+def dimensions(evidence: RegionalEvidence, labels: Labels) -> str:
+    """How many regions come out right if only weights of dimensions move."""
+    lines = []
+    for rule, fit in evidence.dimensions.items():
+        words = MISSING.get(rule, (rule, rule))[0]
+        cannot = _join([labels[region] for region in fit.cannot], zh=False)
+        never = f"; never {cannot}" if cannot else ""
+        most = "at most" if fit.proven else "at least"
+        lines.append(f"Where {words}: {most} {fit.right} of {fit.regions} regions{never}.")
+    return _lines(*lines)
