@@ -94,6 +94,37 @@ heavy,regional,gap,0
 """,
 }
 
+PANEL = {
+    **SMALL,
+    "indicators": SMALL["indicators"] + "national,n3,gap,N3,t,1,,,,\n",
+    "national": SMALL["national"] + "2020,n3,5,0,one source\n2021,n3,6,0,one source\n",
+    "experts": """\
+expert,name_en,weight,note
+E1,One,2,
+E2,Two,,
+""",
+    "judgements": """\
+scope,expert,parent,row,column,judgement
+national,E1,all,a,b,2
+national,E1,all,a,gap,4
+national,E1,all,b,gap,2
+national,E2,all,a,b,1/3
+national,E2,all,b,gap,3
+regional,E1,all,a,b,2
+regional,E1,a,a1,a2,1
+regional,E1,b,list,share,1/2
+""",
+    "points": """\
+scope,expert,round,indicator,points
+national,E1,1,n1,50
+national,E1,1,n2,30
+national,E1,1,n3,20
+national,E2,1,n1,40
+national,E2,1,n2,40
+national,E2,1,n3,20
+""",
+}
+
 
 def write(folder: Path, tables: Mapping[str, str | None] = SMALL, **changed: str | None) -> Path:
     """Write a study; a table that is None is left out."""
@@ -123,7 +154,7 @@ def _cell(text: str) -> str | float | None:
         return text or None
 
 
-def edited(table: str, old: str, new: str) -> dict[str, str]:
+def edited(table: str, old: str, new: str, tables: Mapping[str, str] = SMALL) -> dict[str, str]:
     """A table with one piece of text replaced, where it stands for the first time."""
-    assert old in SMALL[table]
-    return {table: SMALL[table].replace(old, new, 1)}
+    assert old in tables[table]
+    return {table: tables[table].replace(old, new, 1)}

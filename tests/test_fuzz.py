@@ -2,15 +2,15 @@
 
 import csv
 import io
-import itertools
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from studies import SMALL, write
+from studies import PANEL, write
 
 from iianalysis import MethodError, StudyError, national_index, read_study, regional_index
 from iianalysis.change import national_table
+from iianalysis.schemes import schemes, weights_of
 from iianalysis.tiers import tier_table
 
 ODD = [
@@ -32,8 +32,9 @@ def run(folder):
                 result = regional_index(study, goalposts=goalposts)
                 assert result.coverage.to_numpy().max() <= 1 + 1e-9
                 tier_table(result, study.tier_sizes, study.published_tiers)
-        for name, scope in itertools.product(study.schemes, study.scopes):
-            study.scheme(scope, name)
+        for scope in study.scopes:
+            for name in schemes(study, scope):
+                assert weights_of(study, scope, name).notna().all()
         study.labels("zh")
     except (StudyError, MethodError) as error:
         problems = getattr(error, "problems", [str(error)])
@@ -43,7 +44,7 @@ def run(folder):
 
 
 def table_of(name):
-    return list(csv.reader(io.StringIO(SMALL[name])))
+    return list(csv.reader(io.StringIO(PANEL[name])))
 
 
 def text_of(rows):
@@ -54,7 +55,7 @@ def text_of(rows):
 
 CELLS = [
     (name, row, column)
-    for name in SMALL
+    for name in PANEL
     for row, cells in enumerate(table_of(name))
     for column in range(len(cells))
 ]
@@ -67,7 +68,7 @@ CELLS = [
     )
 )
 def test_any_cells_changed(tmp_path_factory, changes):
-    tables = {name: table_of(name) for name in SMALL}
+    tables = {name: table_of(name) for name in PANEL}
     for (name, row, column), text in changes:
         tables[name][row][column] = text
     folder = tmp_path_factory.mktemp("s")
@@ -75,29 +76,29 @@ def test_any_cells_changed(tmp_path_factory, changes):
 
 
 @settings(max_examples=40)
-@given(st.sampled_from(list(SMALL)), st.data())
+@given(st.sampled_from(list(PANEL)), st.data())
 def test_any_rows_left_out_or_doubled(tmp_path_factory, name, data):
     rows = table_of(name)
     kept = data.draw(st.lists(st.sampled_from(rows), max_size=len(rows)))
-    run(write(tmp_path_factory.mktemp("s"), SMALL, **{name: text_of(kept)}))
+    run(write(tmp_path_factory.mktemp("s"), PANEL, **{name: text_of(kept)}))
 
 
 @settings(max_examples=40)
-@given(name=st.sampled_from(list(SMALL)), content=st.binary(max_size=60), at=st.integers(0, 60))
+@given(name=st.sampled_from(list(PANEL)), content=st.binary(max_size=60), at=st.integers(0, 60))
 def test_any_bytes_put_in(tmp_path_factory, name, content, at):
-    folder = write(tmp_path_factory.mktemp("s"))
-    whole = SMALL[name].encode()
+    folder = write(tmp_path_factory.mktemp("s"), PANEL)
+    whole = PANEL[name].encode()
     (folder / f"{name}.csv").write_bytes(whole[:at] + content + whole[at:])
     run(folder)
 
 
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", PANEL)
 def test_any_table_left_out(tmp_path, name):
-    refused = run(write(tmp_path / "s", **{name: None}))
-    needed = {"framework", "indicators", "regions", "imputation"}  # or West 2021 has no score
+    refused = run(write(tmp_path / "s", PANEL, **{name: None}))
+    needed = {"framework", "indicators", "regions", "experts"}
     assert (refused is not None) == (name in needed)
 
 
 def test_the_study_that_is_changed_is_sound(tmp_path):
-    folder = write(tmp_path / "s", regional=SMALL["regional"] + "West,2021,a2,1,one\n")
+    folder = write(tmp_path / "s", PANEL, regional=PANEL["regional"] + "West,2021,a2,1,one\n")
     assert run(folder) is None

@@ -9,6 +9,7 @@ from studies import SMALL, edited, write, write_workbook
 
 from iianalysis import StudyError, national_index, read_study, regional_index
 from iianalysis.change import contributions
+from iianalysis.schemes import schemes, weights_of
 from iianalysis.tiers import tier_table
 
 
@@ -64,11 +65,12 @@ def test_a_share_is_flagged_where_a_part_is(small):
 
 
 def test_a_scheme_of_weights_counts_and_an_unknown_one_is_named(small):
-    assert small.schemes == ["equal", "heavy"]
-    assert small.scheme("regional", "heavy")[["a", "b", "gap"]].tolist() == [0.75, 0.25, 0]
-    assert small.scheme("national", "heavy")[["a", "b"]].tolist() == pytest.approx([1 / 3] * 2)
+    assert schemes(small, "regional")[:2] == ["equal", "heavy"]
+    assert weights_of(small, "regional", "heavy")[["a", "b", "gap"]].tolist() == [0.75, 0.25, 0]
+    equal = weights_of(small, "national", "heavy")
+    assert equal[["a", "b"]].tolist() == pytest.approx([1 / 3] * 2)
     with pytest.raises(StudyError, match=r"'heavi' are unknown \(did you mean 'heavy'\?\)"):
-        small.scheme("regional", "heavi")
+        weights_of(small, "regional", "heavi")
 
 
 def test_the_national_index_of_a_small_study(small):
@@ -110,7 +112,7 @@ def test_a_study_may_be_regional_only(tmp_path):
 def test_empty_optional_tables_are_as_if_absent(tmp_path):
     header = "scheme,scope,node,weight,note\n"
     study = read_study(write(tmp_path / "study", ONLY_REGIONAL, weights=header))
-    assert study.schemes == ["equal"]
+    assert schemes(study, "regional")[:2] == ["equal", "entropy"]
 
 
 TREES = {

@@ -79,7 +79,11 @@ def points_by_round(
     rounds = pd.to_numeric(mine["round"], errors="coerce")
     wrong = mine.loc[~((rounds % 1 == 0) & (rounds > 0)), ["expert", "round"]]
     problems: list[Problem] = [
-        (row, f"{scope}, expert {expert!r}: round {given!r} is no round; write 1, 2, ...")
+        (
+            row,
+            f"{scope}, expert {expert!r}: round {str(given)!r} is no whole number above 0; write "
+            "1, 2, ...",
+        )
         for row, expert, given in wrong.itertuples()
     ]
     refuse(problems)

@@ -123,9 +123,7 @@ def _twice(
 
 def _append(table: pd.DataFrame, parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Rows below a table, with its columns; what they lack is empty."""
-    text = [column for column in table.columns if column not in ("round", "points", "weight")]
-    filled = [part.reindex(columns=table.columns) for part in parts if len(part)]
-    filled = [part.assign(**part[text].fillna("").astype(str)) for part in filled]
+    filled = [part.reindex(columns=table.columns, fill_value="") for part in parts if len(part)]
     if "weight" in table:
         filled = [part.assign(weight=1.0) for part in filled]
     if len(table):
