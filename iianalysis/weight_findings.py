@@ -133,9 +133,11 @@ def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
     if language == "zh":
         text = (
             f"与{first}相比，位次平均变动由{low['mean_shift']:.2f}（{names[low['scheme']]}）至"
-            f"{high['mean_shift']:.2f}（{names[high['scheme']]}），换梯队的地区"
-            f"{others['changed_tier'].min()}至{others['changed_tier'].max()}个"
+            f"{high['mean_shift']:.2f}（{names[high['scheme']]}）"
         )
+        if study.tier_sizes:
+            least, most = others["changed_tier"].min(), others["changed_tier"].max()
+            text += f"，换梯队的地区{least}至{most}个"
         if summary["in_printed_tier"].max():
             text += (
                 f"；处于公布梯队的地区{summary['in_printed_tier'].min()}至"
@@ -144,9 +146,11 @@ def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
         return text + "。"
     text = (
         f"Against {first}, ranks move by {low['mean_shift']:.2f} places on average "
-        f"({names[low['scheme']]}) to {high['mean_shift']:.2f} ({names[high['scheme']]}), and "
-        f"{others['changed_tier'].min()} to {others['changed_tier'].max()} regions change tier"
+        f"({names[low['scheme']]}) to {high['mean_shift']:.2f} ({names[high['scheme']]})"
     )
+    if study.tier_sizes:
+        least, most = others["changed_tier"].min(), others["changed_tier"].max()
+        text += f", and {least} to {most} regions change tier"
     if summary["in_printed_tier"].max():
         text += (
             f"; {summary['in_printed_tier'].min()} to {summary['in_printed_tier'].max()} regions "

@@ -114,7 +114,7 @@ def compare_schemes(study: Study, year: int | None = None) -> pd.DataFrame:
         part["rank"] = scores.rank(ascending=False, method="min").astype("Int64")
         part["tier"] = by_group_sizes(scores, sizes).astype("Int64") if sizes else pd.NA
         part["published_tier"] = printed.astype("Int64") if printed is not None else pd.NA
-        part = part.reset_index()
+        part = part.astype({"tier": "Int64", "published_tier": "Int64"}).reset_index()
         part.insert(0, "description", described(study, "regional", scheme))
         part.insert(0, "scheme", scheme)
         parts.append(part)
@@ -138,12 +138,13 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
     ranks = comparison.pivot(index="region", columns="scheme", values="rank").astype(float)
     tiers = comparison.pivot(index="region", columns="scheme", values="tier").astype("Int64")
     printed = comparison.drop_duplicates("region").set_index("region")["published_tier"]
-    printed = printed.reindex(tiers.index)
+    printed = printed.reindex(tiers.index).astype("Int64")
     names = list(comparison["scheme"].unique())
     rows = []
     for name in names:
         shift = (ranks[name] - ranks[names[0]]).abs()
         moved = shift.max() > 0
+        lost = tiers[name].isna() != tiers[names[0]].isna()  # a tier under one of the two only
         rows.append(
             {
                 "scheme": name,
@@ -151,7 +152,7 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
                 "largest_shift": int(shift.max()),
                 "moved_most": shift.idxmax() if moved else "",
                 "correlation": ranks[name].corr(ranks[names[0]], method="pearson"),
-                "changed_tier": int((tiers[name] != tiers[names[0]]).fillna(True).sum()),
+                "changed_tier": int((tiers[name] != tiers[names[0]]).fillna(lost).sum()),
                 "in_printed_tier": int((tiers[name] == printed).fillna(False).sum()),
                 "without_score": int(ranks[name].isna().sum()),
             }

@@ -208,11 +208,16 @@ def _ranks_finding(
     same = int((most.fillna(0) == 0).sum())
     title = say(
         language,
-        f"{same} of {len(won)} regions keep their rank of {year} under every scheme; "
-        f"{scheme} moves {labels[region]} {most.max():.0f} places, the most",
-        f"{year}年{len(won)}个地区中{same}个在各方案下位次不变；变动最大的是{labels[region]}"
-        f"（{scheme}，{most.max():.0f}位）",
+        f"{same} of {len(won)} regions keep their rank of {year} under every scheme",
+        f"{year}年{len(won)}个地区中{same}个在各方案下位次不变",
     )
+    if most.max() > 0:
+        places = "1 place" if most.max() == 1 else f"{most.max():.0f} places"
+        title += say(
+            language,
+            f"; {scheme} moves {labels[region]} {places}, the most",
+            f"；变动最大的是{labels[region]}（{scheme}，{most.max():.0f}位）",
+        )
     if tiers.notna().any().any():
         first = tiers.iloc[:, 0]
         moved = sum(

@@ -1,0 +1,183 @@
+"""Pictures on weights: they can be read, they hold the numbers of their tables, titles compute."""
+
+from dataclasses import replace
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.text import Text
+from test_figures import overlaps, texts
+
+from iianalysis import read_study
+from iianalysis.figures import pictures, weights
+from iianalysis.figures.style import figure_of
+from iianalysis.identify import reference_weights
+from iianalysis.results import add_evidence, compute
+from iianalysis.wording import CONTENTS, HEADINGS, section_of
+
+NAMES = ["scheme_weights", "scheme_ranks", "weight_bounds", "tier_chance"]
+
+
+@pytest.fixture(scope="module")
+def quick():
+    return compute(read_study())
+
+
+@pytest.fixture(scope="module")
+def results(quick):
+    return add_evidence(quick)
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    plt.close("all")
+
+
+def words(axes):
+    return " ".join(text.get_text().replace("\n", " ") for text in texts(figure_of(axes)))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_picture_can_be_read(results, name, language):
+    figure = figure_of(pictures(results)[name].draw(results, language))
+    assert overlaps(figure) == []
+    width, height = figure.bbox.size
+    for text in texts(figure):
+        box = Text.get_window_extent(text)
+        assert box.x0 > -1, text
+        assert box.x1 < width + 1, text
+        assert box.y0 > -1, text
+        assert box.y1 < height + 1, text
+
+
+def test_what_takes_long_is_awaited_and_then_there(quick, results):
+    assert set(quick.awaited) == set(results.tables) - set(quick.tables)
+    assert list(pictures(quick, awaited=True)) == list(pictures(results))
+    assert set(pictures(results)) - set(pictures(quick)) == {"weight_bounds", "tier_chance"}
+    assert results.awaited == ()
+    assert add_evidence(results).tables.keys() == results.tables.keys()
+
+
+def test_each_has_its_table_its_place_and_its_description(results):
+    found = pictures(results)
+    for name in NAMES:
+        assert found[name].table in results.tables
+        assert section_of(name) == "weights"
+    assert "weights" in HEADINGS
+    assert set(results.tables) <= set(CONTENTS)
+
+
+def test_dots_are_the_weights_of_each_scheme(results):
+    axes = pictures(results)["scheme_weights"].draw(results, "en")
+    table = results.tables["weights"]
+    for ax, scope in zip(axes, ("national", "regional"), strict=True):
+        rows = table[(table["scope"] == scope) & (table["parent"] == "overall")]
+        dots = [line for line in ax.lines if line.get_marker() not in ("None", "", None)]
+        drawn = np.concatenate([line.get_xdata() for line in dots])
+        assert sorted(drawn) == pytest.approx(sorted(rows["weight"]))
+    text = words(axes)
+    assert "judgements (illustrative)" in text
+    assert "not the report's" in text
+
+
+def test_cells_are_the_ranks_of_each_scheme(results):
+    ax = pictures(results)["scheme_ranks"].draw(results, "en")
+    table = results.tables["scheme_comparison"]
+    cells = [text.get_text() for text in ax.texts]
+    assert len(cells) == len(table)
+    assert sum("×" in cell for cell in cells) == table["rank"].isna().sum()
+    summary = results.tables["scheme_summary"].set_index("scheme")
+    missing = table["rank"].isna().groupby(table["scheme"]).sum()
+    changed = summary["changed_tier"].sub(missing).clip(lower=0)
+    assert sum(cell.endswith("*") for cell in cells) == changed.sum()
+    largest = summary.loc[summary["largest_shift"].idxmax()]
+    name = results.study.labels("en")[largest["moved_most"]]
+    assert f"{name} {largest['largest_shift']} places, the most" in words(ax)
+
+
+def test_bars_are_the_bounds_and_crosses_the_contradictions(results):
+    table = results.tables["weight_bounds"]
+    axes = pictures(results)["weight_bounds"].draw(results, "en")
+    reference = reference_weights(results.study)
+    crosses = 0
+    for ax, node in zip(axes, reference.index, strict=True):
+        rows = table[(table["node"] == node) & table["chain"].isin(["since 2020", "in 2023"])]
+        bars = [tuple(line.get_xdata()) for line in ax.lines if line.get_linewidth() == 5]
+        wanted = sorted(zip(rows["low"], rows["high"], strict=True))
+        assert np.array(sorted(bars)) == pytest.approx(np.array(wanted))
+        outside = (rows["low"] > reference[node]) | (rows["high"] < reference[node])
+        marked = [line for line in ax.lines if line.get_marker() == "X"]
+        assert len(marked) == outside.sum()
+        crosses += len(marked)
+    assert crosses
+    assert "it contradicts print" in words(axes)
+    assert "not the report's weights" in words(axes)
+
+
+def test_facts_that_leave_nothing_are_said_to(results):
+    table = results.tables["weight_bounds"].copy()
+    gone = (table["chain"] == "in 2023") & (table["step"] == table["step"].max())
+    gone |= (table["chain"] == "in 2023") & (table["step"] == 8)
+    table.loc[gone, ["low", "high", "width"]] = np.nan
+    table.loc[gone, "status"] = "contradicted"
+    labels = results.study.labels("en")
+    axes = weights.weight_bounds(table, reference_weights(results.study), labels, "en")
+    assert "none left" in words(axes)
+    assert "nothing (read in 2023)" in words(axes)
+    table[["low", "high"]] = np.nan
+    axes = weights.weight_bounds(table, reference_weights(results.study), labels, "zh")
+    assert "互相矛盾" in words(axes)
+
+
+def test_points_are_the_shares_with_their_intervals(results):
+    ax = pictures(results)["tier_chance"].draw(results, "en")
+    table = results.tables["tier_chance"]
+    points = np.concatenate([c.lines[0].get_ydata() for c in ax.containers])
+    assert sorted(points) == pytest.approx(sorted(100 * table["share"]))
+    ends = []
+    for container in ax.containers:
+        for segment in container.lines[2][0].get_segments():
+            ends += [segment[0][1], segment[1][1]]
+    drawn = table.dropna(subset="share_low")
+    for end in (*drawn["share_low"], *drawn["share_high"]):
+        assert np.isclose(ends, 100 * end, atol=1e-6).any()
+    random = table[table["labels"] == "random"]
+    text = f"this holds in {random['reproduced'].sum()} of {random['n'].sum()} cases"
+    assert text in words(ax)
+    assert "does not make them the report's" in words(ax)
+
+
+@pytest.mark.parametrize(
+    ("hits", "said"),
+    [([0, 0], "No weights reproduce"), ([1, 0], "under 1 of 2 rules"), ([1, 1], "Some weights")],
+)
+def test_the_title_follows_what_was_found(results, hits, said):
+    table = results.tables["tier_chance"].copy()
+    table.loc[table["labels"] == "printed", "reproduced"] = hits
+    assert said in words(weights.tier_chance(table, "en"))
+
+
+def test_a_study_without_print_or_panel_lacks_what_rests_on_them(quick):
+    study = quick.study
+    bare = replace(
+        study,
+        published=study.published.iloc[:0],
+        published_lists=study.published_lists.iloc[:0],
+        judgements=study.judgements.iloc[:0],
+        points=study.points.iloc[:0],
+    )
+    results = compute(bare)
+    assert results.awaited == ()
+    assert add_evidence(results).tables.keys() == results.tables.keys()
+    assert {"weight_bounds", "tier_chance"}.isdisjoint(pictures(results))
+    absent = ("ahp_consistency", "panel_points", "panel_rounds", "weight_contradictions")
+    assert not set(absent) & set(results.tables)
+    text = words(pictures(results)["scheme_weights"].draw(results, "en"))
+    assert "illustrative" not in text
+    assert "reference" not in text
