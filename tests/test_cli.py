@@ -1,12 +1,16 @@
 """The command line: exit codes, one line for what the user can mend, nothing written then."""
 
+import shutil
 import subprocess
 import sys
 
+import openpyxl
+import pandas as pd
 import pytest
-from studies import SMALL, edited, write, write_workbook
+from studies import PANEL, SMALL, edited, write, write_workbook
 
-from iianalysis import cli, default_study
+from iianalysis import cli, default_study, read_study
+from iianalysis.results import compute
 from iianalysis.template import write_template
 
 
@@ -101,8 +105,11 @@ def test_check_says_what_it_found(command):
     assert (code, err) == (0, [])
     assert out == [
         "national: 32 indicators, 2020 to 2023",
+        "  weights: reference, equal, ahp, panel",
         "regional: 31 regions, 27 indicators, 2020 to 2023",
-        "printed figures: 232; weights: equal",
+        "  weights: reference, equal, ahp, panel, entropy, critic, standard deviation, "
+        "principal components",
+        "printed figures: 232",
         "The study is sound.",
     ]
 
@@ -110,7 +117,9 @@ def test_check_says_what_it_found(command):
 def test_check_tries_every_scheme_of_weights(command, tmp_path):
     code, out, _ = command("check", write(tmp_path / "study"))
     assert code == 0
-    assert out[-2] == "printed figures: 0; weights: equal, heavy"
+    assert out[1] == "  weights: equal"
+    assert out[3].startswith("  weights: equal, heavy, entropy, critic, ")
+    assert out[4] == "printed figures: 0"
 
 
 def test_check_refuses_what_run_could_not_score(command, tmp_path):
@@ -159,6 +168,80 @@ def test_template_is_written_once(command):
     assert "mine is not empty; name a new folder" in refused(command, "template", "mine")
 
 
+@pytest.mark.parametrize("study", [[], ["--study", "mine"]])
+def test_the_workbook_of_a_panel_is_written_once_for_the_tree_of_the_study(command, study):
+    write(cli.Path("mine"))
+    assert command("template", "--panel", "panel.xlsx", *study) == (0, ["panel.xlsx"], [])
+    sheet = openpyxl.load_workbook("panel.xlsx")["regional points"]
+    code = "a1" if study else default_study_indicators()[0]
+    assert sheet["A2"].value == code
+    before = cli.Path("panel.xlsx").read_bytes()
+    line = refused(command, "template", "--panel", "panel.xlsx", *study)
+    assert line == "iianalysis: panel.xlsx is there already; name a new file"
+    assert cli.Path("panel.xlsx").read_bytes() == before
+
+
+def default_study_indicators():
+    return read_study().framework("regional").indicators
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "name a new folder for a study, or --panel FILE.xlsx for a panel's workbook"),
+        (["mine", "--panel", "panel.xlsx"], "name a new folder for a study, or --panel"),
+        (["mine", "--study", "other"], "--study goes with --panel FILE.xlsx"),
+        (["--panel"], "argument --panel: expected one argument"),
+        (["--panel", "panel.csv"], "panel.csv is no name of a workbook; let it end in .xlsx"),
+        (["--panel", "no/panel.xlsx"], "the folder no does not exist; make it first"),
+        (["--panel", "panel.xlsx", "--study", "nowhere"], "study nowhere does not exist"),
+    ],
+)
+def test_a_wrong_call_of_template_is_named(command, arguments, complaint):
+    assert complaint in refused(command, "template", *arguments)
+
+
+def test_a_bad_judgement_is_named_by_row(command, tmp_path):
+    judgements = PANEL["judgements"].replace("a,gap,4", "a,gap,10")
+    study = write(tmp_path / "study", PANEL, judgements=judgements)
+    assert "judgements.csv, row 3: " in refused(command, "run", "--study", study)
+    assert "judgements.csv, row 3: " in refused(command, "check", study)
+
+
+def printing(folder, **values):
+    """A copy of the default study with other values in its table of printed figures."""
+    shutil.copytree(default_study(), folder)
+    path = folder / "published.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for item, value in values.items():
+        row = table["item"] == item
+        assert row.any()
+        table.loc[row, ["value", "low", "high"]] = [value, f"{value}", f"{value}"]
+    table.to_csv(path, index=False)
+    return folder
+
+
+def test_a_printed_total_out_of_reach_names_the_facts_and_the_remedy(command, tmp_path):
+    study = printing(tmp_path / "study", overall_index_2023="400")
+    for arguments in (["check", study], ["run", "--study", study]):
+        line = refused(command, *arguments)
+        assert "no reference weights: the total 400 lies outside the range of its parts" in line
+        assert (
+            "facts that contradict each other are: total in 2023: 400 to 400; mean annual" in line
+        )
+        assert line.endswith("; mend published.csv, or choose --weights equal")
+    results = compute(read_study(study), "equal")
+    assert "reference" not in set(results.tables["weights"]["scheme"])
+    assert results.scheme_of("national") == "equal"
+
+
+def test_printed_facts_that_contradict_each_other_are_named(command, tmp_path):
+    study = printing(tmp_path / "study", overall_cagr_2023="50")
+    code, out, err = command("check", study)
+    assert (code, err) == (0, [])
+    assert out[-2] == "  these contradict each other, whatever the weights: total; mean growth"
+
+
 def test_an_unfilled_template_is_one_line(command, tmp_path):
     write_template(tmp_path / "empty")
     complaint = refused(command, "run", "--study", tmp_path / "empty")
@@ -169,12 +252,10 @@ def test_an_unfilled_template_is_one_line(command, tmp_path):
 def test_a_workbook_is_checked_as_a_folder_is(command, tmp_path):
     code, out, _ = command("check", write_workbook(tmp_path / "study.xlsx"))
     assert code == 0
-    assert out[1].startswith("regional: 4 regions, 4 indicators")
+    assert out[2].startswith("regional: 4 regions, 4 indicators")
 
 
 def test_a_formula_in_a_workbook_is_named(command, tmp_path):
-    import openpyxl
-
     path = write_workbook(tmp_path / "study.xlsx")
     book = openpyxl.load_workbook(path)
     book["regional"]["D2"] = "=1+1"
