@@ -247,7 +247,8 @@ def _exists_zh(evidence: RegionalEvidence, rule: str, labels: Labels) -> str:
             f"梯队之间至少重叠{-fit.margin:.2f}分。"
         )
     needed = _join([labels[node] for node in fit.hangs_on], zh=True)
-    hangs = f"；剔除{needed}后间隔不足{fit.small_margin:g}分" if needed else ""
+    drop = "剔除" if len(fit.hangs_on) < 2 else "剔除其中任一项："
+    hangs = f"；{drop}{needed}，间隔不足{fit.small_margin:g}分" if needed else ""
     return (
         f"{words}时，存在{len(fit.weights)}个二级指标的权重可完全复现公布的梯队，"
         f"梯队间隔至多{fit.margin:.2f}分{hangs}。"
@@ -403,7 +404,7 @@ def doubt(table: pd.DataFrame, labels: Labels) -> str:
     return _lines(
         f"{best} of {len(table)} regions cannot be beaten under the weights that suit them best.",
         f"{labels[gain['region']]} wins most by choosing its own weights: {gain['places_won']} "
-        f"places, with {labels[gain['strength']]} as its strength.",
+        f"places; it comes closest to the best in {labels[gain['closest']]}.",
     )
 
 

@@ -207,7 +207,7 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
     -------
     DataFrame
         region, rank, doubt (0 to 100: 100 where nobody is better under these weights), doubt_rank,
-        places_won, strength (the dimension in which it comes closest to the best). Regions without
+        places_won, closest (the dimension in which it comes closest to the best). Regions without
         a score above 0 in every dimension are left out.
 
     Raises
@@ -228,7 +228,7 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
     table["doubt"] = 100 * found.scores
     table["doubt_rank"] = found.scores.round(9).rank(ascending=False, method="min").astype(int)
     table["places_won"] = table["rank"] - table["doubt_rank"]
-    table["strength"] = dimensions.div(dimensions.max()).idxmax(axis=1)
+    table["closest"] = dimensions.div(dimensions.max()).idxmax(axis=1)
     return table.sort_values("rank", kind="stable").rename_axis("region").reset_index()
 
 

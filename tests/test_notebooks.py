@@ -20,12 +20,14 @@ from iianalysis.parameters import ParameterError, read_parameters
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted(notebook_folder().glob("*.ipynb"))
 NAMES = [
+    "identification",
     "national_index",
     "published_check",
     "regional_index",
     "regional_tiers",
     "sensitivity",
     "sub_index",
+    "weights",
 ]
 CALLS = 7  # that a cell may hold, the first one of set-up left out
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -169,6 +171,8 @@ def runs(tmp_path_factory, small):
             for dimension in ("innovation", "industry", "application", "environment")
         },
         "zh_regional_tiers": {"language": "zh"},
+        "zh_weights": {"language": "zh", "scope": "regional", "weights": "panel", "leeway": 0.2},
+        "zh_identification": {"language": "zh", "weights": "equal", "draws": 5},
     }
     jobs = [
         Job(name, stems[next(stem for stem in NAMES if name.endswith(stem))], parameters)
@@ -184,7 +188,7 @@ def test_other_studies_do_without_what_they_lack(runs):
     assert "published" not in text
     assert "no printed tiers" in show(runs["small_regional_tiers"])
     assert "The study has no printed list of its leading regions" in show(runs["small_sub_index"])
-    assert "weights 'heavy'" in show(runs["small_regional_tiers"])
+    assert "the scheme 'heavy'" in show(runs["small_regional_tiers"])
     assert "goalposts pooled over years" in show(runs["small_regional_index"])
     assert "A +25%" in show(runs["small_sensitivity"])
     for path in runs.values():
@@ -201,6 +205,27 @@ def test_labels_are_chinese_where_that_is_asked(runs):
     assert "报告公布" in text
     assert "广东" in show(runs["zh_regional_tiers"])
     assert "Guangdong" not in show(runs["zh_regional_tiers"])
+    assert "基础能力的贡献率（2020年以来）" in show(runs["zh_identification"])
+    assert "判断矩阵（示例）" in show(runs["zh_weights"])
+
+
+def test_notebooks_on_weights_follow_their_parameters(runs):
+    text = show(runs["zh_weights"])
+    assert "Against points (illustrative), ranks move" in text
+    text = show(runs["zh_identification"])
+    assert "The weights “equal” cannot satisfy: total, mean growth" in text
+    assert re.search(r"reproduce \d+ of 10 ", text)
+
+
+def test_a_study_without_panel_or_print_runs_without_these_notebooks(small):
+    from iianalysis import read_study
+    from iianalysis.run import notebook_jobs
+
+    names = {job.name for job in notebook_jobs(read_study(small), str(small), "", "en")}
+    assert names & {"weights", "identification", "published_check"} == set()
+    assert {"weights", "identification"} <= {
+        job.name for job in notebook_jobs(read_study(), "", "", "en")
+    }
 
 
 @pytest.mark.parametrize(
@@ -215,6 +240,12 @@ def test_labels_are_chinese_where_that_is_asked(runs):
         ("national_index", {"top": 0}, "'top' is 0; it must be 1 to 32"),
         ("regional_index", {"study": "none"}, "study none does not exist"),
         ("published_check", {"study": "SMALL"}, "'small' has no printed figures to check"),
+        ("weights", {"study": "SMALL"}, "'small' has no panel of experts; give judgements"),
+        ("weights", {"scope": "regions"}, "'scope' is 'regions'.*'regional'"),
+        ("weights", {"expert": "E9"}, "'expert' is 'E9'.*'E1'"),
+        ("identification", {"study": "SMALL"}, "'small' prints no index after 2020"),
+        ("identification", {"draws": 0}, "'draws' is 0; it must be 1 to"),
+        ("identification", {"weights": "entropi"}, "'entropi' are unknown.*'entropy'"),
     ],
 )
 def test_a_wrong_value_stops_by_name(small, stem, given, complaint):

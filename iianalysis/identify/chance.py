@@ -260,7 +260,7 @@ def _existence(weights: dict[str, TierWeights], names: Mapping[str, str]) -> str
     for rule, fit in weights.items():
         count = len(fit.weights)
         if fit.reproduces:
-            needed = _named(fit.hangs_on, names) or "no single node"
+            needed = " or ".join(names.get(node, node) for node in fit.hangs_on) or "no single node"
             sentences.append(
                 f"Where {MISSING_RULES[rule]}, some weights over the {count} second-level nodes "
                 f"reproduce every printed tier, with a gap of at most {fit.margin:.2f} points "
