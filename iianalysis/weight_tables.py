@@ -161,11 +161,17 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
 
 
 def facts(study: Study) -> identify.PrintedFacts | None:
-    """The printed facts that bear on weights; None where too little is printed."""
+    """The printed facts that bear on weights; None where too little is printed, or no weights fit.
+
+    Where the printed total is out of reach of the sub-indices there is nothing to bound: the study
+    is then refused under its default weights, and runs under others without these tables.
+    """
     try:
-        return identify.printed_facts(study)
+        printed = identify.printed_facts(study)
+        identify.reference_weights(study)
     except MethodError:
         return None
+    return printed
 
 
 def bounds(study: Study) -> pd.DataFrame:

@@ -233,6 +233,7 @@ def test_a_printed_total_out_of_reach_names_the_facts_and_the_remedy(command, tm
     results = compute(read_study(study), "equal")
     assert "reference" not in set(results.tables["weights"]["scheme"])
     assert results.scheme_of("national") == "equal"
+    assert "weight_bounds" not in results.awaited
 
 
 def test_printed_facts_that_contradict_each_other_are_named(command, tmp_path):
