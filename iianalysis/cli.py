@@ -19,6 +19,14 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 0 when done, 2 for what the user can mend, 130 when interrupted."""
     given = _parser().parse_args(arguments)
+    try:
+        return _carry_out(given)
+    except KeyboardInterrupt:
+        print("iianalysis: interrupted; nothing was written", file=sys.stderr)
+        return 130
+
+
+def _carry_out(given: argparse.Namespace) -> int:
     from iianalysis.batch import NotebookError
     from iianalysis.normalise import MethodError
     from iianalysis.parameters import ParameterError
@@ -30,13 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
         more = len(error.problems) - 1
         hint = f" (and {more} more; `iianalysis check` lists them)" if more else ""
         print(f"iianalysis: {error}{hint}", file=sys.stderr)
-        return 2
     except (MethodError, ParameterError, NotebookError, OSError) as error:
         print(f"iianalysis: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("iianalysis: interrupted; nothing was written", file=sys.stderr)
-        return 130
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:

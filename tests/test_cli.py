@@ -82,7 +82,9 @@ def test_bad_input_is_one_line_and_writes_nothing(command, tmp_path, changed, co
 
 def test_of_many_problems_run_names_one_and_check_lists_all(command, tmp_path):
     regional = SMALL["regional"].replace("North,2020,a1,1,", "North,2020,a1,x,")
-    study = write(tmp_path / "study", regional=regional.replace("South,2020,a1,2,", "South,2020,a1,y,"))
+    study = write(
+        tmp_path / "study", regional=regional.replace("South,2020,a1,2,", "South,2020,a1,y,")
+    )
 
     line = refused(command, "run", "--study", study)
     code, out, err = command("check", study)
@@ -113,7 +115,9 @@ def test_check_tries_every_scheme_of_weights(command, tmp_path):
 
 def test_check_refuses_what_run_could_not_score(command, tmp_path):
     study = write(
-        tmp_path / "study", **edited("regional", "South,2021,list,1", "South,2021,list,0"), regions=None
+        tmp_path / "study",
+        **edited("regional", "South,2021,list,1", "South,2021,list,0"),
+        regions=None,
     )
     code, _, err = command("check", study)
     assert code == 2
