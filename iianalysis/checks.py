@@ -11,7 +11,14 @@ from iianalysis.schema import did_you_mean
 Tables = dict[str, pd.DataFrame]
 Places = dict[str, str]
 
-SETTINGS = ("title_en", "title_zh", "base_year", "tier_sizes", "geometry_source")
+SETTINGS = (
+    "title_en",
+    "title_zh",
+    "base_year",
+    "tier_sizes",
+    "published_source",
+    "geometry_source",
+)
 
 
 def check_tables(tables: Tables, places: Places) -> list[str]:

@@ -38,7 +38,8 @@ class Picture:
     table : str
         Name of the table of a run that holds the data of the picture.
     captions : mapping of str to str
-        By language; `{name}` stands for the name of the dimension.
+        By language; `{name}` stands for the name of the dimension, and `{bases}` for the two
+        bases where figures are printed.
     available : callable
         From `Results` and a dimension (empty but for pictures of each dimension) to whether the
         results have what the picture needs.
@@ -71,12 +72,17 @@ def pictures(results: Results) -> dict[str, Picture]:
     """
     found = {}
     names = {language: results.study.labels(language) for language in ("en", "zh")}
+    bases = {"en": ", on open data and as published", "zh": "：公开数据与报告公布值"}
+    if results.study.published.empty:
+        bases = dict.fromkeys(bases, "")
     for name, picture in PICTURES.items():
         for dimension in _dimensions(results) if picture.each_dimension else [""]:
             if not picture.available(results, dimension):
                 continue
             captions = {
-                language: text.format(name=names[language].get(dimension, ""))
+                language: text.format(
+                    name=names[language].get(dimension, ""), bases=bases[language]
+                )
                 + _figure_number(picture, dimension, results, language)
                 for language, text in picture.captions.items()
             }
@@ -493,8 +499,8 @@ PICTURES: dict[str, Picture] = {
         _national_index,
         "national_index",
         {
-            "en": "The national index, on open data and as published",
-            "zh": "全国指数：公开数据与报告公布值",
+            "en": "The national index{bases}",
+            "zh": "全国指数{bases}",
         },
         _has("national_index"),
         figures={"": 1},
@@ -503,8 +509,8 @@ PICTURES: dict[str, Picture] = {
         _sub_indices,
         "national_index",
         {
-            "en": "The sub-indices, on open data and as published",
-            "zh": "各分指数：公开数据与报告公布值",
+            "en": "The sub-indices{bases}",
+            "zh": "各分指数{bases}",
         },
         _has("national_index"),
         figures={"": 2},
