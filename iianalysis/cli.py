@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+BAR = "{desc:<30.30} |{bar:30}| {n_fmt} of {total_fmt}, {elapsed}"
+
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line."""
@@ -78,7 +80,7 @@ def _run(given: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     # shown at once, on a terminal only
-    with tqdm(total=1, desc="reading", unit="step", disable=None, leave=False) as bar:
+    with tqdm(total=1, desc="reading", bar_format=BAR, disable=None, leave=False) as bar:
         from iianalysis.run import run
 
         def begin(steps: int) -> Callable[[str], None]:

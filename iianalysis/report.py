@@ -249,7 +249,7 @@ def _ranking(results: Results, language: str) -> Shown:
         table = table.drop(columns="imputed")
     if not table["flagged"].map(len).any():
         table = table.drop(columns="flagged")
-    return _show(results, "regional_index", table, language)
+    return _show(results, "regional_index", table, language, wide=["flagged"])
 
 
 def _tiers(results: Results, language: str) -> list[Shown]:

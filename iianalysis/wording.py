@@ -452,9 +452,9 @@ def _cells(results: Results, zh: bool) -> list[str]:
     }
     names_zh = {"suspicious": "个存疑", "disputed": "个来源不一", "floor": "个为下限值（“超过”）"}
     names_en = {
-        "suspicious": "are suspicious",
-        "disputed": "have sources that disagree",
-        "floor": "are floors (“over …”)",
+        "suspicious": "suspicious",
+        "disputed": "on which sources disagree",
+        "floor": "floors (“over …”)",
     }
     there = [
         f"{counts[flag]}{names_zh[flag]}" if zh else f"{counts[flag]} {names_en[flag]}"
@@ -465,7 +465,8 @@ def _cells(results: Results, zh: bool) -> list[str]:
         lines.append(
             f"所用数据中，{_list(there, zh)}；逐项见tables/flagged_cells.csv。"
             if zh
-            else f"Of the values used, {_list(there, zh)}; tables/flagged_cells.csv lists them."
+            else f"Values to be read with care: {_list(there, zh)}; listed in "
+            "tables/flagged_cells.csv."
         )
     return lines
 
