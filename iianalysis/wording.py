@@ -147,12 +147,12 @@ CONTENTS = {
 
 MEANINGS_ZH = {
     "input": "原样作为输入，因此没有检验任何东西",
-    "reproduced": "本系统由公开数据得到同样结果",
-    "implied": "由其他公布数字推出",
-    "consistent": "与公布内容不矛盾，但并非由其推出",
-    "not determined by what was printed": "测算所需的信息没有公布",
-    "different quantity": "公开数据衡量的是另一个量，不应期望一致",
-    "contradicted": "本系统得到不同结果",
+    "reproduced": "由公开数据测算得到同样结果",
+    "implied": "可由其他公布数字推出",
+    "consistent": "与测算结果或并列的公布内容相符，但并非由其推出",
+    "not determined by what was printed": "作出判断所需的信息没有公布",
+    "different quantity": "公开数据衡量的是另一个量，数字不必一致",
+    "contradicted": "测算结果与之不符；公开数据只是替代指标时，并不说明公布内容有误",
 }
 
 # The verdicts in the order in which they are worth reading.
