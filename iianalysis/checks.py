@@ -25,7 +25,14 @@ TAKEN = (
     "principal components",
 )
 
-SETTINGS = ("title_en", "title_zh", "base_year", "tier_sizes", "geometry_source")
+SETTINGS = (
+    "title_en",
+    "title_zh",
+    "base_year",
+    "tier_sizes",
+    "published_source",
+    "geometry_source",
+)
 
 
 def check_tables(tables: Tables, places: Places) -> list[str]:

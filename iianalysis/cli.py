@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     import pandas as pd
 
+BAR = "{desc:<30.30} |{bar:30}| {n_fmt} of {total_fmt}, {elapsed}"
+
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line."""
@@ -22,6 +24,14 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 0 when done, 2 for what the user can mend, 130 when interrupted."""
     given = _parser().parse_args(arguments)
+    try:
+        return _carry_out(given)
+    except KeyboardInterrupt:
+        print("iianalysis: interrupted; nothing was written", file=sys.stderr)
+        return 130
+
+
+def _carry_out(given: argparse.Namespace) -> int:
     from iianalysis.batch import NotebookError
     from iianalysis.normalise import MethodError
     from iianalysis.parameters import ParameterError
@@ -33,13 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
         more = len(error.problems) - 1
         hint = f" (and {more} more; `iianalysis check` lists them)" if more else ""
         print(f"iianalysis: {error}{hint}", file=sys.stderr)
-        return 2
     except (MethodError, ParameterError, NotebookError, OSError) as error:
         print(f"iianalysis: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("iianalysis: interrupted; nothing was written", file=sys.stderr)
-        return 130
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,7 +93,7 @@ def _run(given: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     # shown at once, on a terminal only
-    with tqdm(total=1, desc="reading", unit="step", disable=None, leave=False) as bar:
+    with tqdm(total=1, desc="reading", bar_format=BAR, disable=None, leave=False) as bar:
         from iianalysis.run import run
 
         def begin(steps: int) -> Callable[[str], None]:

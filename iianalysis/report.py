@@ -16,7 +16,7 @@ import pandas as pd
 from iianalysis import __version__, figures, lessons, weight_lessons, wording
 from iianalysis.identify import reference_weights
 from iianalysis.published_check import VERDICTS
-from iianalysis.readable import WORDS, readable
+from iianalysis.readable import readable
 from iianalysis.results import Results
 
 FIRST_CHINESE = "\u2e80"  # the font of the report begins here
@@ -125,6 +125,7 @@ def render(
         subtitle=text["subtitle"] + (text["checked"] if len(study.published) else ""),
         facts=facts,
         text=text,
+        how_far=text["how_far" if len(study.published) else "how_far_alone"],
         found=wording.found(results, language),
         basis=wording.how_far(results, language),
         sections=_sections(results, pictures, language),
@@ -149,12 +150,12 @@ def _font(text: str) -> str:
 
     options = subset.Options(flavor="woff", layout_features=[], hinting=False, notdef_outline=True)
     options.recalc_timestamp = False
-    font = subset.load_font(str(sans_path()), options, lazy=True)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted({sign for sign in text if sign >= FIRST_CHINESE})))
-    subsetter.subset(font)
     cut = BytesIO()
-    subset.save_font(font, cut, options)
+    with subset.load_font(str(sans_path()), options, lazy=True) as font:
+        subsetter.subset(font)
+        subset.save_font(font, cut, options)
     return f"data:font/woff;base64,{base64.b64encode(cut.getvalue()).decode()}"
 
 
@@ -249,26 +250,9 @@ def _ranking(results: Results, language: str) -> Shown:
     table = lessons.ranking(results.study, results.regional["own year"], year)
     if not table["imputed"].any():
         table = table.drop(columns="imputed")
-    if table["flagged"].map(len).any():
-        table["flagged"] = [_flagged(cells, results, language) for cells in table["flagged"]]
-    else:
+    if not table["flagged"].map(len).any():
         table = table.drop(columns="flagged")
-    return _show(results, "regional_index", table, language)
-
-
-def _flagged(cells: Sequence[str], results: Results, language: str) -> list[str]:
-    """Indicators with the flags of their cells, `rd_expenditure (imputed)`, in words."""
-    labels = results.study.labels(language)
-    texts = []
-    for cell in cells:
-        code, _, flags = cell.partition(" ")
-        flags = flags.strip("()")
-        if language == "zh":
-            flags = "、".join(WORDS.get(flag, flag) for flag in flags.split("; "))
-            texts.append(f"{labels[code]}（{flags}）")
-        else:
-            texts.append(f"{labels[code]} ({flags})")
-    return texts
+    return _show(results, "regional_index", table, language, wide=["flagged"])
 
 
 def _tiers(results: Results, language: str) -> list[Shown]:
@@ -286,13 +270,11 @@ def _tiers(results: Results, language: str) -> list[Shown]:
         wide.columns = [f"{what} {rule}" for what, rule in wide.columns]
         table = wide.map(lambda n: "" if pd.isna(n) else f"{n:.1f}".removesuffix(".0"))
         table = table.reset_index()
-        if language == "zh":
-            table["variant"] = table["variant"].replace(wording.VARIANTS_ZH)
         names = {
             "variant": ("regions that are in their printed tier", "与公布梯队一致的地区数"),
-            "in_printed_tier group sizes": ("by group sizes", "按公布规模"),
+            "in_printed_tier group sizes": ("by group sizes", "按给定规模"),
             "in_printed_tier natural breaks": ("by natural breaks", "自然断点"),
-            "leaders_found group sizes": ("leaders, group sizes", "其中第一梯队，按公布规模"),
+            "leaders_found group sizes": ("leaders, group sizes", "其中第一梯队，按给定规模"),
             "leaders_found natural breaks": (
                 "leaders, by natural breaks",
                 "其中第一梯队，自然断点",
@@ -343,18 +325,8 @@ def _check(results: Results, language: str) -> list[Shown]:
     study, zh = results.study, language == "zh"
     check = results.tables["published_check"]
     labels = study.labels(language)
-    facts = pd.DataFrame(
-        {
-            "fact": [wording.fact_name(item, study, language) for item in check["item"]],
-            "basis": check["basis"],
-            "printed": [
-                wording.printed_text(item, str(printed), language)
-                for item, printed in zip(check["item"], check["printed"], strict=True)
-            ],
-            "computed": [wording.computed_text(value, language) for value in check["computed"]],
-            "note": [_spelled_out(note, labels) for note in check["note"]],
-        }
-    )
+    facts = check[["item", "basis", "printed", "computed", "note"]]
+    facts = facts.assign(note=[_spelled_out(note, labels) for note in check["note"]])
     there = [v for v in wording.VERDICT_ORDER if (check["verdict"] == v).any()]
     meanings = wording.MEANINGS_ZH if zh else VERDICTS
     counts = pd.DataFrame(
@@ -394,9 +366,7 @@ def _data(results: Results, language: str) -> list[Shown]:
             "national": ("The national series", "全国数据序列"),
             "regional": ("The regional series", "区域数据序列"),
         }[scope][zh]
-        table = _indicators(results, scope)
-        if not zh:
-            table["unit"] = table["unit"].replace(wording.UNITS_EN)
+        table = _indicators(results, scope, language)
         shown.append(_show(results, "indicators", table, language, wide=["note"], heading=heading))
         flags = lessons.flag_summary(results.study, scope)
         if len(flags):
@@ -418,7 +388,7 @@ def _span(years: Sequence[str]) -> str:
     return ", ".join(years)
 
 
-def _indicators(results: Results, scope: str) -> pd.DataFrame:
+def _indicators(results: Results, scope: str, language: str) -> pd.DataFrame:
     """The indicators of a scope in the order of the tree, with their weights."""
     table = results.tables["indicators"]
     table = table[(table["scope"] == scope) & (table["parent"] != "")].set_index("indicator")
@@ -430,6 +400,8 @@ def _indicators(results: Results, scope: str) -> pd.DataFrame:
     table["points"] = table["indicator"].map(weights.set_index("node")["points"])
     table["specific"] = table["specific"].eq(1)
     table["direction"] = table["direction"].map({1: "more is better", -1: "less is better"})
+    labels = results.study.labels(language)
+    table["note"] = [_spelled_out(note, labels) for note in table["note"]]
     columns = ["parent", "indicator", "unit", "direction", "points", "strength", "specific", "note"]
     if (table["direction"] == "more is better").all():
         columns.remove("direction")

@@ -256,9 +256,9 @@ def top_regions(study: Study, result: IndexResult, n: int = 10) -> pd.DataFrame:
     parts = []
     for node in result.framework.dimensions:
         printed = study.members(f"{node}_top10")
-        order = scores[node].sort_values(ascending=False, kind="stable")
+        order = scores[node].dropna().sort_values(ascending=False, kind="stable")
         keep = [r for place, r in enumerate(order.index) if place < n or r in printed]
-        ranks = order.rank(ascending=False, method="min").astype("Int64")
+        ranks = order.rank(ascending=False, method="min").astype(int)
         position = {region: place for place, region in enumerate(printed, 1)}
         parts.append(
             pd.DataFrame(

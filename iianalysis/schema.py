@@ -77,7 +77,7 @@ TABLES: Mapping[str, Table] = {
             (
                 _text(
                     "key",
-                    "title_en, title_zh, base_year, tier_sizes or geometry_source",
+                    "title_en, title_zh, base_year, tier_sizes, published_source, geometry_source",
                     needed=True,
                 ),
                 _text("value", "the setting", needed=True),

@@ -111,6 +111,7 @@ def _write_workbook(path: Path) -> None:
 
     with xlsxwriter.Workbook(path) as book:
         bold = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1})
+        plain = book.add_format({"num_format": "@"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         first = book.add_worksheet("read me")
         first.set_column(0, 1, 24)
@@ -124,15 +125,17 @@ def _write_workbook(path: Path) -> None:
                 first.write_row(row, 0, (table.name, column.name, column.meaning))
                 row += 1
         for table in TABLES.values():
-            _write_sheet(book.add_worksheet(table.name), table, bold)
+            _write_sheet(book.add_worksheet(table.name), table, bold, plain)
 
 
-def _write_sheet(sheet, table: Table, bold) -> None:  # type: ignore[no-untyped-def]
+def _write_sheet(sheet, table: Table, bold, plain) -> None:  # type: ignore[no-untyped-def]
     sheet.freeze_panes(1, 0)
     for number, column in enumerate(table.columns):
         sheet.write_string(0, number, column.name, bold)
         sheet.write_comment(0, number, column.meaning)
-        sheet.set_column(number, number, max(12, len(column.name) + 3))
+        # what is typed into a text column stays text: 0010, =x, 1-2
+        form = plain if column.kind == "text" else None
+        sheet.set_column(number, number, max(12, len(column.name) + 3), form)
         if column.choices:
             options = {"validate": "list", "source": list(column.choices)}
             sheet.data_validation(1, number, FIRST_ROWS, number, options)

@@ -18,6 +18,7 @@ TEXT = {
         "default": "the one that ships with iianalysis",
         "equal": "equal within each parent",
         "how_far": "How far this rests on print, on open data, on assumptions",
+        "how_far_alone": "How far this rests on data, on assumptions",
         "contents": "Contents",
         "study": "Study",
         "weights": "Weights",
@@ -34,6 +35,7 @@ TEXT = {
         "default": "随软件附带",
         "equal": "各级等权",
         "how_far": "结果的依据：公布值、公开数据与假定",
+        "how_far_alone": "结果的依据：数据与假定",
         "contents": "目录",
         "study": "研究方案",
         "weights": "权重",
@@ -85,8 +87,8 @@ PLACES = {
 # What each table of a run is, in the order of the workbook.
 CONTENTS = {
     "national_index": (
-        "the national index on two bases; open data and print are never one series",
-        "全国指数，公开数据与公布值两种口径并列，不连成一个序列",
+        "the national index, by basis; values of two bases are never one series",
+        "全国指数，按口径分列；不同口径不连成一个序列",
     ),
     "national_growth": (
         "growth and mean annual growth of each node since the base year, by basis",
@@ -102,8 +104,8 @@ CONTENTS = {
         "各地区、各年、各级指标的得分与位次，两种极值范围；imputed为落在插补数据上的权重占比",
     ),
     "top10": (
-        "the first ten regions of each dimension beside the printed lists",
-        "各一级指标前十地区，与公布名单并列",
+        "the first ten regions of each dimension, beside the list to compare with",
+        "各一级指标前十地区，与对照名单并列",
     ),
     "tiers": (
         "tiers by the sizes that the study gives and by natural breaks; “probability” is empty: it "
@@ -202,12 +204,12 @@ CONTENTS = {
 
 MEANINGS_ZH = {
     "input": "原样作为输入，因此没有检验任何东西",
-    "reproduced": "本系统由公开数据得到同样结果",
-    "implied": "由其他公布数字推出",
-    "consistent": "与公布内容不矛盾，但并非由其推出",
-    "not determined by what was printed": "测算所需的信息没有公布",
-    "different quantity": "公开数据衡量的是另一个量，不应期望一致",
-    "contradicted": "本系统得到不同结果",
+    "reproduced": "由公开数据测算得到同样结果",
+    "implied": "可由其他公布数字推出",
+    "consistent": "与测算结果或并列的公布内容相符，但并非由其推出",
+    "not determined by what was printed": "作出判断所需的信息没有公布",
+    "different quantity": "公开数据衡量的是另一个量，数字不必一致",
+    "contradicted": "测算结果与之不符；公开数据只是替代指标时，并不说明公布内容有误",
 }
 
 # The verdicts in the order in which they are worth reading.
@@ -253,9 +255,9 @@ CLAIMS = {
     ),
 }
 _PATTERNS = (
-    (r"tier_(\d+)_group_sizes", "Tier {}, by group sizes", "第{}梯队（按公布规模）"),
+    (r"tier_(\d+)_group_sizes", "Tier {}, by group sizes", "第{}梯队（按给定规模）"),
     (r"tier_(\d+)_natural_breaks", "Tier {}, by natural breaks", "第{}梯队（自然断点）"),
-    (r"tiers_group_sizes", "All tiers, by group sizes", "全部梯队（按公布规模）"),
+    (r"tiers_group_sizes", "All tiers, by group sizes", "全部梯队（按给定规模）"),
     (r"tiers_natural_breaks", "All tiers, by natural breaks", "全部梯队（自然断点）"),
     (r"(.+)_top10", "{}: first ten regions", "{}指数前十地区"),
     (r"(.+)_top10_order", "{}: order of the first ten", "{}指数前十地区的次序"),
@@ -482,7 +484,7 @@ def _cells(results: Results, zh: bool) -> list[str]:
     for (code, year), cells in imputed.groupby(["indicator", "year"]):
         names = _list([labels[region] for region in cells["region"]], zh)
         lines.append(
-            f"插补值：{labels[code]}{year}年有{len(cells)}个地区未见公布，由较早年份的数值按全国剩余部分的增速推得"
+            f"插补值：{labels[code]}{year}年有{len(cells)}个地区缺少数据，由较早年份的数值按全国剩余部分的增速推得"
             f"（{names}）。"
             if zh
             else f"Imputed: {labels[code]} {year} for {len(cells)} regions, from an earlier year "
@@ -502,9 +504,9 @@ def _cells(results: Results, zh: bool) -> list[str]:
     }
     names_zh = {"suspicious": "个存疑", "disputed": "个来源不一", "floor": "个为下限值（“超过”）"}
     names_en = {
-        "suspicious": "are suspicious",
-        "disputed": "have sources that disagree",
-        "floor": "are floors (“over …”)",
+        "suspicious": "suspicious",
+        "disputed": "on which sources disagree",
+        "floor": "floors (“over …”)",
     }
     there = [
         f"{counts[flag]}{names_zh[flag]}" if zh else f"{counts[flag]} {names_en[flag]}"
@@ -515,7 +517,8 @@ def _cells(results: Results, zh: bool) -> list[str]:
         lines.append(
             f"所用数据中，{_list(there, zh)}；逐项见tables/flagged_cells.csv。"
             if zh
-            else f"Of the values used, {_list(there, zh)}; tables/flagged_cells.csv lists them."
+            else f"Values to be read with care: {_list(there, zh)}; listed in "
+            "tables/flagged_cells.csv."
         )
     return lines
 
@@ -576,7 +579,9 @@ def _sources(results: Results, zh: bool, printed: bool) -> list[str]:
     ]
     if printed:
         places = results.study.published["place"].replace("", pd.NA).nunique()
-        name = results.study.settings.get("printed") or ("公布内容" if zh else "the printed report")
+        name = results.study.settings.get("published_source") or (
+            "公布内容" if zh else "the printed report"
+        )
         lines.append(
             f"公布值：{name}；{len(results.study.published)}项数字、{places}处出处，逐项记录章节或图号，"
             "见研究数据表published。"
@@ -584,6 +589,8 @@ def _sources(results: Results, zh: bool, printed: bool) -> list[str]:
             else f"Printed figures: {name}; {len(results.study.published)} figures from {places} "
             "places, each with its section or figure in the table “published” of the study."
         )
+    if source := results.study.settings.get("geometry_source"):
+        lines.append(f"地图底图：{source}。" if zh else f"Shapes of the map: {source}.")
     return lines
 
 

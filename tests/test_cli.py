@@ -279,3 +279,30 @@ def test_the_version_is_that_of_the_package(command):
     from iianalysis import __version__
 
     assert command("--version") == (0, [f"iianalysis {__version__}"], [])
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_shown_at_once_and_on_a_terminal_only(monkeypatch, capsys, terminal):
+    import io
+
+    from iianalysis import run
+
+    class Screen(io.StringIO):
+        def isatty(self):
+            return terminal
+
+    screen, seen = Screen(), []
+
+    def slow(*_, begin, **__):
+        seen.append(screen.getvalue())
+        done = begin(2)
+        done("tables")
+        done("report")
+
+    monkeypatch.setattr(run, "run", slow)
+    monkeypatch.setattr("sys.stderr", screen)
+    assert cli.main(["run", "--out", "somewhere"]) == 0
+    assert capsys.readouterr().out.split() == [str(cli.Path("somewhere/report.html"))]
+    assert ("reading" in seen[0]) == terminal
+    assert ("0 of 2" in screen.getvalue()) == terminal
+    assert terminal or screen.getvalue() == ""

@@ -40,7 +40,8 @@ class Picture:
     table : str
         Name of the table of a run that holds the data of the picture.
     captions : mapping of str to str
-        By language; `{name}` stands for the name of the dimension.
+        By language; `{name}` stands for the name of the dimension, and `{bases}` for the two
+        bases where figures are printed.
     available : callable
         From `Results` and a dimension (empty but for pictures of each dimension) to whether the
         results have what the picture needs.
@@ -79,13 +80,18 @@ def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
     """
     found = {}
     names = {language: results.study.labels(language) for language in ("en", "zh")}
+    bases = {"en": ", on open data and as published", "zh": "：公开数据与报告公布值"}
+    if results.study.published.empty:
+        bases = dict.fromkeys(bases, "")
     for name, picture in PICTURES.items():
         for dimension in _dimensions(results) if picture.each_dimension else [""]:
             coming = awaited and picture.table in results.awaited
             if not (coming or picture.available(results, dimension)):
                 continue
             captions = {
-                language: text.format(name=names[language].get(dimension, ""))
+                language: text.format(
+                    name=names[language].get(dimension, ""), bases=bases[language]
+                )
                 + _figure_number(picture, dimension, results, language)
                 for language, text in picture.captions.items()
             }
@@ -127,7 +133,11 @@ def save(axes: Any, folder: str | Path, name: str) -> list[Path]:
     # The canvases are asked directly: `savefig` draws every picture once more than it needs to.
     with mpl.rc_context(SAVING):
         figure.dpi = DPI
-        FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})
+        FigureCanvasAgg(figure).print_png(
+            png,
+            metadata={"Software": None},
+            pil_kwargs={"compress_level": 3},  # smaller than 6 for flat colours, and faster
+        )
         figure.dpi = 72
         FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
     figure.dpi = dpi
@@ -582,8 +592,8 @@ PICTURES: dict[str, Picture] = {
         _national_index,
         "national_index",
         {
-            "en": "The national index, on open data and as published",
-            "zh": "全国指数：公开数据与报告公布值",
+            "en": "The national index{bases}",
+            "zh": "全国指数{bases}",
         },
         _has("national_index"),
         figures={"": 1},
@@ -592,8 +602,8 @@ PICTURES: dict[str, Picture] = {
         _sub_indices,
         "national_index",
         {
-            "en": "The sub-indices, on open data and as published",
-            "zh": "各分指数：公开数据与报告公布值",
+            "en": "The sub-indices{bases}",
+            "zh": "各分指数{bases}",
         },
         _has("national_index"),
         figures={"": 2},

@@ -1,0 +1,269 @@
+"""The report in words: of any study, in both languages, with names for codes."""
+
+import re
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from studies import SMALL, write
+
+from iianalysis import report, wording
+from iianalysis.published_check import VERDICTS
+from iianalysis.results import compute
+from iianalysis.study import read_study
+
+
+class Page(HTMLParser):
+    """Headings, paragraphs and table rows of a report."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.texts, self.rows, self.headings = [], [], []
+        self.inside = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002
+        if tag == "tr":
+            self.rows.append([])
+        self.inside = tag
+
+    def handle_endtag(self, tag):  # noqa: ARG002
+        self.inside = ""
+
+    def handle_data(self, data):
+        if self.inside == "style" or not data.strip():
+            return
+        self.texts.append(data.strip())
+        if self.inside in ("td", "th"):
+            self.rows[-1].append(data.strip())
+        if self.inside in ("h2", "h3"):
+            self.headings.append(data.strip())
+
+
+def page(results, folder, language):
+    return Page(report.render(results, folder, {}, language))
+
+
+@pytest.fixture(scope="module")
+def default_results():
+    return compute(read_study())
+
+
+@pytest.fixture(scope="module")
+def pages(default_results, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    return {language: page(default_results, folder, language) for language in ("en", "zh")}
+
+
+def only(scope):
+    """The small study with series of one scope."""
+    other = {"national": "regional", "regional": "national"}[scope]
+    lines = SMALL["indicators"].splitlines(keepends=True)
+    kept = "".join(line for line in lines if not line.startswith(other))
+    absent = [other, *(["regions", "imputation", "weights"] if scope == "national" else [])]
+    return {**SMALL, "indicators": kept, **dict.fromkeys(absent)}
+
+
+# Three dimensions, five regions, one level more on one side, nothing printed, no shapes.
+REGIONS = "NSEWC"
+THREE = {
+    "framework": "node,parent,name_en\nall,,All\n"
+    "a,all,A\nb,all,B\nc,all,C\nc1,c,C one\nc2,c,C two\n",
+    "indicators": "scope,indicator,parent,name_en,unit,direction\n"
+    + "".join(f"regional,i_{p},{p},Series of {p},t,1\n" for p in ("a", "b", "c1", "c2")),
+    "regions": "region,name_en\n" + "".join(f"{r},Region {r}\n" for r in REGIONS),
+    "regional": "region,year,indicator,value\n"
+    + "".join(
+        f"{r},{year},i_{p},{(3 * k + 5 * j + year) % 7 + 1}\n"
+        for k, r in enumerate(REGIONS)
+        for j, p in enumerate(("a", "b", "c1", "c2"))
+        for year in (2021, 2022, 2023)
+    ),
+}
+
+
+# Every study, both languages
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "tables",
+    [SMALL, only("national"), only("regional"), THREE],
+    ids=["both", "nat", "reg", "three"],
+)
+def test_other_studies_are_reported_without_what_they_lack(tmp_path, tables, language):
+    from iianalysis import figures
+
+    results = compute(read_study(write(tmp_path / "study", tables)))
+    (tmp_path / "figures").mkdir()
+    titles = {}
+    for name, picture in figures.pictures(results).items():
+        axes = picture.draw(results, language)
+        titles[name] = figures.title(axes)
+        figures.save(axes, tmp_path / "figures", name)
+    shown = Page(report.render(results, tmp_path, titles, language))
+    text = " ".join(shown.texts)
+    heading = {name: both[language == "zh"] for name, both in wording.HEADINGS.items()}
+    assert (heading["national"] in shown.headings) == ("national" in results.study.scopes)
+    assert (heading["regional"] in shown.headings) == ("regional" in results.study.scopes)
+    assert heading["check"] not in shown.headings
+    assert heading["print"] not in shown.headings
+    for word in ("print", "Print", "the report", "公布", "报告"):
+        assert word not in text, word
+    assert "nan" not in re.findall(r"\w+", text)
+    assert "None" not in text
+    assert "tier_map" not in titles
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sections_come_in_reading_order_and_none_is_empty(default_results, pages, language):
+    headings = [both[language == "zh"] for both in wording.HEADINGS.values()]
+    shown = [heading for heading in pages[language].headings if heading in headings]
+    assert shown == [heading for heading in headings if heading in shown]
+    # those of pictures alone are left out where no picture was drawn
+    without = {"dimensions", "change", "print"}
+    assert set(headings) - set(shown) == {
+        wording.HEADINGS[name][language == "zh"] for name in without
+    }
+
+
+def test_every_picture_has_a_place(default_results):
+    from iianalysis import figures
+
+    names = figures.pictures(default_results)
+    assert {wording.section_of(name) for name in names} <= set(wording.HEADINGS)
+    assert all(any(name.startswith(start) for start in wording.PLACES) for name in names)
+
+
+def test_every_table_is_described(default_results):
+    assert set(default_results.tables) <= set(wording.CONTENTS)
+
+
+# The default study
+
+
+def test_no_code_is_shown_for_a_name(default_results, pages):
+    study = default_results.study
+    codes = {code for code in study.labels() if "_" in code}
+    for language in ("en", "zh"):
+        words = re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)+", " ".join(pages[language].texts))
+        assert {word for word in words if word in codes} == set(), language
+
+
+def test_regions_bear_the_names_of_the_language(default_results, pages):
+    text = " ".join(" ".join(row) for row in pages["en"].rows)
+    assert [region for region in default_results.study.regions.index if region in text] == []
+    text = " ".join(" ".join(row) for row in pages["zh"].rows)
+    names = default_results.study.regions["name_en"]
+    assert [name for name in names if re.search(rf"\b{name}\b", text)] == []
+
+
+def test_every_checked_item_has_a_name_in_words(default_results):
+    for language in ("en", "zh"):
+        for item in default_results.tables["published_check"]["item"]:
+            name = wording.fact_name(item, default_results.study, language)
+            assert "_" not in name, item
+            if language == "zh":
+                assert re.search("[\u4e00-\u9fff]", name), item
+
+
+def test_the_check_is_shown_whole_by_verdict(default_results, pages):
+    check = default_results.tables["published_check"]
+    assert set(wording.VERDICT_ORDER) == set(VERDICTS) == set(wording.MEANINGS_ZH)
+    for verdict, count in check["verdict"].value_counts().items():
+        assert f"{verdict[0].upper()}{verdict[1:]} ({count})" in pages["en"].headings
+        assert f"{wording.VERDICTS_ZH[verdict]}（{count}项）" in pages["zh"].headings
+
+
+def test_assumptions_and_weak_foundations_stand_before_the_first_number_table(pages):
+    english = " ".join(pages["en"].texts)
+    before = english[: english.index("part of the index")]
+    for words in (
+        "equal within each parent, which is an assumption",
+        "rests on weak proxies",
+        "Imputed: R&D expenditure",
+        "One dated list that serves every year",
+        "They measure different quantities and are never joined",
+        "three of 32 series",
+    ):
+        assert words in before, words
+    assert "这是假定" in " ".join(pages["zh"].texts)
+
+
+def test_imputed_cells_are_flagged_where_regions_are_ranked(default_results, pages):
+    flagged = default_results.tables["flagged_cells"]
+    imputed = flagged[flagged["flags"].str.contains("imputed") & (flagged["year"] == 2023)]
+    names = default_results.study.labels("en")
+    for region in imputed["region"]:
+        rows = [row for row in pages["en"].rows if row[1:2] == [names[region]] and len(row) > 8]
+        assert any("(imputed)" in cell for row in rows for cell in row), region
+
+
+def test_every_origin_is_among_the_sources(default_results, pages):
+    study = default_results.study
+    origins = {*study.indicators["origin"], *study.other_figures["origin"]} - {""}
+    for language in ("en", "zh"):
+        cells = {cell for row in pages[language].rows for cell in row}
+        assert origins <= cells
+        text = " ".join(pages[language].texts)
+        assert study.settings["published_source"] in text
+        assert study.settings["geometry_source"] in text
+
+
+def test_numbers_do_not_depend_on_the_language(pages):
+    # cells that hold nothing but a figure; in English 10,000 is the unit 万个 as well
+    def figures(rows):
+        cells = [cell for row in rows for cell in row if re.fullmatch(r"-?[\d,]+(\.\d+)?", cell)]
+        return [cell for cell in cells if cell != "10,000"]
+
+    assert figures(pages["en"].rows) == figures(pages["zh"].rows)
+
+
+def test_text_is_escaped(tmp_path):
+    tables = SMALL | {"framework": SMALL["framework"].replace(",A,甲", ",<b>A</b> & co,甲")}
+    results = compute(read_study(write(tmp_path / "study", tables)))
+    text = report.render(results, tmp_path, {}, "en")
+    assert "&lt;b&gt;A&lt;/b&gt; &amp; co" in text
+    assert "<b>" not in text
+
+
+@pytest.mark.parametrize(
+    ("item", "printed", "chinese"),
+    [
+        ("foundation_growth_floor_2021", ">= 30", "≥ 30"),
+        ("industry_growth_about_30_2021", "about 30", "约30"),
+        ("leading_six", "江苏, 广东", "江苏、广东"),
+        ("tiers_group_sizes", "31 regions", "31个地区"),
+        ("leaders_ahead_overall", "all leaders far ahead", "总分和各分项得分均大幅领先"),
+    ],
+)
+def test_printed_claims_are_quoted_in_chinese(item, printed, chinese):
+    assert wording.printed_text(item, printed, "zh") == chinese
+
+
+@pytest.mark.parametrize(
+    ("computed", "english", "chinese"),
+    [
+        ("9 of 10", "9 of 10", "10个中9个"),
+        (45.966590216045965, "45.97", "45.97"),
+        (8000.0, "8,000", "8,000"),
+        (100.0, "100", "100"),
+        (float("nan"), "–", "–"),
+        (pd.NA, "–", "–"),
+    ],
+)
+def test_computed_figures_have_few_digits(computed, english, chinese):
+    assert wording.computed_text(computed, "en") == english
+    assert wording.computed_text(computed, "zh") == chinese
+
+
+def test_the_font_holds_the_characters_of_the_text():
+    from base64 import b64decode
+    from io import BytesIO
+
+    from fontTools.ttLib import TTFont
+
+    address = report._font("指数 abc（一）")
+    font = TTFont(BytesIO(b64decode(address.partition(",")[2])))
+    assert {chr(code) for code in font.getBestCmap()} == set("指数（一）")
+    assert address == report._font("（一）数指")

@@ -1,0 +1,373 @@
+"""A run leaves everything behind, or nothing; and the same whatever the number of jobs."""
+
+import hashlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import openpyxl
+import pandas as pd
+import pytest
+from studies import SMALL, write, write_workbook
+
+from iianalysis import default_study
+from iianalysis.results import compute
+from iianalysis.run import notebook_jobs
+from iianalysis.study import read_study
+
+# Tables that other tools may rely on, with their columns.
+RELIED_ON = {
+    "national_index": "year node level value growth contribution contribution_since_base coverage "
+    "basis",
+    "regional_index": "region year goalposts node level score rank coverage",
+    "tiers": "region year goalposts rule score rank tier published_tier probability",
+    "weights": "node parent scope scheme weight points",
+    "published_check": "item printed computed basis verdict note",
+}
+
+
+def start(*arguments, cwd, **environment):
+    """Start `iianalysis run` in a process group of its own."""
+    home = str(Path(__file__).parent.parent)
+    return subprocess.Popen(
+        [sys.executable, "-m", "iianalysis", "run", *map(str, arguments)],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": home} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def run(*arguments, cwd):
+    process = start(*arguments, cwd=cwd)
+    out, err = process.communicate()
+    return process.returncode, out, err
+
+
+def contents(folder):
+    """Checksum of every file below a folder, by its path from there."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory):
+    """Folder of a run of the default study."""
+    folder = tmp_path_factory.mktemp("english")
+    code, out, err = run("--out", "out", cwd=folder)
+    assert (code, err) == (0, "")
+    assert out.split() == [str(Path("out/report.html"))]
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory):
+    """Folder of another run, in Chinese."""
+    folder = tmp_path_factory.mktemp("chinese")
+    code, _, err = run("--out", "out", "--language", "zh", cwd=folder)
+    assert (code, err) == (0, "")
+    return folder / "out"
+
+
+# What the default study leaves behind
+
+
+def test_the_folder_holds_what_the_architecture_lists(english):
+    assert sorted(path.name for path in english.iterdir()) == [
+        "figures", "notebooks", "report.html", "results.xlsx", "run.json", "tables",
+    ]  # fmt: skip
+    assert list(english.rglob(".*")) == []
+    assert sorted(path.name for path in english.parent.iterdir()) == ["out"]
+
+
+@pytest.mark.parametrize("name", RELIED_ON)
+def test_tables_relied_on_begin_with_their_columns(english, name):
+    columns = list(pd.read_csv(english / "tables" / f"{name}.csv", nrows=0).columns)
+    wanted = RELIED_ON[name].split()
+    assert columns[: len(wanted)] == wanted
+
+
+def test_tables_are_those_that_are_computed_unrounded(english):
+    tables = compute(read_study()).tables
+    assert {path.stem for path in (english / "tables").glob("*.csv")} == set(tables)
+    for name, table in tables.items():
+        text = table.to_csv(index=False, lineterminator="\n").encode()
+        assert (english / "tables" / f"{name}.csv").read_bytes() == text, name
+
+
+def test_the_workbook_has_every_table_and_says_what_each_is(english):
+    book = openpyxl.load_workbook(english / "results.xlsx", read_only=True)
+    first, *names = book.sheetnames
+    rows = list(book[first].iter_rows(values_only=True))
+    assert [row[0] for row in rows[1:]] == names
+    assert all(row[1] and row[2] for row in rows)
+    tables = {path.stem: path for path in (english / "tables").glob("*.csv")}
+    assert set(names) == set(tables)
+    for name, path in tables.items():
+        header, *body = book[name].iter_rows(values_only=True)
+        table = pd.read_csv(path)
+        assert list(header) == list(table.columns)
+        assert len(body) == len(table)
+
+
+def test_every_picture_is_there_in_both_formats(english):
+    files = {path.name for path in (english / "figures").iterdir()}
+    names = {path.rpartition(".")[0] for path in files}
+    assert files == {f"{name}.{form}" for name in names for form in ("png", "svg")}
+    dimensions = ("foundation", "innovation", "industry", "application", "environment")
+    assert names >= {f"{kind}_{d}" for kind in ("sub_index", "top10") for d in dimensions}
+    assert names >= {
+        "national_index", "sub_indices", "industry_mix", "demonstration_factories", "tier_map",
+        "framework_tree", "ranking", "heatmap", "rank_changes",
+    }  # fmt: skip
+
+
+def test_every_notebook_ran_to_its_end(english):
+    names = [job.name for job in notebook_jobs(read_study(), "", "equal", "en")]
+    assert len(names) == 10
+    assert sorted(path.stem for path in (english / "notebooks").iterdir()) == sorted(names)
+    for name in names:
+        book = nbformat.read(english / "notebooks" / f"{name}.ipynb", as_version=4)
+        code = [cell for cell in book.cells if cell.cell_type == "code"]
+        assert all(cell.execution_count for cell in code)
+        assert not [o for cell in code for o in cell.outputs if o.output_type == "error"]
+
+
+def test_the_record_says_what_it_takes_to_run_it_again(english):
+    record = json.loads((english / "run.json").read_text(encoding="utf-8"))
+    assert record["parameters"] == {
+        "study": "default", "weights": "equal", "language": "en", "jobs": 2,
+    }  # fmt: skip
+    assert record["seed"] is None
+    assert record["versions"]["pandas"] == pd.__version__
+    assert record["versions"]["python"] == sys.version.split()[0]
+    files = [p for p in default_study().iterdir() if p.suffix in (".csv", ".geojson")]
+    assert record["checksums"] == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
+    pictures = {f"picture {path.stem}" for path in (english / "figures").glob("*.png")}
+    notebooks = {f"notebook {path.stem}" for path in (english / "notebooks").iterdir()}
+    assert (
+        set(record["seconds"]) == {"tables", "workbook", "report", "total"} | pictures | notebooks
+    )
+    assert all(taken > 0 for taken in record["seconds"].values())
+
+
+def test_nothing_tells_of_the_machine(english):
+    places = [str(default_study().parent), str(Path.home()), str(english.parent), sys.prefix]
+    for path in english.rglob("*"):
+        if path.is_file():
+            text = path.read_bytes()
+            assert [place for place in places if len(place) > 5 and place.encode() in text] == []
+
+
+class Links(HTMLParser):
+    """Everything that a page refers to."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+        self.ids = set()
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.found += [given[name] for name in ("src", "href") if name in given]
+        self.ids |= {given["id"]} if "id" in given else set()
+        assert tag not in ("script", "link", "iframe", "object")
+
+
+@pytest.mark.parametrize("language", ["english", "chinese"])
+def test_the_report_opens_without_a_network(language, request):
+    folder = request.getfixturevalue(language)
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    assert "://" not in text
+    assert re.findall(r"url\(\"(?!data:)", text) == []
+    page = Links()
+    page.feed(text)
+    inside = [link for link in page.found if link.startswith("data:image/png;base64,")]
+    assert len(inside) == len(list((folder / "figures").glob("*.png")))
+    for link in page.found:
+        if link.startswith("#"):
+            assert link[1:] in page.ids
+        elif not link.startswith("data:"):
+            assert (folder / link).is_file(), link
+
+
+def test_the_report_gives_the_main_figures(english, chinese):
+    text = (english / "report.html").read_text(encoding="utf-8")
+    assert "stands at 208 in 2023 (2020 = 100); the printed one at 235" in text
+    assert "25 of 31 regions are in their printed tier" in text
+    text = (chinese / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-CN">' in text
+    assert "全国指数2023年为208（2020年=100）" in text
+    assert "31个地区中有25个与公布梯队一致" in text
+
+
+# The same, whatever the language and the number of jobs
+
+
+def test_the_language_changes_no_number(english, chinese):
+    ours, theirs = contents(english), contents(chinese)
+    assert list(ours) == list(theirs)
+    numbers = [name for name in ours if name.startswith(("tables/", "results"))]
+    assert {name: ours[name] for name in numbers} == {name: theirs[name] for name in numbers}
+
+
+def test_pictures_are_the_same_bytes_when_they_are_drawn_again(english, tmp_path):
+    from iianalysis import figures
+
+    results = compute(read_study())
+    known = figures.pictures(results)
+    for name in ("national_index", "top10_industry", "tier_map"):
+        drawn = figures.save(known[name].draw(results, "en"), tmp_path, name)
+        for path in drawn:
+            assert path.read_bytes() == (english / "figures" / path.name).read_bytes(), path.name
+
+
+# Whole or absent
+
+
+def wait_for(condition, seconds=240):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return condition()
+
+
+def processes(mark):
+    """Ids of the processes that were started with a mark in their environment."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark.encode() in path.read_bytes() and (path.parent / "cmdline").read_bytes():
+                found.append(int(path.parent.name))
+        except OSError:
+            pass
+    return found
+
+
+@pytest.fixture
+def earlier(tmp_path):
+    """A small study and what looks like the folder of an earlier run of it."""
+    write(tmp_path / "study")
+    (tmp_path / "out" / "tables").mkdir(parents=True)
+    (tmp_path / "out" / "run.json").write_text("{}\n", encoding="utf-8")
+    (tmp_path / "out" / "tables" / "old.csv").write_text("old\n", encoding="utf-8")
+    return tmp_path
+
+
+def busy(folder):
+    """Whether kernels run for a run in this folder, and pictures are being drawn."""
+    return any(folder.glob(".*.partial-*/figures/*.png"))
+
+
+@pytest.mark.parametrize("name", ["out", "new"])
+def test_ctrl_c_leaves_nothing_and_says_so_in_one_line(earlier, name):
+    before = contents(earlier)
+    mark = f"IIANALYSIS_TEST={earlier}"
+    process = start("--study", "study", "--out", name, cwd=earlier, IIANALYSIS_TEST=str(earlier))
+    assert wait_for(lambda: busy(earlier))
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=240)
+    assert (process.returncode, out) == (130, "")
+    assert err == "iianalysis: interrupted; nothing was written\n"
+    assert contents(earlier) == before
+    assert sorted(path.name for path in earlier.iterdir()) == ["out", "study"]
+    assert wait_for(lambda: not processes(mark), 20), processes(mark)
+
+
+@pytest.mark.parametrize("delay", [0, 0.05, 0.2, 1.0])
+def test_ctrl_c_while_processes_start_is_one_line(earlier, delay):
+    process = start("--study", "study", "--out", "out", cwd=earlier)
+    assert wait_for(lambda: any(earlier.glob(".out.partial-*")))
+    time.sleep(delay)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=240)
+    assert err == "iianalysis: interrupted; nothing was written\n"
+    assert process.returncode == 130
+    assert sorted(path.name for path in earlier.iterdir()) == ["out", "study"]
+
+
+@pytest.mark.parametrize("kill", [os.killpg, os.kill])
+def test_a_killed_run_leaves_the_earlier_one_as_it_was(earlier, kill):
+    before = contents(earlier)
+    mark = f"IIANALYSIS_TEST={earlier}"
+    process = start("--study", "study", "--out", "out", cwd=earlier, IIANALYSIS_TEST=str(earlier))
+    assert wait_for(lambda: busy(earlier))
+    kill(process.pid, signal.SIGKILL)
+    process.communicate(timeout=240)
+    assert wait_for(lambda: not processes(mark)), processes(mark)
+    after = {name: mark for name, mark in contents(earlier).items() if name in before}
+    assert after == before
+    # what nobody could clear away is hidden and under no name that a run is given
+    assert [path.name for path in earlier.glob("[!.]*")] in (["out", "study"], ["study", "out"])
+
+
+def test_a_notebook_that_fails_leaves_the_earlier_run(earlier, monkeypatch, capsys):
+    from iianalysis import batch, cli
+
+    broken = earlier / "broken"
+    broken.mkdir()
+    for path in batch.notebook_folder().glob("*.ipynb"):
+        book = nbformat.read(path, as_version=4)
+        book.cells.append(nbformat.v4.new_code_cell("raise ValueError('no such luck')"))
+        nbformat.write(book, broken / path.name)
+    monkeypatch.setattr(batch, "notebook_folder", lambda: broken)
+    before = contents(earlier)
+    code = cli.main(["run", "--study", str(earlier / "study"), "--out", str(earlier / "out")])
+    [line] = capsys.readouterr().err.splitlines()
+    assert code == 2
+    assert "ValueError: no such luck" in line
+    assert contents(earlier) == before
+    assert sorted(path.name for path in earlier.iterdir()) == ["broken", "out", "study"]
+
+
+# Other studies
+
+
+def test_a_small_study_takes_the_place_of_the_earlier_run_whatever_the_jobs(earlier):
+    arguments = ("--study", "study", "--weights", "heavy")
+    for jobs, name in ((1, "out"), (2, "other")):
+        code, _, err = run(*arguments, "--jobs", jobs, "--out", name, cwd=earlier)
+        assert (code, err) == (0, "")
+    out = earlier / "out"
+    ours, theirs = contents(out), contents(earlier / "other")
+    assert ours.pop("run.json") != theirs.pop("run.json")
+    assert ours == theirs
+    assert not (out / "tables" / "old.csv").exists()
+    record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert record["parameters"]["study"] == "study"
+    assert record["parameters"]["weights"] == "heavy"
+    assert not (out / "tables" / "published_check.csv").exists()
+    assert not (out / "figures" / "tier_map.png").exists()
+    assert {path.stem for path in (out / "notebooks").iterdir()} == {
+        "national_index", "sub_index_a", "sub_index_b", "regional_index", "regional_tiers",
+        "sensitivity",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("scope", ["national", "regional"])
+def test_a_workbook_of_one_scope_runs(tmp_path, scope):
+    other = {"national": "regional", "regional": "national"}[scope]
+    lines = SMALL["indicators"].splitlines(keepends=True)
+    tables = SMALL | {"indicators": "".join(line for line in lines if not line.startswith(other))}
+    for name in [other, *(["regions", "imputation", "weights"] if scope == "national" else [])]:
+        del tables[name]
+    write_workbook(tmp_path / "study.xlsx", tables)
+    code, _, err = run("--study", "study.xlsx", "--out", "new/out", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    tables = {path.stem for path in (tmp_path / "new" / "out" / "tables").iterdir()}
+    assert f"{scope}_index" in tables
+    assert f"{other}_index" not in tables
