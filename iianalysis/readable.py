@@ -100,7 +100,6 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "gap": ("gap, points", "分差"),
     "geometric_mean": ("geometric mean", "几何平均法"),
     "goalposts": ("goalposts", "极值范围"),
-    "group sizes": ("tier, group sizes", "梯队（按公布规模）"),
     "group_judgements": ("panel, judgements combined", "专家组（判断合并）"),
     "group_priorities": ("panel, weights combined", "专家组（权重合并）"),
     "growth": ("growth since the base year, %", "较基期增长，%"),
