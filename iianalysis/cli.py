@@ -137,6 +137,8 @@ def _check(given: argparse.Namespace) -> int:
             f"{scope}: {regions}{len(study.framework(scope).indicators)} indicators, "
             f"{years[0]} to {years[-1]}"
         )
+        panel = study.panel(scope)
+        print(f"  {int(panel.isna().sum().sum())} of {panel.size} cells are missing")
         print(f"  weights: {', '.join(schemes(study, scope))}")
         for name, why in undefined(study, scope).items():
             print(f"  no weights {name!r}: {why}")

@@ -49,7 +49,7 @@ class Method:
         return str(getattr(self.normalisation, "goalposts", "given"))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class IndexResult:
     """Scores of every node.
 
@@ -67,6 +67,16 @@ class IndexResult:
     method: Method
     weights: pd.Series
     scores: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Say what was scored, not every score."""
+        rows = self.scores.index
+        years = rows.get_level_values("year")
+        return (
+            f"IndexResult({rows.get_level_values('region').nunique()} regions, "
+            f"{years.min()} to {years.max()}, {self.scores.shape[1]} nodes, "
+            f"{self.method.goalposts})"
+        )
 
     @cached_property
     def coverage(self) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from iianalysis import (
     kernels,
     processes,
     report,
+    schemes,
     weight_lessons,
     weight_tables,
 )
@@ -252,15 +253,15 @@ def _take_place(partial: Path, out: Path) -> None:
 def _record(
     study: Study, study_path: str, scheme: str, language: str, jobs: int, seconds: dict[str, float]
 ) -> dict[str, Any]:
-    """What it takes to run this again; nothing in it is random, so there is no seed to keep."""
+    """What it takes to run this again; the seed is that of the labels that are drawn as tiers."""
     return {
         "parameters": {
             "study": study_path or "default",
-            "weights": scheme,
+            "weights": scheme or schemes.chosen(study, study.scopes[0]),
             "language": language,
             "jobs": jobs,
         },
-        "seed": None,
+        "seed": weight_tables.SEED,
         "versions": {
             "python": sys.version.split()[0],
             **{name: version(name) for name in LIBRARIES},

@@ -62,7 +62,10 @@ NOTE = _text("note", "what a reader should know")
 SCOPES = ("national", "regional")
 VALUE = Column("value", "number", "the value; leave the cell empty if it is missing")
 YEAR = Column("year", "integer", "the year that the value is for", empty=False)
-CONFIDENCE = _text("confidence", "how well the value is supported by its sources")
+CONFIDENCE = _text(
+    "confidence",
+    "how well sources support the value; `suspicious` or `disagree` in it flags the cell",
+)
 REGION = _text("region", "short name of the region", needed=True)
 INDICATOR = _text("indicator", "code of the indicator or series", needed=True)
 
@@ -80,7 +83,12 @@ TABLES: Mapping[str, Table] = {
                     "title_en, title_zh, base_year, tier_sizes, published_source, geometry_source",
                     needed=True,
                 ),
-                _text("value", "the setting", needed=True),
+                _text(
+                    "value",
+                    "the setting; base_year is a year, tier_sizes are numbers of regions parted by "
+                    "spaces, the highest tier first",
+                    needed=True,
+                ),
                 NOTE,
             ),
             ("key",),

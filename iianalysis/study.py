@@ -160,7 +160,11 @@ class Study:
         column = f"name_{language}"
         both = pd.concat([self.indicators.droplevel(0), self.tree])
         names = both[column].where(both[column] != "", both["name_en"]).to_dict()
-        regions = self.regions.index if language == "zh" else self.regions["name_en"]
+        regions = self.regions["name_en"]
+        if language == "zh":  # the short name, where it is Chinese
+            short = self.regions.index.to_series()
+            full = self.regions["name_zh"]
+            regions = short.where(short.str.contains("[\u4e00-\u9fff]") | (full == ""), full)
         return {**names, **dict(zip(self.regions.index, regions, strict=True)), NATION: NATION}
 
 
@@ -345,8 +349,8 @@ def _cells(
     confidence = cells["confidence"]
     cells["imputed"] = False
     cells["snapshot"] = cells["indicator"].map(indicators["snapshot"]).eq(1)
-    cells["suspicious"] = confidence.str.contains("suspicious")
-    cells["disputed"] = confidence.str.contains("disagree")
+    cells["suspicious"] = confidence.str.contains("suspicious", case=False)
+    cells["disputed"] = confidence.str.contains("disagree", case=False)
     floor = cells["is_floor"] if "is_floor" in cells else pd.Series(0, index=cells.index)
     cells["floor"] = floor.fillna(0).astype(int).eq(1)
     columns = ["region", "year", "indicator", "value", "confidence", *FLAGS]

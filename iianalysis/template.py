@@ -80,7 +80,8 @@ def describe_columns() -> str:
     lines = [
         "# What the tables of a study hold",
         "",
-        "Fill in the CSV files, or the workbook `study.xlsx`, which has a sheet for each.",
+        "Fill in the CSV files and run `iianalysis check` on the folder, or fill in the workbook",
+        "`study.xlsx`, which has a sheet for each, and run it on the workbook itself.",
         "A table that is left empty is taken as absent, unless it is needed.",
     ]
     for table in TABLES.values():

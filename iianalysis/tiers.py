@@ -128,7 +128,8 @@ def tier_table(
     published : Series, optional
         Printed tier of each region.
     k : int
-        Number of tiers for natural breaks where no sizes are given.
+        Number of tiers for natural breaks where no sizes are given; fewer where there are fewer
+        distinct scores.
 
     Returns
     -------
@@ -142,7 +143,9 @@ def tier_table(
     for year, of_year in overall.groupby(level="year"):
         scores = of_year.droplevel("year")
         rules = {"group sizes": by_group_sizes(scores, sizes)} if sizes else {}
-        rules["natural breaks"] = natural_breaks(scores, len(sizes) or k)
+        distinct = scores.nunique()
+        if distinct:
+            rules["natural breaks"] = natural_breaks(scores, min(len(sizes) or k, distinct))
         for rule, tiers in rules.items():
             parts.append(
                 pd.DataFrame(

@@ -154,7 +154,7 @@ def test_top_ten_mark_the_printed_list(results: Results) -> None:
     table = results.tables["top10"].query("dimension == 'application'")
     ours = table[table["rank"] <= 10]
     assert widths(ax) == pytest.approx(list(ours["score"]))
-    printed = [text.get_text() for text in ax.texts if "printed: no." in text.get_text()]
+    printed = [text.get_text() for text in ax.texts if "named " in text.get_text()]
     assert len(printed) == ours["printed_position"].notna().sum()
     note = " ".join(text.get_text() for text in figure_of(ax).texts)
     labels = results.study.labels("en")

@@ -179,7 +179,7 @@ def test_assumptions_and_weak_foundations_stand_before_the_first_number_table(pa
     english = " ".join(pages["en"].texts)
     before = english[: english.index("part of the index")]
     for words in (
-        "equal within each parent, which is an assumption",
+        "consistent with the printed total, closest to equal; equal below (an assumption, not",
         "rests on weak proxies",
         "Imputed: R&D expenditure",
         "One dated list that serves every year",
@@ -187,7 +187,7 @@ def test_assumptions_and_weak_foundations_stand_before_the_first_number_table(pa
         "three of 32 series",
     ):
         assert words in before, words
-    assert "这是假定" in " ".join(pages["zh"].texts)
+    assert "一种假定，不是报告的权重" in " ".join(pages["zh"].texts)
 
 
 def test_imputed_cells_are_flagged_where_regions_are_ranked(default_results, pages):

@@ -85,7 +85,7 @@ def test_group_sizes_hold_where_scores_differ(order):
 
 
 def test_group_sizes_must_sum_to_the_number_of_regions():
-    with pytest.raises(MethodError, match=r"tier sizes \[2, 2\] sum to 4, but 3 regions"):
+    with pytest.raises(MethodError, match=r"tier sizes \[2, 2\] sum to 4, but there are 3 regions"):
         by_group_sizes(pd.Series([1.0, 2.0, 3.0]), [2, 2])
 
 

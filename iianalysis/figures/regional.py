@@ -74,7 +74,7 @@ def top_regions(
         marks = [
             say(language, "not in the printed list", "不在公布名单内")
             if pd.isna(position)
-            else say(language, f"printed: no. {position}", f"公布第{position}位")
+            else say(language, f"named {_ordinal(position)} in print", f"公布名单第{position}个")
             for position in ours["printed_position"]
         ]
         ax.bar_label(drawn, marks, padding=36, fontsize=8, color=QUIET)
@@ -86,8 +86,8 @@ def top_regions(
         lost = [
             say(
                 language,
-                f"{labels[row.region]} (printed no. {row.printed_position}, here {row.rank})",
-                f"{labels[row.region]}（公布第{row.printed_position}位，此处第{row.rank}位）",
+                f"{labels[row.region]} (named {_ordinal(row.printed_position)}, here {row.rank})",
+                f"{labels[row.region]}（名单第{row.printed_position}个，此处第{row.rank}位）",
             )
             for row in outside.itertuples()
         ]
@@ -562,3 +562,8 @@ def _agreement_finding(table: pd.DataFrame, of: int, language: str) -> str:
             f"；按自然断点分组时本指数为{value:.0f}个",
         )
     return title
+
+
+def _ordinal(place: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(place % 10 if place % 100 not in (11, 12, 13) else 0)
+    return f"{place}{ending or 'th'}"
