@@ -26,6 +26,7 @@ LIBRARIES = ("ipykernel.ipkernel", "ipykernel.kernelapp", "matplotlib.pyplot", "
 COMMAND = [
     *(sys.executable, "-m", "ipykernel_launcher"),
     *("-f", "{connection_file}", "--HistoryManager.enabled=False"),
+    "--log-level=CRITICAL",  # a kernel that is shut down may log that it was interrupted
 ]
 
 

@@ -162,8 +162,8 @@ class Study:
         names = both[column].where(both[column] != "", both["name_en"]).to_dict()
         regions = self.regions["name_en"]
         if language == "zh":  # the short name, where it is Chinese
-            short = self.regions.index.to_series()
-            full = self.regions["name_zh"]
+            short = self.regions.index.to_series().astype(str)
+            full = self.regions["name_zh"].astype(str)
             regions = short.where(short.str.contains("[\u4e00-\u9fff]") | (full == ""), full)
         return {**names, **dict(zip(self.regions.index, regions, strict=True)), NATION: NATION}
 

@@ -17,6 +17,7 @@ from iianalysis.weights import ahp, experts
 
 SEED = 2024  # of every table that is drawn
 DRAWS = 300
+SOLVED = 6  # decimals that the quadratic programme holds
 
 
 def consistency(study: Study, scope: str) -> pd.DataFrame:
@@ -222,13 +223,16 @@ def of_tiers(evidence: identify.RegionalEvidence) -> dict[str, pd.DataFrame]:
     -------
     dict of str to DataFrame
         `tier_weights` (rule, node, start, widest, nearest, low, high, margin_without,
-        reproduces_without), `tier_dimensions` (rule, region, tier, right, right_if_forced),
+        reproduces_without; to six decimals, which the solver holds on any machine), `tier_dimensions` (rule, region, tier, right, right_if_forced),
         `tier_chance` (labels drawn without unknown weights behind them).
     """
     weights, dimensions = [], []
     for rule, fit in evidence.weights.items():
         table = fit.weights.join(fit.dropped.add_suffix("_without")).rename_axis("node")
-        table = table.reset_index().assign(margin=fit.margin)
+        table = table.reset_index().assign(margin=fit.margin).round(SOLVED)
+        # no -0.0, and no digit that depends on how many threads the solver had
+        numbers = table.select_dtypes("number").columns
+        table[numbers] = table[numbers] + 0.0
         table.insert(0, "rule", rule)
         weights.append(table)
     for rule, best in evidence.dimensions.items():

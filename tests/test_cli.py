@@ -105,8 +105,10 @@ def test_check_says_what_it_found(command):
     assert (code, err) == (0, [])
     assert out == [
         "national: 32 indicators, 2020 to 2023",
+        "  0 of 128 cells are missing",
         "  weights: reference, equal, ahp, panel",
         "regional: 31 regions, 27 indicators, 2020 to 2023",
+        "  33 of 3348 cells are missing",
         "  weights: reference, equal, ahp, panel, entropy, critic, standard deviation, "
         "principal components",
         "printed figures: 232",
@@ -117,9 +119,9 @@ def test_check_says_what_it_found(command):
 def test_check_tries_every_scheme_of_weights(command, tmp_path):
     code, out, _ = command("check", write(tmp_path / "study"))
     assert code == 0
-    assert out[1] == "  weights: equal"
-    assert out[3].startswith("  weights: equal, heavy, entropy, critic, ")
-    assert out[4] == "printed figures: 0"
+    assert out[2] == "  weights: equal"
+    assert out[5].startswith("  weights: equal, heavy, entropy, critic, ")
+    assert out[6] == "printed figures: 0"
 
 
 def test_check_refuses_what_run_could_not_score(command, tmp_path):
@@ -253,7 +255,7 @@ def test_an_unfilled_template_is_one_line(command, tmp_path):
 def test_a_workbook_is_checked_as_a_folder_is(command, tmp_path):
     code, out, _ = command("check", write_workbook(tmp_path / "study.xlsx"))
     assert code == 0
-    assert out[2].startswith("regional: 4 regions, 4 indicators")
+    assert out[3].startswith("regional: 4 regions, 4 indicators")
 
 
 def test_a_formula_in_a_workbook_is_named(command, tmp_path):
