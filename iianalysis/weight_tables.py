@@ -17,7 +17,7 @@ from iianalysis.weights import ahp, experts
 
 SEED = 2024  # of every table that is drawn
 DRAWS = 300
-SOLVED = 6  # decimals that the quadratic programme holds
+SOLVED = 8  # decimals that the quadratic programme holds
 
 
 def consistency(study: Study, scope: str) -> pd.DataFrame:
@@ -223,7 +223,8 @@ def of_tiers(evidence: identify.RegionalEvidence) -> dict[str, pd.DataFrame]:
     -------
     dict of str to DataFrame
         `tier_weights` (rule, node, start, widest, nearest, low, high, margin_without,
-        reproduces_without; to six decimals, which the solver holds on any machine), `tier_dimensions` (rule, region, tier, right, right_if_forced),
+        reproduces_without; to eight decimals, which the solver holds on any machine),
+        `tier_dimensions` (rule, region, tier, right, right_if_forced),
         `tier_chance` (labels drawn without unknown weights behind them).
     """
     weights, dimensions = [], []
