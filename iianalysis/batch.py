@@ -43,11 +43,14 @@ class Job:
         The notebook to run.
     parameters : mapping
         Plain Python values by name.
+    long : bool
+        Whether it takes longer than others, so that it is started first.
     """
 
     name: str
     notebook: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    long: bool = False
 
 
 def notebook_folder() -> Path:
@@ -192,8 +195,8 @@ def run_jobs(
 
 
 def _longest_first(jobs: Sequence[Job]) -> list[Job]:
-    """Order by file size: the pictures that a notebook keeps are what takes its time."""
-    return sorted(jobs, key=lambda job: job.notebook.stat().st_size, reverse=True)
+    """Those that say so first, then by file size: the pictures that are kept take the time."""
+    return sorted(jobs, key=lambda job: (job.long, job.notebook.stat().st_size), reverse=True)
 
 
 @contextlib.contextmanager
