@@ -48,12 +48,13 @@ def aggregate(
     """
     table = {str(name): scores[name].to_numpy(dtype=float) for name in scores.columns}
     covered: dict[str, np.ndarray] = {}
+    share = {str(node): float(weight) for node, weight in weights.items()}
     into, back = _transform(aggregation)
     term = np.empty(len(scores))  # one buffer, since a million rows are meant to fit
     for node in framework.parents():
         total, there, cover = (np.zeros(len(scores)) for _ in range(3))
         for child in framework.children(node):
-            weight = float(weights[child])
+            weight = share[child]
             if child not in table or weight == 0:
                 continue
             column = table[child]
@@ -68,7 +69,7 @@ def aggregate(
             there += term
             term *= covered.pop(child, 1.0)
             cover += term
-        cover /= sum(float(weights[child]) for child in framework.children(node))
+        cover /= sum(share[child] for child in framework.children(node))
         missing = (there == 0) | (cover < min_coverage - 1e-12)
         there[missing] = 1.0
         total /= there

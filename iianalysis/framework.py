@@ -98,13 +98,16 @@ class Framework:
 
 def _in_tree_order(nodes: pd.DataFrame) -> pd.DataFrame:
     """Nodes level by level, children of one parent together, with their level."""
+    children: dict[str, list[str]] = {}
+    for node, parent in nodes["parent"].items():
+        children.setdefault(str(parent), []).append(str(node))
     order, level = [], {}
-    frontier = list(nodes.index[nodes["parent"] == ""])
+    frontier = children.get("", [])
     depth = 0
     while frontier:
         order += frontier
         level.update(dict.fromkeys(frontier, depth))
-        frontier = [child for node in frontier for child in nodes.index[nodes["parent"] == node]]
+        frontier = [child for node in frontier for child in children.get(node, [])]
         depth += 1
     ordered = nodes.loc[order].copy()
     ordered.insert(1, "level", pd.Series(level))

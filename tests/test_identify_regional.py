@@ -118,11 +118,10 @@ def test_the_widest_gap_against_all_pairs(study, scores, rule):
     values = filled.loc[tiers.index].to_numpy()
     assert programme.margin()[0] == pytest.approx(margin_by_pairs(values, tiers.to_numpy()))
     rng = np.random.default_rng(1)
-    for _ in range(3):
-        labels = rng.permutation(tiers.to_numpy())
-        expected = margin_by_pairs(values, labels)
-        assert programme.margin(labels)[0] == pytest.approx(expected)
-        assert expected < 0
+    labels = np.array([rng.permutation(tiers.to_numpy()) for _ in range(3)])
+    expected = [margin_by_pairs(values, row) for row in labels]
+    assert programme.margins(labels) == pytest.approx(expected)
+    assert max(expected) < 0
 
 
 def test_nearest_weights_and_ranges_against_a_grid():
@@ -287,7 +286,7 @@ def test_chance_of_labels(study, scores):
         noise=(0.001, 40.0),
         progress=lambda done, total: seen.append((done, total)),
     )
-    assert seen == [(k, 30) for k in range(1, 31)]
+    assert seen == [(10, 30), (20, 30), (30, 30)]
     assert table["labels"].tolist() == ["printed", "random", *["equal weights with noise"] * 2]
     rows = table.set_index(table["noise"].fillna(0).astype(str) + table["labels"].str[0])
     assert rows.loc["0.0p", "share"] == 1

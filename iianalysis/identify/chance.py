@@ -25,6 +25,7 @@ from iianalysis.study import Study
 from iianalysis.tiers import agreement, by_group_sizes
 
 NOISE = (1.0, 2.0, 3.0, 5.0)
+AT_ONCE = 10  # draws whose programmes are solved together
 Progress = Callable[[int, int], None]
 
 
@@ -73,7 +74,7 @@ def chance_of_tiers(
     noise : sequence of float
         Standard deviations, in points, of normal noise on the score with equal weights of nodes.
     progress : callable, optional
-        Called with (done, all) after each draw.
+        Called with (done, all) as draws are done.
 
     Returns
     -------
@@ -107,14 +108,18 @@ def chance_of_tiers(
     kinds = [("random", 0.0), *(("equal weights with noise", sd) for sd in noise)]
     total = n * len(kinds)
     for kind, sd in kinds:
-        margins, agreements = [], []
-        for _ in range(n):
-            if kind == "random":
-                labels = pd.Series(rng.permutation(printed.to_numpy()), index=regions)
-            else:
-                labels = by_group_sizes(equal + rng.normal(0, sd, len(equal)), sizes)
-            margins.append(programme.margin(labels.to_numpy())[0])
-            agreements.append(agreement(labels, plain))
+        margins: list[float] = []
+        agreements: list[int] = []
+        for first in range(0, n, AT_ONCE):
+            drawn = []
+            for _ in range(first, min(n, first + AT_ONCE)):
+                if kind == "random":
+                    labels = pd.Series(rng.permutation(printed.to_numpy()), index=regions)
+                else:
+                    labels = by_group_sizes(equal + rng.normal(0, sd, len(equal)), sizes)
+                drawn.append(labels.to_numpy(dtype=int))
+                agreements.append(agreement(labels, plain))
+            margins.extend(programme.margins(np.array(drawn)).tolist())
             if progress:
                 progress((len(rows) - 1) * n + len(margins), total)
         rows.append(_row(kind, sd or np.nan, margins, agreements, widest))
@@ -199,7 +204,7 @@ def regional_evidence(
         Draws of each kind of labels and each rule.
     noise : sequence of float
     progress : callable, optional
-        Called with (done, all) after each draw of labels.
+        Called with (done, all) as draws of labels are done.
 
     Returns
     -------

@@ -114,6 +114,10 @@ def weight_bounds(printed: PrintedFacts, names: Iterable[str] | None = None) -> 
     names = printed.names if names is None else list(names)
     if not feasible(printed, names):
         raise _contradiction(printed, names)
+    return _bounds(printed, names)
+
+
+def _bounds(printed: PrintedFacts, names: Iterable[str]) -> pd.DataFrame:
     programme = _Programme(printed, printed.chosen(names))
     count = programme.count
     rows = {}
@@ -224,13 +228,21 @@ def bounds_by_fact(printed: PrintedFacts) -> pd.DataFrame:
         chains[" and ".join(reading) or "no contribution"] = [
             under[: stop + 1] for stop in range(len(under))
         ]
+    consistent = _Consistency(printed)
     known: dict[tuple[str, ...], pd.DataFrame | None] = {}
+
+    def within(names: list[str]) -> pd.DataFrame | None:
+        key = tuple(names)
+        if key not in known:
+            known[key] = _interval_table(printed, names) if consistent(names) else None
+        return known[key]
+
     rows = []
     for chain_name, steps in chains.items():
-        start = before = _interval_table(printed, base, known)
+        start = before = within(base)
         rows.append(_step(printed, chain_name, 0, "sub-indices", start, None))
         for number, facts in enumerate(steps, 1):
-            now = _interval_table(printed, base + facts, known)
+            now = within(base + facts)
             rows.append(_step(printed, chain_name, number, facts[-1], now, before))
             before = start if chain_name == "alone" else now
     return pd.concat(rows, ignore_index=True)
@@ -242,19 +254,10 @@ def _readings(printed: PrintedFacts) -> list[list[str]]:
     return [*each, printed.readings] if len(each) > 1 else each
 
 
-def _interval_table(
-    printed: PrintedFacts, names: list[str], known: dict[tuple[str, ...], pd.DataFrame | None]
-) -> pd.DataFrame | None:
-    """Low and high of each node, or None where the facts contradict each other."""
-    key = tuple(names)
-    if key not in known:
-        if feasible(printed, names):
-            table = weight_bounds(printed, names)["weight"].unstack("end")
-            table = table.loc[list(printed.nodes), ["low", "high"]]
-            known[key] = table.rename_axis(columns=None)
-        else:
-            known[key] = None
-    return known[key]
+def _interval_table(printed: PrintedFacts, names: list[str]) -> pd.DataFrame:
+    """Low and high of each node under facts that hold together."""
+    table = _bounds(printed, names)["weight"].unstack("end")
+    return table.loc[list(printed.nodes), ["low", "high"]].rename_axis(columns=None)
 
 
 def _step(

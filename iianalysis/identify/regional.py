@@ -90,16 +90,42 @@ class TierProgramme:
         rows[range(len(above), len(rows)), count + labels[below] - 2] = -1.0  # score <= t_(k-1)
         return rows
 
-    def margin(self, labels: np.ndarray | None = None) -> tuple[float, np.ndarray]:
+    def margin(self) -> tuple[float, np.ndarray]:
         """The widest gap, in points, that some weights put between tiers, and these weights.
 
         Negative where no weights put every region on its side: by so much tiers overlap at best.
         """
-        rows = self.rows if labels is None else self._rows(labels)
-        cost = np.zeros(rows.shape[1])
+        cost = np.zeros(self.rows.shape[1])
         cost[-1] = -1.0
-        found = self._solve(cost, rows, np.zeros(len(rows)))
+        found = self._solve(cost, self.rows, np.zeros(len(self.rows)))
         return float(found[-1]), np.clip(found[: len(self.nodes)], 0.0, None)
+
+    def margins(self, labels: np.ndarray) -> np.ndarray:
+        """The widest gap for each row of labels (draws by regions), as `margin` finds it.
+
+        The programmes share nothing, so they are solved as one: to hand one over takes the solver
+        longer than to solve it.
+        """
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import block_diag
+
+        count, width = len(self.nodes), self.rows.shape[1]
+        total = np.r_[np.ones(count), np.zeros(width - count)]
+        blocks = [np.vstack([self._rows(row), total]) for row in labels]
+        lowest = [np.r_[np.full(len(block) - 1, -np.inf), 1.0] for block in blocks]
+        most = [np.r_[np.zeros(len(block) - 1), 1.0] for block in blocks]
+        least = np.r_[np.zeros(count), np.full(width - count, -np.inf)]
+        answer = milp(
+            np.tile(np.r_[np.zeros(width - 1), -1.0], len(blocks)),
+            constraints=LinearConstraint(
+                block_diag(blocks, format="csc"), np.concatenate(lowest), np.concatenate(most)
+            ),
+            bounds=Bounds(np.tile(least, len(blocks)), np.inf),
+            options={"presolve": False},
+        )
+        if answer.x is None:
+            raise _failed(answer.message)
+        return answer.x[width - 1 :: width]
 
     def reach(self, node: int, sign: float, margin: float) -> float:
         """The least (sign 1) or largest (sign -1) weight of a node at a margin."""
@@ -126,7 +152,7 @@ class TierProgramme:
             options={"presolve": False},
         )
         if answer.x is None:
-            raise MethodError(f"the linear programme of the tiers failed: {answer.message}")
+            raise _failed(answer.message)
         return answer.x
 
     def nearest(self, start: np.ndarray, margin: float, inside: np.ndarray) -> np.ndarray:
@@ -174,6 +200,10 @@ class TierProgramme:
         scores = self.values @ weights
         tiers = range(1, self.cuts + 1)
         return np.array([scores[self.labels == k].min() - margin for k in tiers])
+
+
+def _failed(message: str) -> MethodError:
+    return MethodError(f"the linear programme of the tiers failed: {message}")
 
 
 def check_tiers(scores: pd.DataFrame, tiers: pd.Series) -> None:

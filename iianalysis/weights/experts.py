@@ -251,7 +251,7 @@ def kendalls_w(table: pd.DataFrame) -> Concordance:
     fewer than 8 indicators. Kendall and Babington Smith (1939), The problem of m rankings, Annals
     of Mathematical Statistics 10; Kendall (1948), Rank Correlation Methods, for ties.
     """
-    from scipy.stats import chi2
+    from scipy.special import chdtrc  # the tail of chi squared, without all of scipy.stats
 
     m, n = table.shape
     if m < 2 or n < 2:
@@ -269,7 +269,7 @@ def kendalls_w(table: pd.DataFrame) -> Concordance:
         raise PanelError(["every expert gives all indicators the same points; there is no order"])
     w = float(12 * ((sums - sums.mean()) ** 2).sum() / most)
     statistic = m * (n - 1) * w
-    return Concordance(w, statistic, n - 1, float(chi2.sf(statistic, n - 1)), m, n)
+    return Concordance(w, statistic, n - 1, float(chdtrc(n - 1, statistic)), m, n)
 
 
 def agreement_word(w: float) -> str:
