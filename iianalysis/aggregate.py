@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -10,7 +11,23 @@ import pandas as pd
 from iianalysis.framework import Framework
 from iianalysis.normalise import MethodError
 
-Aggregation = Literal["arithmetic", "geometric", "harmonic"]
+Mean = Literal["arithmetic", "geometric", "harmonic"]
+Aggregation = Mean | tuple[Mean, ...]
+
+
+Transform = Callable[[np.ndarray], np.ndarray]
+
+
+def _itself(values: np.ndarray) -> np.ndarray:
+    return values
+
+
+# What is averaged in place of the score, and the way back.
+TRANSFORMS: dict[str, tuple[Transform, Transform]] = {
+    "arithmetic": (_itself, _itself),
+    "geometric": (np.log, np.exp),
+    "harmonic": (np.reciprocal, np.reciprocal),
+}
 
 
 def aggregate(
@@ -29,9 +46,10 @@ def aggregate(
     framework : Framework
     weights : Series
         Weight of each node within its parent (any positive sum).
-    aggregation : {'arithmetic', 'geometric', 'harmonic'}
+    aggregation : {'arithmetic', 'geometric', 'harmonic'} or tuple of them
         ``sum(w x) / sum(w)``, ``exp(sum(w ln x) / sum(w))`` or ``sum(w) / sum(w / x)``, each over
-        the children that are there.
+        the children that are there. A tuple has one for each level of parents, that of the overall
+        index first; its last serves all levels below.
     min_coverage : float
         A node whose coverage is lower has no score.
 
@@ -49,9 +67,12 @@ def aggregate(
     table = {str(name): scores[name].to_numpy(dtype=float) for name in scores.columns}
     covered: dict[str, np.ndarray] = {}
     share = {str(node): float(weight) for node, weight in weights.items()}
-    into, back = _transform(aggregation)
+    means = means_of(aggregation)
+    level = framework.nodes["level"].to_dict()
     term = np.empty(len(scores))  # one buffer, since a million rows are meant to fit
     for node in framework.parents():
+        mean = means[min(level[node], len(means) - 1)]
+        into, back = TRANSFORMS[mean]
         total, there, cover = (np.zeros(len(scores)) for _ in range(3))
         for child in framework.children(node):
             weight = share[child]
@@ -59,8 +80,8 @@ def aggregate(
                 continue
             column = table[child]
             absent = np.isnan(column)
-            if aggregation != "arithmetic" and (column <= 0).any():
-                raise _not_positive(child, scores.index[column <= 0][0], aggregation)
+            if mean != "arithmetic" and (column <= 0).any():
+                raise _not_positive(child, scores.index[column <= 0][0], mean)
             np.multiply(into(column), weight, out=term)
             term[absent] = 0.0
             total += term
@@ -73,10 +94,10 @@ def aggregate(
         missing = (there == 0) | (cover < min_coverage - 1e-12)
         there[missing] = 1.0
         total /= there
-        mean = total if aggregation == "arithmetic" else back(np.where(missing, 1.0, total))
-        mean[missing] = np.nan
+        averages = total if mean == "arithmetic" else back(np.where(missing, 1.0, total))
+        averages[missing] = np.nan
         cover[missing] = 0.0
-        table[node], covered[node] = mean, cover
+        table[node], covered[node] = averages, cover
     gap = np.full(len(scores), np.nan)
     columns = {node: table.get(str(node), gap) for node in framework.nodes.index}
     frame = pd.DataFrame(columns, index=scores.index, copy=False).rename_axis(columns="node")
@@ -101,26 +122,33 @@ def coverage(scores: pd.DataFrame, framework: Framework, weights: pd.Series) -> 
     DataFrame
         Same shape; 0 to 1, with ``C_p = sum(w_c C_c) / sum(w_c)`` over all children, gaps included.
     """
-    shares = scores.notna().astype(float)
+    there = scores.notna().to_numpy()
+    shares = there.astype(float)
+    place = {str(node): number for number, node in enumerate(scores.columns)}
+    share = {str(node): float(weight) for node, weight in weights.items()}
     for node in framework.parents():
         children = framework.children(node)
-        within = weights[children] / weights[children].sum()
-        there = scores[children].notna().to_numpy() * shares[children].to_numpy()
-        shares[node] = there @ within.to_numpy()
-    return shares
+        within = np.array([share[child] for child in children])
+        at = [place[child] for child in children]
+        shares[:, place[node]] = (there[:, at] * shares[:, at]) @ (within / within.sum())
+    return pd.DataFrame(shares, index=scores.index, columns=scores.columns)
 
 
-def _transform(aggregation: Aggregation):  # type: ignore[no-untyped-def]
-    """What is averaged in place of the score, and the way back."""
-    if aggregation == "arithmetic":
-        return (lambda x: x), (lambda x: x)
-    if aggregation == "geometric":
-        return np.log, np.exp
-    if aggregation == "harmonic":
-        return np.reciprocal, np.reciprocal
-    raise MethodError(
-        f"aggregation {aggregation!r} is unknown; use 'arithmetic', 'geometric' or 'harmonic'"
-    )
+def means_of(aggregation: Aggregation) -> tuple[Mean, ...]:
+    """The mean of each level of parents, the last for all levels below.
+
+    Raises
+    ------
+    MethodError
+        For a mean that is unknown.
+    """
+    means: tuple[Mean, ...] = aggregation if isinstance(aggregation, tuple) else (aggregation,)
+    for mean in means or ("",):
+        if mean not in TRANSFORMS:
+            raise MethodError(
+                f"aggregation {mean!r} is unknown; use 'arithmetic', 'geometric' or 'harmonic'"
+            )
+    return means
 
 
 def _not_positive(node: str, row: object, aggregation: str) -> MethodError:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from iianalysis.aggregate import means_of
 from iianalysis.index import IndexResult
 from iianalysis.normalise import MethodError
 
@@ -213,10 +214,10 @@ def _year_before(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def _need_arithmetic(result: IndexResult) -> None:
-    if result.method.aggregation != "arithmetic":
+    other = [mean for mean in means_of(result.method.aggregation) if mean != "arithmetic"]
+    if other:
         raise MethodError(
-            f"a {result.method.aggregation} mean has no additive contributions; "
-            "use aggregation='arithmetic'"
+            f"a {other[0]} mean has no additive contributions; use aggregation='arithmetic'"
         )
 
 

@@ -28,7 +28,8 @@ class Method:
         From values to scores.
     weights : Series, optional
         Weight of each node within its parent; equal where None.
-    aggregation : {'arithmetic', 'geometric', 'harmonic'}
+    aggregation : {'arithmetic', 'geometric', 'harmonic'} or tuple of them
+        One for all levels, or one for each level of parents from the overall index down.
     min_coverage : float
         Nodes that rest on a smaller share of their weight have no score.
     treatment : Winsorise, optional

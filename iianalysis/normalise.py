@@ -16,6 +16,7 @@ import pandas as pd
 
 Goalposts = Literal["own year", "pooled"]
 GOALPOSTS: tuple[Goalposts, ...] = ("own year", "pooled")
+Sign = int | np.ndarray
 
 
 class MethodError(ValueError):
@@ -27,6 +28,30 @@ class Normalisation(Protocol):
 
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
         """Scores of the shape of `panel`; `direction` is 1 or -1 for each column."""
+
+
+class OverRegions(Normalisation, Protocol):
+    """What compares regions with each other."""
+
+    @property
+    def goalposts(self) -> Goalposts:
+        """What regions are compared within."""
+
+    def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
+        """Scores of values whose last axis is what they are compared over.
+
+        Parameters
+        ----------
+        values : array
+            One series or any number of them, missing values NaN.
+        sign : int or array
+            1 or -1; an array fits the axes before the last, with one of length 1 for that.
+
+        Raises
+        ------
+        MethodError
+            For values that are the same everywhere.
+        """
 
 
 def _groups(panel: pd.DataFrame, goalposts: Goalposts) -> Iterator[tuple[str, np.ndarray]]:
@@ -63,10 +88,37 @@ def _signs(panel: pd.DataFrame, direction: pd.Series) -> list[int]:
     return [int(direction[name]) for name in panel.columns]
 
 
-def _constant(what: str, value: float) -> MethodError:
-    return MethodError(
-        f"{what} is {value:g} in every region, so it tells none apart; leave it out of the study"
-    )
+def _scored(panel: pd.DataFrame, direction: pd.Series, normalisation: OverRegions) -> pd.DataFrame:
+    """Scores of each indicator in each group; errors say which it is."""
+    scores = np.full(panel.shape, np.nan, order="F")
+    signs = _signs(panel, direction)
+    for what, column, rows, values in _columns(panel, normalisation.goalposts):
+        try:
+            scores[rows, column] = normalisation.along(values, signs[column])
+        except MethodError as error:
+            raise MethodError(f"{what} {error}") from None
+    return _like(panel, scores)
+
+
+def _ends(values: np.ndarray, trim: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Lowest and highest along the last axis, or what `trim` of the values lie beyond."""
+    if trim:
+        low, high = np.nanquantile(values, [trim, 1 - trim], axis=-1, keepdims=True)
+    else:
+        low = np.nanmin(values, axis=-1, keepdims=True)
+        high = np.nanmax(values, axis=-1, keepdims=True)
+    same = low == high
+    if same.any() and trim:
+        raise MethodError(
+            f"is {low[same][0]:g} at both goalposts when {trim:g} of the regions lie beyond "
+            "either; use a smaller trim"
+        )
+    if same.any():
+        raise MethodError(
+            f"is {low[same][0]:g} in every region, so it tells none apart; "
+            "leave it out of the study"
+        )
+    return low, high
 
 
 def goalposts_of(panel: pd.DataFrame, goalposts: Goalposts = "own year") -> pd.DataFrame:
@@ -106,6 +158,9 @@ class MinMax:
         Ends of the scale; 1 to 100 keeps geometric and harmonic means defined.
     log : bool
         Take natural logarithms first (values must be positive).
+    trim : float
+        Robust goalposts: the values that this share of the regions lies beyond at either end,
+        which then score as these do; 0 for the lowest and highest.
 
     Raises
     ------
@@ -131,27 +186,29 @@ class MinMax:
     lower: float = 0.0
     upper: float = 100.0
     log: bool = False
+    trim: float = 0.0
 
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
         """Scores between `lower` (worst) and `upper` (best)."""
-        scores = np.full(panel.shape, np.nan, order="F")
-        signs = _signs(panel, direction)
-        for what, column, rows, some in _columns(panel, self.goalposts):
-            values = some
-            if self.log:
-                if np.nanmin(values) <= 0:
-                    raise MethodError(
-                        f"{what} is {np.nanmin(values):g} somewhere, which has no logarithm; "
-                        "use log=False or leave it out"
-                    )
-                values = np.log(values)
-            low, high = np.nanmin(values), np.nanmax(values)
-            if low == high:
-                raise _constant(what, some[~np.isnan(some)][0])
-            worst, best = (low, high) if signs[column] == 1 else (high, low)
-            share = (values - worst) / (best - worst)
-            scores[rows, column] = self.lower + (self.upper - self.lower) * share
-        return _like(panel, scores)
+        return _scored(panel, direction, self)
+
+    def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
+        """Scores of series along the last axis."""
+        if self.log:
+            _ends(values)
+            if np.nanmin(values) <= 0:
+                raise MethodError(
+                    f"is {np.nanmin(values):g} somewhere, which has no logarithm; "
+                    "use log=False or leave it out"
+                )
+            values = np.log(values)
+        low, high = _ends(values, self.trim)
+        if self.trim:
+            values = np.clip(values, low, high)
+        ahead = np.equal(sign, 1)
+        worst, best = np.where(ahead, low, high), np.where(ahead, high, low)
+        share = (values - worst) / (best - worst)
+        return self.lower + (self.upper - self.lower) * share
 
 
 @dataclass(frozen=True)
@@ -166,14 +223,13 @@ class ZScore:
 
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
         """Scores with mean 0 and standard deviation 1 in each reference group."""
-        scores = np.full(panel.shape, np.nan, order="F")
-        signs = _signs(panel, direction)
-        for what, column, rows, values in _columns(panel, self.goalposts):
-            if np.nanmin(values) == np.nanmax(values):
-                raise _constant(what, np.nanmin(values))
-            share = (values - np.nanmean(values)) / np.nanstd(values, ddof=1)
-            scores[rows, column] = signs[column] * share
-        return _like(panel, scores)
+        return _scored(panel, direction, self)
+
+    def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
+        """Scores of series along the last axis."""
+        _ends(values)
+        mean = np.nanmean(values, axis=-1, keepdims=True)
+        return sign * ((values - mean) / np.nanstd(values, axis=-1, ddof=1, keepdims=True))
 
 
 @dataclass(frozen=True)
@@ -187,7 +243,12 @@ class Rank:
 
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
         """Scores 1 to n, a whole number of regions left behind plus one."""
-        return _rank(panel, direction, self.goalposts)
+        return _scored(panel, direction, self)
+
+    def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
+        """Scores of series along the last axis."""
+        _ends(values)
+        return _rank(sign * values)
 
 
 @dataclass(frozen=True)
@@ -198,21 +259,19 @@ class PercentileRank:
 
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
         """Scores 0 (worst) to 100 (best)."""
-        return _rank(panel, direction, self.goalposts, percentile=True)
+        return _scored(panel, direction, self)
+
+    def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
+        """Scores of series along the last axis."""
+        _ends(values)
+        others = np.count_nonzero(~np.isnan(values), axis=-1, keepdims=True) - 1
+        return 100 * (_rank(sign * values) - 1) / others
 
 
-def _rank(
-    panel: pd.DataFrame, direction: pd.Series, goalposts: Goalposts, *, percentile: bool = False
-) -> pd.DataFrame:
-    scores = np.full(panel.shape, np.nan, order="F")
-    signs = _signs(panel, direction)
-    for what, column, rows, values in _columns(panel, goalposts):
-        if np.nanmin(values) == np.nanmax(values):
-            raise _constant(what, np.nanmin(values))
-        ranks = pd.Series(signs[column] * values).rank(method="min").to_numpy()
-        others = np.count_nonzero(~np.isnan(values)) - 1
-        scores[rows, column] = 100 * (ranks - 1) / others if percentile else ranks
-    return _like(panel, scores)
+def _rank(values: np.ndarray) -> np.ndarray:
+    """Ranks from the lowest along the last axis; ties take the minimum."""
+    series = pd.DataFrame(values.reshape(-1, values.shape[-1]).T)
+    return series.rank(method="min").to_numpy().T.reshape(values.shape)
 
 
 @dataclass(frozen=True)
@@ -285,22 +344,37 @@ class Winsorise:
         """The panel with outliers pulled in; indicators without outliers are unchanged."""
         treated = panel.to_numpy(dtype=float, copy=True)
         for _, column, rows, some in _columns(panel, self.goalposts):
-            treated[rows, column] = self._pull_in(some)
+            treated[rows, column] = self.along(some)
         return _like(panel, treated)
 
-    def _pull_in(self, values: np.ndarray) -> np.ndarray:
-        untreated = values
+    def along(self, values: np.ndarray) -> np.ndarray:
+        """Treat series along the last axis, each by itself."""
+        untreated = values.reshape(-1, values.shape[-1])
+        treated = untreated.copy()
+        waiting = np.arange(len(treated))
         for _ in range(self.most):
-            shape = pd.Series(values)
-            skew = shape.skew()
-            if not (abs(skew) > self.skewness and shape.kurt() > self.kurtosis):
+            skew, kurtosis = _shape(treated[waiting])
+            outlying = (np.abs(skew) > self.skewness) & (kurtosis > self.kurtosis)
+            waiting, skew = waiting[outlying], skew[outlying]
+            if not len(waiting):
                 break
-            outermost = np.nanmax(values) if skew > 0 else np.nanmin(values)
-            rest = values[(values != outermost) & ~np.isnan(values)]
-            nearest = rest.max() if skew > 0 else rest.min()
-            pulled = np.where(values == outermost, nearest, values)
-            touched = np.count_nonzero((pulled != untreated) & ~np.isnan(untreated))
-            if touched > self.most or rest.min() == rest.max():
-                break
-            values = pulled
-        return values
+            # turned so that the outlier is the highest value
+            sign = np.where(skew > 0, 1.0, -1.0)[:, None]
+            series = sign * treated[waiting]
+            highest = np.nanmax(series, axis=1, keepdims=True)
+            rest = np.where(series == highest, np.nan, series)
+            nearest = np.nanmax(rest, axis=1, keepdims=True)
+            pulled = sign * np.where(series == highest, nearest, series)
+            before = untreated[waiting]
+            touched = ((pulled != before) & ~np.isnan(before)).sum(axis=1)
+            apart = np.nanmin(rest, axis=1) < nearest[:, 0]
+            going = (touched <= self.most) & apart
+            waiting = waiting[going]
+            treated[waiting] = pulled[going]
+        return treated.reshape(values.shape)
+
+
+def _shape(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sample skewness and excess kurtosis of rows, NaN where there are too few values."""
+    frame = pd.DataFrame(values)
+    return frame.skew(axis=1).to_numpy(), frame.kurt(axis=1).to_numpy()

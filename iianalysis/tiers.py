@@ -170,3 +170,61 @@ def tier_table(
 def agreement(tiers: pd.Series, published: pd.Series) -> int:
     """Number of regions that are in their printed tier."""
     return int((tiers.reindex(published.index) == published).sum())
+
+
+def breaks_of_many(scores: np.ndarray, k: int) -> np.ndarray:
+    """Natural breaks of many sets of scores at once.
+
+    Parameters
+    ----------
+    scores : array
+        Sets by regions; NaN for none.
+    k : int
+
+    Returns
+    -------
+    array of int
+        1 for the highest scores, as in `natural_breaks`; 0 for a region without a score, and for
+        all of a set that has fewer distinct scores than tiers.
+    """
+    count, n = scores.shape
+    order = np.argsort(scores, axis=1)  # missing ones last
+    levels = np.take_along_axis(scores, order, axis=1)
+    there = (~np.isnan(levels)).sum(axis=1)
+    levels = np.where(np.isnan(levels), 0.0, levels)
+    levels -= levels.mean(axis=1, keepdims=True)
+    nothing = np.zeros((count, 1))
+    first = np.hstack([nothing, np.cumsum(levels, axis=1)])
+    second = np.hstack([nothing, np.cumsum(levels**2, axis=1)])
+    splits = np.hstack([np.ones((count, 1), bool), levels[:, 1:] != levels[:, :-1]])
+
+    def cost(start: int) -> np.ndarray:
+        """Of a tier that begins there, for each end; one that would part equal scores has none."""
+        width = np.arange(1, n + 1 - start)
+        sums = first[:, start + 1 :] - first[:, start : start + 1]
+        square = second[:, start + 1 :] - second[:, start : start + 1]
+        found = np.full((count, n + 1), np.inf)
+        found[:, start + 1 :] = square - sums**2 / width
+        found[~splits[:, start]] = np.inf
+        return found
+
+    costs = np.stack([cost(start) for start in range(n)], axis=1)  # sets, starts, ends
+    best = costs[:, 0]
+    cuts = []
+    for _ in range(k - 1):
+        total = best[:, :n, None] + costs
+        cuts.append(total.argmin(axis=1))
+        best = total.min(axis=1)
+    rows = np.arange(count)
+    stop = there.copy()
+    tiers = np.ones((count, n), dtype=int)
+    place = np.arange(n)
+    for cut in reversed(cuts):
+        stop = cut[rows, stop]
+        tiers += place < stop[:, None]
+    possible = np.isfinite(best[rows, there])
+    tiers[~possible] = 0
+    tiers[place >= there[:, None]] = 0
+    found = np.empty_like(tiers)
+    np.put_along_axis(found, order, tiers, axis=1)
+    return found

@@ -1,0 +1,332 @@
+"""The engine: draws in blocks, each a row of a matrix product and a rank, counted and merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from iianalysis.normalise import MethodError, MinMax, PercentileRank
+from iianalysis.tiers import breaks_of_many
+from iianalysis.uncertainty.factors import CHOICES, Siblings, Specification, Weights
+from iianalysis.uncertainty.pipelines import Pipeline, Source, combinations, said, word
+from iianalysis.uncertainty.tally import BLOCK, Counter, Tally
+from iianalysis.uncertainty.tree import WeightTree
+
+Progress = Callable[[int, int], None]
+WITH_ERRORS = 200  # draws at once where each has values of its own
+PROBE = 16  # draws that tell whether a factor does anything
+
+
+@dataclass(frozen=True)
+class Task:
+    """Draws of one combination: `key` is what their random numbers depend on."""
+
+    pipeline: int
+    draws: int
+    key: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class Plan:
+    """Everything that draws are made from; it can be sent to another process.
+
+    Attributes
+    ----------
+    regions : list of str
+    tree : WeightTree
+    samplers : list of (Weights, list of Siblings)
+    inclusion : float
+    leaves : array
+        Rows of the indicators among the weights.
+    pipelines : list of Pipeline
+    undefined : dict of str to str
+        Combinations that are not defined, and why.
+    scale : (float, float) or None
+    tiers : dict of str to (int, array or None)
+        By rule: number of tiers, and thresholds from the highest down; None for natural breaks.
+    """
+
+    regions: list[str]
+    tree: WeightTree
+    samplers: list[tuple[Weights, list[Siblings]]]
+    inclusion: float
+    leaves: np.ndarray
+    pipelines: list[Pipeline]
+    undefined: dict[str, str]
+    scale: tuple[float, float] | None
+    tiers: dict[str, tuple[int, np.ndarray | None]] = field(default_factory=dict)
+
+    @property
+    def block(self) -> int:
+        """Draws at once."""
+        return WITH_ERRORS if self.pipelines[0].sizes is not None else BLOCK
+
+    def scores(self, pipeline: Pipeline, draws: int, rng: np.random.Generator) -> np.ndarray:
+        """Overall scores, regions by draws; NaN where there is none."""
+        weights = np.repeat(pipeline.base[:, None], draws, axis=1)
+        for sampler, groups in self.samplers:
+            sampler.draw(rng, weights, groups)
+        if self.inclusion:
+            out = rng.random((len(self.leaves), draws)) < self.inclusion
+            weights[self.leaves] = np.where(out, 0.0, weights[self.leaves])
+        values = pipeline.values if pipeline.sizes is None else pipeline.draw(rng, draws)
+        return self.aggregated(pipeline, values, weights)
+
+    def aggregated(self, pipeline: Pipeline, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Overall scores under weights (nodes by draws) of each node within its parent."""
+        found = np.empty((len(self.regions), weights.shape[1]))
+        for cover, rows in pipeline.patterns:
+            shares, scored = self.tree.shares(weights, cover, pipeline.method.min_coverage)
+            overall = self.tree.overall(values[..., rows, :], shares, pipeline.means)
+            if not scored.all():
+                overall = np.where(scored, overall, np.nan)
+            found[rows] = overall
+        return found
+
+    def tasks(self, draws: int, round_number: int, seed: int) -> list[Task]:
+        """Share draws out over the combinations, as evenly as they go, in blocks."""
+        count = len(self.pipelines)
+        order = np.random.default_rng([seed, round_number]).permutation(count)
+        found = []
+        for place, pipeline in enumerate(order):
+            mine = draws // count + (place < draws % count)
+            for number, start in enumerate(range(0, mine, self.block)):
+                key = (round_number, int(pipeline), number)
+                found.append(Task(int(pipeline), min(self.block, mine - start), key))
+        return found
+
+    def drawn(self, tasks: Sequence[Task], seed: int) -> Iterator[tuple[Task, np.ndarray]]:
+        """Scores of each task, regions by draws."""
+        from threadpoolctl import threadpool_limits
+
+        with threadpool_limits(1):  # whose number changes the last digits
+            for task in tasks:
+                sequence = np.random.SeedSequence(seed, spawn_key=task.key)
+                rng = np.random.Generator(np.random.SFC64(sequence))
+                yield task, self.scores(self.pipelines[task.pipeline], task.draws, rng)
+
+
+def plan_for(
+    source: Source,
+    specification: Specification,
+    samplers: Sequence[Weights] | None = None,
+    tiers: dict[str, tuple[int, np.ndarray | None]] | None = None,
+) -> Plan:
+    """Run every combination of choices up to the weights, and see that every factor does something.
+
+    Parameters
+    ----------
+    source : Source
+    specification : Specification
+    samplers : sequence of Weights, optional
+        Those of the specification, prepared with a study.
+    tiers : dict, optional
+        As in `Plan`.
+
+    Raises
+    ------
+    MethodError
+        If a factor has no effect, or no combination is defined.
+    """
+    framework = source.framework
+    samplers = specification.weights if samplers is None else samplers
+    varying = {parent for sampler in samplers for parent in sampler.parents(framework)}
+    if specification.inclusion:
+        varying |= {node for node in framework.parents() if _has_indicator(framework, node)}
+    tree = WeightTree(framework, varying)
+    measured = set(framework.indicators)
+
+    def siblings(parent: str) -> Siblings:
+        children = framework.children(parent)
+        return Siblings(
+            nodes=tuple(children),
+            rows=np.array([tree.place[child] for child in children]),
+            measured=np.array([bool(measured & set(framework.below(c))) for c in children]),
+        )
+
+    pipelines, undefined = _pipelines(source, specification, tree)
+    plan = Plan(
+        regions=source.regions,
+        tree=tree,
+        samplers=[(s, [siblings(parent) for parent in s.parents(framework)]) for s in samplers],
+        inclusion=specification.inclusion,
+        leaves=np.array(
+            [tree.place[i] for i in framework.indicators if i in tree.place], dtype=int
+        ),
+        pipelines=pipelines,
+        undefined=undefined,
+        scale=_scale(pipelines),
+        tiers=tiers or {},
+    )
+    _check_effects(plan, specification)
+    return plan
+
+
+def _has_indicator(framework: Any, node: str) -> bool:
+    return bool(set(framework.children(node)) & set(framework.indicators))
+
+
+def _pipelines(
+    source: Source, specification: Specification, tree: WeightTree
+) -> tuple[list[Pipeline], dict[str, str]]:
+    """Pipelines of all combinations, and why some are not defined."""
+    found, undefined = [], {}
+    for choices in combinations(specification):
+        try:
+            found.append(source.pipeline(choices, tree, specification.errors))
+        except MethodError as error:
+            undefined[said(choices)] = str(error)
+    if not found:
+        raise MethodError(next(iter(undefined.values())))
+    for name in CHOICES:
+        for choice in getattr(specification, name):
+            if not any(pipeline.choices[name] == choice for pipeline in found):
+                why = next(iter(undefined.values()))
+                raise MethodError(
+                    f"{name} {word(choice)!r} is not defined in any combination: {why}"
+                )
+    return found, undefined
+
+
+def _scale(pipelines: Sequence[Pipeline]) -> tuple[float, float] | None:
+    """What all scores lie between, if they are on one scale."""
+    kinds = [pipeline.method.normalisation for pipeline in pipelines]
+    if all(isinstance(kind, MinMax) for kind in kinds):
+        mins = [kind for kind in kinds if isinstance(kind, MinMax)]
+        return min(kind.lower for kind in mins), max(kind.upper for kind in mins)
+    if all(isinstance(kind, PercentileRank) for kind in kinds):
+        return 0.0, 100.0
+    return None
+
+
+def _check_effects(plan: Plan, specification: Specification) -> None:
+    """Raise unless every factor changes some score."""
+    first = plan.pipelines[0]
+    for name in CHOICES:
+        choices = getattr(specification, name)
+        for number, choice in enumerate(choices):
+            for other in choices[:number]:
+                if not _differ(plan, name, choice, other):
+                    raise MethodError(
+                        f"{name}: {word(choice)!r} gives the same scores as {word(other)!r}, so "
+                        "the choice between them has no effect; leave one out"
+                    )
+    rest = [sampler for sampler, _ in plan.samplers]
+    for number, sampler in enumerate(rest):
+        without = _probe(plan, first, skip=number)
+        if np.array_equal(without, _probe(plan, first), equal_nan=True):
+            raise MethodError(f"weights: {type(sampler).__name__} changes no score; leave it out")
+    if first.sizes is not None:
+        values = first.draw(np.random.default_rng(0), PROBE)
+        if np.allclose(values, first.values[None], rtol=1e-12, atol=0, equal_nan=True):
+            raise MethodError("errors: no value has one; give sizes above 0 or leave them out")
+
+
+def _differ(plan: Plan, name: str, choice: object, other: object) -> bool:
+    """Whether two choices of a factor differ in some combination of the others."""
+    known = {tuple(pipeline.choices.items()): pipeline for pipeline in plan.pipelines}
+    for one in plan.pipelines:
+        if one.choices[name] == choice:
+            two = known.get(tuple({**one.choices, name: other}.items()))
+            if two and not np.array_equal(_probe(plan, one), _probe(plan, two), equal_nan=True):
+                return True
+    return False
+
+
+def _probe(plan: Plan, pipeline: Pipeline, skip: int = -1) -> np.ndarray:
+    """Scores of a few draws, in which every kind of weights has random numbers of its own."""
+    weights = np.repeat(pipeline.base[:, None], PROBE, axis=1)
+    for number, (sampler, groups) in enumerate(plan.samplers):
+        if number != skip:
+            sampler.draw(np.random.default_rng(number), weights, groups)
+    return plan.aggregated(pipeline, pipeline.values, weights)
+
+
+def enumerated(plan: Plan) -> list[Task]:
+    """Every combination once."""
+    return [Task(number, 1, (0, number, 0)) for number in range(len(plan.pipelines))]
+
+
+def work(plan: Plan, tasks: Sequence[Task], seed: int) -> Tally:
+    """Draw and count: the same whoever does it, and in whatever portions."""
+    counter = Counter(len(plan.regions), plan.scale)
+    sizes = {rule: k for rule, (k, _) in plan.tiers.items()}
+    tally = Tally.empty(len(plan.regions), plan.scale is not None, sizes)
+    for task, scores in plan.drawn(tasks, seed):
+        counter.count(scores, tally)
+        for rule, (k, thresholds) in plan.tiers.items():
+            tiers = _tiers(scores, k, thresholds)
+            for tier in range(k):
+                tally.tiers[rule][:, tier] += (tiers == tier + 1).sum(axis=1)
+            tally.tiers[rule][:, k] += task.draws - ((tiers >= 1) & (tiers <= k)).sum(axis=1)
+    return tally
+
+
+def _tiers(scores: np.ndarray, k: int, thresholds: np.ndarray | None) -> np.ndarray:
+    """Tiers of regions by draws; 0 for none."""
+    if thresholds is None:
+        return breaks_of_many(scores.T, k).T
+    tiers = 1 + (scores[None] < np.asarray(thresholds)[:, None, None]).sum(axis=0)
+    return np.where(np.isnan(scores), 0, tiers)
+
+
+def run_tasks(
+    plan: Plan,
+    tasks: Sequence[Task],
+    seed: int,
+    *,
+    workers: int = 1,
+    chunk: int = 50,
+    client: Any = None,
+    progress: Callable[[int], None] | None = None,
+) -> Tally:
+    """Work through tasks, in threads or on the workers of a Dask client.
+
+    Parameters
+    ----------
+    plan : Plan
+    tasks : sequence of Task
+    seed : int
+    workers : int
+        Threads; NumPy works in them at the same time.
+    chunk : int
+        Tasks that are handed over together; the counts do not depend on it.
+    client : dask.distributed.Client, optional
+        Spreads the chunks over its workers instead. One that dies is done without: its chunks are
+        worked through again.
+    progress : callable, optional
+        Called with the number of draws that have been done since.
+    """
+    chunks = [tasks[start : start + chunk] for start in range(0, len(tasks), chunk)]
+    sizes = {rule: k for rule, (k, _) in plan.tiers.items()}
+    total = Tally.empty(len(plan.regions), plan.scale is not None, sizes)
+    for tally in _spread(plan, chunks, seed, workers, client):
+        total += tally
+        if progress:
+            progress(tally.draws)
+    return total
+
+
+def _spread(
+    plan: Plan, chunks: Sequence[Sequence[Task]], seed: int, workers: int, client: Any
+) -> Iterator[Tally]:
+    if client is not None:
+        from dask.distributed import as_completed
+
+        there = client.scatter(plan, broadcast=True)
+        futures = client.map(
+            lambda part, given: work(given, part, seed), chunks, given=there, pure=False, retries=3
+        )
+        for future in as_completed(futures):
+            yield future.result()
+            future.release()
+    elif workers == 1:
+        for part in chunks:
+            yield work(plan, part, seed)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            yield from pool.map(lambda part: work(plan, part, seed), chunks)

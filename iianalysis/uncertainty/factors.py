@@ -1,0 +1,451 @@
+"""What varies, declared as data: weights, choices of method, indicators left out, errors of values.
+
+Each kind of weights is a small frozen dataclass that fills in the weights of some nodes; a
+`Specification` holds all that vary together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import pandas as pd
+
+from iianalysis.aggregate import Aggregation
+from iianalysis.framework import Framework
+from iianalysis.identify import WeightSet, allowed_weights, printed_facts
+from iianalysis.normalise import MethodError, OverRegions, Winsorise
+from iianalysis.study import Study
+from iianalysis.weights import experts
+
+IMPUTATIONS = {
+    "siblings": "the weight of a missing value goes to its siblings",
+    "mean": "a missing value is the mean of the regions that have one",
+    "worst": "a missing value is the worst of the regions that have one",
+    "not imputed": "cells that the study has imputed count as missing",
+}
+GOALPOSTS = ("own year", "pooled", "robust")
+TRIM = 0.05  # share of regions beyond either of the robust goalposts
+
+
+@dataclass(frozen=True, eq=False)
+class Siblings:
+    """Children of one parent: their codes, rows among all weights, and which are measured."""
+
+    nodes: tuple[str, ...]
+    rows: np.ndarray
+    measured: np.ndarray
+
+
+class Weights(Protocol):
+    """Draws the weights of measured nodes within their parents; a gap keeps its share."""
+
+    def prepared(self, study: Study) -> Weights:
+        """The same with what it takes from a study."""
+
+    def parents(self, framework: Framework) -> list[str]:
+        """The parents whose children it weighs."""
+
+    def draw(
+        self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
+    ) -> None:
+        """Replace the weights of some nodes, to any sum within a parent.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+        weights : array
+            Nodes by draws, changed in place.
+        groups : sequence of Siblings
+            Children of each of the `parents`.
+        """
+
+
+def _levels(framework: Framework, levels: tuple[int, ...]) -> list[str]:
+    """Parents with at least two children that are measured, these of one of the levels."""
+    level = framework.nodes["level"]
+    deepest = int(level.max())
+    for number in levels:
+        if not 1 <= number <= deepest:
+            raise MethodError(
+                f"weights of level {number} do not exist; the levels are 1 to {deepest}"
+            )
+    measured = set(framework.indicators)
+    for node in framework.parents():
+        measured.update([node] if measured.intersection(framework.children(node)) else [])
+    return [
+        parent
+        for parent in framework.nodes.index
+        if len(measured.intersection(framework.children(parent))) > 1
+        and (not levels or level[framework.children(parent)[0]] in levels)
+    ]
+
+
+def _fill(weights: np.ndarray, group: Siblings, drawn: np.ndarray) -> None:
+    """Weights of the measured children; a gap keeps the share of the parent that it has."""
+    rows, gaps = group.rows[group.measured], group.rows[~group.measured]
+    if len(gaps):
+        share = weights[gaps] / weights[rows].sum(axis=0)
+        weights[gaps] = share * drawn.sum(axis=0)
+    weights[rows] = drawn
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Weights moved at random by a share of themselves.
+
+    ``w' = w (1 + amount e)``, e uniform on -1 to 1 or standard normal (then cut off at nearly 0),
+    before siblings are brought back to a sum of 1.
+
+    Parameters
+    ----------
+    amount : float
+        Above 0; at most 1 for uniform noise.
+    levels : tuple of int
+        Levels of the nodes that are moved, 1 for dimensions; all where empty.
+    distribution : {'uniform', 'normal'}
+    """
+
+    amount: float = 0.25
+    levels: tuple[int, ...] = ()
+    distribution: Literal["uniform", "normal"] = "uniform"
+
+    def __post_init__(self) -> None:
+        if self.distribution not in ("uniform", "normal"):
+            raise MethodError(
+                f"noise of distribution {self.distribution!r} is unknown; use 'uniform' or 'normal'"
+            )
+        if not 0 < self.amount <= (1 if self.distribution == "uniform" else np.inf):
+            raise MethodError(
+                f"noise of {self.amount:g} on weights; give more than 0 and at most 1"
+            )
+
+    def prepared(self, study: Study) -> Noise:  # noqa: ARG002
+        """Itself."""
+        return self
+
+    def parents(self, framework: Framework) -> list[str]:
+        """Parents of nodes of the levels."""
+        return _levels(framework, self.levels)
+
+    def draw(
+        self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
+    ) -> None:
+        """Move each weight."""
+        rows = np.concatenate([group.rows[group.measured] for group in groups])
+        shape = len(rows), weights.shape[1]
+        if self.distribution == "uniform":
+            factor = rng.random(shape)
+            factor *= 2 * self.amount
+            factor += 1 - self.amount
+        else:
+            factor = np.maximum(1 + self.amount * rng.standard_normal(shape), 1e-9)
+        weights[rows] *= factor
+
+
+@dataclass(frozen=True)
+class Dirichlet:
+    """Weights around those of the method, the same in the mean.
+
+    Children of a parent with weights w get ``Dirichlet(concentration w n)`` for n children, so that
+    a concentration of 1 around equal weights is uniform; the variance of a share is
+    ``w (1 - w) / (n concentration + 1)``.
+
+    Parameters
+    ----------
+    concentration : float
+        The larger, the closer.
+    levels : tuple of int
+        As in `Noise`.
+    """
+
+    concentration: float = 10.0
+    levels: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 < self.concentration < np.inf:
+            raise MethodError(
+                f"a Dirichlet distribution of concentration {self.concentration:g}; give a "
+                "positive number"
+            )
+
+    def prepared(self, study: Study) -> Dirichlet:  # noqa: ARG002
+        """Itself."""
+        return self
+
+    def parents(self, framework: Framework) -> list[str]:
+        """Parents of nodes of the levels."""
+        return _levels(framework, self.levels)
+
+    def draw(
+        self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
+    ) -> None:
+        """Draw gamma variates, which have the shares wanted."""
+        for group in groups:
+            given = weights[group.rows[group.measured]]
+            shape = self.concentration * len(given) * given / given.sum(axis=0)
+            _fill(weights, group, rng.standard_gamma(shape))
+
+
+@dataclass(frozen=True)
+class Simplex:
+    """Any weights, all alike likely: uniform over those that are not negative and sum to 1.
+
+    Parameters
+    ----------
+    levels : tuple of int
+        As in `Noise`.
+    """
+
+    levels: tuple[int, ...] = (1,)
+
+    def prepared(self, study: Study) -> Simplex:  # noqa: ARG002
+        """Itself."""
+        return self
+
+    def parents(self, framework: Framework) -> list[str]:
+        """Parents of nodes of the levels."""
+        return _levels(framework, self.levels)
+
+    def draw(
+        self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
+    ) -> None:
+        """Draw exponential variates, whose shares are uniform."""
+        for group in groups:
+            shape = int(group.measured.sum()), weights.shape[1]
+            _fill(weights, group, rng.standard_exponential(shape))
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Weights of dimensions under which the printed sub-indices give the printed total.
+
+    Parameters
+    ----------
+    within : WeightSet, optional
+        Another set; that of the study where None.
+    """
+
+    within: WeightSet | None = None
+
+    def prepared(self, study: Study) -> Allowed:
+        """With the set that the figures printed in the study imply."""
+        return self if self.within else Allowed(allowed_weights(printed_facts(study)))
+
+    def parents(self, framework: Framework) -> list[str]:
+        """The overall index."""
+        return [framework.root]
+
+    def draw(
+        self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
+    ) -> None:
+        """Draw uniformly from the set."""
+        assert self.within is not None
+        drawn = self.within.sample(weights.shape[1], rng)
+        weights[groups[0].rows] = drawn[list(groups[0].nodes)].to_numpy().T
+
+
+@dataclass(frozen=True, eq=False)
+class Bootstrap:
+    """Points of as many experts, drawn from the panel with replacement.
+
+    Parameters
+    ----------
+    points : DataFrame, optional
+        Points of each expert below each node (nodes by experts), times the weight of the expert;
+        those of the last round of the study where None.
+    """
+
+    points: pd.DataFrame | None = None
+
+    def prepared(self, study: Study) -> Bootstrap:
+        """With the points of the study."""
+        if self.points is not None:
+            return self
+        framework = study.framework("regional")
+        rounds = experts.points_by_round(study.points, framework, "regional")
+        last = rounds[max(rounds)]
+        shares = experts.weights_of_experts(study.experts).reindex(last.index).fillna(1.0)
+        below = last.mul(shares, axis=0).T.reindex(framework.nodes.index).fillna(0.0)
+        for parent in framework.parents():
+            below.loc[parent] = below.loc[framework.children(parent)].sum()
+        return Bootstrap(below)
+
+    def parents(self, framework: Framework) -> list[str]:
+        """All of them."""
+        return _levels(framework, ())
+
+    def draw(
+        self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
+    ) -> None:
+        """Add up the points below each node; a gap has the mean of its siblings."""
+        assert self.points is not None
+        count = self.points.shape[1]
+        drawn_often = rng.multinomial(count, np.full(count, 1 / count), size=weights.shape[1])
+        often = drawn_often.T + 1e-12  # never only experts of weight 0
+        for group in groups:
+            measured = self.points.loc[list(group.nodes)].to_numpy()[group.measured]
+            drawn = measured @ often
+            weights[group.rows[group.measured]] = drawn
+            weights[group.rows[~group.measured]] = drawn.mean(axis=0)
+
+
+# Relative standard deviations: an assumption, since the data say which class and not how much.
+ASSUMED_SIZES: dict[str, float] = {
+    "two sources agree": 0.005,
+    "two releases agree": 0.005,
+    "counted from a list": 0.0,
+    "one source": 0.02,
+    "one release": 0.02,
+    "derived": 0.02,
+    "sources disagree": 0.05,
+    "one source, suspicious": 0.10,
+    "imputed": 0.10,
+    "": 0.02,
+}
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Errors of the values themselves.
+
+    Parameters
+    ----------
+    sizes : mapping of str to float
+        Standard deviation of the relative error of a value, by its class of `confidence`. The data
+        do not give it: every size is an assumption. A class of several parts (`a / b`, of a share)
+        has the largest of its parts.
+    rounding : bool
+        Whether a value lies anywhere within half a unit of its last digit.
+    floors : float
+        A value that is a floor ("over ...") lies anywhere up to this share above it.
+
+    Notes
+    -----
+    ``y' = (y + r) exp(s e) (1 + f u)`` with r uniform within the rounding, e standard normal and u
+    uniform on 0 to 1. Errors of different cells are independent; a snapshot has one for all years.
+    """
+
+    sizes: Mapping[str, float] = field(default_factory=lambda: dict(ASSUMED_SIZES))
+    rounding: bool = True
+    floors: float = 0.1
+
+    def __post_init__(self) -> None:
+        for name, size in self.sizes.items():
+            if not 0 <= size < np.inf:
+                raise MethodError(
+                    f"an error of {size:g} for the confidence {name!r}; give 0 or more"
+                )
+        if not 0 <= self.floors < np.inf:
+            raise MethodError(f"floors of {self.floors:g}; give 0 or more")
+
+    def size(self, confidence: str) -> float:
+        """Size for a class.
+
+        Raises
+        ------
+        MethodError
+            For a class without a size.
+        """
+        parts = [part.strip() for part in confidence.split(" / ")]
+        unknown = [part for part in parts if part not in self.sizes]
+        if unknown:
+            raise MethodError(
+                f"no size of error for the confidence {unknown[0]!r}; add it to the sizes "
+                f"({', '.join(map(repr, self.sizes))} have one)"
+            )
+        return max(self.sizes[part] for part in parts)
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Everything that varies, all at once; `only` keeps one factor.
+
+    Parameters
+    ----------
+    scheme : tuple of str
+        Schemes of weights to choose among.
+    weights : tuple of Weights
+        Each fills in weights of its own, in this order: `Noise`, `Dirichlet`, `Simplex`, `Allowed`,
+        `Bootstrap`.
+    inclusion : float
+        Probability with which each indicator is left out, 0 to 1; its weight goes to its siblings.
+    normalisation : tuple of Normalisation
+    goalposts : tuple of str
+        `own year`, `pooled`, `robust` (of the year itself, without the outermost 5% at either end,
+        for min-max only).
+    treatment : tuple of Winsorise or None
+    aggregation : tuple of str, or of tuples of str by level
+    imputation : tuple of str
+        Keys of `IMPUTATIONS`.
+    errors : Errors, optional
+
+    Notes
+    -----
+    Each choice is as likely as the others of its factor. Combinations that are not defined are left
+    out; under a geometric or harmonic mean, min-max runs from 1 to 100.
+    """
+
+    scheme: tuple[str, ...] = ()
+    weights: tuple[Weights, ...] = ()
+    inclusion: float = 0.0
+    normalisation: tuple[OverRegions, ...] = ()
+    goalposts: tuple[str, ...] = ()
+    treatment: tuple[Winsorise | None, ...] = ()
+    aggregation: tuple[Aggregation, ...] = ()
+    imputation: tuple[str, ...] = ()
+    errors: Errors | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.inclusion < 1:
+            raise MethodError(
+                f"indicators left out with probability {self.inclusion:g}; give 0 or more, below 1"
+            )
+        for name, known in (("goalposts", GOALPOSTS), ("imputation", IMPUTATIONS)):
+            for choice in getattr(self, name):
+                if choice not in known:
+                    raise MethodError(
+                        f"{name} {choice!r} is unknown; choose from {', '.join(known)}"
+                    )
+        for name in CHOICES:
+            choices = getattr(self, name)
+            if len(choices) == 1:
+                raise MethodError(
+                    f"{name} has a single choice, so it does not vary; give another, or put it "
+                    "into the method"
+                )
+        if not self.names:
+            raise MethodError("nothing varies; declare at least one factor")
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the factors that are declared."""
+        return [one.name for one in fields(self) if getattr(self, one.name)]
+
+    @property
+    def continuous(self) -> bool:
+        """Whether something varies that cannot be enumerated."""
+        return bool(self.weights or self.inclusion or self.errors)
+
+    def only(self, *names: str) -> Specification:
+        """The same with nothing but some factors.
+
+        Raises
+        ------
+        MethodError
+            For a factor that is not declared.
+        """
+        for name in names:
+            if name not in self.names:
+                raise MethodError(
+                    f"no factor {name!r} is declared; there are {', '.join(self.names)}"
+                )
+        empty: dict[str, Any] = {
+            one.name: one.default for one in fields(self) if one.name not in names
+        }
+        return replace(self, **empty)
+
+
+CHOICES = ("scheme", "normalisation", "goalposts", "treatment", "aggregation", "imputation")

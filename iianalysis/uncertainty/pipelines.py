@@ -1,0 +1,340 @@
+"""Everything before the weights: each combination of choices, run once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from iianalysis import weights as weighting
+from iianalysis.aggregate import aggregate, coverage, means_of
+from iianalysis.framework import Framework
+from iianalysis.index import Method
+from iianalysis.normalise import MethodError, MinMax, OverRegions
+from iianalysis.uncertainty.factors import CHOICES, TRIM, Errors, Specification
+from iianalysis.uncertainty.tree import WeightTree
+
+
+@dataclass(frozen=True, eq=False)
+class Pipeline:
+    """One combination of choices, up to the items that are weighed.
+
+    Attributes
+    ----------
+    choices : dict of str to object
+        By factor; those that do not vary are absent.
+    method : Method
+        Of the combination, its weights complete.
+    values : array
+        Regions by items: scores of the year.
+    patterns : list of (array, array)
+        Coverage of each item, and the regions that have it.
+    base : array
+        Weight of each node of the tree.
+    steps : Steps
+        How values become scores of items.
+    sizes : ErrorSizes, optional
+        Of the values, where they have errors.
+    """
+
+    choices: dict[str, object]
+    method: Method
+    values: np.ndarray
+    patterns: list[tuple[np.ndarray, np.ndarray]]
+    base: np.ndarray
+    steps: Steps
+    sizes: ErrorSizes | None = None
+
+    @property
+    def means(self) -> tuple[str, ...]:
+        """Mean by level of the parent."""
+        return means_of(self.method.aggregation)
+
+    def draw(self, rng: np.random.Generator, draws: int) -> np.ndarray:
+        """Scores of the items under errors of the values: draws by regions by items."""
+        assert self.sizes is not None
+        return self.steps.items(self.sizes.draw(self.steps.values, rng, draws))
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Treatment and normalisation of one combination, over values of the years that they need.
+
+    Attributes
+    ----------
+    method : Method
+    framework : Framework
+    tree : WeightTree
+    values : array
+        Indicators by rows of the panel (regions of one year or of all).
+    wanted : array
+        Which of the rows are scored: those of the year.
+    """
+
+    method: Method
+    framework: Framework
+    tree: WeightTree
+    values: np.ndarray
+    wanted: np.ndarray
+
+    def leaves(self, values: np.ndarray) -> np.ndarray:
+        """Scores of the indicators: draws by indicators by regions, from draws of all values."""
+        method = self.method
+        there = ~np.isnan(self.values).all(axis=1)
+        some = values[:, there]
+        if method.treatment is not None:
+            some = method.treatment.along(some)
+        normalisation: OverRegions = method.normalisation  # type: ignore[assignment]
+        sign = self.framework.direction.to_numpy()[there][:, None]
+        scores = np.full((len(values), len(there), len(self.wanted)), np.nan)
+        scores[:, there] = normalisation.along(some, sign)[..., self.wanted]
+        return scores
+
+    def nodes(self, values: np.ndarray) -> pd.DataFrame:
+        """Scores of all nodes: a row for each draw and region."""
+        leaves = self.leaves(values).transpose(0, 2, 1)
+        names = self.framework.indicators
+        flat = pd.DataFrame(leaves.reshape(-1, len(names)), columns=names)
+        method = self.method
+        assert method.weights is not None
+        return aggregate(
+            flat, self.framework, method.weights, method.aggregation, method.min_coverage
+        )
+
+    def items(self, values: np.ndarray) -> np.ndarray:
+        """Scores of what is weighed: draws by regions by items."""
+        if self.tree.items == self.framework.indicators:
+            return self.leaves(values).transpose(0, 2, 1)
+        items = self.nodes(values)[self.tree.items].to_numpy()
+        return items.reshape(len(values), -1, len(self.tree.items))
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorSizes:
+    """How large the errors of values are, of the shape of the values.
+
+    Attributes
+    ----------
+    sizes : array
+        Relative standard deviations.
+    rounding : array
+        Half a unit of the last digit.
+    floors : array
+        Share by which a value may lie higher.
+    same : array
+        Row whose error a row shares: its own, but for snapshots.
+    """
+
+    sizes: np.ndarray
+    rounding: np.ndarray
+    floors: np.ndarray
+    same: np.ndarray
+
+    def draw(self, values: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
+        """Values with errors: draws by indicators by rows."""
+        drawn = np.repeat(values[None], draws, axis=0)
+        if self.rounding.any():
+            drawn += self._shared(rng.uniform(-1, 1, drawn.shape)) * self.rounding
+        drawn *= np.exp(self._shared(rng.standard_normal(drawn.shape)) * self.sizes)
+        if self.floors.any():
+            drawn *= 1 + self._shared(rng.random(drawn.shape)) * self.floors
+        return drawn
+
+    def _shared(self, errors: np.ndarray) -> np.ndarray:
+        return np.take_along_axis(errors, self.same[None], axis=2)
+
+    def of_rows(self, rows: np.ndarray) -> ErrorSizes:
+        """Those of some rows, all of one year."""
+        own = np.broadcast_to(np.arange(len(rows)), (len(self.sizes), len(rows)))
+        return ErrorSizes(self.sizes[:, rows], self.rounding[:, rows], self.floors[:, rows], own)
+
+
+class Source:
+    """What pipelines are made from: a panel, its cells, and the method that choices replace.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Index `(region, year)`, a column per indicator.
+    cells : DataFrame
+        As `Study.cells`: what is known of each value.
+    framework : Framework
+    method : Method
+        The baseline.
+    schemes : dict of str to Series
+        Weights by the name of a scheme.
+    year : int
+    """
+
+    def __init__(
+        self,
+        panel: pd.DataFrame,
+        cells: pd.DataFrame,
+        framework: Framework,
+        method: Method,
+        schemes: dict[str, pd.Series],
+        year: int,
+    ) -> None:
+        self.framework, self.method, self.year = framework, method, year
+        self.cells = cells[cells["indicator"].isin(framework.indicators)]
+        self.schemes = schemes
+        self.panel = panel[framework.indicators]
+        of_year = self.panel.xs(year, level="year")
+        self.regions = list(of_year.index[of_year.notna().any(axis=1)])
+        when, where = (self.panel.index.get_level_values(name) for name in ("year", "region"))
+        self.rows = np.flatnonzero((when == year) & where.isin(self.regions))
+        self._sizes: dict[int, ErrorSizes] = {}
+
+    def pipeline(
+        self, choices: dict[str, object], tree: WeightTree, errors: Errors | None = None
+    ) -> Pipeline:
+        """Run the steps before the weights.
+
+        Raises
+        ------
+        MethodError
+            If the combination is not defined.
+        """
+        method = self._method(choices)
+        values = self.filled(str(choices.get("imputation", "siblings"))).to_numpy(dtype=float).T
+        sizes = self.error_sizes(errors) if errors else None
+        wanted = self.rows
+        if method.goalposts != "pooled":
+            values, wanted = values[:, self.rows], np.arange(len(self.rows))
+            sizes = sizes and sizes.of_rows(self.rows)
+        steps = Steps(method, self.framework, tree, values, wanted)
+        scores = steps.nodes(values[None])
+        assert method.weights is not None
+        cover = coverage(scores, self.framework, method.weights).where(scores.notna(), 0.0)
+        rows, group = np.unique(cover[tree.items].to_numpy(), axis=0, return_inverse=True)
+        return Pipeline(
+            choices=choices,
+            method=method,
+            values=scores[tree.items].to_numpy(),
+            patterns=[(row, np.flatnonzero(group == n)) for n, row in enumerate(rows)],
+            base=method.weights[tree.nodes].to_numpy(),
+            steps=steps,
+            sizes=sizes,
+        )
+
+    def _method(self, choices: dict[str, object]) -> Method:
+        method = self.method
+        steps = {name: choices[name] for name in ("treatment", "aggregation") if name in choices}
+        method = replace(method, **steps)  # type: ignore[arg-type]
+        normalisation = choices.get("normalisation", method.normalisation)
+        given = getattr(self.method.normalisation, "goalposts", "own year")
+        goalposts = choices.get("goalposts", given)
+        trimmed = goalposts == "robust"
+        goalposts = "own year" if trimmed else goalposts
+        if isinstance(normalisation, MinMax):
+            arithmetic = set(means_of(method.aggregation)) == {"arithmetic"}
+            normalisation = replace(
+                normalisation,
+                lower=normalisation.lower if arithmetic else max(normalisation.lower, 1.0),
+                trim=TRIM if trimmed else normalisation.trim,
+            )
+        elif trimmed:
+            raise MethodError(f"robust goalposts are for min-max, not for {word(normalisation)}")
+        normalisation = replace(normalisation, goalposts=goalposts)  # type: ignore[type-var]
+        treatment = method.treatment and replace(method.treatment, goalposts=goalposts)  # type: ignore[arg-type]
+        weights = method.weights
+        if "scheme" in choices:
+            weights = self.schemes[str(choices["scheme"])]
+        if weights is None:
+            weights = weighting.equal(self.framework)
+        return replace(
+            method,
+            normalisation=normalisation,  # type: ignore[arg-type]
+            treatment=treatment,
+            weights=weighting.complete(self.framework, weights),
+        )
+
+    def filled(self, imputation: str) -> pd.DataFrame:
+        """The panel with its gaps filled, or without the cells that the study has filled."""
+        panel = self.panel
+        if imputation == "not imputed":
+            imputed = self.cells.pivot(
+                index=["region", "year"], columns="indicator", values="imputed"
+            )
+            imputed = imputed.reindex(index=panel.index, columns=panel.columns)
+            return panel.mask(imputed.eq(True).to_numpy())
+        if imputation == "siblings":
+            return panel
+        sign = self.framework.direction[panel.columns]
+        by_year = (panel * sign).groupby(level="year")
+        filling = by_year.transform("mean" if imputation == "mean" else "min") * sign
+        return panel.where(panel.notna(), filling)
+
+    def error_sizes(self, errors: Errors) -> ErrorSizes:
+        """Sizes of the errors of all values; a cell that is filled in has none."""
+        if id(errors) not in self._sizes:
+            self._sizes[id(errors)] = self._measured(errors)
+        return self._sizes[id(errors)]
+
+    def _measured(self, errors: Errors) -> ErrorSizes:
+        cells, panel = self.cells, self.panel
+        kinds = {name: errors.size(str(name)) for name in cells["confidence"].unique()}
+        printed = ~cells["imputed"] & cells["value"].map(_is_short)
+        half = [0.5 * 10.0 ** -_digits(value) for value in cells["value"]]
+        told = cells.assign(
+            size=cells["confidence"].map(kinds),
+            half=pd.Series(half, index=cells.index).where(printed & errors.rounding, 0.0),
+            up=np.where(cells["floor"], errors.floors, 0.0),
+        )
+        wide = [
+            told.pivot(index=["region", "year"], columns="indicator", values=name)
+            .reindex(index=panel.index, columns=panel.columns)
+            .fillna(0.0)
+            .to_numpy(dtype=float)
+            .T
+            for name in ("size", "half", "up")
+        ]
+        regions = panel.index.get_level_values("region")
+        own = np.arange(len(panel))
+        first = pd.Series(own).groupby(np.asarray(regions)).transform("min").to_numpy()
+        snapshots = set(cells.loc[cells["snapshot"], "indicator"])
+        same = np.array([first if name in snapshots else own for name in panel.columns])
+        size, half, up = wide
+        return ErrorSizes(size, half, up, same)
+
+
+def _digits(value: float) -> int:
+    """Digits after the point of a number as it is written."""
+    text = repr(float(value))
+    return 0 if text.endswith(".0") or "e" in text else len(text.partition(".")[2])
+
+
+def _is_short(value: float) -> bool:
+    """Whether a number can be one that was printed, and not the result of a division."""
+    return len(repr(float(value)).replace(".", "").lstrip("0")) <= 12
+
+
+def combinations(specification: Specification) -> Iterator[dict[str, object]]:
+    """Every combination of the choices that are declared, the last factor varying fastest."""
+    names = [name for name in CHOICES if name in specification.names]
+    for choices in product(*(getattr(specification, name) for name in names)):
+        yield dict(zip(names, choices, strict=True))
+
+
+def said(choices: dict[str, object]) -> str:
+    """A combination in words."""
+    return ", ".join(f"{name} {word(choice)}" for name, choice in choices.items()) or "the method"
+
+
+def word(choice: object) -> str:
+    """A choice as a reader knows it."""
+    if choice is None:
+        return "none"
+    if isinstance(choice, tuple):
+        return " / ".join(map(str, choice))
+    if isinstance(choice, str):
+        return choice
+    if isinstance(choice, MinMax):
+        ends = f" {choice.lower:g} to {choice.upper:g}" if choice.lower else ""
+        return f"min-max{ends}" + (" of logarithms" if choice.log else "")
+    names = {"ZScore": "z-score", "PercentileRank": "percentile rank", "Winsorise": "winsorised"}
+    kind = type(choice).__name__
+    return names.get(kind, kind.lower())

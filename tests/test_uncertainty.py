@@ -1,0 +1,523 @@
+"""The engine of uncertainty: draws against the index rebuilt, exact cases, and what it refuses."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from iianalysis import weights as weighting
+from iianalysis.framework import Framework
+from iianalysis.index import Method, build_index
+from iianalysis.normalise import (
+    MethodError,
+    MinMax,
+    PercentileRank,
+    Rank,
+    Winsorise,
+    ZScore,
+)
+from iianalysis.schemes import weights_of
+from iianalysis.tiers import breaks_of_many, by_group_sizes, natural_breaks
+from iianalysis.uncertainty import (
+    Allowed,
+    Bootstrap,
+    Dirichlet,
+    Errors,
+    Noise,
+    Simplex,
+    Specification,
+    simulate,
+)
+from iianalysis.uncertainty.engine import enumerated, plan_for, work
+from iianalysis.uncertainty.pipelines import Source
+from iianalysis.uncertainty.simulation import plan_of, source_of
+from iianalysis.uncertainty.tally import BLOCK, Counter, Tally
+
+SEED = 7
+DISCRETE = Specification(
+    normalisation=(MinMax(), ZScore(), Rank(), PercentileRank()),
+    goalposts=("own year", "pooled", "robust"),
+    treatment=(None, Winsorise()),
+    aggregation=("arithmetic", "geometric", ("geometric", "arithmetic"), ("harmonic", "geometric")),
+    imputation=("siblings", "mean", "worst", "not imputed"),
+)
+
+
+def rebuilt(study, pipeline, weights, nodes, panel, year):
+    """Overall scores by building the whole index once for each draw."""
+    found = []
+    for column in weights.T:
+        drawn = pipeline.method.weights.copy()
+        drawn[nodes] = column
+        method = replace(pipeline.method, weights=drawn)
+        result = build_index(panel, study.framework("regional"), method)
+        found.append(result.year(year)[result.framework.root].to_numpy())
+    return np.array(found).T
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        (Noise(0.5),),
+        (Noise(0.5, (1,)),),
+        (Noise(0.9, (3,), "normal"),),
+        (Dirichlet(2.0, (2,)),),
+        (Simplex((1, 2)),),
+        (Simplex((1, 2, 3)),),
+        (Allowed(), Noise(0.3, (2, 3))),
+        (Bootstrap(),),
+    ],
+    ids=lambda kinds: "+".join(type(kind).__name__ + str(kind)[-9:-1] for kind in kinds)[:40],
+)
+def test_draws_are_the_index_rebuilt(default_study, kinds):
+    specification = Specification(weights=kinds)
+    source = source_of(default_study, specification)
+    plan = plan_of(default_study, specification, source)
+    pipeline = plan.pipelines[0]
+    weights = np.repeat(pipeline.base[:, None], 12, axis=1)
+    rng = np.random.default_rng(SEED)
+    for sampler, groups in plan.samplers:
+        sampler.draw(rng, weights, groups)
+    panel = default_study.panel("regional")
+    expected = rebuilt(default_study, pipeline, weights, plan.tree.nodes, panel, source.year)
+    scores = plan.scores(pipeline, 12, np.random.default_rng(SEED))
+    np.testing.assert_allclose(scores, expected, rtol=1e-11, atol=1e-11)
+    assert np.nanstd(scores, axis=1).min() > 0
+
+
+def test_every_combination_is_the_index_rebuilt(default_study):
+    source = source_of(default_study, DISCRETE)
+    plan = plan_of(default_study, DISCRETE, source)
+    assert len(plan.pipelines) + len(plan.undefined) == 4 * 3 * 2 * 4 * 4
+    for pipeline in plan.pipelines[::7]:
+        panel = source.filled(pipeline.choices["imputation"])
+        result = build_index(panel, source.framework, pipeline.method)
+        expected = result.year(source.year)[source.framework.root].to_numpy()
+        scores = plan.scores(pipeline, 1, np.random.default_rng(0))[:, 0]
+        np.testing.assert_allclose(scores, expected, rtol=1e-11, atol=1e-11)
+
+
+def test_undefined_combinations_are_named(default_study):
+    plan = plan_of(default_study, DISCRETE, source_of(default_study, DISCRETE))
+    reasons = set(plan.undefined.values())
+    assert "robust goalposts are for min-max, not for z-score" in reasons
+    assert any("geometric mean needs positive scores" in reason for reason in reasons)
+    assert all("z-score" in name or "rank" in name for name in plan.undefined)
+
+
+def test_left_out_indicators_are_those_of_a_smaller_index(default_study):
+    specification = Specification(inclusion=0.3)
+    source = source_of(default_study, specification)
+    plan = plan_of(default_study, specification, source)
+    pipeline = plan.pipelines[0]
+    out = np.random.default_rng(SEED).random((len(plan.leaves), 12)) < 0.3
+    weights = np.repeat(pipeline.base[:, None], 12, axis=1)
+    weights[plan.leaves] = np.where(out, 0.0, weights[plan.leaves])
+    scores = plan.scores(pipeline, 12, np.random.default_rng(SEED))
+    for draw in range(12):
+        kept = {plan.tree.nodes[row] for row in plan.leaves[~out[:, draw]]}
+        nodes = source.framework.nodes
+        smaller = Framework(nodes[~nodes["is_indicator"] | nodes.index.isin(kept)])
+        full = weighting.complete(source.framework, source.method.weights)
+        method = replace(pipeline.method, weights=full[smaller.nodes.index])
+        result = build_index(source.panel, smaller, method)
+        expected = result.year(source.year)[smaller.root].to_numpy()
+        np.testing.assert_allclose(scores[:, draw], expected, rtol=1e-11)
+
+
+def test_errors_of_values_are_the_index_of_other_values(default_study):
+    specification = Specification(errors=Errors())
+    source = source_of(default_study, specification)
+    plan = plan_of(default_study, specification, source)
+    pipeline = plan.pipelines[0]
+    values = pipeline.sizes.draw(pipeline.steps.values, np.random.default_rng(SEED), 5)
+    scores = plan.scores(pipeline, 5, np.random.default_rng(SEED))
+    years = source.panel.index.get_level_values("year")
+    for draw in range(5):
+        panel = source.panel.copy()
+        panel[years == source.year] = values[draw].T
+        result = build_index(panel, source.framework, pipeline.method)
+        expected = result.year(source.year)[source.framework.root].to_numpy()
+        np.testing.assert_allclose(scores[:, draw], expected, rtol=1e-11)
+
+
+def test_sizes_of_errors_follow_confidence_rounding_and_floors(default_study):
+    source = source_of(default_study, Specification(errors=Errors()))
+    errors = Errors(sizes={**Errors().sizes, "one source": 0.03})
+    sizes = source.error_sizes(errors)
+    cells = default_study.cells["regional"]
+    rows = source.panel.index.get_indexer(list(zip(cells["region"], cells["year"], strict=True)))
+    for cell, row in list(zip(cells.itertuples(), rows, strict=True))[::41]:
+        if cell.indicator not in source.panel.columns:
+            continue
+        column = source.panel.columns.get_loc(cell.indicator)
+        expected = max(errors.sizes[part] for part in cell.confidence.split(" / "))
+        assert sizes.sizes[column, row] == expected
+        digits = len(str(cell.value).partition(".")[2].removesuffix("0"))
+        half = 0.5 * 10.0**-digits if digits < 9 and not cell.imputed else 0.0
+        assert sizes.rounding[column, row] == pytest.approx(half), cell
+        assert sizes.floors[column, row] == 0.0  # the regional data have none
+
+
+def small_source(table, weights=None, year=2023):
+    """Two dimensions of one indicator each, for regions by name."""
+    frame = pd.DataFrame(table, index=["A", "B", "C"][: len(next(iter(table.values())))])
+    panel = frame.rename_axis("region").assign(year=year).set_index("year", append=True)
+    tree = pd.DataFrame({"parent": ["", "all", "all"]}, index=["all", "d1", "d2"])
+    series = pd.DataFrame({"parent": ["d1", "d2"], "direction": 1}, index=list(frame.columns))
+    cells = panel.stack().rename_axis(["region", "year", "indicator"]).rename("value").reset_index()
+    flags = dict.fromkeys(("imputed", "snapshot", "suspicious", "disputed", "floor"), False)
+    return Source(
+        panel=panel,
+        cells=cells.assign(confidence="one source", **flags),
+        framework=Framework.of_tables(tree, series),
+        method=Method(weights=weights),
+        schemes={},
+        year=year,
+    )
+
+
+def test_rank_probabilities_known_in_closed_form():
+    # A = 100 w, B = 100 (1 - w), C = 60 everywhere: with w uniform, A leads if w > 0.6, C for
+    # 0.4 < w < 0.6, and C is last never.
+    source = small_source({"x": [100.0, 0.0, 60.0], "y": [0.0, 100.0, 60.0]})
+    plan = plan_for(source, Specification(weights=(Simplex((1,)),)))
+    tally = work(plan, plan.tasks(200_000, 0, 1), 1)
+    ranks = tally.ranks[:, :-1] / tally.draws
+    expected = [[0.4, 0.1 + 0.0, 0.5], [0.4, 0.1, 0.5], [0.2, 0.8, 0.0]]
+    np.testing.assert_allclose(ranks, expected, atol=0.005)
+    assert tally.above[0, 1] / tally.draws == pytest.approx(0.5, abs=0.005)
+    assert tally.above[2, 0] / tally.draws == pytest.approx(0.6, abs=0.005)
+
+
+def test_choices_alone_are_enumerated(default_study):
+    specification = Specification(
+        scheme=("reference", "equal", "critic"), normalisation=(MinMax(), ZScore())
+    )
+    found = simulate(default_study, specification, draws=3)
+    assert found.exact
+    assert found.draws == found.combinations == 6
+    counts = np.zeros((31, 31))
+    for scheme in specification.scheme:
+        for normalisation in specification.normalisation:
+            method = Method(normalisation, weights_of(default_study, "regional", scheme))
+            result = build_index(
+                default_study.panel("regional"), default_study.framework("regional"), method
+            )
+            ranks = result.ranks[result.framework.root].xs(2023, level="year").astype(int)
+            counts[np.arange(31), ranks[found.regions] - 1] += 1
+    np.testing.assert_array_equal(found.ranks().to_numpy() * 6, counts)
+
+
+SPECIFICATIONS = {
+    "weights": Specification(weights=(Noise(0.3),)),
+    "weights and choices": Specification(
+        weights=(Noise(0.3),), normalisation=(MinMax(), ZScore()), inclusion=0.1
+    ),
+    "errors": Specification(errors=Errors(), weights=(Allowed(),)),
+}
+
+
+@pytest.mark.parametrize("name", SPECIFICATIONS)
+def test_portions_and_workers_change_nothing(default_study, name):
+    specification, draws = SPECIFICATIONS[name], 5003 if name != "errors" else 603
+    found = [
+        simulate(default_study, specification, draws=draws, seed=3, workers=workers, chunk=chunk)
+        for workers, chunk in ((1, 1), (1, 50), (2, 2), (8, 1))
+    ]
+    for other in found[1:]:
+        assert other.draws == draws
+        np.testing.assert_array_equal(other.tally.ranks, found[0].tally.ranks)
+        np.testing.assert_array_equal(other.tally.above, found[0].tally.above)
+        pd.testing.assert_frame_equal(other.intervals(), found[0].intervals())
+    another = simulate(default_study, specification, draws=draws, seed=4)
+    assert (another.tally.ranks != found[0].tally.ranks).any()
+
+
+def test_counts_of_ranks_pairs_and_tiers_agree(default_study):
+    specification = SPECIFICATIONS["weights"]
+    rules = ("natural breaks", "thresholds")
+    found = simulate(default_study, specification, draws=2500, rules=rules)
+    assert (found.tally.ranks.sum(axis=1) == 2500).all()
+    above = found.above().to_numpy()
+    expected_rank = 1 + above.sum(axis=0)
+    mean_rank = (found.ranks() * found.ranks().columns).sum(axis=1)
+    scored = 1 - found.tally.ranks[:, -1] / 2500
+    always = scored == 1
+    assert 29 <= always.sum() < 31  # a region with few values has no score in some draws
+    np.testing.assert_allclose(mean_rank[always], expected_rank[always])
+    both = above + above.T
+    np.testing.assert_allclose(both[np.ix_(always, always)] + np.eye(always.sum()), 1.0)
+    assert both.max() <= 1
+    for rule in ("group sizes", *rules):
+        np.testing.assert_allclose(found.tiers(rule).sum(axis=1), scored)
+    assert found.tiers("group sizes").sum().head(3).tolist() == [6, 11, 10]
+
+
+def test_intervals_against_draws_one_by_one(default_study):
+    specification = SPECIFICATIONS["weights"]
+    source = source_of(default_study, specification)
+    plan = plan_of(default_study, specification, source)
+    tasks = plan.tasks(1000, 0, 5)
+    scores = np.hstack([drawn for _, drawn in plan.drawn(tasks, 5)])
+    ranks = pd.DataFrame(scores).rank(ascending=False, method="min")
+    found = simulate(default_study, specification, draws=1000, seed=5)
+    table = found.intervals().set_index("region").loc[plan.regions]
+    for name, share in (("median", 0.5), ("p05", 0.05), ("p95", 0.95)):
+        exact = [np.quantile(r.dropna(), share, method="inverted_cdf") for _, r in ranks.iterrows()]
+        assert table[name].tolist() == exact
+        near = np.nanquantile(scores, share, axis=1)
+        np.testing.assert_allclose(table[f"score_{name}"], near, atol=0.06)
+    assert table["best"].tolist() == ranks.min(axis=1).tolist()
+    assert table["worst"].tolist() == ranks.max(axis=1).tolist()
+    shift = (ranks.sub(table["rank"].to_numpy(dtype=float), axis=0)).abs().mean(axis=1)
+    np.testing.assert_allclose(table["mean_shift"], shift)
+    tiers = pd.DataFrame(
+        {n: by_group_sizes(pd.Series(s), [6, 11, 10, 4]) for n, s in enumerate(scores.T)}
+    )
+    first = (tiers == 1).mean(axis=1)
+    np.testing.assert_allclose(found.tiers()[1], first)
+
+
+@pytest.mark.parametrize("regions", [3, 31, 130])
+@pytest.mark.parametrize("draws", [1, 7, 8, 1999, BLOCK])
+def test_ranks_against_pandas(regions, draws):
+    rng = np.random.default_rng(draws)
+    scores = rng.integers(0, 40, (regions, draws)) / 4.0  # many ties
+    scores[rng.random(scores.shape) < 0.02] = np.nan
+    expected = pd.DataFrame(scores).rank(ascending=False, method="min").fillna(regions + 1)
+    counter = Counter(regions, (0.0, 10.0))
+    tally = Tally.empty(regions, True, {})
+    ranks = counter.count(scores, tally)
+    np.testing.assert_array_equal(ranks + 1, expected.to_numpy())
+    with np.errstate(invalid="ignore"):
+        above = (scores[:, None] > scores[None]).sum(axis=2)
+    np.testing.assert_array_equal(tally.above, above)
+    assert tally.scores.sum() == (~np.isnan(scores)).sum()
+
+
+def spread_within(scores, tiers):
+    """What natural breaks make smallest."""
+    groups = pd.Series(scores).groupby(tiers)
+    return ((scores - groups.transform("mean")) ** 2).sum()
+
+
+@pytest.mark.parametrize("digits", [0, 1, 9])
+def test_natural_breaks_of_many_are_those_of_each(digits):
+    rng = np.random.default_rng(digits)
+    scores = np.round(rng.gamma(2, 10, (200, 12)), digits)
+    scores[rng.random(scores.shape) < 0.03] = np.nan
+    for k in (2, 3, 4):
+        for row, tiers in zip(scores, breaks_of_many(scores, k), strict=True):
+            one, there = natural_breaks(pd.Series(row), k), ~np.isnan(row)
+            assert (tiers == 0).tolist() == (~there).tolist()
+            if digits == 9:
+                assert tiers[there].tolist() == one[there].tolist()
+            # of several optima, either may be taken; equal scores share a tier all the same
+            expected = spread_within(row[there], one[there].astype(int).to_numpy())
+            assert spread_within(row[there], tiers[there]) == pytest.approx(expected, abs=1e-6)
+            assert pd.Series(tiers[there]).groupby(row[there]).nunique().max() == 1
+    assert (breaks_of_many(np.full((2, 5), 3.0), 2) == 0).all()
+
+
+def moments(kind, weights=(0.2, 0.3, 0.5), draws=40_000):
+    """Shares of three dimensions that a kind of weights draws."""
+    tree = pd.DataFrame({"parent": ["", "all", "all", "all"]}, index=["all", "d1", "d2", "d3"])
+    series = pd.DataFrame({"parent": ["d1", "d2", "d3"], "direction": 1}, index=list("xyz"))
+    framework = Framework.of_tables(tree, series)
+    rng = np.random.default_rng(SEED)
+    panel = pd.DataFrame(
+        rng.random((4, 3)) * 100,
+        columns=list("xyz"),
+        index=pd.MultiIndex.from_product([list("ABCD"), [2023]], names=["region", "year"]),
+    )
+    given = pd.Series(dict(zip(("d1", "d2", "d3"), weights, strict=True)))
+    cells = pd.DataFrame(columns=["region", "year", "indicator", "value", "imputed"])
+    source = Source(panel, cells, framework, Method(weights=given), {}, 2023)
+    plan = plan_for(source, Specification(weights=(kind,)))
+    drawn = np.repeat(plan.pipelines[0].base[:, None], draws, axis=1)
+    for sampler, groups in plan.samplers:
+        sampler.draw(rng, drawn, groups)
+    rows = drawn[[plan.tree.place[node] for node in ("d1", "d2", "d3")]]
+    return rows / rows.sum(axis=0), rows
+
+
+def test_dirichlet_weights_have_its_moments():
+    given = np.array([0.2, 0.3, 0.5])
+    shares, _ = moments(Dirichlet(4.0))
+    np.testing.assert_allclose(shares.mean(axis=1), given, atol=0.003)
+    expected = given * (1 - given) / (3 * 4.0 + 1)
+    np.testing.assert_allclose(shares.var(axis=1), expected, rtol=0.03)
+
+
+def test_simplex_weights_are_uniform():
+    shares, _ = moments(Simplex((1,)))
+    np.testing.assert_allclose(shares.mean(axis=1), 1 / 3, atol=0.005)
+    np.testing.assert_allclose(shares.var(axis=1), 1 / 18, rtol=0.03)
+    # uniform on a triangle: the chance that a share is above t is (1 - t)^2
+    np.testing.assert_allclose((shares > 0.5).mean(axis=1), 0.25, atol=0.01)
+
+
+@pytest.mark.parametrize(
+    ("distribution", "variance"), [("uniform", 0.4**2 / 3), ("normal", 0.4**2)]
+)
+def test_noise_moves_each_weight_by_a_share_of_itself(distribution, variance):
+    _, rows = moments(Noise(0.4, (1,), distribution))
+    factor = rows / np.array([[0.2], [0.3], [0.5]])
+    np.testing.assert_allclose(factor.mean(axis=1), 1, atol=0.01)
+    np.testing.assert_allclose(factor.var(axis=1), variance, rtol=0.04)
+    correlation = np.corrcoef(factor)
+    assert np.abs(correlation[np.triu_indices(3, 1)]).max() < 0.02
+    if distribution == "uniform":
+        assert factor.min() >= 0.6
+        assert factor.max() <= 1.4
+
+
+def test_the_bootstrap_draws_experts_with_replacement(default_study):
+    source = source_of(default_study, Specification(weights=(Bootstrap(),)))
+    plan = plan_of(default_study, Specification(weights=(Bootstrap(),)), source)
+    weights = np.repeat(plan.pipelines[0].base[:, None], 20_000, axis=1)
+    rng = np.random.default_rng(SEED)
+    sampler, groups = plan.samplers[0]
+    sampler.draw(rng, weights, groups)
+    points = sampler.points
+    dimensions = source.framework.dimensions
+    rows = weights[[plan.tree.place[node] for node in dimensions]]
+    shares = rows / rows.sum(axis=0)
+    each = points.loc[dimensions].to_numpy()
+    n = each.shape[1]
+    np.testing.assert_allclose(shares.mean(axis=1), each.mean(axis=1) / 100, atol=2e-4)
+    expected = each.var(axis=1) / n / 100**2
+    np.testing.assert_allclose(shares.var(axis=1), expected, rtol=0.05)
+
+
+def test_a_stopping_rule_and_the_progress_of_rounds(default_study):
+    seen = []
+    found = simulate(
+        default_study,
+        SPECIFICATIONS["weights"],
+        draws=16_000,
+        until=0.009,
+        progress=lambda done, every: seen.append((done, every)),
+    )
+    assert found.draws < 16_000
+    last = found.convergence.iloc[-1]
+    assert last["standard_error"] <= 0.009
+    assert (found.convergence["standard_error"].iloc[:-1] > 0.009).all()
+    assert seen[-1][0] == found.draws
+    assert all(every == 16_000 for _, every in seen)
+    whole = simulate(default_study, SPECIFICATIONS["weights"], draws=3000)
+    assert whole.convergence["draws"].tolist() == [1000, 2000, 3000]
+
+
+def test_borders_of_printed_tiers(default_study):
+    found = simulate(default_study, SPECIFICATIONS["weights"], draws=2000)
+    printed = default_study.published_tiers
+    table = found.borders(printed)
+    assert table["regions_above"].tolist() == [6, 17, 27]
+    ranks = found.ranks()
+    for row in table.itertuples():
+        over = ranks.loc[:, : row.regions_above].sum(axis=1)
+        upper = printed.reindex(ranks.index) <= row.border
+        right = pd.concat([over[upper], (ranks.sum(axis=1) - over)[~upper]])
+        assert row.expected_share == pytest.approx(right.mean())
+        assert right[row.region] == pytest.approx(row.probability) == right.min()
+
+
+@pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        ({}, "nothing varies"),
+        ({"normalisation": (MinMax(),)}, "normalisation has a single choice"),
+        ({"goalposts": ("own year", "last year")}, "goalposts 'last year' is unknown"),
+        ({"imputation": ("siblings", "zero")}, "imputation 'zero' is unknown"),
+        ({"inclusion": 1.0}, "left out with probability 1"),
+    ],
+)
+def test_a_specification_that_says_nothing_is_refused(declared, words):
+    with pytest.raises(MethodError, match=words):
+        Specification(**declared)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "words"),
+    [
+        (Noise, {"amount": 0.0}, "noise of 0"),
+        (Noise, {"amount": 1.5}, "noise of 1.5"),
+        (Noise, {"distribution": "beta"}, "'beta' is unknown"),
+        (Dirichlet, {"concentration": 0.0}, "concentration 0"),
+        (Errors, {"sizes": {"one source": -1.0}}, "an error of -1"),
+    ],
+)
+def test_a_factor_out_of_range_is_refused(kind, options, words):
+    with pytest.raises(MethodError, match=words):
+        kind(**options)
+
+
+@pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        ({"scheme": ("equal", "equal")}, "scheme: 'equal' gives the same scores as 'equal'"),
+        ({"normalisation": (MinMax(), MinMax(upper=100.0))}, "has no effect"),
+        ({"treatment": (None, Winsorise(skewness=50.0))}, "treatment: 'winsorised' gives the same"),
+        ({"scheme": ("reference", "equal"), "weights": (Simplex((1,)),)}, "scheme: 'equal' gives"),
+        ({"weights": (Noise(0.2, (1,)), Simplex((1,)))}, "Noise changes no score"),
+        ({"weights": (Noise(0.2, (4,)),)}, "weights of level 4 do not exist"),
+        (
+            {"errors": Errors(dict.fromkeys(Errors().sizes, 0.0), rounding=False)},
+            "no value has one",
+        ),
+        ({"errors": Errors({"one source": 0.1})}, "no size of error for the confidence"),
+    ],
+)
+def test_a_factor_without_effect_is_an_error(default_study, declared, words):
+    with pytest.raises(MethodError, match=words):
+        simulate(default_study, Specification(**declared), draws=10)
+
+
+def test_a_choice_that_no_combination_has_is_named(default_study):
+    specification = Specification(
+        normalisation=(Rank(), ZScore()), goalposts=("own year", "robust")
+    )
+    with pytest.raises(MethodError, match="goalposts 'robust' is not defined in any combination"):
+        simulate(default_study, specification)
+
+
+def test_one_factor_alone(default_study):
+    both = Specification(weights=(Noise(0.3),), normalisation=(MinMax(), Rank()))
+    assert both.names == ["weights", "normalisation"]
+    assert both.only("normalisation").names == ["normalisation"]
+    with pytest.raises(MethodError, match="no factor 'errors' is declared"):
+        both.only("errors")
+    assert simulate(default_study, both.only("normalisation")).draws == 2
+
+
+def test_a_year_without_data_is_refused(default_study):
+    with pytest.raises(MethodError, match="the year 1999 has no data"):
+        simulate(default_study, SPECIFICATIONS["weights"], year=1999)
+    with pytest.raises(MethodError, match="0 draws"):
+        simulate(default_study, SPECIFICATIONS["weights"], draws=0)
+
+
+def test_weights_enumerated_exactly():
+    # every order of the weights 1, 2, 3 as a scheme of its own: the ranks can be listed by hand
+    source = small_source({"x": [100.0, 0.0, 70.0], "y": [0.0, 100.0, 20.0]})
+    source.schemes.update(
+        {
+            str(order): pd.Series(dict(zip(("d1", "d2"), order, strict=True)))
+            for order in permutations((1.0, 2.0, 3.0), 2)
+        }
+    )
+    plan = plan_for(source, Specification(scheme=tuple(source.schemes)))
+    tally = work(plan, enumerated(plan), 0)
+    scores = {
+        name: np.array([[100, 0], [0, 100], [70, 20]]) @ (w.to_numpy() / w.sum())
+        for name, w in source.schemes.items()
+    }
+    expected = np.zeros((3, 3))
+    for one in scores.values():
+        for region in range(3):
+            expected[region, (one > one[region]).sum()] += 1
+    np.testing.assert_array_equal(tally.ranks[:, :-1], expected)
