@@ -12,6 +12,8 @@ from iianalysis.uncertainty.factors import (
     Specification,
 )
 from iianalysis.uncertainty.simulation import Simulation, simulate
+from iianalysis.uncertainty.swaps import smallest_swaps
+from iianalysis.uncertainty.variance import variance_shares
 
 __all__ = [
     "ASSUMED_SIZES",
@@ -25,4 +27,6 @@ __all__ = [
     "Simulation",
     "Specification",
     "simulate",
+    "smallest_swaps",
+    "variance_shares",
 ]

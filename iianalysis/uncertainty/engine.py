@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
 
+from iianalysis import processes
 from iianalysis.normalise import MethodError, MinMax, PercentileRank
 from iianalysis.tiers import breaks_of_many
 from iianalysis.uncertainty.factors import CHOICES, Siblings, Specification, Weights
@@ -18,6 +24,7 @@ from iianalysis.uncertainty.tree import WeightTree
 
 Progress = Callable[[int, int], None]
 WITH_ERRORS = 200  # draws at once where each has values of its own
+EVERY = 4  # of the blocks of a combination, one has its scores counted, and all their ranks
 PROBE = 16  # draws that tell whether a factor does anything
 
 
@@ -79,12 +86,10 @@ class Plan:
     def aggregated(self, pipeline: Pipeline, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Overall scores under weights (nodes by draws) of each node within its parent."""
         found = np.empty((len(self.regions), weights.shape[1]))
+        least = pipeline.method.min_coverage
         for cover, rows in pipeline.patterns:
-            shares, scored = self.tree.shares(weights, cover, pipeline.method.min_coverage)
-            overall = self.tree.overall(values[..., rows, :], shares, pipeline.means)
-            if not scored.all():
-                overall = np.where(scored, overall, np.nan)
-            found[rows] = overall
+            of_rows = values[..., rows, :]
+            found[rows] = self.tree.overall(of_rows, weights, cover, least, pipeline.means)
         return found
 
     def tasks(self, draws: int, round_number: int, seed: int) -> list[Task]:
@@ -257,7 +262,7 @@ def work(plan: Plan, tasks: Sequence[Task], seed: int) -> Tally:
     sizes = {rule: k for rule, (k, _) in plan.tiers.items()}
     tally = Tally.empty(len(plan.regions), plan.scale is not None, sizes)
     for task, scores in plan.drawn(tasks, seed):
-        counter.count(scores, tally)
+        counter.count(scores, tally, values=task.key[-1] % EVERY == 0)
         for rule, (k, thresholds) in plan.tiers.items():
             tiers = _tiers(scores, k, thresholds)
             for tier in range(k):
@@ -280,11 +285,11 @@ def run_tasks(
     seed: int,
     *,
     workers: int = 1,
-    chunk: int = 50,
+    chunk: int = 20,
     client: Any = None,
     progress: Callable[[int], None] | None = None,
 ) -> Tally:
-    """Work through tasks, in threads or on the workers of a Dask client.
+    """Work through tasks, here, in processes or on the workers of a Dask client.
 
     Parameters
     ----------
@@ -292,7 +297,7 @@ def run_tasks(
     tasks : sequence of Task
     seed : int
     workers : int
-        Threads; NumPy works in them at the same time.
+        Processes; 1 for this one. Threads would wait for each other, so small are the steps.
     chunk : int
         Tasks that are handed over together; the counts do not depend on it.
     client : dask.distributed.Client, optional
@@ -318,15 +323,56 @@ def _spread(
         from dask.distributed import as_completed
 
         there = client.scatter(plan, broadcast=True)
-        futures = client.map(
-            lambda part, given: work(given, part, seed), chunks, given=there, pure=False, retries=3
-        )
+        futures = client.map(_portion, chunks, plan=there, seed=seed, pure=False, retries=3)
         for future in as_completed(futures):
             yield future.result()
             future.release()
-    elif workers == 1:
+    elif workers == 1 or len(chunks) < 2 * workers:  # not worth the second of a start
         for part in chunks:
             yield work(plan, part, seed)
     else:
-        with ThreadPoolExecutor(workers) as pool:
-            yield from pool.map(lambda part: work(plan, part, seed), chunks)
+        yield from _in_processes(plan, chunks, seed, workers)
+
+
+def _portion(tasks: Sequence[Task], *, plan: Plan, seed: int) -> Tally:
+    return work(plan, tasks, seed)
+
+
+def _portions(plan: Plan, chunks: Sequence[Sequence[Task]], seed: int) -> Iterator[Tally]:
+    for part in chunks:
+        yield work(plan, part, seed)
+
+
+def _in_processes(
+    plan: Plan, chunks: Sequence[Sequence[Task]], seed: int, workers: int
+) -> Iterator[Tally]:
+    """Tallies as they come; every worker has its chunks from the start."""
+    if not processes.AVAILABLE:
+        with ProcessPoolExecutor(workers, get_context("spawn")) as fresh:
+            yield from fresh.map(partial(_portion, plan=plan, seed=seed), chunks)
+        return
+    found: SimpleQueue[Tally | BaseException | None] = SimpleQueue()
+
+    def follow(process: processes.Process) -> None:
+        try:
+            for tally in process.results():
+                found.put(tally)
+        except BaseException as error:
+            found.put(error)
+        found.put(None)
+
+    server = processes.Server([__name__], os.environ)
+    with closing(server), ThreadPoolExecutor(workers) as pool:
+        shares = [chunks[number::workers] for number in range(workers)]
+        for mine in shares:
+            pool.submit(follow, server.start(_portions, plan, mine, seed))
+        ended = 0
+        while ended < workers:
+            tally = found.get()
+            if isinstance(tally, BaseException):
+                server.close()
+                raise tally
+            if tally is None:
+                ended += 1
+            else:
+                yield tally

@@ -136,13 +136,14 @@ class Noise:
         """Move each weight."""
         rows = np.concatenate([group.rows[group.measured] for group in groups])
         shape = len(rows), weights.shape[1]
+        together = slice(rows[0], rows[-1] + 1) if (np.diff(rows) == 1).all() else rows
         if self.distribution == "uniform":
             factor = rng.random(shape)
             factor *= 2 * self.amount
             factor += 1 - self.amount
         else:
             factor = np.maximum(1 + self.amount * rng.standard_normal(shape), 1e-9)
-        weights[rows] *= factor
+        weights[together] *= factor
 
 
 @dataclass(frozen=True)

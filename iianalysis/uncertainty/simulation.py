@@ -264,7 +264,7 @@ def simulate(
     rules: Sequence[str] = (),
     until: float = 0.0,
     workers: int = 1,
-    chunk: int = 50,
+    chunk: int = 20,
     client: Any = None,
     progress: Progress | None = None,
 ) -> Simulation:
@@ -286,7 +286,7 @@ def simulate(
     until : float
         Stop as soon as no probability of a tier has a larger standard error; 0 for never.
     workers : int
-        Threads.
+        Processes, which take a second to start: worth it from some million draws on.
     chunk : int
         Blocks handed over together. Neither changes a result.
     client : dask.distributed.Client, optional

@@ -20,6 +20,8 @@ class Level:
     owner: np.ndarray  # which of the parents each node has
     groups: np.ndarray  # parents by nodes: 1 for a child
     inner: np.ndarray  # which of the nodes are parents themselves
+    ends: np.ndarray  # which of the nodes are items
+    items: np.ndarray  # which of the items these are
 
 
 class WeightTree:
@@ -61,91 +63,125 @@ class WeightTree:
         self.at = np.array([self.place[item] for item in self.items])
         self.depth = np.array([depth[node] for node in self.nodes])
         self.levels = [
-            _level(framework, self.nodes, self.place, self.depth, number)
-            for number in range(1, int(self.depth.max()) + 1)
+            self._level(framework, number) for number in range(1, int(self.depth.max()) + 1)
         ]
 
-    def shares(
-        self, weights: np.ndarray, cover: np.ndarray, least: float
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Share of each node in its parent once the weight of what is missing has gone over.
+    def _level(self, framework: Framework, number: int) -> Level:
+        here = np.flatnonzero(self.depth == number)
+        inner = [n for n in self.nodes if any(c in self.place for c in framework.children(n))]
+        parents = [node for node in inner if self.depth[self.place[node]] == number - 1]
+        owner = np.repeat(np.arange(len(parents)), [len(framework.children(p)) for p in parents])
+        item = {node: which for which, node in enumerate(self.items)}
+        nodes = [self.nodes[spot] for spot in here]
+        return Level(
+            nodes=slice(int(here[0]), int(here[-1]) + 1),
+            parents=np.array([self.place[parent] for parent in parents]),
+            owner=owner,
+            groups=(owner == np.arange(len(parents))[:, None]).astype(float),
+            inner=np.flatnonzero([node in inner for node in nodes]),
+            ends=np.flatnonzero([node in item for node in nodes]),
+            items=np.array([item[node] for node in nodes if node in item], dtype=int),
+        )
 
-        Parameters
-        ----------
-        weights : array
-            Nodes by draws, of each within its parent, to any sum.
-        cover : array
-            Coverage of each item, 0 where it is missing.
-        least : float
-            A node with a lower coverage has no score.
-
-        Returns
-        -------
-        array, array
-            Nodes by draws, the shares of the children of a parent summing to 1; and whether there
-            is an overall score in each draw.
-
-        Notes
-        -----
-        The rule of :func:`iianalysis.aggregate.aggregate`.
-        """
-        draws = weights.shape[1]
-        shares = np.empty_like(weights)
-        shares[0] = 1.0
-        covered = np.zeros((len(self.nodes), 1))
-        covered[self.at, 0] = cover
-        whole = not self.gaps and bool((cover == 1.0).all() and (weights > 0).all())
-        scored = np.full(draws, bool(self.levels) or cover[0] > 0)
-        of_parents: np.ndarray | None = None  # coverage of those that were just found
-        for level in reversed(self.levels):
-            given = weights[level.nodes]
-            total = level.groups @ given
-            if whole:
-                np.divide(given, total[level.owner], out=shares[level.nodes])
-                continue
-            here = covered[level.nodes]
-            if of_parents is not None:
-                here = np.repeat(here, draws, axis=1)
-                here[level.inner] = of_parents
-            there = given * (here > 0)
-            rests = level.groups @ (given * here)
-            np.divide(rests, total, out=rests, where=total > 0)
-            total = level.groups @ there
-            rests[(total <= 0) | (rests < least - 1e-12)] = 0.0
-            total[total <= 0] = 1.0
-            np.divide(there, total[level.owner], out=shares[level.nodes])
-            of_parents, scored = rests, rests[0] > 0
-        return shares, scored
-
-    def overall(self, values: np.ndarray, shares: np.ndarray, means: Sequence[str]) -> np.ndarray:
+    def overall(
+        self,
+        values: np.ndarray,
+        weights: np.ndarray,
+        cover: np.ndarray,
+        least: float,
+        means: Sequence[str],
+    ) -> np.ndarray:
         """Overall scores of draws.
 
         Parameters
         ----------
         values : array
             Rows by items, or draws by rows by items, missing ones NaN.
-        shares : array
-            As `shares` returns them.
+        weights : array
+            Nodes by draws, of each within its parent, to any sum.
+        cover : array
+            Coverage of each item, 0 where it is missing; the same in all rows.
+        least : float
+            A node with a lower coverage has no score.
         means : sequence of str
             Mean by level of the parent, the overall index first; the last serves those below.
 
         Returns
         -------
         array
-            Rows by draws.
+            Rows by draws; NaN where there is no score.
+
+        Notes
+        -----
+        The rules of :func:`iianalysis.aggregate.aggregate`: the weight of what is missing goes to
+        its siblings, level by level.
         """
         if not self.levels:
-            return _product(_known(values), shares)
-        means = [means[min(number, len(means) - 1)] for number in range(len(self.levels))]
-        if len(set(means)) == 1:
-            into, back = TRANSFORMS[means[0]]
-            path = shares.copy()
-            for level in self.levels[1:]:
-                path[level.nodes] *= path[level.parents[level.owner]]
-            return back(_product(_known(into(values)), path[self.at]))
-        return self._by_level(values, shares, means)
+            scored = np.full(weights.shape[1], cover[0] > 0)
+            overall = _product(values, np.ones((1, weights.shape[1])))
+        else:
+            present, totals, scored = self._present(weights, cover, least)
+            means = [means[min(number, len(means) - 1)] for number in range(len(self.levels))]
+            if len(set(means)) == 1:
+                into, back = TRANSFORMS[means[0]]
+                overall = back(_product(into(values), self._effective(present, totals)))
+            else:
+                overall = self._by_level(values, present, totals, means)
+        if not scored.all():
+            overall[:, ~scored] = np.nan
+        return overall
 
-    def _by_level(self, values: np.ndarray, shares: np.ndarray, means: Sequence[str]) -> np.ndarray:
+    def _present(
+        self, weights: np.ndarray, cover: np.ndarray, least: float
+    ) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
+        """Weights of what is there, and their sums.
+
+        Weights of nodes by draws, 0 where there is no score; their sums below each parent, level
+        by level; whether there is an overall score.
+        """
+        draws = weights.shape[1]
+        if not self.gaps and bool((cover == 1.0).all() and weights.min() > 0):
+            totals = [level.groups @ weights[level.nodes] for level in self.levels]
+            return weights, totals, np.ones(draws, dtype=bool)
+        present = np.empty_like(weights)
+        present[0] = 1.0
+        covered = np.zeros((len(self.nodes), 1))
+        covered[self.at, 0] = cover
+        totals, below = [], None  # coverage of the parents that were just found
+        for level in reversed(self.levels):
+            given, here = weights[level.nodes], covered[level.nodes]
+            if below is not None:
+                here = np.repeat(here, draws, axis=1)
+                here[level.inner] = below
+            there = np.multiply(given, here > 0, out=present[level.nodes])
+            full = level.groups @ given
+            total = level.groups @ there
+            below = level.groups @ (given * here)
+            np.divide(below, full, out=below, where=full > 0)
+            below[(total <= 0) | (below < least - 1e-12)] = 0.0
+            total[total <= 0] = 1.0
+            totals.append(total)
+        assert below is not None
+        return present, totals[::-1], below[0] > 0
+
+    def _effective(self, present: np.ndarray, totals: list[np.ndarray]) -> np.ndarray:
+        """Items by draws: product of the shares from the overall index down."""
+        found = np.empty((len(self.items), present.shape[1]))
+        above: np.ndarray | None = None
+        for level, total in zip(self.levels, totals, strict=True):
+            scale = 1 / total if above is None else above / total
+            effective = present[level.nodes] * scale[level.owner]
+            found[level.items] = effective[level.ends]
+            above = effective[level.inner]
+        return found
+
+    def _by_level(
+        self,
+        values: np.ndarray,
+        present: np.ndarray,
+        totals: list[np.ndarray],
+        means: Sequence[str],
+    ) -> np.ndarray:
         """Overall scores where levels have different means: node by node."""
         found: dict[int, np.ndarray] = {}
         column = {int(place): number for number, place in enumerate(self.at)}
@@ -153,28 +189,25 @@ class WeightTree:
             into, back = TRANSFORMS[means[number]]
             for which, parent in enumerate(level.parents):
                 places = np.flatnonzero(level.owner == which) + level.nodes.start
-                ends = [place for place in places if place in column]
-                of_ends = values[..., [column[place] for place in ends]]
-                total = _product(_known(into(of_ends)), shares[ends])
-                for place in places:
-                    if place in found:
-                        there = shares[place] > 0
-                        total += np.where(there, into(found.pop(place)), 0.0) * shares[place]
-                with np.errstate(divide="ignore"):  # a parent without anything has share 0
-                    found[int(parent)] = back(total)
+                shares = present[places] / totals[number][which]
+                ends = [spot for spot, place in enumerate(places) if int(place) in column]
+                of_ends = values[..., [column[int(places[spot])] for spot in ends]]
+                total = _product(into(of_ends), shares[ends])
+                for spot, place in enumerate(places):
+                    if int(place) in found:
+                        score = np.where(shares[spot] > 0, found.pop(int(place)), 1.0)
+                        total += into(score) * shares[spot]
+                total[:, shares.sum(axis=0) == 0] = 1.0  # nothing there: of no weight above
+                found[int(parent)] = back(total)
         return found[0]
 
 
 def _product(values: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Rows by draws: the sum over items of value times share."""
+    """Rows by draws: the sum over items of value times share; what is missing has share 0."""
+    values = np.where(np.isnan(values), 0.0, values)
     if values.ndim == 2:
         return values @ shares
     return np.matmul(values, shares.T[:, :, None])[..., 0].T
-
-
-def _known(values: np.ndarray) -> np.ndarray:
-    """With 0 for what is missing, whose share is 0."""
-    return np.where(np.isnan(values), 0.0, values)
 
 
 def _with_varying_below(framework: Framework, varying: Collection[str]) -> set[str]:
@@ -184,23 +217,3 @@ def _with_varying_below(framework: Framework, varying: Collection[str]) -> set[s
         if any(child in above for child in framework.children(node)):
             above.add(node)
     return above
-
-
-def _level(
-    framework: Framework,
-    nodes: list[str],
-    place: dict[str, int],
-    depth: np.ndarray,
-    number: int,
-) -> Level:
-    here = np.flatnonzero(depth == number)
-    inner = [node for node in nodes if any(child in place for child in framework.children(node))]
-    parents = [node for node in inner if depth[place[node]] == number - 1]
-    owner = np.repeat(np.arange(len(parents)), [len(framework.children(p)) for p in parents])
-    return Level(
-        nodes=slice(int(here[0]), int(here[-1]) + 1),
-        parents=np.array([place[parent] for parent in parents]),
-        owner=owner,
-        groups=(owner == np.arange(len(parents))[:, None]).astype(float),
-        inner=np.flatnonzero([nodes[spot] in inner for spot in here]),
-    )

@@ -1,0 +1,170 @@
+"""The engine of uncertainty against the bare floor, and against loops that rebuild the index.
+
+The floor multiplies a matrix of scores with a matrix of weights that are there already and ranks
+the result once, as anyone would in NumPy (`argsort` twice), in blocks of the same size and in as
+many threads. The loops rebuild the index for every draw: once with this package, once with the
+pipelines of scikit-criteria.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+from measuring import in_turns, python, row, write
+from threadpoolctl import threadpool_limits
+
+from iianalysis.framework import Framework
+from iianalysis.index import Method, build_index
+from iianalysis.normalise import MinMax, Rank, Winsorise, ZScore
+from iianalysis.study import read_study
+from iianalysis.uncertainty import Noise, Simplex, Specification
+from iianalysis.uncertainty.engine import plan_for, run_tasks
+from iianalysis.uncertainty.pipelines import Source
+from iianalysis.uncertainty.tally import BLOCK
+
+WORKERS = 2
+REPEATS = 5
+DRAWS = 400_000
+LOOP = 200
+PILLARS = 8
+FULL = Specification(
+    weights=(Noise(0.25),),
+    normalisation=(MinMax(), ZScore(), Rank()),
+    treatment=(None, Winsorise()),
+    aggregation=("arithmetic", ("geometric", "arithmetic"), "geometric"),
+)
+MEMORY = """
+import resource
+from iianalysis.study import read_study
+from iianalysis.uncertainty import Noise, Specification, simulate
+simulate(read_study(), Specification(weights=(Noise(0.25),)), draws=10_000_000, workers=2)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def made_up(units, indicators):
+    """A complete panel of one year under a tree of two levels."""
+    names = [f"x{number}" for number in range(indicators)]
+    pillars = [f"p{number}" for number in range(PILLARS)]
+    tree = pd.DataFrame({"parent": ["", *["all"] * PILLARS]}, index=["all", *pillars])
+    owners = [pillars[number * PILLARS // indicators] for number in range(indicators)]
+    series = pd.DataFrame({"parent": owners, "direction": 1}, index=names)
+    rows = pd.MultiIndex.from_product([range(units), [2023]], names=["region", "year"])
+    values = np.random.default_rng(0).lognormal(size=(units, indicators))
+    cells = pd.DataFrame(columns=["region", "year", "indicator", "value", "imputed"])
+    panel = pd.DataFrame(values, index=rows, columns=names)
+    return Source(panel, cells, Framework.of_tables(tree, series), Method(), {}, 2023)
+
+
+def draw(plan, draws):
+    """Ours."""
+    run_tasks(plan, plan.tasks(draws, 0, 0), 0, workers=WORKERS)
+
+
+def floor(units, indicators, draws):
+    """A product and a ranking for every block."""
+    rng = np.random.default_rng(0)
+    scores, weights = rng.random((units, indicators)), rng.random((indicators, BLOCK))
+
+    def block(_):
+        return (scores @ weights).argsort(axis=0).argsort(axis=0)
+
+    with threadpool_limits(1), ThreadPoolExecutor(WORKERS) as pool:
+        for _ in pool.map(block, range(draws // BLOCK)):
+            pass
+
+
+def rebuilt(source, draws):
+    """The whole index once for every draw, with this package in a plain loop."""
+    rng = np.random.default_rng(0)
+    nodes = source.framework.nodes.index
+    for _ in range(draws):
+        weights = pd.Series(rng.random(len(nodes)), index=nodes)
+        result = build_index(source.panel, source.framework, Method(weights=weights))
+        result.scores[source.framework.root].rank(ascending=False)
+
+
+def criteria(source, draws):
+    """The same with a pipeline of scikit-criteria: min-max, then a weighted sum."""
+    import skcriteria
+    from skcriteria.agg.simple import WeightedSumModel
+    from skcriteria.pipelines import mkpipe
+    from skcriteria.preprocessing.scalers import MinMaxScaler
+
+    values = source.panel.to_numpy()
+    rng = np.random.default_rng(0)
+    pipe = mkpipe(MinMaxScaler(target="matrix"), WeightedSumModel())
+    for _ in range(draws):
+        matrix = skcriteria.mkdm(
+            values, objectives=[max] * values.shape[1], weights=rng.random(values.shape[1])
+        )
+        _ = pipe.evaluate(matrix).rank_
+
+
+def against_the_floor(case, plan, units, indicators):
+    """A row of the table, in microseconds a draw."""
+    ours, bare = in_turns(
+        lambda: draw(plan, DRAWS), lambda: floor(units, indicators, DRAWS), REPEATS
+    )
+    per_draw = {"unit": "us a draw", "statistic": f"median of {REPEATS}", "draws": DRAWS}
+    named = f"NumPy product {units} by {indicators} and one ranking, {WORKERS} threads"
+    return row(case, 1e6 * ours / DRAWS, named, 1e6 * bare / DRAWS, **per_draw)
+
+
+def against_a_loop(case, plan, loop, name):
+    """A row of the table: how the time of a draw compares with a rebuilt index."""
+    ours, slow = in_turns(lambda: draw(plan, DRAWS), lambda: loop(LOOP), 3)
+    times = (slow / LOOP) / (ours / DRAWS)
+    return row(
+        case,
+        1e6 * ours / DRAWS,
+        name,
+        1e6 * slow / LOOP,
+        unit="us a draw",
+        statistic="median of 3",
+        times_faster=round(times),
+    )
+
+
+def main():
+    """Measure all of it in one run."""
+    rows = []
+    weights = Specification(weights=(Noise(0.25),))
+    for units, indicators in ((51, 49), (31, 32)):
+        plan = plan_for(made_up(units, indicators), weights)
+        case = f"weights only, {units} by {indicators}, complete"
+        rows.append(against_the_floor(case, plan, units, indicators))
+    study = read_study()
+    source = made_up(31, 32)
+    rows.append(
+        against_the_floor("full specification, 31 by 32, complete", plan_for(source, FULL), 31, 32)
+    )
+    from iianalysis.uncertainty.simulation import plan_of, source_of
+
+    own = plan_of(study, weights, source_of(study, weights))
+    rows.append(against_the_floor("weights only, the default study with its gaps", own, 31, 27))
+    plan = plan_for(source, weights)
+    rows.append(
+        against_a_loop(
+            "weights only, 31 by 32",
+            plan,
+            lambda n: rebuilt(source, n),
+            "the index rebuilt in a pandas loop",
+        )
+    )
+    flat = plan_for(source, Specification(weights=(Simplex((2,)),)))
+    rows.append(
+        against_a_loop(
+            "weights only, 31 by 32",
+            flat,
+            lambda n: criteria(source, n),
+            "a pipeline of scikit-criteria",
+        )
+    )
+    peak = float(python("-c", MEMORY))
+    rows.append(row("memory of 10 million draws", peak, "the goal", 300.0, unit="MB"))
+    write("uncertainty", rows)
+
+
+if __name__ == "__main__":
+    main()
