@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -10,8 +10,19 @@ import pandas as pd
 from iianalysis import weights as weighting
 from iianalysis.framework import Framework
 from iianalysis.index import Method, build_index
-from iianalysis.normalise import Goalposts, MinMax, PercentileRank, Rank, Winsorise, ZScore
+from iianalysis.normalise import (
+    Goalposts,
+    MethodError,
+    MinMax,
+    PercentileRank,
+    Rank,
+    Winsorise,
+    ZScore,
+)
+from iianalysis.study import Study
 from iianalysis.tiers import by_group_sizes
+
+MEASURES = ("mean_shift", "largest_shift", "moved_most", "correlation", "changed_tier")
 
 
 def alternatives(method: Method) -> dict[str, Method]:
@@ -110,18 +121,112 @@ def compare(
             result = build_index(panel, framework, variant)
         else:
             result = build_index(variant, framework, method)
-        other = result.year(year)[root]
-        there = other.notna() & scores.notna()
-        ranks = scores[there].rank(ascending=False, method="min")
-        shift = (other[there].rank(ascending=False, method="min") - ranks).abs()
-        rows[name] = {
-            "mean_shift": shift.mean(),
-            "largest_shift": int(shift.max()),
-            "moved_most": shift.idxmax() if shift.max() else "",
-            "correlation": other.rank().corr(scores.rank()),
-        }
-        if sizes and there.all():
-            before, after = by_group_sizes(scores, sizes), by_group_sizes(other, sizes)
-            rows[name]["changed_tier"] = int((before != after).sum())
+        rows[name] = _shift(scores, result.year(year)[root], sizes)
     table = pd.DataFrame(rows).T.infer_objects().rename_axis("variant")
     return table.astype({"changed_tier": "Int64"} if "changed_tier" in table else {})
+
+
+def _shift(scores: pd.Series, other: pd.Series, sizes: Sequence[int]) -> dict[str, object]:
+    """What other scores of the same regions do to ranks and tiers."""
+    there = other.notna() & scores.notna()
+    ranks = scores[there].rank(ascending=False, method="min")
+    shift = (other[there].rank(ascending=False, method="min") - ranks).abs()
+    row = {
+        "mean_shift": shift.mean(),
+        "largest_shift": int(shift.max()),
+        "moved_most": shift.idxmax() if shift.max() else "",
+        "correlation": other.rank().corr(scores.rank()),
+    }
+    if sizes and there.all():
+        before, after = by_group_sizes(scores, sizes), by_group_sizes(other, sizes)
+        row["changed_tier"] = int((before != after).sum())
+    return row
+
+
+def leave_out(
+    study: Study,
+    method: Method,
+    year: int,
+    sizes: Sequence[int] = (),
+    levels: Sequence[int] = (1,),
+) -> pd.DataFrame:
+    """What it does to the regional ranking to leave out one indicator, dimension or region.
+
+    Parameters
+    ----------
+    study : Study
+    method : Method
+    year : int
+    sizes : sequence of int
+        Tier sizes; where empty, changes of tier are not counted.
+    levels : sequence of int
+        Levels of the nodes above the indicators that are left out, 1 for dimensions.
+
+    Returns
+    -------
+    DataFrame
+        kind (`indicator`, `dimension`, `region`; `node` for one below a dimension), code,
+        mean_shift, largest_shift, moved_most, correlation and changed_tier as in `compare`, and
+        note. An indicator is left out as in `left_out`: as if no region had a value, so that
+        coverage falls. A node is taken out of the tree. Without a region, the others are compared
+        with their ranks among themselves, so that nothing shows but the effect through goalposts;
+        sizes of tiers do not fit them, and `changed_tier` is missing. Where no index exists without
+        it, the numbers are missing and the note says why.
+
+    Raises
+    ------
+    MethodError
+        For a level without nodes above the indicators, or a year without data.
+    """
+    panel, framework = study.panel("regional"), study.framework("regional")
+    scores = build_index(panel, framework, method).year(year)[framework.root]
+    rows = []
+    for kind, code, parts in _without(panel, framework, method, levels):
+        remaining = scores.drop(code) if kind == "region" and code in scores.index else scores
+        row: dict[str, object] = {"kind": kind, "code": code, **dict.fromkeys(MEASURES), "note": ""}
+        try:
+            other = build_index(*parts).year(year)[framework.root]
+            if not (other.notna() & remaining.notna()).any():
+                raise MethodError("no region has a score")
+            row |= _shift(remaining, other, sizes if kind != "region" else ())
+        except MethodError as error:
+            row["note"] = f"without {code}: {error}"
+        rows.append(row)
+    numbers = dict.fromkeys(("mean_shift", "correlation"), float)
+    whole = dict.fromkeys(("largest_shift", "changed_tier"), "Int64")
+    return pd.DataFrame(rows).astype({**numbers, **whole}).fillna({"moved_most": ""})
+
+
+def _without(
+    panel: pd.DataFrame, framework: Framework, method: Method, levels: Sequence[int]
+) -> Iterator[tuple[str, str, tuple[pd.DataFrame, Framework, Method]]]:
+    """Kind and code of what is left out, and what an index without it is built from."""
+    for code, smaller in left_out(panel[framework.indicators]).items():
+        yield "indicator", code, (smaller, framework, method)
+    for code in _inner(framework, levels):
+        kind = "dimension" if framework.nodes.loc[code, "level"] == 1 else "node"
+        kept = ~framework.nodes.index.isin(framework.below(code))
+        tree = Framework(framework.nodes[kept])
+        weights = method.weights
+        if weights is not None:
+            weights = weights[weights.index.isin(tree.nodes.index)]
+        yield kind, code, (panel, tree, replace(method, weights=weights))
+    for code in panel.index.get_level_values("region").unique():
+        yield "region", str(code), (panel.drop(code, level="region"), framework, method)
+
+
+def _inner(framework: Framework, levels: Sequence[int]) -> list[str]:
+    """Nodes of some levels that have indicators below, but not all that there are."""
+    measured, level = set(framework.indicators), framework.nodes["level"]
+    found = []
+    for number in levels:
+        nodes = [node for node in framework.parents() if level[node] == number]
+        if not nodes or number < 1:
+            raise MethodError(
+                f"level {number} has no nodes above the indicators; choose from "
+                f"{', '.join(map(str, sorted({level[n] for n in framework.parents()} - {0})))}"
+            )
+        ordered = [node for node in framework.nodes.index if node in nodes]
+        below = {node: measured.intersection(framework.below(node)) for node in ordered}
+        found += [node for node in ordered if below[node] and below[node] != measured]
+    return found
