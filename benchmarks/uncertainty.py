@@ -53,7 +53,7 @@ def made_up(units, indicators):
     values = np.random.default_rng(0).lognormal(size=(units, indicators))
     cells = pd.DataFrame(columns=["region", "year", "indicator", "value", "imputed"])
     panel = pd.DataFrame(values, index=rows, columns=names)
-    return Source(panel, cells, Framework.of_tables(tree, series), Method(), {}, 2023)
+    return Source(panel, cells, Framework.of_tables(tree, series), Method(), 2023)
 
 
 def draw(plan, draws):

@@ -38,6 +38,7 @@ FROM_DATA = ("entropy", "critic", "standard deviation", "principal components")
 
 _Computed = dict[tuple[str, str], pd.Series | MethodError]
 _COMPUTED: WeakKeyDictionary[Study, _Computed] = WeakKeyDictionary()
+_PRINTED: WeakKeyDictionary[Study, bool] = WeakKeyDictionary()
 
 
 def schemes(study: Study, scope: str) -> list[str]:
@@ -263,6 +264,12 @@ def illustrative(study: Study) -> bool:
 
 def _print_allows(study: Study) -> bool:
     """Whether the index and every dimension are printed for one year after the base year."""
+    if study not in _PRINTED:
+        _PRINTED[study] = _all_printed(study)
+    return _PRINTED[study]
+
+
+def _all_printed(study: Study) -> bool:
     facts = study.published
     index = facts[(facts["kind"] == "index") & (facts["region"] == NATION)]
     tree = study.tree

@@ -174,7 +174,6 @@ def small_source(table, weights=None, year=2023):
         cells=cells.assign(confidence="one source", **flags),
         framework=Framework.of_tables(tree, series),
         method=Method(weights=weights),
-        schemes={},
         year=year,
     )
 
@@ -335,7 +334,7 @@ def moments(kind, weights=(0.2, 0.3, 0.5), draws=40_000):
     )
     given = pd.Series(dict(zip(("d1", "d2", "d3"), weights, strict=True)))
     cells = pd.DataFrame(columns=["region", "year", "indicator", "value", "imputed"])
-    source = Source(panel, cells, framework, Method(weights=given), {}, 2023)
+    source = Source(panel, cells, framework, Method(weights=given), 2023)
     plan = plan_for(source, Specification(weights=(kind,)))
     drawn = np.repeat(plan.pipelines[0].base[:, None], draws, axis=1)
     for sampler, groups in plan.samplers:

@@ -93,11 +93,10 @@ class Steps:
         scores[:, there] = normalisation.along(some, sign)[..., self.wanted]
         return scores
 
-    def nodes(self, values: np.ndarray) -> pd.DataFrame:
-        """Scores of all nodes: a row for each draw and region."""
-        leaves = self.leaves(values).transpose(0, 2, 1)
+    def nodes(self, leaves: np.ndarray) -> pd.DataFrame:
+        """Scores of all nodes, a row for each draw and region, from those of the indicators."""
         names = self.framework.indicators
-        flat = pd.DataFrame(leaves.reshape(-1, len(names)), columns=names)
+        flat = pd.DataFrame(leaves.transpose(0, 2, 1).reshape(-1, len(names)), columns=names)
         method = self.method
         assert method.weights is not None
         return aggregate(
@@ -108,7 +107,7 @@ class Steps:
         """Scores of what is weighed: draws by regions by items."""
         if self.tree.items == self.framework.indicators:
             return self.leaves(values).transpose(0, 2, 1)
-        items = self.nodes(values)[self.tree.items].to_numpy()
+        items = self.nodes(self.leaves(values))[self.tree.items].to_numpy()
         return items.reshape(len(values), -1, len(self.tree.items))
 
 
@@ -164,9 +163,12 @@ class Source:
     framework : Framework
     method : Method
         The baseline.
-    schemes : dict of str to Series
-        Weights by the name of a scheme.
     year : int
+
+    Attributes
+    ----------
+    schemes : dict of str to Series
+        Weights by the name of a scheme, for those that choose among them.
     """
 
     def __init__(
@@ -175,18 +177,19 @@ class Source:
         cells: pd.DataFrame,
         framework: Framework,
         method: Method,
-        schemes: dict[str, pd.Series],
         year: int,
     ) -> None:
         self.framework, self.method, self.year = framework, method, year
         self.cells = cells[cells["indicator"].isin(framework.indicators)]
-        self.schemes = schemes
+        self.schemes: dict[str, pd.Series] = {}
         self.panel = panel[framework.indicators]
         of_year = self.panel.xs(year, level="year")
         self.regions = list(of_year.index[of_year.notna().any(axis=1)])
         when, where = (self.panel.index.get_level_values(name) for name in ("year", "region"))
         self.rows = np.flatnonzero((when == year) & where.isin(self.regions))
-        self._sizes: dict[int, ErrorSizes] = {}
+        self._filled: dict[str, pd.DataFrame] = {}
+        self._leaves: dict[tuple[object, ...], np.ndarray] = {}
+        self._sizes: tuple[Errors, ErrorSizes] | None = None
 
     def pipeline(
         self, choices: dict[str, object], tree: WeightTree, errors: Errors | None = None
@@ -199,14 +202,18 @@ class Source:
             If the combination is not defined.
         """
         method = self._method(choices)
-        values = self.filled(str(choices.get("imputation", "siblings"))).to_numpy(dtype=float).T
+        imputation = str(choices.get("imputation", "siblings"))
+        values = self.filled(imputation).to_numpy(dtype=float).T
         sizes = self.error_sizes(errors) if errors else None
         wanted = self.rows
         if method.goalposts != "pooled":
             values, wanted = values[:, self.rows], np.arange(len(self.rows))
             sizes = sizes and sizes.of_rows(self.rows)
         steps = Steps(method, self.framework, tree, values, wanted)
-        scores = steps.nodes(values[None])
+        key = (imputation, method.treatment, method.normalisation)
+        if key not in self._leaves:
+            self._leaves[key] = steps.leaves(values[None])
+        scores = steps.nodes(self._leaves[key])
         assert method.weights is not None
         cover = coverage(scores, self.framework, method.weights).where(scores.notna(), 0.0)
         rows, group = np.unique(cover[tree.items].to_numpy(), axis=0, return_inverse=True)
@@ -254,6 +261,11 @@ class Source:
 
     def filled(self, imputation: str) -> pd.DataFrame:
         """The panel with its gaps filled, or without the cells that the study has filled."""
+        if imputation not in self._filled:
+            self._filled[imputation] = self._fill(imputation)
+        return self._filled[imputation]
+
+    def _fill(self, imputation: str) -> pd.DataFrame:
         panel = self.panel
         if imputation == "not imputed":
             imputed = self.cells.pivot(
@@ -270,9 +282,9 @@ class Source:
 
     def error_sizes(self, errors: Errors) -> ErrorSizes:
         """Sizes of the errors of all values; a cell that is filled in has none."""
-        if id(errors) not in self._sizes:
-            self._sizes[id(errors)] = self._measured(errors)
-        return self._sizes[id(errors)]
+        if self._sizes is None or self._sizes[0] is not errors:
+            self._sizes = (errors, self._measured(errors))
+        return self._sizes[1]
 
     def _measured(self, errors: Errors) -> ErrorSizes:
         cells, panel = self.cells, self.panel

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from iianalysis.normalise import MethodError
 from iianalysis.schemes import weights_of
 from iianalysis.study import Study
 from iianalysis.tiers import by_group_sizes, natural_breaks
-from iianalysis.uncertainty.engine import Plan, enumerated, plan_for, run_tasks
+from iianalysis.uncertainty.engine import Plan, enumerated, plan_for, run_tasks, work
 from iianalysis.uncertainty.factors import Specification
 from iianalysis.uncertainty.pipelines import Source
 from iianalysis.uncertainty.tally import BINS, Tally
@@ -47,6 +48,8 @@ class Simulation:
     convergence : DataFrame
         draws, standard_error (largest of any probability of a tier, or of a rank where there are no
         tiers), change (largest since the row before).
+    plan : Plan
+        What draws were made from.
     """
 
     year: int
@@ -59,6 +62,7 @@ class Simulation:
     combinations: int
     undefined: Mapping[str, str]
     convergence: pd.DataFrame
+    plan: Plan
 
     @property
     def draws(self) -> int:
@@ -195,6 +199,14 @@ class Simulation:
         stays = shares.to_numpy()[np.arange(len(tiers)), tiers.to_numpy() - 1]
         return float((1 - stays).sum())
 
+    def each(self) -> Iterator[tuple[dict[str, object], Simulation]]:
+        """Every combination of choices by itself, where all were enumerated."""
+        if not self.exact:
+            raise MethodError("combinations are only told apart where nothing else varies")
+        for task in enumerated(self.plan):
+            choices = self.plan.pipelines[task.pipeline].choices
+            yield choices, replace(self, tally=work(self.plan, [task], 0))
+
     def mean_shift(self) -> float:
         """Mean absolute difference of ranks from the baseline, over regions and draws."""
         return float(self.intervals()["mean_shift"].mean())
@@ -214,7 +226,7 @@ def source_of(
     method: Method | None = None,
     year: int | None = None,
 ) -> Source:
-    """What draws of the regional index of a study start from.
+    """What draws of the regional index of a study start from; made once, and kept with it.
 
     Parameters
     ----------
@@ -227,29 +239,31 @@ def source_of(
     year : int, optional
         The last where None.
     """
-    method = method or Method()
-    if method.weights is None:
-        method = Method(
-            method.normalisation,
-            weights_of(study, "regional", scheme),
-            method.aggregation,
-            method.min_coverage,
-            method.treatment,
-        )
     years = study.years("regional")
     year = years[-1] if year is None else year
     if year not in years:
         raise MethodError(
             f"the year {year} has no data; choose one of {', '.join(map(str, years))}"
         )
-    return Source(
-        panel=study.panel("regional"),
-        cells=study.cells["regional"],
-        framework=study.framework("regional"),
-        method=method,
-        schemes={name: weights_of(study, "regional", name) for name in specification.scheme},
-        year=year,
-    )
+    known = _SOURCES.setdefault(study, {})
+    key = (scheme, method, year)
+    if key not in known:
+        started = method or Method()
+        if started.weights is None:
+            started = replace(started, weights=weights_of(study, "regional", scheme))
+        known[key] = Source(
+            panel=study.panel("regional"),
+            cells=study.cells["regional"],
+            framework=study.framework("regional"),
+            method=started,
+            year=year,
+        )
+    for name in specification.scheme:
+        known[key].schemes[name] = weights_of(study, "regional", name)
+    return known[key]
+
+
+_SOURCES: WeakKeyDictionary[Study, dict[tuple[object, ...], Source]] = WeakKeyDictionary()
 
 
 def simulate(
@@ -357,6 +371,7 @@ def simulate(
         combinations=len(plan.pipelines),
         undefined=plan.undefined,
         convergence=pd.DataFrame(seen),
+        plan=plan,
     )
 
 

@@ -1,0 +1,220 @@
+"""Tables of a run on how far the ranking can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from iianalysis import schemes
+from iianalysis.normalise import MethodError, MinMax, Rank, Winsorise, ZScore
+from iianalysis.study import Study
+from iianalysis.uncertainty import Errors, Noise, Specification, simulate
+from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS
+from iianalysis.uncertainty.pipelines import word
+from iianalysis.uncertainty.simulation import Simulation, plan_of, source_of
+from iianalysis.uncertainty.swaps import smallest_swaps
+from iianalysis.uncertainty.tornado import one_at_a_time
+from iianalysis.uncertainty.variance import variance_shares
+
+SEED = 2024
+DRAWS = 10_000
+ALONE = 2_000  # draws of each factor by itself
+DESIGN = 256  # size of the design of the variance shares; it has (factors + 2) times as many rows
+SAFE = 0.9  # a region whose tier is less probable sits on a border
+RULES = ("natural breaks", "thresholds")
+
+Progress = Callable[[int, int], None]
+
+
+def specification(study: Study, scheme: str = "") -> Specification:
+    """What varies in a run, as far as it has an effect on the study.
+
+    Returns
+    -------
+    Specification
+        Relative noise of 25% on all weights; the scheme of the run or equal weights; min-max,
+        z-score or rank; goalposts of the year or pooled; outliers as they are or winsorised;
+        missing values left to their siblings or filled with the mean; each indicator left out with
+        probability 0.05; errors of values. All of them assumptions.
+    """
+    chosen = schemes.chosen(study, "regional", scheme)
+    wanted = Specification(
+        scheme=(chosen, "equal") if chosen != "equal" else (),
+        weights=(Noise(0.25),),
+        inclusion=0.05,
+        normalisation=(MinMax(), ZScore(), Rank()),
+        goalposts=("own year", "pooled"),
+        treatment=(None, Winsorise()),
+        imputation=("siblings", "mean"),
+        errors=Errors(),
+    )
+    kept = [name for name in wanted.names if _has_effect(study, wanted.only(name), scheme)]
+    return wanted.only(*kept)
+
+
+def _has_effect(study: Study, alone: Specification, scheme: str) -> bool:
+    try:
+        plan_of(study, alone, source_of(study, alone, scheme=scheme))
+    except MethodError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class Trust:
+    """How far the ranking of a study can be trusted.
+
+    Attributes
+    ----------
+    specification : Specification
+    simulation : Simulation
+        Everything at once.
+    alone, variance, swaps : DataFrame
+        See `one_at_a_time`, `variance_shares`, `smallest_swaps`.
+    """
+
+    specification: Specification
+    simulation: Simulation
+    alone: pd.DataFrame
+    variance: pd.DataFrame
+    swaps: pd.DataFrame
+
+
+def trust(
+    study: Study,
+    scheme: str = "",
+    draws: int = DRAWS,
+    design: int = DESIGN,
+    progress: Progress | None = None,
+) -> Trust:
+    """Draw everything at once, each factor by itself, and the design of the variance shares."""
+    varies = specification(study, scheme)
+    done = _parts(progress, 3)
+    everything = simulate(
+        study, varies, draws=draws, seed=SEED, scheme=scheme, rules=RULES, progress=done(0)
+    )
+    alone = one_at_a_time(
+        study, varies, draws=min(draws, ALONE), seed=SEED, scheme=scheme, progress=done(1)
+    )
+    shares = pd.DataFrame()
+    if len(varies.names) > 1:
+        shares = variance_shares(
+            study, varies, n=design, seed=SEED, scheme=scheme, progress=done(2)
+        )
+    return Trust(varies, everything, alone, shares, smallest_swaps(study, scheme=scheme))
+
+
+def _parts(progress: Progress | None, parts: int) -> Callable[[int], Progress | None]:
+    """Progress of each part as a share of the whole, in percent."""
+
+    def part(number: int) -> Progress | None:
+        if progress is None:
+            return None
+        return lambda done, every: progress(round(100 * (number + done / every)), 100 * parts)
+
+    return part
+
+
+def of_trust(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
+    """The tables of a run.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        - `rank_intervals`: see `Simulation.intervals`;
+        - `rank_acceptability`: region, rank, probability;
+        - `tier_probabilities`: region, rule, tier, probability;
+        - `tier_borders`: see `Simulation.borders`, of print where it prints tiers;
+        - `uncertain_factors`: what varied, see `factors`;
+        - `uncertainty_convergence`: draws, standard_error, change;
+        - `one_at_a_time`, `variance_shares`, `smallest_swaps`.
+    """
+    simulation = found.simulation
+    tables = {
+        "rank_intervals": simulation.intervals(),
+        "rank_acceptability": _long(simulation.ranks(), "rank"),
+        "tier_probabilities": tier_probabilities(simulation),
+        "uncertain_factors": factors(found.specification),
+        "uncertainty_convergence": simulation.convergence,
+        "one_at_a_time": found.alone,
+        "smallest_swaps": found.swaps,
+    }
+    if len(found.variance):
+        tables["variance_shares"] = found.variance
+    tiers = study.published_tiers
+    if tiers is None and simulation.sizes:
+        tiers = simulation.baseline["tier"]
+    if tiers is not None:
+        tables["tier_borders"] = simulation.borders(tiers)
+    return tables
+
+
+def tier_probabilities(simulation: Simulation) -> pd.DataFrame:
+    """Probability of each tier by each rule: region, rule, tier, probability."""
+    rules = [*(["group sizes"] if simulation.sizes else []), *simulation.tally.tiers]
+    parts = {rule: _long(simulation.tiers(rule), "tier") for rule in rules}
+    table = pd.concat(parts, names=["rule"]).reset_index("rule").reset_index(drop=True)
+    return table[["region", "rule", "tier", "probability"]]
+
+
+def _long(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Regions by columns as region, column, probability; nothing that never happens."""
+    tidy = table.rename_axis(columns=name).stack().rename("probability").reset_index()
+    return tidy[tidy["probability"] > 0].reset_index(drop=True)
+
+
+def with_probability(tiers: pd.DataFrame, simulation: Simulation) -> pd.DataFrame:
+    """The table of tiers with the probability of each tier in the year that was drawn.
+
+    The goalposts of a row are one of the things that vary, so rows that differ in them alone have
+    the probability of their own tier.
+    """
+    known = tier_probabilities(simulation).set_index(["region", "rule", "tier"])["probability"]
+    drawn = tiers["year"] == simulation.year
+    keys = pd.MultiIndex.from_frame(tiers.loc[drawn, ["region", "rule", "tier"]])
+    found = tiers.copy()
+    counted = tiers["rule"].isin(known.index.unique("rule"))
+    found.loc[drawn, "probability"] = known.reindex(keys).fillna(0.0).to_numpy()
+    found.loc[~counted | tiers["tier"].isna(), "probability"] = float("nan")
+    return found
+
+
+def factors(varies: Specification) -> pd.DataFrame:
+    """What varies, a row for each choice: factor, choice, size, note; all of it assumed."""
+    rows: list[dict[str, object]] = []
+    for one in fields(varies):
+        given = getattr(varies, one.name)
+        if one.name in CHOICES:
+            rows += [
+                {"factor": one.name, "choice": word(choice), "note": IMPUTATIONS.get(choice, "")
+                 if one.name == "imputation" else ""}
+                for choice in given
+            ]  # fmt: skip
+        elif one.name == "weights":
+            rows += [
+                {"factor": one.name, "choice": word(kind), "note": repr(kind)} for kind in given
+            ]
+        elif one.name == "inclusion" and given:
+            note = "probability with which each indicator is left out"
+            rows.append({"factor": one.name, "choice": "left out", "size": given, "note": note})
+        elif one.name == "errors" and given:
+            rows += [
+                {
+                    "factor": "errors",
+                    "choice": name or "no confidence given",
+                    "size": size,
+                    "note": "relative standard deviation of a value",
+                }
+                for name, size in given.sizes.items()
+            ]
+            if given.rounding:
+                note = "a value lies within half a unit of its last digit"
+                rows.append({"factor": "errors", "choice": "rounding", "note": note})
+            note = "a floor is exceeded by up to this share"
+            rows.append(
+                {"factor": "errors", "choice": "floors", "size": given.floors, "note": note}
+            )
+    table = pd.DataFrame(rows, columns=["factor", "choice", "size", "note"])
+    return table.assign(basis="assumption")
