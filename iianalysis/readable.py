@@ -217,7 +217,7 @@ WORDS = {
     "contradicted": "不符",
     "different quantity": "口径不同",
     "disputed": "来源不一",
-    "equal weights with noise": "等权得分加噪声",
+    "equal weights with noise": "各级等权得分加噪声",
     "fair": "尚可",
     "floor": "下限值",
     "geometric mean": "几何平均",

@@ -296,7 +296,7 @@ def _proof_zh(evidence: RegionalEvidence) -> str:
     for noise, part in noisy.groupby("noise"):
         some, of, *_ = _pooled(part)
         shares.append(f"{noise:g}分时{some / of:.0%}")
-    text += f"；等权得分加噪声的分组，{_join(shares, zh=True)}。" if shares else "。"
+    text += f"；各级等权得分加噪声的分组，{_join(shares, zh=True)}。" if shares else "。"
     if not any(fit.reproduces for fit in evidence.weights.values()):
         return text + "公布梯队不能复现，说明其得分与这里的得分之间的差别不止于这些权重。"
     if low > 0.05:
@@ -310,7 +310,7 @@ def _proof_zh(evidence: RegionalEvidence) -> str:
         near.append(row)
         said.append(f"{MISSING.get(str(rule), (rule, rule))[1]}时{agreed:.0f}个")
     some, of, low, high = _pooled(pd.DataFrame(near))
-    text += f"与等权梯队一致的地区，公布梯队{_join(said, zh=True)}；"
+    text += f"与各级等权的梯队一致的地区，公布梯队{_join(said, zh=True)}；"
     text += f"与等权同样接近的加噪声分组，{some / of:.0%}可以复现。"
     if low > 0.2:
         return text + (

@@ -182,8 +182,9 @@ CONTENTS = {
         "仅一级指标权重可变时处于公布梯队的地区",
     ),
     "tier_chance": (
-        "how often weights reproduce labels drawn at random, or from equal weights with noise",
-        "权重复现随机分组、等权加噪声分组的比例",
+        "how often weights reproduce labels drawn at random, or from weights equal within each "
+        "parent with noise",
+        "权重复现随机分组、各级等权加噪声分组的比例",
     ),
     "framework": ("the tree with the coverage of each node", "指标体系及各级指标的覆盖率"),
     "indicators": (

@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import linprog
 from scipy.stats import binomtest
 
-from iianalysis import MethodError, read_study, regional_index
+from iianalysis import MethodError, read_study, regional_index, weight_tables
 from iianalysis.identify import (
     MISSING_RULES,
     chance_of_tiers,
@@ -22,6 +22,7 @@ from iianalysis.identify import (
 from iianalysis.identify.chance import RegionalEvidence
 from iianalysis.identify.dimensions import _Counting
 from iianalysis.identify.regional import TierProgramme
+from iianalysis.tiers import by_group_sizes
 
 
 @pytest.fixture(scope="module")
@@ -297,6 +298,32 @@ def test_chance_of_labels(study, scores):
         scores, study.published_tiers, np.random.default_rng(0), n=10, noise=(0.001, 40.0)
     )
     pd.testing.assert_frame_equal(table, again)
+
+
+def test_equal_weights_are_equal_within_each_parent(default_study, evidence):
+    comparison = weight_tables.compare_schemes(default_study)
+    equal = weight_tables.scheme_summary(comparison).set_index("scheme").loc["equal"]
+    printed = evidence.chance[evidence.chance["labels"] == "printed"]
+    assert printed["agreement"].tolist() == [equal["in_printed_tier"]] * len(MISSING_RULES)
+    assert "under weights equal within each parent" in evidence.conclusion
+
+
+def test_equal_weights_may_be_given():
+    frame, tiers = small(weights=(0.5, 0.3, 0.2))
+    known = pd.Series({"c": 2.0, "a": 5.0, "b": 3.0, "without scores": 9.0})
+
+    def agreement(equal):
+        rng = np.random.default_rng(0)
+        table = chance_of_tiers(frame, tiers, rng, n=2, noise=(1e-6,), equal=equal)
+        assert table["agreement"].iloc[2] == 12  # hardly any noise
+        return table["agreement"].iloc[0]
+
+    assert agreement(known) == 12
+    assert agreement(None) == (by_group_sizes(frame.mean(axis=1), [3, 4, 5]) == tiers).sum() < 12
+    with pytest.raises(MethodError, match="the set of equal weights has no weight of 'b'"):
+        agreement(known.drop("b"))
+    with pytest.raises(MethodError, match="the set of equal weights has a weight below 0"):
+        agreement(known.replace(2.0, np.nan))
 
 
 def test_evidence_holds_both_rules(evidence):
