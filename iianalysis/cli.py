@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
-
-if TYPE_CHECKING:
-    import pandas as pd
+from typing import NoReturn
 
 BAR = "{desc:<30.30} |{bar:30}| {n_fmt} of {total_fmt}, {elapsed}"
 
@@ -129,7 +126,7 @@ def _check(given: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
-    results = compute(study)
+    compute(study)
     for scope in study.scopes:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
@@ -143,18 +140,8 @@ def _check(given: argparse.Namespace) -> int:
         for name, why in undefined(study, scope).items():
             print(f"  no weights {name!r}: {why}")
     print(f"printed figures: {len(study.published)}")
-    for group in _contradictions(results.tables):
-        print(f"  these contradict each other, whatever the weights: {group}")
     print("The study is sound.")
     return 0
-
-
-def _contradictions(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Printed facts that cannot hold together under any reading."""
-    table = tables.get("weight_contradictions")
-    if table is None:
-        return []
-    return [group for group in table.loc[table["reading"] == "none", "smallest_group"] if group]
 
 
 def _template(given: argparse.Namespace) -> int:

@@ -148,8 +148,9 @@ def _of_weights(study: Study) -> dict[str, pd.DataFrame]:
         if parts:
             table = pd.concat(parts, names=["scope"]).reset_index("scope")
             tables[name] = table.reset_index(drop=True)
-    if weight_tables.facts(study) is not None:
+    if weight_tables.printed_facts(study) is not None:
         tables["weight_contradictions"] = weight_tables.contradictions(study)
+    if weight_tables.facts(study) is not None:
         below = weight_tables.second_level(study)
         if len(below):
             tables["identifier_weight"] = below

@@ -98,7 +98,7 @@ def _no_reference(study: Study, why: MethodError) -> str:
     from iianalysis import identify
 
     printed = identify.printed_facts(study)
-    names = identify.smallest_contradiction(printed, printed.under([]))
+    names = identify.inevitable_contradiction(printed)
     group = "; ".join(fact.text for fact in printed.chosen(names))
     facts = f"; the printed facts that contradict each other are: {group}" if group else ""
     return f"no reference weights: {why}{facts}; mend published.csv, or choose --weights equal"
@@ -144,9 +144,9 @@ def _weights(study: Study, scope: str, name: str) -> pd.Series:
     if name == EQUAL:
         return weighting.equal(framework)
     if name == REFERENCE:
-        from iianalysis.identify.reference import reference_weights
+        from iianalysis.identify.reference import consistent_reference
 
-        return weighting.complete(framework, reference_weights(study))
+        return weighting.complete(framework, consistent_reference(study))
     if name == "ahp":
         return judged(study, scope)
     if name == "panel":

@@ -73,6 +73,11 @@ def fact_of_weights(
     return text
 
 
+def facts_of(group: str, labels: Labels, language: str) -> list[str]:
+    """The facts of a group as `weight_contradictions` has it, with names for codes."""
+    return [fact_of_weights(fact, labels, language) for fact in group.split("; ") if fact]
+
+
 def readings_of(table: pd.DataFrame) -> list[str]:
     """Chains of a single reading in `weight_bounds`; the one without a contribution if none is."""
     chains = [chain for chain in dict.fromkeys(table["chain"]) if chain != "alone"]
@@ -111,12 +116,13 @@ def all_of(results: Results, language: str) -> list[str]:
         texts.append(schemes(tables["scheme_summary"], study, language))
     if "weight_bounds" in tables:
         texts.append(bounds(tables["weight_bounds"], labels, language))
+    of_print = ""
     if "weights_against_facts" in tables:
         own = chosen(study, "national", results.scheme)
-        texts.append(
-            against(tables["weights_against_facts"], own, study, language)
-            + contradictions(tables["weight_contradictions"], labels, language)
-        )
+        of_print = against(tables["weights_against_facts"], own, study, language)
+    if "weight_contradictions" in tables:
+        of_print += contradictions(tables["weight_contradictions"], labels, language)
+    texts.append(of_print)
     if results.evidence is not None:
         texts.append(conclusion(results.evidence, labels, language))
     return [text for text in texts if text]
@@ -204,6 +210,15 @@ def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") ->
     """Whether printed facts contradict each other; `table` is `weight_contradictions`."""
     zh = language == "zh"
     broken = table[~table["holds"].astype(bool)]
+    whatever = broken[broken["reading"] == "none"]
+    if len(whatever):
+        names = facts_of(whatever["smallest_group"].iloc[0], labels, language)
+        return (
+            f"无论权重如何，以下公布事实互相矛盾，因此不再据其推算权重：{_join(names, zh)}。"
+            if zh
+            else "Whatever the weights, these printed facts contradict each other, so that nothing "
+            f"is concluded from them: {_join(names, zh)}."
+        )
     if broken.empty:
         return (
             "各项公布事实在任一读法下互不矛盾。"
@@ -212,9 +227,7 @@ def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") ->
         )
     said = []
     for _, row in broken.iterrows():
-        names = [
-            fact_of_weights(fact, labels, language) for fact in row["smallest_group"].split(" and ")
-        ]
+        names = facts_of(row["smallest_group"], labels, language)
         read = reading_words(row["reading"], language)
         said.append(
             f"{read}时{'、'.join(names)}互相矛盾"

@@ -15,7 +15,7 @@ from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schema import StudyError
 from iianalysis.schemes import REFERENCE, chosen, schemes, short_name, weights_of
 from iianalysis.study import Study
-from iianalysis.weight_findings import fact_of_weights, reading_words, readings_of
+from iianalysis.weight_findings import fact_of_weights, facts_of, reading_words, readings_of
 from iianalysis.weights import ahp, experts
 from iianalysis.weights.objective import benefit_of_the_doubt
 
@@ -305,10 +305,7 @@ def contradiction_table(
     table: pd.DataFrame, labels: Mapping[str, str], language: str = "en"
 ) -> pd.DataFrame:
     """Whether all facts hold together, by reading, in words."""
-    groups = [
-        [fact_of_weights(fact, labels, language) for fact in group.split(" and ") if fact]
-        for group in table["smallest_group"]
-    ]
+    groups = [facts_of(group, labels, language) for group in table["smallest_group"]]
     readings = [reading_words(reading, language) for reading in table["reading"]]
     return table.assign(reading=readings, smallest_group=groups)
 

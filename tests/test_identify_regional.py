@@ -15,6 +15,7 @@ from iianalysis.identify import (
     chance_of_tiers,
     dimension_weights,
     fill_missing,
+    reference_weights,
     regional_evidence,
     tier_weights,
     wilson,
@@ -333,6 +334,16 @@ def test_evidence_holds_both_rules(evidence):
     start = evidence.weights["worst"].weights["start"]
     assert start.sum() == pytest.approx(1)
     assert start["rd_input"] == pytest.approx(0.2192 / 3, abs=1e-4)  # reference, equal below
+
+
+def test_the_start_rests_on_no_print_that_contradicts_itself(study):
+    facts = study.published.copy()
+    facts.loc[facts["item"] == "overall_cagr_2023", ["value", "low", "high"]] = 50.0
+    wrong = replace(study, published=facts)
+    assert reference_weights(wrong).notna().all()
+    found = regional_evidence(wrong, np.random.default_rng(0), n=1, noise=())
+    start = found.weights["worst"].weights["start"]
+    assert start["rd_input"] == pytest.approx(0.2 / 3)  # equal within each parent
 
 
 def with_shares(evidence, random, noisy):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from iianalysis import weights as weighting
 from iianalysis.identify.dimensions import DimensionFit, dimension_weights
-from iianalysis.identify.reference import reference_weights
+from iianalysis.identify.reference import consistent_reference
 from iianalysis.identify.regional import (
     MISSING_RULES,
     REPRODUCED,
@@ -226,8 +226,8 @@ def regional_evidence(
     -----
     Scores are those of the regional index with equal weights below the second level. The nearest
     weights are sought from the reference weights of dimensions, equal below; from equal weights
-    where the study prints no national index. Equal weights are equal within each parent, as those
-    of the scheme `equal`.
+    where the study prints no national index, or facts that contradict each other. Equal weights are
+    equal within each parent, as those of the scheme `equal`.
     """
     tiers = study.published_tiers
     if tiers is None:
@@ -241,7 +241,7 @@ def regional_evidence(
     second = list(nodes.index[nodes["level"] == 2])
     scores = regional_index(study).year(year).loc[tiers.index, second]
     try:
-        start = reference_weights(study)
+        start = consistent_reference(study)
     except MethodError:
         start = pd.Series(dtype=float)
     reference = weighting.effective(framework, weighting.complete(framework, start))["points"]
