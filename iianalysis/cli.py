@@ -119,6 +119,7 @@ def _check(given: argparse.Namespace) -> int:
     from iianalysis.schema import StudyError
     from iianalysis.schemes import schemes, undefined
     from iianalysis.study import read_study
+    from iianalysis.weight_findings import inconsistent
 
     try:
         study = read_study(given.study)
@@ -126,7 +127,7 @@ def _check(given: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
-    compute(study)
+    tables = compute(study).tables
     for scope in study.scopes:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
@@ -140,6 +141,9 @@ def _check(given: argparse.Namespace) -> int:
         for name, why in undefined(study, scope).items():
             print(f"  no weights {name!r}: {why}")
     print(f"printed figures: {len(study.published)}")
+    judged = tables.get("ahp_consistency")
+    if judged is not None and judged["flagged"].any():
+        print(inconsistent(judged, study, {}))
     print("The study is sound.")
     return 0
 

@@ -113,6 +113,8 @@ def test_check_says_what_it_found(command):
         "  weights: reference, equal, ahp, panel, entropy, critic, standard deviation, "
         "principal components",
         "printed figures: 232",
+        "2 of 119 judgement matrices of the illustrative panel have a consistency ratio above 0.10 "
+        "(highest 0.16: expert E6, regional, below overall); see ahp_consistency.csv.",
         "The study is sound.",
     ]
 
@@ -123,6 +125,18 @@ def test_check_tries_every_scheme_of_weights(command, tmp_path):
     assert out[2] == "  weights: equal"
     assert out[5].startswith("  weights: equal, heavy, entropy, critic, ")
     assert out[6] == "printed figures: 0"
+
+
+def test_check_says_that_judgements_contradict_each_other(command, tmp_path):
+    judgements = PANEL["judgements"].replace("a,gap,4", "a,gap,1/9")
+    code, out, err = command("check", write(tmp_path / "study", PANEL, judgements=judgements))
+    assert (code, err) == (0, [])
+    # the matrix of E2 has two judgements for three items: nothing in it can contradict
+    assert out[-2].startswith("1 of 1 judgement matrices has a consistency ratio above 0.10 (")
+    assert out[-2].endswith(": expert E1, national, below all); see ahp_consistency.csv.")
+    assert out[-1] == "The study is sound."
+    _, out, _ = command("check", write(tmp_path / "consistent", PANEL))
+    assert "consistency" not in " ".join(out)
 
 
 def test_check_refuses_what_run_could_not_score(command, tmp_path):

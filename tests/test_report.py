@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
-from studies import SMALL, write
+from studies import PANEL, SMALL, write
 
 from iianalysis import report, wording
 from iianalysis.published_check import VERDICTS
@@ -217,6 +217,35 @@ def test_numbers_do_not_depend_on_the_language(pages):
         return [cell for cell in cells if cell != "10,000"]
 
     assert figures(pages["en"].rows) == figures(pages["zh"].rows)
+
+
+def test_inconsistent_judgements_are_counted_in_both_languages(pages):
+    assert (
+        "2 of 119 judgement matrices of the illustrative panel have a consistency ratio above 0.10 "
+        "(highest 0.16: expert E6, regional, below Overall index); see ahp_consistency.csv."
+    ) in " ".join(pages["en"].texts)
+    chinese = " ".join(pages["zh"].texts)
+    assert (
+        "示例专家组的119个判断矩阵中，2个的一致性比率超过0.10（最高0.16：专家E6，区域，" in chinese
+    )
+
+
+@pytest.mark.parametrize(
+    ("judgement", "english", "chinese"),
+    [
+        ("a,gap,4", "0 of 1 judgement matrices have", "1个判断矩阵中，0个的一致性比率超过"),
+        ("a,gap,1/9", "1 of 1 judgement matrices has", "1个判断矩阵中，1个的一致性比率超过"),
+        ("a,gap,", "No judgement matrix can be tested", "没有判断矩阵可以检验一致性"),
+    ],
+)
+def test_a_panel_is_reported_with_its_consistency(tmp_path, judgement, english, chinese):
+    judgements = PANEL["judgements"].replace("a,gap,4", judgement)
+    results = compute(read_study(write(tmp_path / "study", PANEL, judgements=judgements)))
+    for language, words in (("en", english), ("zh", chinese)):
+        text = " ".join(page(results, tmp_path, language).texts)
+        assert words in text
+        assert "illustrative" not in text
+        assert "示例" not in text
 
 
 def test_text_is_escaped(tmp_path):
