@@ -19,11 +19,20 @@ from iianalysis.study import Study
 
 Labels = Mapping[str, str]
 
+SCOPES_ZH = {"national": "全国", "regional": "区域"}
+
 
 def heading(study: Study, language: str, *what: object) -> str:
-    """Title of the study, and what of it is looked at."""
+    """Title of the study, and what of it is looked at: a scope, a year, a name."""
     title = study.settings.get(f"title_{language}") or study.name
+    if language == "zh":
+        return "，".join([title, *(SCOPES_ZH.get(str(one), str(one)) for one in what)])
     return ", ".join([title, *map(str, what)])
+
+
+def paragraph(text: str) -> str:
+    """A long line as a notebook prints it: English broken at words, Chinese may break anywhere."""
+    return text if text.endswith("。") else _lines(text)
 
 
 def setting(study: Study, scheme: str, language: str = "en", goalposts: str = "") -> str:

@@ -134,7 +134,8 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         scheme, mean_shift, largest_shift, moved_most (region), correlation (of ranks),
-        changed_tier, in_printed_tier, without_score (regions).
+        changed_tier, in_printed_tier, without_score (regions), tier_lost (of changed_tier: regions
+        that have a score under one of the two schemes only).
     """
     ranks = comparison.pivot(index="region", columns="scheme", values="rank").astype(float)
     tiers = comparison.pivot(index="region", columns="scheme", values="tier").astype("Int64")
@@ -156,6 +157,7 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
                 "changed_tier": int((tiers[name] != tiers[names[0]]).fillna(lost).sum()),
                 "in_printed_tier": int((tiers[name] == printed).fillna(False).sum()),
                 "without_score": int(ranks[name].isna().sum()),
+                "tier_lost": int(lost.sum()),
             }
         )
     return pd.DataFrame(rows)
