@@ -117,7 +117,7 @@ def _run(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from iianalysis.results import compute
     from iianalysis.schema import StudyError
-    from iianalysis.schemes import schemes, undefined
+    from iianalysis.schemes import code_of, schemes, undefined
     from iianalysis.study import read_study
     from iianalysis.weight_findings import inconsistent
 
@@ -137,7 +137,8 @@ def _check(given: argparse.Namespace) -> int:
         )
         panel = study.panel(scope)
         print(f"  {int(panel.isna().sum().sum())} of {panel.size} cells are missing")
-        print(f"  weights: {', '.join(schemes(study, scope))}")
+        names = [code_of(study, name) for name in schemes(study, scope)]
+        print(f"  weights: {', '.join(names)}")
         for name, why in undefined(study, scope).items():
             print(f"  no weights {name!r}: {why}")
     print(f"printed figures: {len(study.published)}")

@@ -18,6 +18,7 @@ from iianalysis.identify import reference_weights
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import are_numbers, readable
 from iianalysis.results import Results
+from iianalysis.schemes import code_of
 
 FIRST_CHINESE = "\u2e80"  # the font of the report begins here
 ONE_LINE = ("basis", "scope", "goalposts", "strength", "specific", "verdict", "flags", "years")
@@ -51,7 +52,7 @@ def write_workbook(results: Results, path: Path) -> None:
     """
     names = _in_order(results)
     first = pd.DataFrame(
-        [(name, *wording.CONTENTS.get(name, ("", ""))) for name in names],
+        [(name, *wording.holds(results, name)) for name in names],
         columns=["sheet", "holds", "内容"],
     )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -115,7 +116,11 @@ def render(
     years = sorted({year for scope in study.scopes for year in study.years(scope)})
     facts = {
         text["study"]: text["default"] if study.name == "default" else study.name,
-        text["weights"]: " · ".join(dict.fromkeys(map(results.scheme_of, study.scopes))),
+        text["weights"]: " · ".join(
+            dict.fromkeys(
+                code_of(study, results.scheme_of(scope), language) for scope in study.scopes
+            )
+        ),
         text["years"]: f"{years[0]}–{years[-1]}",
         "iianalysis": __version__,
     }
@@ -130,8 +135,7 @@ def render(
         basis=wording.how_far(results, language),
         sections=_sections(results, pictures, language),
         tables={
-            name: wording.CONTENTS.get(name, ("", ""))[language == "zh"]
-            for name in _in_order(results)
+            name: wording.holds(results, name)[language == "zh"] for name in _in_order(results)
         },
         notebooks=notebooks,
     )
@@ -311,7 +315,8 @@ def _weights(results: Results, language: str) -> list[Shown]:
     """Schemes side by side, and what print leaves of the weights."""
     tables, study, shown = results.tables, results.study, []
     if "scheme_summary" in tables:
-        summary = weight_lessons.summary_table(tables["scheme_summary"], study)
+        # the names of schemes say what the note says
+        summary = weight_lessons.summary_table(tables["scheme_summary"].drop(columns="note"), study)
         shown.append(_show(results, "scheme_summary", summary, language))
     if "weight_bounds" in tables:
         reference = reference_weights(study)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from iianalysis import weight_findings
 from iianalysis.results import Results
+from iianalysis.schemes import ILLUSTRATIVE
 from iianalysis.study import Study
 
 TEXT = {
@@ -299,6 +300,16 @@ UNITS_EN = {
     "台/万人": "per 10,000 staff",
     "万GB": "10,000 GB",
 }
+
+
+def holds(results: Results, name: str) -> tuple[str, str]:
+    """What a table holds, in English and Chinese; and that the panel in it is illustrative."""
+    english, chinese = CONTENTS.get(name, ("", ""))
+    table = results.tables[name]
+    if "note" in table and (table["note"] == ILLUSTRATIVE).any():
+        english += "; the panel of experts in it is illustrative, that is, invented"
+        chinese += "；其中的专家组为示例，纯属虚构"
+    return english, chinese
 
 
 def section_of(picture: str) -> str:

@@ -107,11 +107,11 @@ def test_check_says_what_it_found(command):
     assert out == [
         "national: 32 indicators, 2020 to 2023",
         "  0 of 128 cells are missing",
-        "  weights: reference, equal, ahp, panel",
+        "  weights: reference, equal, ahp (illustrative), panel (illustrative)",
         "regional: 31 regions, 27 indicators, 2020 to 2023",
         "  33 of 3348 cells are missing",
-        "  weights: reference, equal, ahp, panel, entropy, critic, standard deviation, "
-        "principal components",
+        "  weights: reference, equal, ahp (illustrative), panel (illustrative), entropy, critic, "
+        "standard deviation, principal components",
         "printed figures: 232",
         "2 of 119 judgement matrices of the illustrative panel have a consistency ratio above 0.10 "
         "(highest 0.16: expert E6, regional, below overall); see ahp_consistency.csv.",
@@ -135,6 +135,7 @@ def test_check_says_that_judgements_contradict_each_other(command, tmp_path):
     assert out[-2].startswith("1 of 1 judgement matrices has a consistency ratio above 0.10 (")
     assert out[-2].endswith(": expert E1, national, below all); see ahp_consistency.csv.")
     assert out[-1] == "The study is sound."
+    assert "illustrative" not in " ".join(out)
     _, out, _ = command("check", write(tmp_path / "consistent", PANEL))
     assert "consistency" not in " ".join(out)
 

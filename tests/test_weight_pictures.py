@@ -87,6 +87,17 @@ def test_dots_are_the_weights_of_each_scheme(results):
     assert "not the report's" in text
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_title_calls_the_panel_illustrative(results, language):
+    rows = results.tables["weights"]
+    rows = rows[(rows["scope"] == "national") & (rows["parent"] == "overall")]
+    rows = rows[rows["scheme"].isin(["equal", "ahp"])]
+    names = {name: short_name(results.study, name, language) for name in ("equal", "ahp")}
+    axes = weights.scheme_weights(rows, names, results.study.labels(language), language)
+    said = {"en": "(judgements, illustrative)", "zh": "（判断矩阵，示例）"}[language]
+    assert said.replace(" ", "") in words(axes).replace(" ", "")
+
+
 def test_cells_are_the_ranks_of_each_scheme(results):
     ax = pictures(results)["scheme_ranks"].draw(results, "en")
     table = results.tables["scheme_comparison"]

@@ -108,9 +108,7 @@ def _schemes_finding(
             continue
         node = (wide.max(axis=1) - wide.min(axis=1)).idxmax()
         row = wide.loc[node]
-        low, high = (
-            schemes[name].split(" (")[0].split("（")[0] for name in (row.idxmin(), row.idxmax())
-        )
+        low, high = (_within_brackets(schemes[name]) for name in (row.idxmin(), row.idxmax()))
         where = {"national": ("the nation", "全国"), "regional": ("regions", "区域")}[scope]
         parts.append(
             say(
@@ -123,6 +121,11 @@ def _schemes_finding(
     return say(language, "Schemes differ most ", "各方案差别最大的：") + say(
         language, "; ", "；"
     ).join(parts)
+
+
+def _within_brackets(name: str) -> str:
+    """A name for use within brackets: what is in brackets of its own follows a comma."""
+    return name.removesuffix(")").removesuffix("）").replace(" (", ", ").replace("（", "，")
 
 
 @picture
@@ -246,10 +249,7 @@ def _furthest(
         return ""
     parts = []
     for region in regions:
-        names = [
-            schemes[str(scheme)].split(" (")[0].split("（")[0]
-            for scheme in far.columns[far.loc[region]]
-        ]
+        names = [_within_brackets(schemes[str(name)]) for name in far.columns[far.loc[region]]]
         parts.append(
             say(
                 language,
