@@ -384,6 +384,8 @@ def _text(cell: Any, column: str, names: Mapping[str, str], words: Mapping[str, 
 def _word(text: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
     if text in words or text in names:
         return words.get(text) or names[text]
+    if words and (found := re.fullmatch(r"(\d+) regions", text)):
+        return f"{found[1]}个地区"
     head, blank, tail = text.partition(" ")
     if not blank or head not in names:
         return text
