@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
-
-if TYPE_CHECKING:
-    import pandas as pd
+from typing import NoReturn
 
 BAR = "{desc:<30.30} |{bar:30}| {n_fmt} of {total_fmt}, {elapsed}"
 
@@ -120,8 +117,9 @@ def _run(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from iianalysis.results import compute
     from iianalysis.schema import StudyError
-    from iianalysis.schemes import schemes, undefined
+    from iianalysis.schemes import code_of, schemes, undefined
     from iianalysis.study import read_study
+    from iianalysis.weight_findings import inconsistent
 
     try:
         study = read_study(given.study)
@@ -129,7 +127,7 @@ def _check(given: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
-    results = compute(study)
+    tables = compute(study).tables
     for scope in study.scopes:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
@@ -139,22 +137,16 @@ def _check(given: argparse.Namespace) -> int:
         )
         panel = study.panel(scope)
         print(f"  {int(panel.isna().sum().sum())} of {panel.size} cells are missing")
-        print(f"  weights: {', '.join(schemes(study, scope))}")
+        names = [code_of(study, name) for name in schemes(study, scope)]
+        print(f"  weights: {', '.join(names)}")
         for name, why in undefined(study, scope).items():
             print(f"  no weights {name!r}: {why}")
     print(f"printed figures: {len(study.published)}")
-    for group in _contradictions(results.tables):
-        print(f"  these contradict each other, whatever the weights: {group}")
+    judged = tables.get("ahp_consistency")
+    if judged is not None and judged["flagged"].any():
+        print(inconsistent(judged, study, {}))
     print("The study is sound.")
     return 0
-
-
-def _contradictions(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Printed facts that cannot hold together under any reading."""
-    table = tables.get("weight_contradictions")
-    if table is None:
-        return []
-    return [group for group in table.loc[table["reading"] == "none", "smallest_group"] if group]
 
 
 def _template(given: argparse.Namespace) -> int:

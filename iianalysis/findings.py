@@ -19,21 +19,41 @@ from iianalysis.study import Study
 
 Labels = Mapping[str, str]
 
+SCOPES_ZH = {"national": "全国", "regional": "区域"}
+
 
 def heading(study: Study, language: str, *what: object) -> str:
-    """Title of the study, and what of it is looked at."""
+    """Title of the study, and what of it is looked at: a scope, a year, a name."""
     title = study.settings.get(f"title_{language}") or study.name
+    if language == "zh":
+        return "，".join([title, *(SCOPES_ZH.get(str(one), str(one)) for one in what)])
     return ", ".join([title, *map(str, what)])
 
 
+def paragraph(text: str) -> str:
+    """A long line as a notebook prints it: English broken at words, Chinese may break anywhere."""
+    return text if text.endswith("。") else _lines(text)
+
+
 def setting(study: Study, scheme: str, language: str = "en", goalposts: str = "") -> str:
-    """What every number rests on, in one line; also the note below a picture."""
+    """What every number rests on, in one line; also the note below a picture.
+
+    Without goalposts it is the national index; `as marked` is for pictures that show both kinds.
+    """
     weights = described(study, "regional" if goalposts else "national", scheme, language)
     if language == "zh":
-        posts = {"own year": "极值取当年范围", "pooled": "极值取各年合并范围"}
+        posts = {
+            "own year": "极值取当年范围",
+            "pooled": "极值取各年合并范围",
+            "as marked": "极值范围见图例",
+        }
         scale = f"极差标准化0—100，{posts[goalposts]}" if goalposts else f"{study.base_year}年=100"
         return f"公开数据；{weights}；{scale}。"
-    posts = {"own year": "goalposts of the year itself", "pooled": "goalposts pooled over years"}
+    posts = {
+        "own year": "goalposts of the year itself",
+        "pooled": "goalposts pooled over years",
+        "as marked": "goalposts as marked",
+    }
     scale = f"scores of 0 to 100, {posts[goalposts]}" if goalposts else f"{study.base_year} = 100"
     return f"Open data; {weights}; {scale}."
 
@@ -311,6 +331,14 @@ def rank_changes(table: pd.DataFrame, labels: Labels) -> str:
             f"Most places won: {_join(ups, labels)} ({won.max():+d}); lost: "
             f"{_join(downs, labels)} ({won.min():+d})."
         )
+    if len(won) > 5:
+        moves = won.abs()[table.set_index("region")["rank_end"].sort_values(kind="stable").index]
+        top, middle, last = np.array_split(moves.to_numpy(dtype=float), 3)
+        lines.append(
+            f"By the order of {end} a region has moved {top.mean():.1f} places on average among "
+            f"the first {len(top)}, {middle.mean():.1f} among the {len(middle)} behind them and "
+            f"{last.mean():.1f} among the last {len(last)}."
+        )
     return _lines(*lines)
 
 
@@ -398,10 +426,14 @@ def agreement(table: pd.DataFrame, goalposts: str = "own year") -> str:
         )
     fewer = sizes[sizes.index.str.startswith("without ")]
     if len(fewer):
-        lines.append(
+        text = (
             "Without suspicious, imputed or snapshot cells, alone or together, it is "
-            f"{fewer.min():.0f} to {fewer.max():.0f}."
+            f"{fewer.min():.0f} to {fewer.max():.0f}"
         )
+        if len(trivial):
+            worst = "at worst below" if fewer.min() < trivial.iloc[-1] else "never below"
+            text += f", {worst} the {trivial.iloc[-1]:.0f} of {trivial.index[-1]}"
+        lines.append(f"{text}.")
     if "index" in hits.get("natural breaks", {}):
         lines.append(
             f"By natural breaks it is {hits['natural breaks']['index']:.0f}: the scores themselves "
@@ -480,14 +512,20 @@ def verdicts(table: pd.DataFrame) -> str:
         As `published_check.check` returns it.
     """
     counts = table["verdict"].value_counts()
-    tested = int(sum(counts.get(name, 0) for name in ("reproduced", "consistent", "contradicted")))
+    tests = ("reproduced", "consistent", "contradicted")
+    no_test = {
+        "input": "are input, so nothing was checked by them",
+        "different quantity": "set figures side by side that measure different things",
+        "implied": "follow from other printed figures",
+        "not determined by what was printed": "would take something that was not printed",
+    }
+    parts = [f"{counts[name]} {words}" for name, words in no_test.items() if name in counts]
+    tested = sum(int(counts.get(name, 0)) for name in tests)
     return _lines(
-        f"{len(table)} rows; {int(counts.get('input', 0))} of them are input, so nothing was "
-        f"checked by them, and {int(counts.get('different quantity', 0))} set figures side by side "
-        "that measure different things.",
-        f"That leaves {tested} rows that could have failed: {int(counts.get('reproduced', 0))} "
-        f"reproduced, {int(counts.get('consistent', 0))} consistent, "
-        f"{int(counts.get('contradicted', 0))} contradicted.",
+        f"Of {len(table)} rows {'; '.join(parts)}." if parts else f"There are {len(table)} rows.",
+        f"That leaves {tested} rows that could have failed: "
+        + ", ".join(f"{counts.get(name, 0)} {name}" for name in tests)
+        + ".",
     )
 
 

@@ -330,7 +330,8 @@ def goalpost_table(study: Study, result: IndexResult, year: int) -> pd.DataFrame
     -------
     DataFrame
         indicator, unit, direction, worst, worst_region, best, best_region, and with pooled
-        goalposts worst_year and best_year.
+        goalposts worst_year and best_year. Several regions with the same value are counted, `21
+        regions`; a year is empty where they have it in several.
     """
     panel = study.panel("regional")
     pooled = result.method.goalposts == "pooled"
@@ -342,16 +343,19 @@ def goalpost_table(study: Study, result: IndexResult, year: int) -> pd.DataFrame
         if series.empty:
             continue
         up = nodes.loc[code, "direction"] == 1
-        ends = {"worst": series.idxmin(), "best": series.idxmax()}
+        ends = {"worst": series.min(), "best": series.max()}
         ends = ends if up else {"worst": ends["best"], "best": ends["worst"]}
         row = {
             "indicator": code,
             "unit": nodes.loc[code, "unit"],
             "direction": "more is better" if up else "less is better",
         }
-        for end, (region, when) in ends.items():
-            row |= {end: series[region, when], f"{end}_region": region}
-            row |= {f"{end}_year": when} if pooled else {}
+        for end, value in ends.items():
+            held = series.index[series == value]
+            regions, years = (list(held.unique(name)) for name in ("region", "year"))
+            one = regions[0] if len(regions) == 1 else f"{len(regions)} regions"
+            row |= {end: value, f"{end}_region": one}
+            row |= {f"{end}_year": years[0] if len(years) == 1 else ""} if pooled else {}
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from numbers import Integral
 from typing import Any
 
@@ -39,6 +39,7 @@ DIGITS |= dict.fromkeys(
         "first_cv",
         "lambda_max",
         "mean_cv",
+        "p",
         "ri",
         "w",
         "w_change",
@@ -50,12 +51,15 @@ DIGITS |= dict.fromkeys(("margin_without", "mean", "mean_iqr", "median", "trimme
 DIGITS |= dict.fromkeys(
     ("eigenvector", "geometric_mean", "group_judgements", "group_priorities", "mean_weight"), 3
 )
-DIGITS |= dict.fromkeys(("p05", "p50", "p95", "reference", "start_weight"), 3)
+DIGITS |= dict.fromkeys(("p05", "p50", "p95", "reference"), 3)
 DIGITS |= dict.fromkeys(("high_weight", "low_weight", "mean_change", "nearest", "start"), 2)
-FREE = ("best", "worst", "value", "p")  # of many units: significant digits instead
+FREE = ("best", "worst", "value")  # of many units: significant digits instead
+LEAST = 0.001  # a probability below it is not spelled out
 SIGNIFICANT = 5
 SHORT = 45  # characters that need no second line
-NUMBER = re.compile(r"–|[-+]?[\d.,]+[*?=]*")
+NUMBER = re.compile(  # a dash, a number with its marks, a fraction, a range, a small probability
+    r"–|[-+]?[\d.,]+[*?=]*|\d+/\d+|[\d.]+–[\d.]+|(?:below |小于)[\d.]+"
+)
 COUNTS = ("in_printed_tier", "leaders_found")  # whole numbers, but for what is expected at random
 
 # Header in English where the name of the column would not do, and in Chinese.
@@ -69,6 +73,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "cagr": ("CAGR, %", "年均增速，%"),
     "cells": ("cells", "数据个数"),
     "changed_tier": ("regions in another tier", "梯队变动地区数"),
+    "tier_lost": ("of which without a score", "其中无得分"),
     "chi_square": ("chi-square", "卡方"),
     "ci": ("consistency index", "一致性指标"),
     "column": ("against", "相对于"),
@@ -90,6 +95,8 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "expert": ("expert", "专家"),
     "experts": ("experts", "专家数"),
     "fact": ("printed fact", "公布事项"),
+    "farthest": ("farthest from the best in", "距首位最远的维度"),
+    "farthest_part": ("% of the best there", "该维度相当于首位的%"),
     "facts": ("facts", "事实数"),
     "first_below": ("first below", "下一梯队首位"),
     "first_cv": ("variation, first round", "首轮变异系数"),
@@ -136,7 +143,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "mean_weight": ("mean", "均值"),
     "meaning": ("meaning", "含义"),
     "median": ("median", "中位数"),
-    "moved_most": ("moved most", "变动最大地区"),
+    "moved_most": ("moved most (first of equals)", "变动最大者（并列取首个）"),
     "n": ("drawn", "组数"),
     "natural breaks": ("tier, natural breaks", "梯队（自然断点）"),
     "nearest": ("nearest to the start", "距起点最近"),
@@ -185,8 +192,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "specific": ("measures the subject itself", "直接衡量"),
     "specific_points": ("of it on series of the subject itself", "其中直接衡量的序列"),
     "start": ("start", "起点"),
-    "start_points": ("points, judgements", "判断得出的分值"),
-    "start_weight": ("weight, judgements", "判断得出的权重"),
+    "start_points": ("by judgements, of 100", "按判断，合计100"),
     "stop": ("may stop", "可终止"),
     "strength": ("strength as a proxy", "代理强度"),
     "suggested": ("suggested", "建议值"),
@@ -217,7 +223,7 @@ WORDS = {
     "contradicted": "不符",
     "different quantity": "口径不同",
     "disputed": "来源不一",
-    "equal weights with noise": "等权得分加噪声",
+    "equal weights with noise": "各级等权得分加噪声",
     "fair": "尚可",
     "floor": "下限值",
     "geometric mean": "几何平均",
@@ -239,6 +245,7 @@ WORDS = {
     "none left": "无解",
     "not determined by what was printed": "公布信息不足以判断",
     "not stated": "未注明",
+    "not testable": "无法检验",
     "open data": "公开数据",
     "own year": "当年",
     "percentile rank": "百分位次",
@@ -281,9 +288,14 @@ class Readable(pd.DataFrame):  # type: ignore[misc, unused-ignore]
         return "\n".join([*lines, "</tbody>", "</table>"])
 
 
+def are_numbers(cells: Iterable[str]) -> bool:
+    """Whether every cell holds a figure, so that the column stands to the right."""
+    return all(NUMBER.fullmatch(cell) for cell in cells)
+
+
 def _style(cells: list[str]) -> str:
     """Numbers stand to the right, texts to the left with room to be read."""
-    if all(NUMBER.fullmatch(cell) for cell in cells):
+    if are_numbers(cells):
         return "text-align: right"
     longest = max(map(len, cells))
     room = (
@@ -364,12 +376,16 @@ def _text(cell: Any, column: str, names: Mapping[str, str], words: Mapping[str, 
         return _word("yes" if cell else "no", names, words)
     if isinstance(cell, str):
         return _word(cell, names, words)
+    if column == "p" and cell < LEAST:
+        return f"小于{LEAST:g}" if words else f"below {LEAST:g}"
     return _number(cell, column)
 
 
 def _word(text: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
     if text in words or text in names:
         return words.get(text) or names[text]
+    if words and (found := re.fullmatch(r"(\d+) regions", text)):
+        return f"{found[1]}个地区"
     head, blank, tail = text.partition(" ")
     if not blank or head not in names:
         return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -16,8 +16,9 @@ import pandas as pd
 from iianalysis import __version__, figures, lessons, weight_lessons, wording
 from iianalysis.identify import reference_weights
 from iianalysis.published_check import VERDICTS
-from iianalysis.readable import readable
+from iianalysis.readable import are_numbers, readable
 from iianalysis.results import Results
+from iianalysis.schemes import code_of
 
 FIRST_CHINESE = "\u2e80"  # the font of the report begins here
 ONE_LINE = ("basis", "scope", "goalposts", "strength", "specific", "verdict", "flags", "years")
@@ -51,7 +52,7 @@ def write_workbook(results: Results, path: Path) -> None:
     """
     names = _in_order(results)
     first = pd.DataFrame(
-        [(name, *wording.CONTENTS.get(name, ("", ""))) for name in names],
+        [(name, *wording.holds(results, name)) for name in names],
         columns=["sheet", "holds", "内容"],
     )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -115,7 +116,11 @@ def render(
     years = sorted({year for scope in study.scopes for year in study.years(scope)})
     facts = {
         text["study"]: text["default"] if study.name == "default" else study.name,
-        text["weights"]: " · ".join(dict.fromkeys(map(results.scheme_of, study.scopes))),
+        text["weights"]: " · ".join(
+            dict.fromkeys(
+                code_of(study, results.scheme_of(scope), language) for scope in study.scopes
+            )
+        ),
         text["years"]: f"{years[0]}–{years[-1]}",
         "iianalysis": __version__,
     }
@@ -130,8 +135,7 @@ def render(
         basis=wording.how_far(results, language),
         sections=_sections(results, pictures, language),
         tables={
-            name: wording.CONTENTS.get(name, ("", ""))[language == "zh"]
-            for name in _in_order(results)
+            name: wording.holds(results, name)[language == "zh"] for name in _in_order(results)
         },
         notebooks=notebooks,
     )
@@ -214,17 +218,22 @@ def _show(
         source,
         [mine or usual.strip() for mine, usual in zip(own, texts.columns, strict=True)],
         list(texts.itertuples(index=False, name=None)),
-        ["wide" if column in wide else _kind(table[column]) for column in table.columns],
+        [
+            "wide" if column in wide else _kind(table[column], texts[shown])
+            for column, shown in zip(table.columns, texts.columns, strict=True)
+        ],
         heading,
         text,
     )
 
 
-def _kind(cells: pd.Series) -> str:
+def _kind(cells: pd.Series, texts: Iterable[str]) -> str:
     """Class of a column: figures to the right, a choice of few words on one line."""
     if pd.api.types.is_numeric_dtype(cells) and cells.dtype != bool:
         return "right"
-    return "keep" if cells.name in ONE_LINE else ""
+    if cells.name in ONE_LINE:
+        return "keep"
+    return "right" if are_numbers(texts) else ""
 
 
 def _national(results: Results, language: str) -> list[Shown]:
@@ -306,11 +315,9 @@ def _weights(results: Results, language: str) -> list[Shown]:
     """Schemes side by side, and what print leaves of the weights."""
     tables, study, shown = results.tables, results.study, []
     if "scheme_summary" in tables:
-        summary = tables["scheme_summary"]
-        unused = [] if study.published_tiers is not None else ["in_printed_tier"]
-        unused += [] if study.tier_sizes else ["changed_tier"]
-        unused += [] if summary["without_score"].any() else ["without_score"]
-        shown.append(_show(results, "scheme_summary", summary.drop(columns=unused), language))
+        # the names of schemes say what the note says
+        summary = weight_lessons.summary_table(tables["scheme_summary"].drop(columns="note"), study)
+        shown.append(_show(results, "scheme_summary", summary, language))
     if "weight_bounds" in tables:
         reference = reference_weights(study)
         table = weight_lessons.bounds_table(

@@ -12,7 +12,7 @@ from iianalysis import weights as weighting
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, regional_index
 from iianalysis.normalise import GOALPOSTS
-from iianalysis.schemes import chosen, described, schemes, weights_of
+from iianalysis.schemes import chosen, described, note, schemes, weights_of
 from iianalysis.study import FLAGS, Study
 
 AMOUNT = 0.5  # relative move of a weight in the sensitivity table
@@ -101,7 +101,7 @@ def compute(study: Study, scheme: str = "") -> Results:
         tables["top10"] = top_regions(study, regional["own year"])
         tables["rank_changes"] = changes_without_snapshots(study, method)
         tables["sensitivity"] = sensitivity_table(study, method)
-    tables["weights"] = weight_table(study)
+    tables["weights"] = _noted(study, weight_table(study))
     tables["framework"] = framework_table(study, national, regional.get("own year"))
     tables["indicators"] = indicator_table(study)
     tables["proxy_strength"] = proxy_strength(study, scheme)
@@ -136,8 +136,9 @@ def _of_weights(study: Study) -> dict[str, pd.DataFrame]:
     """What the panel said, how schemes differ, and what print implies, as far as it is quick."""
     tables: dict[str, pd.DataFrame] = {}
     if "regional" in study.scopes:
-        tables["scheme_comparison"] = weight_tables.compare_schemes(study)
-        tables["scheme_summary"] = weight_tables.scheme_summary(tables["scheme_comparison"])
+        comparison = weight_tables.compare_schemes(study)
+        tables["scheme_comparison"] = _noted(study, comparison)
+        tables["scheme_summary"] = _noted(study, weight_tables.scheme_summary(comparison))
     for name, of_scope, given in (
         ("ahp_consistency", weight_tables.consistency, study.judgements),
         ("panel_points", weight_tables.points, study.points),
@@ -147,13 +148,23 @@ def _of_weights(study: Study) -> dict[str, pd.DataFrame]:
         parts = {scope: of_scope(study, scope) for scope in scopes}
         if parts:
             table = pd.concat(parts, names=["scope"]).reset_index("scope")
-            tables[name] = table.reset_index(drop=True)
-    if weight_tables.facts(study) is not None:
+            tables[name] = _noted(study, table.reset_index(drop=True))
+    if weight_tables.printed_facts(study) is not None:
         tables["weight_contradictions"] = weight_tables.contradictions(study)
+    if weight_tables.facts(study) is not None:
         below = weight_tables.second_level(study)
         if len(below):
             tables["identifier_weight"] = below
     return tables
+
+
+def _noted(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with a last column `note`: where what it shows is of an illustrative panel.
+
+    A table without schemes is one of the panel.
+    """
+    names = table["scheme"] if "scheme" in table else ["panel"] * len(table)
+    return table.assign(note=[note(study, name) for name in names])
 
 
 def add_evidence(results: Results) -> Results:
@@ -162,7 +173,8 @@ def add_evidence(results: Results) -> Results:
     evidence = results.evidence
     if "weight_bounds" in results.awaited:
         tables["weight_bounds"] = weight_tables.bounds(study)
-        tables["weights_against_facts"] = weight_tables.against_facts(study)
+        against = weight_tables.against_facts(study)
+        tables["weights_against_facts"] = _noted(study, against)
     if "tier_chance" in results.awaited:
         evidence = weight_tables.tier_evidence(study)
         tables |= weight_tables.of_tiers(evidence)

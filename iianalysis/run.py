@@ -35,8 +35,6 @@ LIBRARIES = ("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermil
 
 Progress = Callable[[str], None]
 
-PAGE_DRAWS = 100  # labels of each kind that the notebook draws within a run
-
 
 def run(
     study_path: str,
@@ -125,8 +123,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         names.append(("published_check", "published_check", {}))
     names += [("weights", "weights", {})] if weight_lessons.panel_scopes(study) else []
     if weight_tables.facts(study) is not None:
-        # the tables of the run have all draws; fewer do for the page
-        names.append(("identification", "identification", {"draws": PAGE_DRAWS}))
+        names.append(("identification", "identification", {}))
     return [
         batch.Job(n, folder / f"{f}.ipynb", {**common, **more}, long=f == "identification")
         for n, f, more in names

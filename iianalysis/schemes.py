@@ -33,6 +33,8 @@ SHORT = {
     "standard deviation": ("standard deviation", "标准差法"),
     "principal components": ("principal components", "主成分法"),
 }
+OF_PANEL = ("ahp", "panel")
+ILLUSTRATIVE = "illustrative panel"  # what tables note of a panel that its study calls that
 FROM_DATA = ("entropy", "critic", "standard deviation", "principal components")
 
 
@@ -99,7 +101,7 @@ def _no_reference(study: Study, why: MethodError) -> str:
     from iianalysis import identify
 
     printed = identify.printed_facts(study)
-    names = identify.smallest_contradiction(printed, printed.under([]))
+    names = identify.inevitable_contradiction(printed)
     group = "; ".join(fact.text for fact in printed.chosen(names))
     facts = f"; the printed facts that contradict each other are: {group}" if group else ""
     return f"no reference weights: {why}{facts}; mend published.csv, or choose --weights equal"
@@ -145,9 +147,9 @@ def _weights(study: Study, scope: str, name: str) -> pd.Series:
     if name == EQUAL:
         return weighting.equal(framework)
     if name == REFERENCE:
-        from iianalysis.identify.reference import reference_weights
+        from iianalysis.identify.reference import consistent_reference
 
-        return weighting.complete(framework, reference_weights(study))
+        return weighting.complete(framework, consistent_reference(study))
     if name == "ahp":
         return judged(study, scope)
     if name == "panel":
@@ -213,7 +215,7 @@ def described(study: Study, scope: str, name: str = "", language: str = "en") ->
             else "weights of dimensions consistent with the printed total, closest to equal; equal "
             "below (an assumption, not the report's)"
         )
-    if name in ("ahp", "panel"):
+    if name in OF_PANEL:
         kind = {"ahp": ("层次分析法判断", "judgements"), "panel": ("专家打分", "points")}[name]
         made_up = illustrative(study)
         if zh:
@@ -230,9 +232,23 @@ def short_name(study: Study, name: str, language: str = "en") -> str:
     """What a scheme is called in tables and pictures; an illustrative panel is called that."""
     zh = language == "zh"
     text = SHORT.get(name, (name, name))[zh]
-    if name in ("ahp", "panel") and illustrative(study):
-        text += "（示例）" if zh else " (illustrative)"
-    return text
+    return _marked(study, name, text, language)
+
+
+def code_of(study: Study, name: str, language: str = "en") -> str:
+    """The name that a scheme is chosen by; an illustrative panel is called that behind it."""
+    return _marked(study, name, name, language)
+
+
+def _marked(study: Study, name: str, text: str, language: str) -> str:
+    if not note(study, name):
+        return text
+    return text + ("（示例）" if language == "zh" else " (illustrative)")
+
+
+def note(study: Study, name: str) -> str:
+    """What tables note of a scheme: that its panel is illustrative; else nothing."""
+    return ILLUSTRATIVE if name in OF_PANEL and illustrative(study) else ""
 
 
 def caveats(study: Study, language: str = "en") -> str:
@@ -247,7 +263,7 @@ def caveats(study: Study, language: str = "en") -> str:
             else "reference: consistent with the printed total, closest to equal, equal below; an "
             "assumption, not the report's"
         )
-    if {"ahp", "panel"} & there and illustrative(study):
+    if {*OF_PANEL} & there and illustrative(study):
         parts.append(
             "示例：专家及其意见均为虚构" if zh else "illustrative: the experts are invented"
         )

@@ -16,6 +16,8 @@ import pandas as pd
 from iianalysis.identify import RegionalEvidence, wilson
 from iianalysis.schemes import chosen, illustrative, short_name
 from iianalysis.study import Study
+from iianalysis.weights.ahp import LIMIT
+from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
@@ -73,6 +75,11 @@ def fact_of_weights(
     return text
 
 
+def facts_of(group: str, labels: Labels, language: str) -> list[str]:
+    """The facts of a group as `weight_contradictions` has it, with names for codes."""
+    return [fact_of_weights(fact, labels, language) for fact in group.split("; ") if fact]
+
+
 def readings_of(table: pd.DataFrame) -> list[str]:
     """Chains of a single reading in `weight_bounds`; the one without a contribution if none is."""
     chains = [chain for chain in dict.fromkeys(table["chain"]) if chain != "alone"]
@@ -80,12 +87,18 @@ def readings_of(table: pd.DataFrame) -> list[str]:
 
 
 def _lines(*sentences: str) -> str:
-    return "\n".join(textwrap.fill(sentence, 100) for sentence in sentences if sentence)
+    """Sentences on lines of their own; English ones broken at words, Chinese may break anywhere."""
+    return "\n".join(
+        text if "。" in text else textwrap.fill(text, 100, break_on_hyphens=False)
+        for text in sentences
+        if text
+    )
 
 
 def lines(text: str) -> str:
     """A paragraph of the report as a notebook prints it: each sentence on lines of its own."""
-    return _lines(*re.split(r"(?<=\.) (?=[A-Z])", text.strip()))
+    found = re.split(r"(?<=\.) (?=[A-Z])|(?<=。)|\n", text.strip())
+    return _lines(*found)
 
 
 def _join(parts: Iterable[str], zh: bool) -> str:
@@ -107,19 +120,54 @@ def all_of(results: Results, language: str) -> list[str]:
             else "The panel that comes with this study is illustrative: experts and judgements are "
             "invented, so that judgements and points run end to end."
         )
+    if "ahp_consistency" in tables:
+        texts.append(inconsistent(tables["ahp_consistency"], study, labels, language))
     if "scheme_summary" in tables:
         texts.append(schemes(tables["scheme_summary"], study, language))
     if "weight_bounds" in tables:
         texts.append(bounds(tables["weight_bounds"], labels, language))
+    of_print = ""
     if "weights_against_facts" in tables:
         own = chosen(study, "national", results.scheme)
-        texts.append(
-            against(tables["weights_against_facts"], own, study, language)
-            + contradictions(tables["weight_contradictions"], labels, language)
-        )
+        of_print = against(tables["weights_against_facts"], own, study, language)
+    if "weight_contradictions" in tables:
+        of_print += contradictions(tables["weight_contradictions"], labels, language)
+    texts.append(of_print)
     if results.evidence is not None:
         texts.append(conclusion(results.evidence, labels, language))
     return [text for text in texts if text]
+
+
+def inconsistent(table: pd.DataFrame, study: Study, labels: Labels, language: str = "en") -> str:
+    """How many judgement matrices are inconsistent, and the worst; `table` is `ahp_consistency`."""
+    zh, sized = language == "zh", _testable(table)
+    if sized.empty:
+        return (
+            "没有判断矩阵可以检验一致性。"
+            if zh
+            else "No judgement matrix can be tested for consistency."
+        )
+    bad, worst = int(sized["flagged"].sum()), sized.loc[sized["cr"].idxmax()]
+    parent = labels.get(worst["parent"], worst["parent"])
+    made_up = illustrative(study)
+    if zh:
+        scope = {"national": "全国", "regional": "区域"}[worst["scope"]]
+        return (
+            f"{'示例专家组的' if made_up else ''}{len(sized)}个判断矩阵中，{bad}个的一致性比率超过"
+            f"{LIMIT:.2f}（最高{worst['cr']:.2f}：专家{worst['expert']}，{scope}，“{parent}”之下）；"
+            "见ahp_consistency.csv。"
+        )
+    whose = " of the illustrative panel" if made_up else ""
+    return (
+        f"{bad} of {len(sized)} judgement matrices{whose} {'has' if bad == 1 else 'have'} a "
+        f"consistency ratio above {LIMIT:.2f} (highest {worst['cr']:.2f}: expert "
+        f"{worst['expert']}, {worst['scope']}, below {parent}); see ahp_consistency.csv."
+    )
+
+
+def _testable(table: pd.DataFrame) -> pd.DataFrame:
+    """Matrices whose judgements could contradict each other."""
+    return table[(table["items"] > 2) & table["cr"].notna()]
 
 
 def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
@@ -137,7 +185,7 @@ def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
         )
         if study.tier_sizes:
             least, most = others["changed_tier"].min(), others["changed_tier"].max()
-            text += f"，换梯队的地区{least}至{most}个"
+            text += f"，换梯队的地区{least}至{most}个{_lost(others, names, zh=True)}"
         if summary["in_printed_tier"].max():
             text += (
                 f"；处于公布梯队的地区{summary['in_printed_tier'].min()}至"
@@ -150,13 +198,23 @@ def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
     )
     if study.tier_sizes:
         least, most = others["changed_tier"].min(), others["changed_tier"].max()
-        text += f", and {least} to {most} regions change tier"
+        text += f", and {least} to {most} regions change tier{_lost(others, names, zh=False)}"
     if summary["in_printed_tier"].max():
         text += (
             f"; {summary['in_printed_tier'].min()} to {summary['in_printed_tier'].max()} regions "
             "are in their printed tier"
         )
     return text + "."
+
+
+def _lost(others: pd.DataFrame, names: Mapping[str, str], *, zh: bool) -> str:
+    """How many of the changes of tier are those of a region without a score."""
+    lost = others[others["tier_lost"] > 0].set_index("scheme")["tier_lost"]
+    parts = [f"{names[s]}{n}个" if zh else f"{n} under {names[s]}" for s, n in lost.items()]
+    if not parts:
+        return ""
+    joined = _join(parts, zh)
+    return f"（含无得分的地区：{joined}）" if zh else f" (with those without a score: {joined})"
 
 
 def bounds(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
@@ -204,6 +262,15 @@ def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") ->
     """Whether printed facts contradict each other; `table` is `weight_contradictions`."""
     zh = language == "zh"
     broken = table[~table["holds"].astype(bool)]
+    whatever = broken[broken["reading"] == "none"]
+    if len(whatever):
+        names = facts_of(whatever["smallest_group"].iloc[0], labels, language)
+        return (
+            f"无论权重如何，以下公布事实互相矛盾，因此不再据其推算权重：{_join(names, zh)}。"
+            if zh
+            else "Whatever the weights, these printed facts contradict each other, so that nothing "
+            f"is concluded from them: {_join(names, zh)}."
+        )
     if broken.empty:
         return (
             "各项公布事实在任一读法下互不矛盾。"
@@ -212,9 +279,7 @@ def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") ->
         )
     said = []
     for _, row in broken.iterrows():
-        names = [
-            fact_of_weights(fact, labels, language) for fact in row["smallest_group"].split(" and ")
-        ]
+        names = facts_of(row["smallest_group"], labels, language)
         read = reading_words(row["reading"], language)
         said.append(
             f"{read}时{'、'.join(names)}互相矛盾"
@@ -296,7 +361,7 @@ def _proof_zh(evidence: RegionalEvidence) -> str:
     for noise, part in noisy.groupby("noise"):
         some, of, *_ = _pooled(part)
         shares.append(f"{noise:g}分时{some / of:.0%}")
-    text += f"；等权得分加噪声的分组，{_join(shares, zh=True)}。" if shares else "。"
+    text += f"；各级等权得分加噪声的分组，{_join(shares, zh=True)}。" if shares else "。"
     if not any(fit.reproduces for fit in evidence.weights.values()):
         return text + "公布梯队不能复现，说明其得分与这里的得分之间的差别不止于这些权重。"
     if low > 0.05:
@@ -310,7 +375,7 @@ def _proof_zh(evidence: RegionalEvidence) -> str:
         near.append(row)
         said.append(f"{MISSING.get(str(rule), (rule, rule))[1]}时{agreed:.0f}个")
     some, of, low, high = _pooled(pd.DataFrame(near))
-    text += f"与等权梯队一致的地区，公布梯队{_join(said, zh=True)}；"
+    text += f"与各级等权的梯队一致的地区，公布梯队{_join(said, zh=True)}；"
     text += f"与等权同样接近的加噪声分组，{some / of:.0%}可以复现。"
     if low > 0.2:
         return text + (
@@ -329,11 +394,12 @@ def _proof_zh(evidence: RegionalEvidence) -> str:
 
 def consistency(table: pd.DataFrame, labels: Labels) -> str:
     """How many matrices are inconsistent, and what to revise; `table` is `ahp_consistency`."""
-    bad = table[table["flagged"]]
-    sized = table[table["items"] > 2]
+    bad, sized = table[table["flagged"]], _testable(table)
+    if sized.empty:
+        return _lines("No matrix can be tested for consistency.")
     text = (
-        f"{len(bad)} of {len(sized)} matrices of more than two items have a ratio above 0.10; the "
-        f"median ratio is {sized['cr'].median():.3f}."
+        f"{len(bad)} of {len(sized)} matrices of more than two items have a ratio above "
+        f"{LIMIT:.2f}; the median ratio is {sized['cr'].median():.3f}."
     )
     advice = [
         f"{row['expert']} on {labels[row['parent']]}: {labels[row['row']]} against "
@@ -353,22 +419,41 @@ def rounds(table: pd.DataFrame, labels: Labels) -> str:
     )
     if len(table) == 1:
         return _lines(text + "; there is no second round to compare with.")
+    moved = last["largest_move"] > POINTS_MOVED
+    varied = abs(last["cv_change"]) > CV_MOVED
+    failed = " and ".join(
+        part
+        for part, fails in (("the first part fails", moved), ("the second part fails", varied))
+        if fails
+    )
     return _lines(
         f"{text} and {last['w']:.2f} in round {last['round']} ({last['agreement']}).",
-        f"From the round before, the mean of {labels[last['moved_most']]} moved most, by "
-        f"{last['largest_move']:.2f} points; by the rule of the table the panel "
-        + ("may stop." if last["stop"] else "should go on: it does not stand still yet."),
+        f"By a rule of this package a panel may stop where, from one round to the next, no mean "
+        f"moves by more than {POINTS_MOVED:g} point, and the mean coefficient of variation changes "
+        f"by no more than {CV_MOVED:g}.",
+        f"From round {table['round'].iloc[-2]} to {last['round']} the mean of "
+        f"{labels[last['moved_most']]} moved most, by {last['largest_move']:.2f} points, and the "
+        f"mean variation changed by {last['cv_change']:+.3f}: "
+        + ("the panel may stop." if last["stop"] else f"{failed}, so the panel should go on."),
     )
 
 
 def start_and_final(table: pd.DataFrame, labels: Labels) -> str:
-    """What the points made of the judgements."""
-    most = table.loc[table["points_shift"].abs().idxmax()]
-    moved = table["points_shift"].abs().sum() / 2
+    """What the points made of the judgements; `table` holds the nodes of every level."""
+    leaves = table[~table["node"].isin(table["parent"])]
+    moved = leaves["points_shift"].abs().sum() / 2
+    said = []
+    for level, where in ((1, "Of the dimensions"), (2, "Of the parts below them")):
+        part = table[table["level"] == level]
+        if part.empty:
+            continue
+        most = part.loc[part["points_shift"].abs().idxmax()]
+        said.append(
+            f"{where} {labels[most['node']]} shifts most, from {most['start_points']:.1f} to "
+            f"{most['points']:.1f} of 100."
+        )
     return _lines(
-        f"The points move {moved:.1f} of 100 points from some indicators to others. The largest "
-        f"shift is that of {labels[most['node']]}: from {most['start_points']:.1f} to "
-        f"{most['points']:.1f} points."
+        f"Of 100 points of weight, {moved:.1f} move from some indicators to others.", *said
     )
 
 
@@ -385,27 +470,77 @@ def movers(comparison: pd.DataFrame, labels: Labels) -> str:
     """Regions whose rank spans most places over the schemes; `comparison` is the long table."""
     ranks = comparison.pivot(index="region", columns="scheme", values="rank").astype(float)
     tiers = comparison.pivot(index="region", columns="scheme", values="tier")
-    span = (ranks.max(axis=1) - ranks.min(axis=1)).sort_values(ascending=False, kind="stable")
-    region = span.index[0]
-    still = int((span == 0).sum())
-    moved = [labels[name] for name in tiers.index if tiers.loc[name].dropna().nunique() > 1]
-    text = (
-        f"{still} of {len(span)} regions have the same rank under every scheme; the widest span is "
-        f"that of {labels[region]}, from {ranks.loc[region].min():.0f} to "
-        f"{ranks.loc[region].max():.0f}."
-    )
-    return _lines(text, f"In another tier under some scheme: {_join(moved, zh=False) or 'none'}.")
-
-
-def doubt(table: pd.DataFrame, labels: Labels) -> str:
-    """What the benefit of the doubt makes of the order."""
-    best = int((table["doubt"] > 100 - 1e-6).sum())
-    gain = table.loc[table["places_won"].idxmax()]
+    order = ranks[comparison["scheme"].iloc[0]].sort_values(kind="stable").index
+    span = (ranks.max(axis=1) - ranks.min(axis=1))[order]
+    still, widest = int((span == 0).sum()), span.max()
+    moved = [labels[name] for name in order if tiers.loc[name].dropna().nunique() > 1]
+    text = f"{still} of {len(span)} regions have the same rank under every scheme"
+    if widest > 0:
+        ends = [
+            f"{labels[name]} ({ranks.loc[name].min():.0f} to {ranks.loc[name].max():.0f})"
+            for name in span.index[span == widest]
+        ]
+        text += f"; the widest span, {_places(widest)}, is that of {' and of '.join(ends)}"
     return _lines(
-        f"{best} of {len(table)} regions cannot be beaten under the weights that suit them best.",
-        f"{labels[gain['region']]} wins most by choosing its own weights: {gain['places_won']} "
-        f"places; it comes closest to the best in {labels[gain['closest']]}.",
+        f"{text}.",
+        _spans(span),
+        f"In another tier under some scheme: {_join(moved, zh=False) or 'none'}.",
     )
+
+
+def _spans(span: pd.Series) -> str:
+    """How far ranks reach at the top, in the middle and at the end; best region first."""
+    if len(span) < 6:
+        return ""
+    top, middle, end = np.array_split(span.to_numpy(dtype=float), 3)
+    return (
+        f"On average the ranks of a region span {np.nanmean(top):.1f} places among the first "
+        f"{len(top)}, {np.nanmean(middle):.1f} among the {len(middle)} behind them, and "
+        f"{np.nanmean(end):.1f} among the last {len(end)}."
+    )
+
+
+def doubt(table: pd.DataFrame, study: Study, leeway: float, language: str = "en") -> str:
+    """What the benefit of the doubt makes of the order, and why some fall behind under it."""
+    labels = study.labels(language)
+    best = int((table["doubt"] > 100 - 1e-6).sum())
+    out = [labels[name] for name in study.regions.index if name not in set(table["region"])]
+    won = table["places_won"]
+    said = [
+        f"{best} of {len(table)} regions cannot be beaten under the weights that suit them best."
+    ]
+    if won.max() > 0:
+        gains = [
+            f"{labels[row['region']]} (closest to the best in {labels[row['closest']]})"
+            for _, row in table[won == won.max()].iterrows()
+        ]
+        said.append(
+            f"By choosing its own weights a region wins at most {_places(won.max())}: "
+            f"{' and '.join(gains)}."
+        )
+    if won.min() < 0 and leeway < 1:
+        least = 100 * (1 - leeway) / len(study.framework("regional").dimensions)
+        behind = table[won <= (won.min() / 2 if won.min() < -2 else won.min())]
+        said.append(
+            f"But at least {least:.0f}% of a score must come from each dimension, so a region that "
+            "is far behind in one cannot score high: "
+            + "; ".join(
+                f"{labels[row['region']]} has {row['farthest_part']:.1f}% of the best in "
+                f"{labels[row['farthest']]} and loses {_places(-row['places_won'])}"
+                for _, row in behind.iterrows()
+            )
+            + "."
+        )
+    if out:
+        said.append(
+            f"Both ranks are counted among these {len(table)}, without {_join(out, zh=False)}, "
+            "which would have no share to give in some dimension."
+        )
+    return _lines(*said)
+
+
+def _places(number: float) -> str:
+    return f"{int(number)} place{'' if number == 1 else 's'}"
 
 
 def below(table: pd.DataFrame, labels: Labels) -> str:

@@ -15,7 +15,7 @@ from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schema import StudyError
 from iianalysis.schemes import REFERENCE, chosen, schemes, short_name, weights_of
 from iianalysis.study import Study
-from iianalysis.weight_findings import fact_of_weights, reading_words, readings_of
+from iianalysis.weight_findings import fact_of_weights, facts_of, reading_words, readings_of
 from iianalysis.weights import ahp, experts
 from iianalysis.weights.objective import benefit_of_the_doubt
 
@@ -78,7 +78,9 @@ def matrix_of(
     table = ahp.consistency_table(judged)
     table = table[table["expert"].eq(expert) | (expert == "")]
     table = table[table["parent"].eq(parent) | (parent == "")]
-    row = table.loc[table["cr"].idxmax()]
+    row = table.loc[
+        table["cr"].fillna(-1).idxmax()
+    ]  # one that cannot be tested if there is no other
     return row["expert"], row["parent"], judged[row["expert"], row["parent"]]
 
 
@@ -112,11 +114,19 @@ def priority_table(study: Study, scope: str, matrix: pd.DataFrame) -> pd.DataFra
 
 
 def consistency_table(table: pd.DataFrame, most: int = 10) -> pd.DataFrame:
-    """The least consistent matrices, with what to revise where the ratio is above the limit."""
+    """The least consistent matrices, with what to revise where the ratio is above the limit.
+
+    The ratio of a matrix with no more judgements than it takes to join its items says
+    `not testable`: nothing in it can contradict.
+    """
     table = table[table["items"] > 2].sort_values("cr", ascending=False, kind="stable").head(most)
     columns = ["expert", "parent", "items", "lambda_max", "ci", "ri", "cr"]
     columns += ["row", "column", "judgement", "suggested", "cr_after"]
-    return table[columns].fillna(dict.fromkeys(columns[-5:-1], ""))
+    texts = dict.fromkeys(columns[-5:-1], "")
+    if table["cr"].isna().any():
+        table["cr"] = table["cr"].astype(object)
+        texts["cr"] = "not testable"
+    return table[columns].fillna(texts)
 
 
 def points_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -134,8 +144,8 @@ def points_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def shift_table(table: pd.DataFrame, level: int = 1) -> pd.DataFrame:
-    """From judgements to points, for the nodes of a level: weights and points."""
-    columns = ["node", "start_weight", "weight", "start_points", "points", "points_shift"]
+    """From judgements to points, for the nodes of a level: the weight of each, of 100."""
+    columns = ["node", "start_points", "points", "points_shift"]
     return table.loc[table["level"] == level, columns]
 
 
@@ -191,6 +201,24 @@ def rank_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.Da
     return texts.reset_index()
 
 
+def summary_table(summary: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """`weight_tables.scheme_summary` without columns in which nothing stands.
+
+    Returns
+    -------
+    DataFrame
+        Regions in another tier are followed by how many of them are so for want of a score.
+    """
+    table = summary.copy()
+    table.insert(list(table).index("changed_tier") + 1, "tier_lost", table.pop("tier_lost"))
+    unused = [] if study.tier_sizes else ["changed_tier"]
+    unused += [] if table["tier_lost"].any() else ["tier_lost"]
+    unused += [] if study.published_tiers is not None else ["in_printed_tier"]
+    unused += ["without_score"] if table["without_score"].equals(table["tier_lost"]) else []
+    unused += [] if table["without_score"].any() else ["without_score"]
+    return table.drop(columns=list(dict.fromkeys(unused)))
+
+
 def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataFrame:
     """Each region under the weights that suit it best, between bounds on the shares.
 
@@ -206,9 +234,10 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
     Returns
     -------
     DataFrame
-        region, rank, doubt (0 to 100: 100 where nobody is better under these weights), doubt_rank,
-        places_won, closest (the dimension in which it comes closest to the best). Regions without
-        a score above 0 in every dimension are left out.
+        region, rank (among these regions), doubt (0 to 100: 100 where nobody is better under these
+        weights), doubt_rank, places_won, closest and farthest (the dimensions in which it comes
+        closest to the best and stays farthest from it), farthest_part (its score there, in percent
+        of the best). Regions without a score above 0 in every dimension are left out.
 
     Raises
     ------
@@ -228,7 +257,9 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
     table["doubt"] = 100 * found.scores
     table["doubt_rank"] = found.scores.round(9).rank(ascending=False, method="min").astype(int)
     table["places_won"] = table["rank"] - table["doubt_rank"]
-    table["closest"] = dimensions.div(dimensions.max()).idxmax(axis=1)
+    of_best = dimensions.div(dimensions.max())
+    table["closest"], table["farthest"] = of_best.idxmax(axis=1), of_best.idxmin(axis=1)
+    table["farthest_part"] = 100 * of_best.min(axis=1)
     return table.sort_values("rank", kind="stable").rename_axis("region").reset_index()
 
 
@@ -305,10 +336,7 @@ def contradiction_table(
     table: pd.DataFrame, labels: Mapping[str, str], language: str = "en"
 ) -> pd.DataFrame:
     """Whether all facts hold together, by reading, in words."""
-    groups = [
-        [fact_of_weights(fact, labels, language) for fact in group.split(" and ") if fact]
-        for group in table["smallest_group"]
-    ]
+    groups = [facts_of(group, labels, language) for group in table["smallest_group"]]
     readings = [reading_words(reading, language) for reading in table["reading"]]
     return table.assign(reading=readings, smallest_group=groups)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from iianalysis import identify
 from iianalysis.index import Method, regional_index
 from iianalysis.normalise import MethodError
-from iianalysis.schemes import described, schemes, weights_of
+from iianalysis.schemes import REFERENCE, described, schemes, weights_of
 from iianalysis.study import Study
 from iianalysis.tiers import by_group_sizes
 from iianalysis.weights import ahp, experts
@@ -134,7 +134,8 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         scheme, mean_shift, largest_shift, moved_most (region), correlation (of ranks),
-        changed_tier, in_printed_tier, without_score (regions).
+        changed_tier, in_printed_tier, without_score (regions), tier_lost (of changed_tier: regions
+        that have a score under one of the two schemes only).
     """
     ranks = comparison.pivot(index="region", columns="scheme", values="rank").astype(float)
     tiers = comparison.pivot(index="region", columns="scheme", values="tier").astype("Int64")
@@ -156,23 +157,29 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
                 "changed_tier": int((tiers[name] != tiers[names[0]]).fillna(lost).sum()),
                 "in_printed_tier": int((tiers[name] == printed).fillna(False).sum()),
                 "without_score": int(ranks[name].isna().sum()),
+                "tier_lost": int(lost.sum()),
             }
         )
     return pd.DataFrame(rows)
 
 
-def facts(study: Study) -> identify.PrintedFacts | None:
-    """The printed facts that bear on weights; None where too little is printed, or no weights fit.
-
-    Where the printed total is out of reach of the sub-indices there is nothing to bound: the study
-    is then refused under its default weights, and runs under others without these tables.
-    """
+def printed_facts(study: Study) -> identify.PrintedFacts | None:
+    """The printed facts that bear on weights; None where too little is printed."""
     try:
-        printed = identify.printed_facts(study)
-        identify.reference_weights(study)
+        return identify.printed_facts(study)
     except MethodError:
         return None
-    return printed
+
+
+def facts(study: Study) -> identify.PrintedFacts | None:
+    """The same; None also where no weights fit them.
+
+    Where they contradict each other, or the total is out of reach of the sub-indices, there is
+    nothing to bound: the study is then refused under its default weights, and runs under others
+    without the tables that rest on these facts.
+    """
+    printed = printed_facts(study)
+    return printed if printed and REFERENCE in schemes(study, "national") else None
 
 
 def bounds(study: Study) -> pd.DataFrame:

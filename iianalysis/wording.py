@@ -8,6 +8,7 @@ import pandas as pd
 
 from iianalysis import weight_findings
 from iianalysis.results import Results
+from iianalysis.schemes import ILLUSTRATIVE
 from iianalysis.study import Study
 
 TEXT = {
@@ -182,8 +183,9 @@ CONTENTS = {
         "仅一级指标权重可变时处于公布梯队的地区",
     ),
     "tier_chance": (
-        "how often weights reproduce labels drawn at random, or from equal weights with noise",
-        "权重复现随机分组、等权加噪声分组的比例",
+        "how often weights reproduce labels drawn at random, or from weights equal within each "
+        "parent with noise",
+        "权重复现随机分组、各级等权加噪声分组的比例",
     ),
     "framework": ("the tree with the coverage of each node", "指标体系及各级指标的覆盖率"),
     "indicators": (
@@ -297,7 +299,40 @@ UNITS_EN = {
     "万人年": "10,000 person-years",
     "台/万人": "per 10,000 staff",
     "万GB": "10,000 GB",
+    "万台": "10,000",
+    "万名": "10,000 persons",
+    "万宗": "10,000",
+    "万家": "10,000 firms",
+    "万座": "10,000",
+    "万户": "10,000 firms",
+    "个城市": "cities",
+    "个行业": "sectors",
+    "亿": "100 million",
+    "亿个": "100 million",
+    "亿次": "100 million times",
+    "亿美元": "100 million US dollars",
+    "倍": "times",
+    "名": "persons",
+    "场": "number",
+    "大行业": "sectors",
+    "大领域": "fields",
+    "市": "cities",
+    "支": "number",
+    "条": "number",
+    "模式": "number",
+    "省": "regions",
+    "项": "number",
 }
+
+
+def holds(results: Results, name: str) -> tuple[str, str]:
+    """What a table holds, in English and Chinese; and that the panel in it is illustrative."""
+    english, chinese = CONTENTS.get(name, ("", ""))
+    table = results.tables[name]
+    if "note" in table and (table["note"] == ILLUSTRATIVE).any():
+        english += "; the panel of experts in it is illustrative, that is, invented"
+        chinese += "；其中的专家组为示例，纯属虚构"
+    return english, chinese
 
 
 def section_of(picture: str) -> str:

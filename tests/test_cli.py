@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from studies import PANEL, SMALL, edited, write, write_workbook
 
-from iianalysis import cli, default_study, read_study
+from iianalysis import cli, default_study, read_study, weight_findings
 from iianalysis.results import compute
+from iianalysis.run import notebook_jobs
 from iianalysis.template import write_template
 
 
@@ -106,12 +107,14 @@ def test_check_says_what_it_found(command):
     assert out == [
         "national: 32 indicators, 2020 to 2023",
         "  0 of 128 cells are missing",
-        "  weights: reference, equal, ahp, panel",
+        "  weights: reference, equal, ahp (illustrative), panel (illustrative)",
         "regional: 31 regions, 27 indicators, 2020 to 2023",
         "  33 of 3348 cells are missing",
-        "  weights: reference, equal, ahp, panel, entropy, critic, standard deviation, "
-        "principal components",
+        "  weights: reference, equal, ahp (illustrative), panel (illustrative), entropy, critic, "
+        "standard deviation, principal components",
         "printed figures: 232",
+        "2 of 119 judgement matrices of the illustrative panel have a consistency ratio above 0.10 "
+        "(highest 0.16: expert E6, regional, below overall); see ahp_consistency.csv.",
         "The study is sound.",
     ]
 
@@ -122,6 +125,19 @@ def test_check_tries_every_scheme_of_weights(command, tmp_path):
     assert out[2] == "  weights: equal"
     assert out[5].startswith("  weights: equal, heavy, entropy, critic, ")
     assert out[6] == "printed figures: 0"
+
+
+def test_check_says_that_judgements_contradict_each_other(command, tmp_path):
+    judgements = PANEL["judgements"].replace("a,gap,4", "a,gap,1/9")
+    code, out, err = command("check", write(tmp_path / "study", PANEL, judgements=judgements))
+    assert (code, err) == (0, [])
+    # the matrix of E2 has two judgements for three items: nothing in it can contradict
+    assert out[-2].startswith("1 of 1 judgement matrices has a consistency ratio above 0.10 (")
+    assert out[-2].endswith(": expert E1, national, below all); see ahp_consistency.csv.")
+    assert out[-1] == "The study is sound."
+    assert "illustrative" not in " ".join(out)
+    _, out, _ = command("check", write(tmp_path / "consistent", PANEL))
+    assert "consistency" not in " ".join(out)
 
 
 def test_check_refuses_what_run_could_not_score(command, tmp_path):
@@ -240,9 +256,45 @@ def test_a_printed_total_out_of_reach_names_the_facts_and_the_remedy(command, tm
 
 def test_printed_facts_that_contradict_each_other_are_named(command, tmp_path):
     study = printing(tmp_path / "study", overall_cagr_2023="50")
-    code, out, err = command("check", study)
-    assert (code, err) == (0, [])
-    assert out[-2] == "  these contradict each other, whatever the weights: total; mean growth"
+    for arguments in (["check", study], ["run", "--study", study]):
+        line = refused(command, *arguments)
+        assert "no reference weights: no weights satisfy all that is printed" in line
+        assert (
+            "facts that contradict each other are: total in 2023: 234.5 to 235.5; mean annual "
+            "growth of the total 2020 to 2023: 50% to 50%; mend published.csv" in line
+        )
+        assert line.endswith("or choose --weights equal")
+
+
+def test_contradicting_facts_are_left_aside_under_other_weights(tmp_path):
+    study = read_study(printing(tmp_path / "study", overall_cagr_2023="50"))
+    results = compute(study, "equal")
+    assert "reference" not in set(results.tables["weights"]["scheme"])
+    assert {"weight_bounds", "weights_against_facts"}.isdisjoint(results.awaited)
+    assert "identifier_weight" not in results.tables
+    groups = results.tables["weight_contradictions"].set_index("reading")["smallest_group"]
+    assert groups["none"] == "total; mean growth"
+    assert "identification" not in {job.name for job in notebook_jobs(study, "", "equal", "en")}
+    for language, words in (("en", "total, mean growth"), ("zh", "总指数、年均增速")):
+        text = " ".join(weight_findings.all_of(results, language))
+        assert words in text
+        assert ("互相矛盾" if language == "zh" else "contradict each other") in text
+
+
+def test_one_contribution_that_fits_one_reading_only_is_no_error(command, tmp_path):
+    study = read_study(printing(tmp_path / "study", foundation_contribution_2023="70"))
+    holds = compute(study).tables["weight_contradictions"].set_index("reading")["holds"]
+    assert holds["none"]
+    assert holds[["since 2020", "in 2023"]].tolist() == [False, True]
+    assert command("check", tmp_path / "study")[0] == 0
+
+
+def test_a_contribution_that_fits_no_reading_is_refused(command, tmp_path):
+    study = printing(tmp_path / "study", foundation_contribution_2023="150")
+    for arguments in (["check", study], ["run", "--study", study]):
+        line = refused(command, *arguments)
+        assert "foundation contributes 150% to 150% of the rise of the total" in line
+        assert "mend published.csv" in line
 
 
 def test_an_unfilled_template_is_one_line(command, tmp_path):

@@ -14,6 +14,7 @@ from iianalysis.identify import (
     bounds_by_fact,
     contradictions,
     feasible,
+    inevitable_contradiction,
     maximum_entropy,
     printed_facts,
     reference_weights,
@@ -344,6 +345,25 @@ def test_the_smallest_group_is_named(study, item, cells, group, readings):
     smaller = list(combinations(names, len(found) - 1))
     some = np.random.default_rng(0).permutation(len(smaller))[:60]
     assert all(feasible(facts, smaller[number]) for number in some)
+
+
+@pytest.mark.parametrize(
+    ("share", "group"),
+    [
+        (17.3, set()),
+        (70, set()),  # since 2020 no weights give it, in 2023 some do
+        (150, {"index foundation", "total", SINCE}),  # neither way
+    ],
+)
+def test_a_contradiction_is_inevitable_under_every_single_reading_alone(study, share, group):
+    facts = printed_facts(changed(study, "foundation_contribution_2023", low=share, high=share))
+    assert set(inevitable_contradiction(facts)) == group
+    assert contradictions(facts)["holds"].all() == (share == 17.3)
+
+
+def test_a_contradiction_without_contributions_is_inevitable(study):
+    facts = printed_facts(changed(study, "overall_cagr_2023", value=20, low=19.5, high=20.5))
+    assert set(inevitable_contradiction(facts)) == {"total", "mean growth"}
 
 
 def test_contradicting_facts_stop_bounds_and_samples_by_name(study):

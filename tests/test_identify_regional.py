@@ -9,12 +9,13 @@ import pytest
 from scipy.optimize import linprog
 from scipy.stats import binomtest
 
-from iianalysis import MethodError, read_study, regional_index
+from iianalysis import MethodError, read_study, regional_index, weight_tables
 from iianalysis.identify import (
     MISSING_RULES,
     chance_of_tiers,
     dimension_weights,
     fill_missing,
+    reference_weights,
     regional_evidence,
     tier_weights,
     wilson,
@@ -22,6 +23,7 @@ from iianalysis.identify import (
 from iianalysis.identify.chance import RegionalEvidence
 from iianalysis.identify.dimensions import _Counting
 from iianalysis.identify.regional import TierProgramme
+from iianalysis.tiers import by_group_sizes
 
 
 @pytest.fixture(scope="module")
@@ -299,6 +301,32 @@ def test_chance_of_labels(study, scores):
     pd.testing.assert_frame_equal(table, again)
 
 
+def test_equal_weights_are_equal_within_each_parent(default_study, evidence):
+    comparison = weight_tables.compare_schemes(default_study)
+    equal = weight_tables.scheme_summary(comparison).set_index("scheme").loc["equal"]
+    printed = evidence.chance[evidence.chance["labels"] == "printed"]
+    assert printed["agreement"].tolist() == [equal["in_printed_tier"]] * len(MISSING_RULES)
+    assert "under weights equal within each parent" in evidence.conclusion
+
+
+def test_equal_weights_may_be_given():
+    frame, tiers = small(weights=(0.5, 0.3, 0.2))
+    known = pd.Series({"c": 2.0, "a": 5.0, "b": 3.0, "without scores": 9.0})
+
+    def agreement(equal):
+        rng = np.random.default_rng(0)
+        table = chance_of_tiers(frame, tiers, rng, n=2, noise=(1e-6,), equal=equal)
+        assert table["agreement"].iloc[2] == 12  # hardly any noise
+        return table["agreement"].iloc[0]
+
+    assert agreement(known) == 12
+    assert agreement(None) == (by_group_sizes(frame.mean(axis=1), [3, 4, 5]) == tiers).sum() < 12
+    with pytest.raises(MethodError, match="the set of equal weights has no weight of 'b'"):
+        agreement(known.drop("b"))
+    with pytest.raises(MethodError, match="the set of equal weights has a weight below 0"):
+        agreement(known.replace(2.0, np.nan))
+
+
 def test_evidence_holds_both_rules(evidence):
     assert list(evidence.weights) == list(evidence.dimensions) == list(MISSING_RULES)
     assert evidence.year == 2023
@@ -306,6 +334,16 @@ def test_evidence_holds_both_rules(evidence):
     start = evidence.weights["worst"].weights["start"]
     assert start.sum() == pytest.approx(1)
     assert start["rd_input"] == pytest.approx(0.2192 / 3, abs=1e-4)  # reference, equal below
+
+
+def test_the_start_rests_on_no_print_that_contradicts_itself(study):
+    facts = study.published.copy()
+    facts.loc[facts["item"] == "overall_cagr_2023", ["value", "low", "high"]] = 50.0
+    wrong = replace(study, published=facts)
+    assert reference_weights(wrong).notna().all()
+    found = regional_evidence(wrong, np.random.default_rng(0), n=1, noise=())
+    start = found.weights["worst"].weights["start"]
+    assert start["rd_input"] == pytest.approx(0.2 / 3)  # equal within each parent
 
 
 def with_shares(evidence, random, noisy):

@@ -84,3 +84,58 @@ def test_sentences_carry_the_numbers_of_their_tables(default_study, national):
 def test_other_goalposts_are_refused_by_name(default_study):
     with pytest.raises(ParameterError, match="'goalposts' is 'own'; it must be one of 'own year'"):
         lessons.regional(default_study, goalposts="own")
+
+
+def test_a_goalpost_that_several_regions_hold_names_none_of_them(default_study, regional):
+    table = lessons.goalpost_table(default_study, regional, 2023).set_index("indicator")
+    panel = default_study.panel("regional").xs(2023, level="year")
+    for code, row in table.iterrows():
+        for end in ("worst", "best"):
+            held = list(panel.index[panel[code] == row[end]])
+            text = held[0] if len(held) == 1 else f"{len(held)} regions"
+            assert row[f"{end}_region"] == text
+    row = table[table["worst"] == 0].head(1)
+    assert row["worst_region"].iloc[0].endswith(" regions")
+    shown = readable(row.reset_index(), default_study, "zh")
+    assert shown["所在地区"].iloc[0].endswith("个地区")
+
+
+def test_verdicts_add_up(default_study):
+    checked = lessons.check(default_study)
+    text = findings.verdicts(checked).replace("\n", " ")
+    first, second = text.split("That leaves")
+    numbers = [int(n) for n in re.findall(r"\b\d+\b", first)]
+    left = int(re.search(r"\d+", second)[0])
+    assert numbers[0] == len(checked) == sum(numbers[1:]) + left
+    assert left == sum(int(n) for n in re.findall(r"\d+", second)[1:])
+    one = findings.verdicts(checked[checked["verdict"] == "consistent"])
+    assert one.startswith("There are ")
+
+
+def test_every_unit_has_english_words(default_study):
+    tables = (default_study.indicators, default_study.published)
+    units = pd.concat([table["unit"] for table in tables]).drop_duplicates()
+    shown = readable(pd.DataFrame({"unit": units}), default_study)["unit"]
+    assert [unit for unit in shown if re.search("[\u4e00-\u9fff]", unit)] == []
+
+
+def test_long_lines_are_broken_at_words(default_study):
+    text = findings.paragraph(findings.setting(default_study, "", "en", "own year"))
+    assert max(map(len, text.splitlines())) <= 100
+    assert text.replace("\n", " ") == findings.setting(default_study, "", "en", "own year")
+
+
+def test_headings_are_in_one_language(default_study):
+    assert findings.heading(default_study, "zh", "regional").endswith("指数，区域")
+    assert findings.heading(default_study, "en", "regional").endswith("index, regional")
+    text = findings.setting(default_study, "", "zh", "as marked")
+    assert text.endswith("极值范围见图例。")
+
+
+def test_agreement_is_compared_with_size_alone(default_study, regional):
+    table = lessons.tier_agreement(default_study, regional)
+    text = findings.agreement(table).replace("\n", " ")
+    assert "22 to 25, at worst below the 23 of Gross regional product alone." in text
+    better = table.copy()
+    better.loc[better["variant"].str.startswith("without"), "in_printed_tier"] = 24
+    assert "never below the 23 of" in findings.agreement(better).replace("\n", " ")

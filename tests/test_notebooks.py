@@ -125,6 +125,19 @@ def test_words_before_and_after_what_is_shown(path):
     assert formulas
 
 
+def test_prose_on_identification_holds_for_any_study():
+    """How many weights, regions and tiers there are, and what fits, is for the tables to say."""
+    book = nbformat.read(notebook_folder() / "identification.ipynb", as_version=4)
+    prose = " ".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+    counted = r"(three|four|five|six|seven|eight|nine|ten|\w+teen|twenty|thirty)"
+    assert not re.search(
+        rf"\b{counted}(-\w+)? (weights|tiers|dimensions|unknowns|thresholds)", prose
+    )
+    assert "may be 0; what print says of it is its upper end" in prose
+    for wrong in ("says nothing about", "something will fit"):
+        assert wrong not in prose
+
+
 @each
 def test_no_number_of_a_result_is_typed(path):
     """Figures in prose would go stale; years, list numbers and formulas are no results."""

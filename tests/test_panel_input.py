@@ -328,6 +328,28 @@ def test_bad_cells_of_a_workbook_are_named(study, sheet, cell, value, expected):
     assert complaints(study)[0] == f"ann.xlsx, {expected}"
 
 
+@pytest.mark.parametrize("value", [3, 0.5, "1/3", "=1/3", "often"])
+def test_what_is_typed_over_a_formula_is_refused(study, value):
+    edit(fill(study, "ann.xlsx"), "national pairs", "C4", value)
+    assert complaints(study) == [
+        f"ann.xlsx, sheet 'national pairs', cell C4 ('b' against 'a'): {value} is typed over a "
+        "formula; write its reciprocal in cell D3, and clear this one"
+    ]
+
+
+@pytest.mark.parametrize("value", ["1/2", " 0.5 ", None, "", '=IF($D$3="","",1/$D$3)'])
+def test_what_stands_below_the_diagonal_may_say_the_same(study, value):
+    edit(fill(study, "ann.xlsx"), "national pairs", "C4", value)
+    assert set(read_study(study).judgements["judgement"]) == {"2"}
+
+
+def test_below_the_diagonal_alone_nothing_is_judged(study):
+    path = fill(study, "ann.xlsx")
+    edit(path, "national pairs", "C4", "1/2")
+    edit(path, "national pairs", "D3", None)
+    assert complaints(study)[0].startswith("ann.xlsx, sheet 'national pairs', cell C4 (")
+
+
 def test_a_workbook_with_nothing_in_it_is_refused(study):
     fill(study, "ann.xlsx", points=(), judgement=None)
     assert complaints(study) == ["ann.xlsx: nothing is filled in; fill it in or remove the file"]

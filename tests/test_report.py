@@ -1,15 +1,17 @@
 """The report in words: of any study, in both languages, with names for codes."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
+import openpyxl
 import pandas as pd
 import pytest
-from studies import SMALL, write
+from studies import PANEL, SMALL, write
 
 from iianalysis import report, wording
 from iianalysis.published_check import VERDICTS
-from iianalysis.results import compute
+from iianalysis.results import add_evidence, compute
 from iianalysis.study import read_study
 
 
@@ -217,6 +219,83 @@ def test_numbers_do_not_depend_on_the_language(pages):
         return [cell for cell in cells if cell != "10,000"]
 
     assert figures(pages["en"].rows) == figures(pages["zh"].rows)
+
+
+def test_inconsistent_judgements_are_counted_in_both_languages(pages):
+    assert (
+        "2 of 119 judgement matrices of the illustrative panel have a consistency ratio above 0.10 "
+        "(highest 0.16: expert E6, regional, below Overall index); see ahp_consistency.csv."
+    ) in " ".join(pages["en"].texts)
+    chinese = " ".join(pages["zh"].texts)
+    assert (
+        "示例专家组的119个判断矩阵中，2个的一致性比率超过0.10（最高0.16：专家E6，区域，" in chinese
+    )
+
+
+@pytest.mark.parametrize(
+    ("judgement", "english", "chinese"),
+    [
+        ("a,gap,4", "0 of 1 judgement matrices have", "1个判断矩阵中，0个的一致性比率超过"),
+        ("a,gap,1/9", "1 of 1 judgement matrices has", "1个判断矩阵中，1个的一致性比率超过"),
+        ("a,gap,", "No judgement matrix can be tested", "没有判断矩阵可以检验一致性"),
+    ],
+)
+def test_a_panel_is_reported_with_its_consistency(tmp_path, judgement, english, chinese):
+    judgements = PANEL["judgements"].replace("a,gap,4", judgement)
+    results = compute(read_study(write(tmp_path / "study", PANEL, judgements=judgements)))
+    for language, words in (("en", english), ("zh", chinese)):
+        text = " ".join(page(results, tmp_path, language).texts)
+        assert words in text
+        assert "illustrative" not in text
+        assert "示例" not in text
+
+
+PANEL_TABLES = [
+    *("weights", "scheme_comparison", "scheme_summary", "ahp_consistency", "panel_points"),
+    *("panel_rounds", "weights_against_facts"),
+]
+
+
+def contents(results, folder):
+    """What the first sheet of the workbook says of each table, in both languages."""
+    report.write_workbook(results, folder / "results.xlsx")
+    sheet = openpyxl.load_workbook(folder / "results.xlsx")["contents"]
+    return {name: f"{english} {chinese}" for name, english, chinese in sheet.values}
+
+
+def test_an_illustrative_panel_is_called_that_in_every_table(default_results, tmp_path):
+    tables = {**default_results.tables, "weights_against_facts": against(default_results.study)}
+    results = replace(default_results, tables=tables)
+    said = contents(results, tmp_path)
+    for name in PANEL_TABLES:
+        table = tables[name]
+        of_panel = table["scheme"].isin(["ahp", "panel"]) if "scheme" in table else True
+        assert (table["note"].eq("illustrative panel") == of_panel).all(), name
+        assert "illustrative" in said[name], name
+        assert "示例" in said[name], name
+    for name in set(tables) - set(PANEL_TABLES):
+        assert "illustrative" not in said[name], name
+
+
+def against(study):
+    wanted = replace(compute(study), awaited=("weight_bounds",))
+    return add_evidence(wanted).tables["weights_against_facts"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_head_of_the_report_calls_the_panel_illustrative(default_results, tmp_path, language):
+    results = replace(default_results, scheme="panel")
+    text = " ".join(page(results, tmp_path, language).texts)
+    assert {"en": "panel (illustrative)", "zh": "panel（示例）"}[language] in text
+
+
+def test_a_real_panel_is_called_illustrative_in_no_table(tmp_path):
+    results = compute(read_study(write(tmp_path / "study", PANEL)))
+    there = [name for name in PANEL_TABLES if name in results.tables]
+    assert len(there) == len(PANEL_TABLES) - 1  # without print there are no facts
+    for name in there:
+        assert (results.tables[name]["note"] == "").all(), name
+    assert "illustrative" not in str(contents(results, tmp_path))
 
 
 def test_text_is_escaped(tmp_path):

@@ -1,6 +1,7 @@
 """A run leaves everything behind, or nothing; and the same whatever the number of jobs."""
 
 import hashlib
+import html
 import json
 import os
 import re
@@ -17,11 +18,11 @@ import pandas as pd
 import pytest
 from studies import SMALL, write, write_workbook
 
-from iianalysis import default_study
+from iianalysis import default_study, weight_findings
 from iianalysis.results import add_evidence, compute
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
-from iianalysis.weight_tables import SEED
+from iianalysis.weight_tables import DRAWS, SEED
 
 # Tables that other tools may rely on, with their columns.
 RELIED_ON = {
@@ -218,6 +219,19 @@ def test_the_report_gives_the_main_figures(english, chinese):
 
 
 # The same, whatever the language and the number of jobs
+
+
+def test_the_page_on_identification_says_what_tables_and_report_say(english):
+    labels = read_study().labels("en")
+    found = weight_findings.conclusion(add_evidence(compute(read_study())).evidence, labels)
+    book = nbformat.read(english / "notebooks" / "identification.ipynb", as_version=4)
+    texts = [out["text"] for cell in book.cells for out in cell.get("outputs", []) if "text" in out]
+    said = " ".join(" ".join(texts).split())
+    report = " ".join(html.unescape((english / "report.html").read_text(encoding="utf-8")).split())
+    shares = re.search(r"Of labels drawn at random, .*? points\.", found)[0]
+    assert f"of {2 * DRAWS} (" in shares
+    assert shares in said
+    assert shares in report
 
 
 def test_the_language_changes_no_number(english, chinese):

@@ -11,8 +11,10 @@ from iianalysis.normalise import MethodError
 from iianalysis.schemes import (
     FROM_DATA,
     chosen,
+    code_of,
     described,
     illustrative,
+    note,
     schemes,
     short_name,
     undefined,
@@ -301,6 +303,10 @@ def test_an_illustrative_panel_is_called_that(default_study, scope, name):
     assert "illustrative" in short_name(default_study, name)
     assert "示例" in described(default_study, scope, name, "zh")
     assert "示例" in short_name(default_study, name, "zh")
+    assert code_of(default_study, name) == f"{name} (illustrative)"
+    assert code_of(default_study, name, "zh") == f"{name}（示例）"
+    assert note(default_study, name) == "illustrative panel"
+    assert note(default_study, "equal") == ""
 
 
 def test_a_real_panel_is_not_called_illustrative(tmp_path):
@@ -308,6 +314,7 @@ def test_a_real_panel_is_not_called_illustrative(tmp_path):
     assert not illustrative(study)
     assert described(study, "national", "panel") == "points of the panel of experts"
     assert "示例" not in described(study, "national", "ahp", "zh")
+    assert (code_of(study, "panel"), note(study, "panel")) == ("panel", "")
 
 
 def test_reference_is_never_called_the_report_s(default_study):

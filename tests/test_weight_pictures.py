@@ -17,6 +17,7 @@ from iianalysis.figures import pictures, weights
 from iianalysis.figures.style import figure_of
 from iianalysis.identify import reference_weights
 from iianalysis.results import add_evidence, compute
+from iianalysis.schemes import short_name
 from iianalysis.wording import CONTENTS, HEADINGS, section_of
 
 NAMES = ["scheme_weights", "scheme_ranks", "weight_bounds", "tier_chance"]
@@ -86,6 +87,17 @@ def test_dots_are_the_weights_of_each_scheme(results):
     assert "not the report's" in text
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_title_calls_the_panel_illustrative(results, language):
+    rows = results.tables["weights"]
+    rows = rows[(rows["scope"] == "national") & (rows["parent"] == "overall")]
+    rows = rows[rows["scheme"].isin(["equal", "ahp"])]
+    names = {name: short_name(results.study, name, language) for name in ("equal", "ahp")}
+    axes = weights.scheme_weights(rows, names, results.study.labels(language), language)
+    said = {"en": "(judgements, illustrative)", "zh": "（判断矩阵，示例）"}[language]
+    assert said.replace(" ", "") in words(axes).replace(" ", "")
+
+
 def test_cells_are_the_ranks_of_each_scheme(results):
     ax = pictures(results)["scheme_ranks"].draw(results, "en")
     table = results.tables["scheme_comparison"]
@@ -96,9 +108,46 @@ def test_cells_are_the_ranks_of_each_scheme(results):
     missing = table["rank"].isna().groupby(table["scheme"]).sum()
     changed = summary["changed_tier"].sub(missing).clip(lower=0)
     assert sum(cell.endswith("*") for cell in cells) == changed.sum()
-    largest = summary.loc[summary["largest_shift"].idxmax()]
-    name = results.study.labels("en")[largest["moved_most"]]
-    assert f"{name} {largest['largest_shift']} places, the most" in words(ax)
+    largest = summary["largest_shift"].max()
+    assert f"ranks move as far as {largest} places (" in words(ax)
+    for scheme, row in summary[summary["largest_shift"] == largest].iterrows():
+        assert results.study.labels("en")[row["moved_most"]] in words(ax)
+        assert short_name(results.study, scheme) in words(ax)
+
+
+def test_the_largest_move_hides_no_tie(results):
+    table = results.tables["scheme_comparison"]
+    table = table[table["scheme"].isin(["reference", "critic", "entropy"])].copy()
+    names = {name: name for name in table["scheme"].unique()}
+    order = list(dict.fromkeys(table["region"]))
+    for scheme, ranks in (
+        ("reference", range(1, 32)),
+        ("critic", [2, 1, *range(3, 32)]),
+        ("entropy", [*range(1, 30), 31, 30]),
+    ):
+        rows = table["scheme"] == scheme
+        table.loc[rows, "rank"] = table[rows]["region"].map(dict(zip(order, ranks, strict=True)))
+    labels = {region: region for region in order}
+    text = words(weights.scheme_ranks(table, names, 2023, labels, "en"))
+    assert "as far as 1 place;" in text  # four regions do, too many to be named
+    two = table.copy()
+    two.loc[(two["scheme"] == "entropy"), "rank"] = two.loc[
+        two["scheme"] == "reference", "rank"
+    ].to_numpy()
+    text = words(weights.scheme_ranks(two, names, 2023, labels, "en"))
+    assert f"as far as 1 place ({order[0]} under critic, {order[1]} under critic)" in text
+
+
+def test_every_marker_of_a_scheme_is_seen(results):
+    """Not smaller than a label's letters, thin shapes larger, and in no pale colour."""
+    axes = pictures(results)["scheme_weights"].draw(results, "en")
+    dots = [line for line in axes[1].lines if line.get_marker() not in ("None", "", None)]
+    looks = {(line.get_marker(), line.get_color()) for line in dots}
+    assert len(looks) == len(dots)
+    for line in dots:
+        assert line.get_markersize() >= (10 if line.get_marker() == "*" else 6)
+        red, green, blue = mpl.colors.to_rgb(line.get_color())
+        assert 0.299 * red + 0.587 * green + 0.114 * blue < 0.75
 
 
 def test_bars_are_the_bounds_and_crosses_the_contradictions(results):

@@ -3,10 +3,18 @@
 import numpy as np
 import pandas as pd
 import pytest
-from studies import SMALL, write
+from studies import PANEL, SMALL, write
 
-from iianalysis import Method, read_study, regional_index, weight_tables
+from iianalysis import (
+    Method,
+    read_study,
+    regional_index,
+    weight_findings,
+    weight_lessons,
+    weight_tables,
+)
 from iianalysis.identify import reference_weights
+from iianalysis.readable import readable
 from iianalysis.schemes import schemes, weights_of
 from iianalysis.weights import effective
 
@@ -44,6 +52,22 @@ def test_consistency_has_a_row_for_each_matrix_and_advice_where_it_is_flagged(de
 def test_the_demonstration_panel_has_one_matrix_to_revise(default_study):
     flagged = weight_tables.consistency(default_study, "national").query("flagged")
     assert flagged[["expert", "parent"]].to_numpy().tolist() == [["E3", "foundation"]]
+
+
+def test_a_matrix_in_which_nothing_can_contradict_is_called_not_testable(tmp_path):
+    study = read_study(write(tmp_path / "s", PANEL))
+    table = weight_tables.consistency(study, "national").set_index("expert")
+    assert table["missing"].tolist() == [0, 1]
+    assert table["cr"].notna().tolist() == [True, False]
+    shown = weight_lessons.consistency_table(table.reset_index())
+    assert readable(shown, study)["consistency ratio"].tolist() == ["0.000", "not testable"]
+    assert readable(shown, study, "zh")["一致性比率"].tolist() == ["0.000", "无法检验"]
+    labels = study.labels()
+    assert "0 of 1 matrices" in weight_findings.consistency(table.reset_index(), labels)
+    alone = table.loc[["E2"]].reset_index()
+    assert "No matrix can be tested" in weight_findings.consistency(alone, labels)
+    assert weight_lessons.matrix_of(study, "national")[0] == "E1"
+    assert weight_lessons.matrix_of(study, "national", "E2")[:2] == ("E2", "all")
 
 
 @pytest.mark.parametrize("scope", SCOPES)

@@ -1,8 +1,11 @@
 """Run every notebook with its own parameters and keep the outputs in it: `make notebooks`.
 
+With names, `python tools/refresh_notebooks.py weights sensitivity`, only those are run.
+
 What is kept depends on the code and the data alone, so a second run changes nothing.
 """
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -17,9 +20,10 @@ METADATA = {
 }
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     """Write the executed notebooks over those that were run, once all of them ran."""
-    jobs = [Job(path.stem, path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    paths = [NOTEBOOKS / f"{name}.ipynb" for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    jobs = [Job(path.stem, path) for path in paths]
     with tempfile.TemporaryDirectory() as folder:
         run_jobs(jobs, Path(folder), 2)
         for job in jobs:
@@ -33,4 +37,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

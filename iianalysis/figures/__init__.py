@@ -570,11 +570,11 @@ def _tier_chance(results: Results, language: str) -> Any:
     note = _say(
         language,
         "open data, partly proxies, min-max scores of the second level, equal weights below; bars: "
-        "95% intervals (Wilson); noise: normal, its standard deviation in points of the score with "
-        "equal weights; labels have the sizes of the printed tiers; that weights exist does not "
-        "make them the report's",
+        "95% intervals (Wilson); equal weights: equal within each parent, missing scores filled; "
+        "noise: normal, its standard deviation in points of the score; labels have the sizes of "
+        "the printed tiers; that weights exist does not make them the report's",
         "公开数据，部分为代理指标，二级指标极差标准化得分，以下各级等权；误差线：95%区间（Wilson）；"
-        "噪声：正态，标准差以等权得分的分值计；各分组规模与公布梯队相同；权重存在并不表示它就是报告的权重",
+        "等权：各级等权，缺失得分按规则填补；噪声：正态，标准差以得分的分值计；各分组规模与公布梯队相同；权重存在并不表示它就是报告的权重",
     )
     return weights.tier_chance(
         results.tables["tier_chance"], language, _sentence(note, language=language)

@@ -35,6 +35,11 @@ Labels = Mapping[str, str]
 SCOPES = {"national": ("Nation", "全国"), "regional": ("Regions", "区域")}
 OUTSIDE = 1e-6  # a weight beyond a bound by less is rounding
 
+# Marker, size and colour of each scheme: thin shapes are drawn larger, or their white edge would
+# swallow them, and no colour is pale.
+SHAPES = (("o", 7), ("s", 6.5), ("D", 6), ("^", 7.5), ("v", 7.5), ("P", 8), ("*", 11), ("X", 8))
+INKS = (*COLOURS[:6], INK, COLOURS[7])
+
 
 @picture
 def scheme_weights(
@@ -65,15 +70,15 @@ def scheme_weights(
     """
     scopes = [scope for scope in SCOPES if (table["scope"] == scope).any()]
     nodes = list(dict.fromkeys(table["node"]))
-    figure, axes = new_figure(1.7 + 0.62 * len(nodes), 1, len(scopes), sharey=True, squeeze=False)
-    look = dict(zip(schemes, zip(cycle(COLOURS), cycle(MARKERS), strict=False), strict=False))
-    heights = dict(zip(schemes, np.linspace(-0.34, 0.34, len(schemes)), strict=True))
+    figure, axes = new_figure(1.7 + 0.85 * len(nodes), 1, len(scopes), sharey=True, squeeze=False)
+    look = dict(zip(schemes, zip(cycle(INKS), cycle(SHAPES), strict=False), strict=False))
+    heights = dict(zip(schemes, np.linspace(-0.37, 0.37, len(schemes)), strict=True))
     for ax, scope in zip(axes[0], scopes, strict=True):
         rows = table[table["scope"] == scope]
         for scheme, part in rows.groupby("scheme", sort=False):
-            colour, marker = look[str(scheme)]
+            colour, (marker, size) = look[str(scheme)]
             places = part["node"].map(nodes.index) + heights[str(scheme)]
-            ax.plot(part["weight"], places, marker, color=colour, ms=5.5, mec="white", mew=0.5)
+            ax.plot(part["weight"], places, marker, color=colour, ms=size, mec="white", mew=0.5)
         for edge in np.arange(len(nodes) - 1) + 0.5:
             ax.axhline(edge, color=FAINT, lw=0.6)
         ax.set_ylim(len(nodes) - 0.5, -0.5)
@@ -83,7 +88,10 @@ def scheme_weights(
         ax.grid(axis="x")
         ax.set_xlabel(say(language, "Weight", "权重"))
         ax.set_title(SCOPES[scope][language == "zh"])
-    handles = [Line2D([], [], ls="", marker=m, color=c, ms=6) for c, m in look.values()]
+    handles = [
+        Line2D([], [], ls="", marker=marker, color=colour, ms=size, mec="white", mew=0.5)
+        for colour, (marker, size) in look.values()
+    ]
     title = _schemes_finding(table, schemes, labels, language)
     head(figure, title, note, (handles, [schemes[name] for name in look]))
     return axes[0]
@@ -100,9 +108,7 @@ def _schemes_finding(
             continue
         node = (wide.max(axis=1) - wide.min(axis=1)).idxmax()
         row = wide.loc[node]
-        low, high = (
-            schemes[name].split(" (")[0].split("（")[0] for name in (row.idxmin(), row.idxmax())
-        )
+        low, high = (_within_brackets(schemes[name]) for name in (row.idxmin(), row.idxmax()))
         where = {"national": ("the nation", "全国"), "regional": ("regions", "区域")}[scope]
         parts.append(
             say(
@@ -115,6 +121,11 @@ def _schemes_finding(
     return say(language, "Schemes differ most ", "各方案差别最大的：") + say(
         language, "; ", "；"
     ).join(parts)
+
+
+def _within_brackets(name: str) -> str:
+    """A name for use within brackets: what is in brackets of its own follows a comma."""
+    return name.removesuffix(")").removesuffix("）").replace(" (", ", ").replace("（", "，")
 
 
 @picture
@@ -203,8 +214,6 @@ def _ranks_finding(
 ) -> str:
     shifts = won.abs()
     most = shifts.max(axis=1)
-    region = most.idxmax()
-    scheme = schemes[str(shifts.loc[region].idxmax())]
     same = int((most.fillna(0) == 0).sum())
     title = say(
         language,
@@ -213,10 +222,11 @@ def _ranks_finding(
     )
     if most.max() > 0:
         places = "1 place" if most.max() == 1 else f"{most.max():.0f} places"
-        title += say(
+        where = _furthest(shifts, schemes, labels, language)
+        title += say(language, "; ranks move as far as ", "；位次变动至多") + say(
             language,
-            f"; {scheme} moves {labels[region]} {places}, the most",
-            f"；变动最大的是{labels[region]}（{scheme}，{most.max():.0f}位）",
+            places + (f" ({where})" if where else ""),
+            f"{most.max():.0f}位" + (f"（{where}）" if where else ""),
         )
     if tiers.notna().any().any():
         first = tiers.iloc[:, 0]
@@ -227,6 +237,27 @@ def _ranks_finding(
             language, f"; {moved} change tier under some", f"；{moved}个在某一方案下换了梯队"
         )
     return title
+
+
+def _furthest(
+    shifts: pd.DataFrame, schemes: Mapping[str, str], labels: Labels, language: str
+) -> str:
+    """All regions that move furthest, each with its schemes; nothing where they are many."""
+    far = shifts == shifts.max().max()
+    regions = list(far.index[far.any(axis=1)])
+    if len(regions) > 2:
+        return ""
+    parts = []
+    for region in regions:
+        names = [_within_brackets(schemes[str(name)]) for name in far.columns[far.loc[region]]]
+        parts.append(
+            say(
+                language,
+                f"{labels[region]} under {' and '.join(names)}",
+                f"{labels[region]}：{'、'.join(names)}",
+            )
+        )
+    return say(language, ", ", "；").join(parts)
 
 
 @picture

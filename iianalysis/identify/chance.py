@@ -10,13 +10,14 @@ import pandas as pd
 
 from iianalysis import weights as weighting
 from iianalysis.identify.dimensions import DimensionFit, dimension_weights
-from iianalysis.identify.reference import reference_weights
+from iianalysis.identify.reference import consistent_reference
 from iianalysis.identify.regional import (
     MISSING_RULES,
     REPRODUCED,
     TierProgramme,
     TierWeights,
     fill_missing,
+    shares,
     tier_weights,
 )
 from iianalysis.index import regional_index
@@ -57,6 +58,7 @@ def chance_of_tiers(
     n: int = 300,
     noise: Sequence[float] = NOISE,
     progress: Progress | None = None,
+    equal: pd.Series | None = None,
 ) -> pd.DataFrame:
     """How often weights reproduce labels that no unknown weights lie behind.
 
@@ -72,9 +74,13 @@ def chance_of_tiers(
     n : int
         Draws of each kind.
     noise : sequence of float
-        Standard deviations, in points, of normal noise on the score with equal weights of nodes.
+        Standard deviations, in points, of normal noise on the score with equal weights.
     progress : callable, optional
         Called with (done, all) as draws are done.
+    equal : Series, optional
+        What equal weights are: the share of each node in the score, to any sum. Where weights are
+        equal within each parent, a node among few siblings has a larger share than one among many.
+        The same for every node where None.
 
     Returns
     -------
@@ -84,12 +90,13 @@ def chance_of_tiers(
         `share`, `share_low`, `share_high` (95%, Wilson; empty for print), `margin` (its median, in
         points; negative: tiers overlap at best), `as_wide` (share of draws whose margin is at least
         that of print) and `agreement` (mean number of regions in the tier that equal weights
-        give them).
+        give them, missing scores filled by the rule).
 
     Raises
     ------
     MethodError
-        As `tier_weights`, and for n below 1 or noise that is not positive.
+        As `tier_weights`, for n below 1, noise that is not positive, and equal weights without a
+        node.
     """
     if n < 1 or any(not sd > 0 for sd in noise):
         raise MethodError(
@@ -101,8 +108,8 @@ def chance_of_tiers(
     regions = filled.index
     printed = tiers[regions].astype(int)
     sizes = printed.value_counts().sort_index().tolist()
-    equal = filled.mean(axis=1)
-    plain = by_group_sizes(equal, sizes)
+    score = filled @ shares(filled, equal, "the set of equal weights")
+    plain = by_group_sizes(score, sizes)
     widest = programme.margin()[0]
     rows = [_row("printed", np.nan, [widest], [agreement(printed, plain)], widest)]
     kinds = [("random", 0.0), *(("equal weights with noise", sd) for sd in noise)]
@@ -116,7 +123,7 @@ def chance_of_tiers(
                 if kind == "random":
                     labels = pd.Series(rng.permutation(printed.to_numpy()), index=regions)
                 else:
-                    labels = by_group_sizes(equal + rng.normal(0, sd, len(equal)), sizes)
+                    labels = by_group_sizes(score + rng.normal(0, sd, len(score)), sizes)
                 drawn.append(labels.to_numpy(dtype=int))
                 agreements.append(agreement(labels, plain))
             margins.extend(programme.margins(np.array(drawn)).tolist())
@@ -219,7 +226,8 @@ def regional_evidence(
     -----
     Scores are those of the regional index with equal weights below the second level. The nearest
     weights are sought from the reference weights of dimensions, equal below; from equal weights
-    where the study prints no national index.
+    where the study prints no national index, or facts that contradict each other. Equal weights are
+    equal within each parent, as those of the scheme `equal`.
     """
     tiers = study.published_tiers
     if tiers is None:
@@ -233,18 +241,19 @@ def regional_evidence(
     second = list(nodes.index[nodes["level"] == 2])
     scores = regional_index(study).year(year).loc[tiers.index, second]
     try:
-        start = reference_weights(study)
+        start = consistent_reference(study)
     except MethodError:
         start = pd.Series(dtype=float)
-    shares = weighting.effective(framework, weighting.complete(framework, start))["points"]
+    reference = weighting.effective(framework, weighting.complete(framework, start))["points"]
+    equal = weighting.effective(framework, weighting.equal(framework))["points"]
     found: dict[str, TierWeights] = {}
     alone: dict[str, DimensionFit] = {}
     tables = []
     for number, rule in enumerate(MISSING_RULES):
-        found[rule] = tier_weights(scores, tiers, rule, start=shares)
+        found[rule] = tier_weights(scores, tiers, rule, start=reference)
         alone[rule] = dimension_weights(scores, tiers, nodes["parent"], rule)
         share = _share_of(progress, number, len(MISSING_RULES))
-        table = chance_of_tiers(scores, tiers, rng, rule, n, noise, share)
+        table = chance_of_tiers(scores, tiers, rng, rule, n, noise, share, equal)
         table.insert(0, "rule", rule)
         tables.append(table)
     return RegionalEvidence(year, found, alone, pd.concat(tables, ignore_index=True))
@@ -314,13 +323,14 @@ def _dimensions_alone(fits: dict[str, DimensionFit], names: Mapping[str, str]) -
 def _proof(chance: pd.DataFrame, exists: bool) -> str:
     random = _pooled(chance[chance["labels"] == "random"])
     noisy = chance[chance["labels"] == "equal weights with noise"]
-    shares = ", ".join(
+    noised = ", ".join(
         f"{_pooled(part)['share']:.0%} with noise of {sd:g}" for sd, part in noisy.groupby("noise")
     )
+    ranking = "of labels from the ranking under weights equal within each parent"
     text = (
         f"Of labels drawn at random, weights reproduce {random['hits']:.0f} of {random['n']:.0f} "
         f"(95% interval {random['low']:.1%} to {random['high']:.1%})"
-        + (f"; of labels from an equal-weight ranking, {shares} points. " if shares else ". ")
+        + (f"; {ranking}, {noised} points. " if noised else ". ")
     )
     if not exists:
         return text + (
@@ -344,7 +354,7 @@ def _pooled(part: pd.DataFrame) -> dict[str, float]:
 
 
 def _against_near_labels(chance: pd.DataFrame, noisy: pd.DataFrame) -> str:
-    """Print against labels that are as far from equal weights as print is."""
+    """Print against labels that are as far from weights equal within each parent as print is."""
     near, said = [], []
     for rule, printed in chance[chance["labels"] == "printed"].groupby("rule", sort=False):
         own = noisy[noisy["rule"] == rule]
@@ -356,7 +366,7 @@ def _against_near_labels(chance: pd.DataFrame, noisy: pd.DataFrame) -> str:
             f"{row['agreement']:.1f}, and weights reproduce {row['share']:.0%} of such labels)"
         )
     alike = _pooled(pd.DataFrame(near))
-    text = f"Print agrees with the tiers of equal weights in {' and '.join(said)}. "
+    text = f"Print agrees with the tiers of these equal weights in {' and '.join(said)}. "
     if alike["low"] > 0.2:
         return text + (
             "So the existence of such weights shows that print orders the regions much as these "

@@ -196,6 +196,27 @@ def _smallest_hitting(names: Sequence[str], sets: Sequence[set[str]]) -> tuple[s
     return tuple(names)
 
 
+def inevitable_contradiction(printed: PrintedFacts) -> tuple[str, ...]:
+    """The smallest group of facts that contradict each other however contributions are read.
+
+    Returns
+    -------
+    tuple of str
+        Names of facts: those that contradict each other with contributions left aside; else, where
+        no single reading is free of contradiction, the smallest group of any reading. Empty where
+        some reading lets all facts hold together; that two readings at once do not is no fault.
+    """
+    if group := smallest_contradiction(printed, printed.under([])):
+        return group
+    groups = []
+    for reading in printed.readings:
+        group = smallest_contradiction(printed, printed.under([reading]))
+        if not group:
+            return ()
+        groups.append(group)
+    return min(groups, key=len, default=())
+
+
 def bounds_by_fact(printed: PrintedFacts) -> pd.DataFrame:
     """How each printed fact narrows the weights, alone and on top of those before it.
 

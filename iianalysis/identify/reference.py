@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.identify.facts import PrintedFacts, printed_facts
+from iianalysis.identify.national import inevitable_contradiction
 from iianalysis.normalise import MethodError
 from iianalysis.study import NATION, Study
 
@@ -106,6 +107,21 @@ def reference_weights(study: Study) -> pd.Series:
     ]
     values = index.drop_duplicates("node").set_index("node")["value"].astype(float)
     return maximum_entropy(values[list(printed.nodes)], float(values[printed.root]))
+
+
+def consistent_reference(study: Study) -> pd.Series:
+    """The reference weights, refused where no weights satisfy all that is printed.
+
+    Raises
+    ------
+    MethodError
+        As `reference_weights`, and where printed facts contradict each other however contributions
+        are read.
+    """
+    weights = reference_weights(study)
+    if inevitable_contradiction(printed_facts(study)):
+        raise MethodError("no weights satisfy all that is printed, however contributions are read")
+    return weights
 
 
 def second_level(study: Study, printed: PrintedFacts) -> pd.DataFrame:

@@ -316,7 +316,7 @@ def tier_weights(
     filled = fill_missing(scores, rule)
     holes = scores[filled.columns].isna().stack(future_stack=True)
     programme = TierProgramme(filled, tiers)
-    given = _start(filled, start)
+    given = shares(filled, start, "the start")
     margin, widest = programme.margin()
     table = pd.DataFrame({"start": given, "widest": widest}, index=filled.columns)
     table[["nearest", "low", "high"]] = np.nan
@@ -337,16 +337,23 @@ def tier_weights(
     )
 
 
-def _start(scores: pd.DataFrame, start: pd.Series | None) -> np.ndarray:
-    if start is None:
+def shares(scores: pd.DataFrame, weights: pd.Series | None, called: str) -> np.ndarray:
+    """Weights of the nodes that have scores, brought to a sum of 1; the same for each where None.
+
+    Raises
+    ------
+    MethodError
+        If a node has no weight, one is negative or all are 0; `called` says what they are.
+    """
+    if weights is None:
         return np.full(scores.shape[1], 1 / scores.shape[1])
-    missing = [str(node) for node in scores.columns if node not in start.index]
+    missing = [str(node) for node in scores.columns if node not in weights.index]
     if missing:
-        raise MethodError(f"the start has no weight of {missing[0]!r}; give one to each node")
-    weights = start[list(scores.columns)].to_numpy(dtype=float)
-    if (weights < 0).any() or not weights.sum() > 0:
-        raise MethodError("the start has a weight below 0, or only weights of 0; mend it")
-    return weights / weights.sum()
+        raise MethodError(f"{called} has no weight of {missing[0]!r}; give one to each node")
+    given = weights[list(scores.columns)].to_numpy(dtype=float)
+    if not (given >= 0).all() or not given.sum() > 0:
+        raise MethodError(f"{called} has a weight below 0, or only weights of 0; mend it")
+    return given / given.sum()
 
 
 def _dropped(scores: pd.DataFrame, tiers: pd.Series) -> pd.DataFrame:

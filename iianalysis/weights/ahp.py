@@ -368,7 +368,7 @@ def priorities(judged: pd.DataFrame, method: Priorities = "eigenvector") -> pd.S
 
 
 class Consistency(NamedTuple):
-    """How far judgements contradict one another; `cr` is 0 where none does."""
+    """How far judgements contradict one another; `cr` is NaN where nothing can."""
 
     items: int
     missing: int
@@ -402,9 +402,11 @@ def consistency(
     Notes
     -----
     ``CI = (lambda_max - n) / (n - 1)`` and ``CR = CI / RI`` (Saaty 1980). Two items are always
-    consistent. Where m pairs are absent, lambda_max is that of Harker's matrix and RI is lowered to
-    ``RI (1 - 2 m / ((n - 1) (n - 2)))``: Ágoston and Csató (2022), Inconsistency thresholds for
-    incomplete pairwise comparison matrices, Omega 108, whose completion differs a little.
+    consistent: their CR is 0. Where more are joined by no more judgements than that takes (n - 1),
+    nothing can contradict: consistency cannot be tested, and CR is NaN. Where m pairs are absent,
+    lambda_max is that of Harker's matrix and RI is lowered to ``RI (1 - 2 m / ((n - 1) (n - 2)))``:
+    Ágoston and Csató (2022), Inconsistency thresholds for incomplete pairwise comparison matrices,
+    Omega 108, whose completion differs a little.
 
     Raises
     ------
@@ -416,7 +418,7 @@ def consistency(
     expected = _expected(n, missing, random_index)
     lambda_max = float(np.linalg.eigvals(_harker(judged.to_numpy(dtype=float))).real.max())
     ci = max(lambda_max - n, 0.0) / (n - 1) if n > 2 else 0.0
-    cr = ci / expected if expected > 1e-12 else 0.0
+    cr = ci / expected if expected > 1e-12 else (np.nan if missing else 0.0)
     return Consistency(n, missing, lambda_max, ci, expected, cr)
 
 
@@ -431,7 +433,7 @@ def consistency_table(
     -------
     DataFrame
         `expert, parent, items, missing, lambda_max, ci, ri, cr, flagged`;
-        `flagged` is True where the ratio is above `limit`.
+        `flagged` is True where the ratio is above `limit`, False where it cannot be tested.
     """
     rows = [
         {"expert": expert, "parent": parent, **consistency(grid, random_index)._asdict()}
@@ -479,7 +481,7 @@ def best_revision(
     tried = np.repeat(grid[None], len(values), axis=0)
     each = np.arange(len(values))
     tried[each, rows, columns], tried[each, columns, rows] = values, 1 / values
-    if now.cr <= 0:
+    if not now.cr > 0:
         return None
     lambdas = np.linalg.eigvals(_harker(tried)).real.max(axis=1)
     ratios = np.maximum(lambdas - n, 0) / (n - 1) / now.ri

@@ -16,6 +16,12 @@ from iianalysis.weights.ahp import PanelError, Problem, compared, expert_shares,
 TOLERANCE = 0.01
 """How far from 100 points may sum: what is left when they are rounded to two digits."""
 
+POINTS_MOVED = 1.0
+"""Largest move of an indicator's mean, in points, at which a panel stands still."""
+
+CV_MOVED = 0.05
+"""Largest change of the mean coefficient of variation at which it does."""
+
 Average = Literal["mean", "median", "trimmed mean"]
 
 
@@ -283,7 +289,10 @@ def agreement_word(w: float) -> str:
 
 
 def delphi(
-    tables: Mapping[int, pd.DataFrame], *, points_moved: float = 1.0, cv_moved: float = 0.05
+    tables: Mapping[int, pd.DataFrame],
+    *,
+    points_moved: float = POINTS_MOVED,
+    cv_moved: float = CV_MOVED,
 ) -> pd.DataFrame:
     """How a panel converges from round to round.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -354,7 +355,8 @@ class PanelBook:
 def read_panel_book(path: Path) -> PanelBook:
     """Read a workbook that `write_panel_book` wrote and an expert filled in.
 
-    Judgements are read from the upper triangles; whatever the workbook computes is left alone.
+    Judgements are read from the upper triangles. What the workbook computes is left alone, but a
+    judgement typed over a formula of the lower triangles is refused: it would count for nothing.
 
     Raises
     ------
@@ -454,9 +456,35 @@ def _read_pairs(sheet: Any, file: str) -> tuple[dict[str, tuple[str, str, str, s
             place = f"{file}, sheet {sheet.title!r}, cell {cell.coordinate}"
             if what:
                 problems.append(f"{place} ({items[i]!r} against {items[j]!r}): {what}")
+                continue
+            mirror = sheet.cell(row + j, FIRST + 1 + i)
+            if _typed_over(mirror, cell.coordinate, value):
+                problems.append(
+                    f"{file}, sheet {sheet.title!r}, cell {mirror.coordinate} ({items[j]!r} "
+                    f"against {items[i]!r}): {mirror.value} is typed over a formula; write its "
+                    f"reciprocal in cell {cell.coordinate}, and clear this one"
+                )
             elif not math.isnan(value):
                 found[place] = (parent, items[i], items[j], judgement_text(value))
     return found, problems
+
+
+def _typed_over(mirror: Any, given: str, value: float) -> bool:
+    """Whether a cell below the diagonal says something of its own.
+
+    It does not while its formula looks at the cell that is filled in, or where it is empty or a
+    text, pasted in place of the formula, that is the reciprocal of what is filled in.
+    """
+    content = getattr(mirror.value, "text", mirror.value)  # that of an array formula
+    if mirror.data_type == "f":
+        return not re.search(rf"\b{given}\b", str(content).replace("$", ""))
+    if content is None or not isinstance(content, str):
+        return content is not None
+    try:
+        reverse = read_judgement(content.strip())
+    except ValueError:
+        return True
+    return bool(content.strip()) and not math.isclose(reverse * value, 1, rel_tol=0.02)
 
 
 def _read_points(sheet: Any, file: str) -> tuple[dict[str, tuple[str, float]], list[str]]:
