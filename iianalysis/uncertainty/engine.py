@@ -322,7 +322,8 @@ def _spread(
     if client is not None:
         from dask.distributed import as_completed
 
-        there = client.scatter(plan, broadcast=True)
+        # a task and no scattered data, which would be lost with the worker that has it
+        there = client.submit(_itself, plan, pure=False)
         futures = client.map(_portion, chunks, plan=there, seed=seed, pure=False, retries=3)
         for future in as_completed(futures):
             yield future.result()
@@ -332,6 +333,10 @@ def _spread(
             yield work(plan, part, seed)
     else:
         yield from _in_processes(plan, chunks, seed, workers)
+
+
+def _itself(plan: Plan) -> Plan:
+    return plan
 
 
 def _portion(tasks: Sequence[Task], *, plan: Plan, seed: int) -> Tally:
