@@ -43,20 +43,9 @@ def cluster(port, tmp_path):
         "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard",
         folder=tmp_path,
     )  # fmt: skip
+    options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
     workers = [
-        start(
-            "worker",
-            address,
-            "--nthreads",
-            "1",
-            "--no-nanny",
-            "--no-dashboard",
-            "--host",
-            "127.0.0.1",
-            "--local-directory",
-            str(tmp_path / name),
-            folder=tmp_path,
-        )  # fmt: skip
+        start("worker", address, *options, "--local-directory", name, folder=tmp_path)
         for name in ("first", "second")
     ]
     yield address, workers
