@@ -1,0 +1,134 @@
+"""What leaving something out does to the ranking."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from studies import SMALL, write
+
+from iianalysis import read_study
+from iianalysis.framework import Framework
+from iianalysis.index import Method, build_index
+from iianalysis.normalise import MethodError, ZScore
+from iianalysis.schemes import weights_of
+from iianalysis.sensitivity import compare, leave_out, left_out
+
+
+@pytest.fixture(scope="module")
+def method(default_study):
+    return Method(weights=weights_of(default_study, "regional"))
+
+
+@pytest.fixture(scope="module")
+def table(default_study, method):
+    return leave_out(default_study, method, 2023, default_study.tier_sizes)
+
+
+def overall(study, method, panel=None, framework=None):
+    panel = study.panel("regional") if panel is None else panel
+    result = build_index(panel, framework or study.framework("regional"), method)
+    return result.year(2023)["overall"]
+
+
+def test_everything_is_left_out_once(default_study, table):
+    tree = default_study.framework("regional")
+    codes = table.groupby("kind", sort=False)["code"].agg(list)
+    assert codes["indicator"] == tree.indicators
+    assert codes["dimension"] == tree.dimensions
+    assert sorted(codes["region"]) == sorted(default_study.panel("regional").index.levels[0])
+    assert (table["note"] == "").all()
+    assert table["mean_shift"].between(0, 31).all()
+
+
+def test_indicators_are_left_out_as_in_the_table_of_a_run(default_study, method, table):
+    panel, tree = default_study.panel("regional"), default_study.framework("regional")
+    sizes = default_study.tier_sizes
+    expected = compare(panel, tree, method, left_out(panel), 2023, sizes)
+    rows = table[table["kind"] == "indicator"].set_index("code")[expected.columns]
+    pd.testing.assert_frame_equal(
+        rows.loc[expected.index], expected, check_dtype=False, check_names=False
+    )
+
+
+def test_without_a_dimension_the_index_is_that_of_the_others(default_study, method, table):
+    dimensions = default_study.framework("regional").dimensions
+    before = overall(default_study, method)
+    scores = build_index(
+        default_study.panel("regional"), default_study.framework("regional"), method
+    ).year(2023)[dimensions]
+    for code in dimensions:
+        others = [node for node in dimensions if node != code]
+        after = scores[others] @ method.weights[others]
+        shift = (after.rank(ascending=False) - before.rank(ascending=False)).abs()
+        row = table[table["code"] == code].iloc[0]
+        assert row["mean_shift"] == pytest.approx(shift.mean())
+        assert row["largest_shift"] == shift.max()
+        assert shift[row["moved_most"]] == shift.max()
+        assert row["correlation"] == pytest.approx(after.corr(before, method="spearman"))
+
+
+def test_without_a_region_only_goalposts_move_the_others(default_study, method, table):
+    panel, before = default_study.panel("regional"), overall(default_study, method)
+    rows = table[table["kind"] == "region"].set_index("code")
+    assert rows["changed_tier"].isna().all()
+    for code in ("北京", "广东", "西藏", "山西"):
+        after = overall(default_study, method, panel.drop(code, level="region"))
+        ranks = before.drop(code).rank(ascending=False)
+        shift = (after.rank(ascending=False) - ranks).abs()
+        assert rows.loc[code, "mean_shift"] == pytest.approx(shift.mean())
+        assert rows.loc[code, "largest_shift"] == shift.max()
+        alike = after.corr(before.drop(code), method="spearman")
+        assert rows.loc[code, "correlation"] == pytest.approx(alike, abs=1e-12)
+    assert rows.loc["北京", "mean_shift"] > 0
+    assert rows.loc["天津", "mean_shift"] == 0  # never at a goalpost that moves a rank
+
+
+def test_nodes_of_any_level(default_study, method):
+    table = leave_out(default_study, method, 2023, levels=(1, 2))
+    tree = default_study.framework("regional")
+    nodes = table.loc[table["kind"] == "node", "code"].tolist()
+    assert len(nodes) == 17
+    assert set(nodes) < set(tree.nodes.index[tree.nodes["level"] == 2])  # gaps are none
+    assert table["changed_tier"].isna().all()
+    smaller = Framework(tree.nodes.drop([*tree.children("network"), "network"]))
+    weights = method.weights[smaller.nodes.index]
+    after = overall(default_study, Method(weights=weights), framework=smaller)
+    ranks = overall(default_study, method).rank(ascending=False)
+    shift = (after.rank(ascending=False) - ranks).abs().mean()
+    assert table.set_index("code").loc["network", "mean_shift"] == pytest.approx(shift)
+
+
+@pytest.mark.parametrize("level", [0, 3, 7])
+def test_a_level_without_such_nodes_is_named(default_study, method, level):
+    words = f"level {level} has no nodes above the indicators; choose from 1, 2"
+    with pytest.raises(MethodError, match=words):
+        leave_out(default_study, method, 2023, levels=(level,))
+
+
+def test_where_no_index_is_left_the_row_says_why(tmp_path):
+    # without West, whose share alone differs, that indicator tells no region apart
+    cells = SMALL["regional"]
+    for region, old in (("South", 2), ("East", 3)):
+        cells = cells.replace(f"{region},2020,part,{old}", f"{region},2020,part,1")
+    study = read_study(write(tmp_path / "s", regional=cells))
+    table = leave_out(study, Method(), 2020).set_index("code")
+    row = table.loc["West"]
+    assert row["note"].startswith("without West: indicator 'share' in 2020 is 10 in every region")
+    assert row[["mean_shift", "largest_shift", "correlation"]].isna().all()
+    assert (table.drop(index="West")["note"] == "").all()
+    assert table.loc[["a", "b"], "kind"].tolist() == ["dimension"] * 2
+
+
+def test_without_the_half_that_coverage_asks_for_no_region_has_a_score(tmp_path):
+    study = read_study(write(tmp_path / "s"))
+    table = leave_out(study, Method(min_coverage=0.6), 2020).set_index("code")
+    assert table.loc["a1", "note"] == "without a1: no region has a score"
+    assert np.isnan(table.loc["a1", "mean_shift"])
+    with pytest.raises(MethodError, match="the year 1999 has no data"):
+        leave_out(study, Method(), 1999)
+
+
+def test_it_holds_for_another_method(default_study):
+    method = Method(ZScore("pooled"), weights_of(default_study, "regional", "equal"))
+    table = leave_out(default_study, method, 2021, default_study.tier_sizes)
+    assert (table["note"] == "").all()
+    assert (table.loc[table["kind"] == "region", "mean_shift"] > 0).sum() > 3
