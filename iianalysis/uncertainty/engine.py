@@ -86,10 +86,10 @@ class Plan:
     def aggregated(self, pipeline: Pipeline, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Overall scores under weights (nodes by draws) of each node within its parent."""
         found = np.empty((len(self.regions), weights.shape[1]))
-        least = pipeline.method.min_coverage
+        least, sums = pipeline.method.min_coverage, self.tree.sums(weights)
         for cover, rows in pipeline.patterns:
             of_rows = values[..., rows, :]
-            found[rows] = self.tree.overall(of_rows, weights, cover, least, pipeline.means)
+            found[rows] = self.tree.overall(of_rows, weights, cover, least, pipeline.means, sums)
         return found
 
     def tasks(self, draws: int, round_number: int, seed: int) -> list[Task]:

@@ -47,9 +47,9 @@ def one_at_a_time(
     DataFrame
         factor, choice (of a factor that is a choice a row each, without those that leave all ranks
         as they are; `drawn` for the others, each kind of weights by itself), draws, mean_shift
-        (mean absolute change of rank, in places), changed_tier (expected number of regions in another
-        tier; missing without sizes of tiers), largest_shift (mean change of the region that moves
-        most), moved_most; the factors that change most tiers first.
+        (mean absolute change of rank, in places), changed_tier (expected number of regions in
+        another tier; missing without sizes of tiers), largest_shift (mean change of the region that
+        moves most), moved_most; the factors that change most tiers first.
 
     Raises
     ------

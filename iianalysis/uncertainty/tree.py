@@ -90,6 +90,7 @@ class WeightTree:
         cover: np.ndarray,
         least: float,
         means: Sequence[str],
+        sums: Sequence[np.ndarray] | None = None,
     ) -> np.ndarray:
         """Overall scores of draws.
 
@@ -105,6 +106,8 @@ class WeightTree:
             A node with a lower coverage has no score.
         means : sequence of str
             Mean by level of the parent, the overall index first; the last serves those below.
+        sums : sequence of array, optional
+            As `sums` returns them, where they are known already.
 
         Returns
         -------
@@ -120,7 +123,8 @@ class WeightTree:
             scored = np.full(weights.shape[1], cover[0] > 0)
             overall = _product(values, np.ones((1, weights.shape[1])))
         else:
-            present, totals, scored = self._present(weights, cover, least)
+            sums = self.sums(weights) if sums is None else sums
+            present, totals, scored = self._present(weights, cover, least, sums)
             means = [means[min(number, len(means) - 1)] for number in range(len(self.levels))]
             if len(set(means)) == 1:
                 into, back = TRANSFORMS[means[0]]
@@ -131,8 +135,12 @@ class WeightTree:
             overall[:, ~scored] = np.nan
         return overall
 
+    def sums(self, weights: np.ndarray) -> list[np.ndarray]:
+        """Sum of the weights below each parent, by level: parents by draws."""
+        return [level.groups @ weights[level.nodes] for level in self.levels]
+
     def _present(
-        self, weights: np.ndarray, cover: np.ndarray, least: float
+        self, weights: np.ndarray, cover: np.ndarray, least: float, sums: Sequence[np.ndarray]
     ) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
         """Weights of what is there, and their sums.
 
@@ -141,22 +149,21 @@ class WeightTree:
         """
         draws = weights.shape[1]
         if not self.gaps and bool((cover == 1.0).all() and weights.min() > 0):
-            totals = [level.groups @ weights[level.nodes] for level in self.levels]
-            return weights, totals, np.ones(draws, dtype=bool)
+            return weights, list(sums), np.ones(draws, dtype=bool)
         present = np.empty_like(weights)
         present[0] = 1.0
         covered = np.zeros((len(self.nodes), 1))
         covered[self.at, 0] = cover
         totals, below = [], None  # coverage of the parents that were just found
-        for level in reversed(self.levels):
+        for level, full in reversed(list(zip(self.levels, sums, strict=True))):
             given, here = weights[level.nodes], covered[level.nodes]
             if below is not None:
                 here = np.repeat(here, draws, axis=1)
                 here[level.inner] = below
             there = np.multiply(given, here > 0, out=present[level.nodes])
-            full = level.groups @ given
             total = level.groups @ there
-            below = level.groups @ (given * here)
+            partly = below is not None or bool(((here > 0) & (here < 1)).any())
+            below = level.groups @ (given * here) if partly else total.copy()
             np.divide(below, full, out=below, where=full > 0)
             below[(total <= 0) | (below < least - 1e-12)] = 0.0
             total[total <= 0] = 1.0
