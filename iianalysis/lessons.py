@@ -449,11 +449,16 @@ def tier_comparison(table: pd.DataFrame, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, region, score, a column for each rule, and printed_tier where tiers are printed.
+        rank, region, score, a column for each rule, each followed by its probability (in percent)
+        where that is known, and printed_tier where tiers are printed.
     """
     table = table[table["year"] == year]
     wide = table.pivot(index="region", columns="rule", values="tier").rename_axis(columns=None)
     once = table.drop_duplicates("region").set_index("region")
+    known = table.dropna(subset=["probability"])
+    for rule, part in known.groupby("rule"):
+        share = 100 * part.set_index("region")["probability"]
+        wide.insert(wide.columns.get_loc(rule) + 1, f"probability {rule}", share)
     wide.insert(0, "score", once["score"])
     wide.insert(0, "rank", once["rank"])
     if once["published_tier"].notna().any():

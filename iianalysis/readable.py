@@ -51,6 +51,7 @@ DIGITS |= dict.fromkeys(("margin_without", "mean", "mean_iqr", "median", "trimme
 DIGITS |= dict.fromkeys(
     ("eigenvector", "geometric_mean", "group_judgements", "group_priorities", "mean_weight"), 3
 )
+DIGITS |= dict.fromkeys(("change", "standard_error"), 2)
 DIGITS |= dict.fromkeys(("p05", "p50", "p95", "reference"), 3)
 DIGITS |= dict.fromkeys(("high_weight", "low_weight", "mean_change", "nearest", "start"), 2)
 FREE = ("best", "worst", "value")  # of many units: significant digits instead
@@ -163,6 +164,9 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "points": ("weight, of 100", "权重，合计100"),
     "points_shift": ("shift, points", "变动（分）"),
     "printed": ("printed", "公布值"),
+    "probability": ("probability, %", "概率，%"),
+    "probability group sizes": ("its probability, %", "其概率，%"),
+    "probability natural breaks": ("its probability, %", "其概率，%"),
     "printed_position": ("place in the printed list", "公布名单次序"),
     "printed_tier": ("printed tier", "公布梯队"),
     "published": ("published", "报告公布"),
@@ -213,6 +217,24 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "worst_year": ("in", "年份"),
     "year": ("year", "年份"),
     "years": ("years", "年份"),
+    "border": ("border below tier", "边界（其上梯队）"),
+    "change": ("change, points of %", "变化（百分点）"),
+    "choices": ("choices", "取值"),
+    "doubtful": ("too few draws to tell", "抽样不足"),
+    "draws": ("draws", "抽样次数"),
+    "expected_share": ("expected share on the right side, %", "位置正确的地区预期占比，%"),
+    "factor": ("what varies", "变动因素"),
+    "first_index": ("first-order, %", "一阶，%"),
+    "first_interval": ("95% interval", "95%区间"),
+    "from_nodes": ("taken from", "减少的维度"),
+    "next_region": ("next region", "下一地区"),
+    "output": ("of the variance of", "所分解的方差"),
+    "regions_above": ("regions above", "其上地区数"),
+    "standard_error": ("largest standard error, points of %", "最大标准误（百分点）"),
+    "to_nodes": ("given to", "增加的维度"),
+    "total_index": ("total, %", "总效应，%"),
+    "total_interval": ("95% interval", "95%区间"),
+    "weight_moved": ("weight moved, of 100", "变动的权重，合计100"),
 }
 
 # Words that stand in cells, in Chinese.
@@ -363,6 +385,8 @@ def _header(name: str, names: Mapping[str, str], language: str) -> str:
         return HEADERS[name][language == "zh"]
     if language == "zh":
         name = re.sub(r"^tier (\d+) here$", r"此处第\1梯队", name)
+        name = re.sub(r"^probability of tier (\d+)$", r"第\1梯队，%", name)
+    name = re.sub(r"^probability of tier (\d+)$", r"tier \1, %", name)
     return names.get(name, name)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from iianalysis import __version__, figures, lessons, weight_lessons, wording
+from iianalysis import __version__, figures, lessons, uncertainty_lessons, weight_lessons, wording
 from iianalysis.identify import reference_weights
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import are_numbers, readable
@@ -191,6 +191,8 @@ def _shown_tables(results: Results, language: str) -> dict[str, list[Shown]]:
         shown["regional"] = [_ranking(results, language)]
         shown["tiers"] = _tiers(results, language)
         shown["sensitivity"] = _sensitivity(results, language)
+    if "rank_intervals" in results.tables:
+        shown["trust"] = _trust(results, language)
     shown["weights"] = _weights(results, language)
     if "published_check" in results.tables:
         shown["check"] = _check(results, language)
@@ -308,6 +310,20 @@ def _sensitivity(results: Results, language: str) -> list[Shown]:
             heading=headings[str(kind)][language == "zh"],
         )
         for kind, part in results.tables["sensitivity"].groupby("kind", sort=False)
+    ]
+
+
+def _trust(results: Results, language: str) -> list[Shown]:
+    """Intervals of the ranks, and what was assumed to vary."""
+    tables, zh = results.tables, language == "zh"
+    table = uncertainty_lessons.interval_table(
+        tables["rank_intervals"], tables["tiers"], results.study.years("regional")[-1]
+    )
+    assumed = uncertainty_lessons.factor_table(tables["uncertain_factors"], results.study, language)
+    heading = ("What was assumed to vary", "假定变动的内容")[zh]
+    return [
+        _show(results, "rank_intervals", table, language),
+        _show(results, "uncertain_factors", assumed, language, wide=["choices"], heading=heading),
     ]
 
 

@@ -7,11 +7,19 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from iianalysis import change, published, published_check, sensitivity, tiers, weight_tables
+from iianalysis import (
+    change,
+    published,
+    published_check,
+    sensitivity,
+    tiers,
+    uncertainty_tables,
+    weight_tables,
+)
 from iianalysis import weights as weighting
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, regional_index
-from iianalysis.normalise import GOALPOSTS
+from iianalysis.normalise import GOALPOSTS, MethodError
 from iianalysis.schemes import chosen, described, note, schemes, weights_of
 from iianalysis.study import FLAGS, Study
 
@@ -36,9 +44,12 @@ class Results:
     tables : mapping of str to DataFrame
         What is written as `tables/NAME.csv`; a table that the study has no data for is absent.
     awaited : tuple of str
-        Tables that `add_evidence` computes, since they take seconds.
+        Tables that `add_evidence` and `add_trust` compute, since they take seconds; of the last
+        ones of `uncertainty_tables.TABLES` a study may lack some.
     evidence : RegionalEvidence or None
         What the printed tiers say of weights; None until then, and where no tiers are printed.
+    untold : str
+        Why it cannot be told how far the ranking can be trusted; empty where it can.
     """
 
     study: Study
@@ -48,6 +59,7 @@ class Results:
     tables: Mapping[str, pd.DataFrame]
     awaited: tuple[str, ...] = ()
     evidence: RegionalEvidence | None = None
+    untold: str = ""
 
     def scheme_of(self, scope: str) -> str:
         """Name of the scheme that a scope is weighted by."""
@@ -129,6 +141,7 @@ def compute(study: Study, scheme: str = "") -> Results:
     tables |= _of_weights(study)
     awaited: tuple[str, ...] = OF_FACTS if weight_tables.facts(study) is not None else ()
     awaited += OF_TIERS if study.published_tiers is not None and regional else ()
+    awaited += uncertainty_tables.TABLES if regional else ()
     return Results(study, scheme, national, regional, tables, awaited)
 
 
@@ -168,7 +181,7 @@ def _noted(study: Study, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def add_evidence(results: Results) -> Results:
-    """The same results with the tables that they await, and what the printed tiers prove."""
+    """The same results with what the printed facts and tiers prove of the weights."""
     study, tables = results.study, dict(results.tables)
     evidence = results.evidence
     if "weight_bounds" in results.awaited:
@@ -178,7 +191,30 @@ def add_evidence(results: Results) -> Results:
     if "tier_chance" in results.awaited:
         evidence = weight_tables.tier_evidence(study)
         tables |= weight_tables.of_tiers(evidence)
-    return replace(results, tables=tables, awaited=(), evidence=evidence)
+    left = tuple(name for name in results.awaited if name not in (*OF_FACTS, *OF_TIERS))
+    return replace(results, tables=tables, awaited=left, evidence=evidence)
+
+
+def add_trust(results: Results) -> Results:
+    """The same results with how far the ranking can be trusted, tiers with their probability.
+
+    A study for which that is not defined goes without; `untold` says why.
+    """
+    if uncertainty_tables.TABLES[0] not in results.awaited:
+        return results
+    left = tuple(name for name in results.awaited if name not in uncertainty_tables.TABLES)
+    try:
+        found = uncertainty_tables.trust(results.study, results.scheme)
+    except MethodError as error:
+        return replace(results, awaited=left, untold=str(error))
+    tables = {**results.tables, **uncertainty_tables.of_trust(found, results.study)}
+    tables["tiers"] = uncertainty_tables.with_probability(tables["tiers"], found.simulation)
+    return replace(results, tables=tables, awaited=left)
+
+
+def complete(results: Results) -> Results:
+    """The same results with all the tables that they await."""
+    return add_trust(add_evidence(results))
 
 
 def growth_concentration(study: Study, national: IndexResult) -> pd.DataFrame:

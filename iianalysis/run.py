@@ -23,10 +23,11 @@ from iianalysis import (
     processes,
     report,
     schemes,
+    uncertainty_tables,
     weight_lessons,
     weight_tables,
 )
-from iianalysis.results import Results, add_evidence, compute
+from iianalysis.results import Results, add_evidence, add_trust, compute
 from iianalysis.schema import StudyError
 from iianalysis.study import Study, default_study, read_study
 
@@ -78,7 +79,7 @@ def run(
         seconds["tables"] = time.perf_counter() - started
         work = notebook_jobs(study, study_path, scheme, language)
         drawn = len(figures.pictures(results, awaited=True))
-        done = begin(len(work) + drawn + 3 + bool(results.awaited)) if begin else _no_progress
+        done = begin(len(work) + drawn + 5) if begin else _no_progress
         done("tables")
         with _whole_or_absent(out.resolve()) as folder:
             report.write_tables(results, folder / "tables")
@@ -167,12 +168,13 @@ def _draw_and_write(
     results: Results, folder: Path, language: str, notebooks: list[str]
 ) -> Iterator[tuple[str, float]]:
     """Make the tables that are awaited, pictures, workbook, report; name and seconds of each."""
-    if results.awaited:
+    early = results.tables
+    for name, add in (("evidence", add_evidence), ("uncertainty", add_trust)):
         started = time.perf_counter()
-        awaited = results.awaited
-        results = add_evidence(results)
-        report.write_tables(results, folder / "tables", awaited)
-        yield "evidence", time.perf_counter() - started
+        results = add(results)
+        yield name, time.perf_counter() - started
+    changed = [name for name, table in results.tables.items() if table is not early.get(name)]
+    report.write_tables(results, folder / "tables", changed)
     (folder / "figures").mkdir()
     titles = {}
     for name, picture in figures.pictures(results).items():
@@ -256,7 +258,10 @@ def _take_place(partial: Path, out: Path) -> None:
 def _record(
     study: Study, study_path: str, scheme: str, language: str, jobs: int, seconds: dict[str, float]
 ) -> dict[str, Any]:
-    """What it takes to run this again; the seed is that of the labels that are drawn as tiers."""
+    """What it takes to run this again.
+
+    The first seed is that of the labels that are drawn as tiers.
+    """
     return {
         "parameters": {
             "study": study_path or "default",
@@ -265,6 +270,12 @@ def _record(
             "jobs": jobs,
         },
         "seed": weight_tables.SEED,
+        "uncertainty": {
+            "seed": uncertainty_tables.SEED,
+            "draws": uncertainty_tables.DRAWS,
+            "draws of each factor": uncertainty_tables.ALONE,
+            "design": uncertainty_tables.DESIGN,
+        },
         "versions": {
             "python": sys.version.split()[0],
             **{name: version(name) for name in LIBRARIES},

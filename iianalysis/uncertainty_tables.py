@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import pandas as pd
 
 from iianalysis import schemes
+from iianalysis.index import Method, regional_index
 from iianalysis.normalise import MethodError, MinMax, Rank, Winsorise, ZScore
 from iianalysis.study import Study
 from iianalysis.uncertainty import Errors, Noise, Specification, simulate
@@ -24,11 +26,25 @@ ALONE = 2_000  # draws of each factor by itself
 DESIGN = 256  # size of the design of the variance shares; it has (factors + 2) times as many rows
 SAFE = 0.9  # a region whose tier is less probable sits on a border
 RULES = ("natural breaks", "thresholds")
+TIERS = 4  # where the study sets no sizes, as in `tiers.tier_table`
+TABLES = (  # of which a study may lack the last ones
+    "rank_intervals",
+    "rank_acceptability",
+    "uncertain_factors",
+    "uncertainty_convergence",
+    "one_at_a_time",
+    "smallest_swaps",
+    "tier_probabilities",
+    "variance_shares",
+    "tier_borders",
+)
 
 Progress = Callable[[int, int], None]
 
 
-def specification(study: Study, scheme: str = "") -> Specification:
+def specification(
+    study: Study, scheme: str = "", method: Method | None = None, year: int | None = None
+) -> Specification:
     """What varies in a run, as far as it has an effect on the study.
 
     Returns
@@ -50,13 +66,22 @@ def specification(study: Study, scheme: str = "") -> Specification:
         imputation=("siblings", "mean"),
         errors=Errors(),
     )
-    kept = [name for name in wanted.names if _has_effect(study, wanted.only(name), scheme)]
+    given: dict[str, Any] = {"scheme": scheme, "method": method, "year": year}
+    kept = [name for name in wanted.names if _has_effect(study, wanted.only(name), given)]
+    if not kept:
+        raise MethodError(
+            "nothing that could vary changes a score; give regions and indicators whose order "
+            "depends on weights and method"
+        )
     return wanted.only(*kept)
 
 
-def _has_effect(study: Study, alone: Specification, scheme: str) -> bool:
+def _has_effect(study: Study, alone: Specification, given: dict[str, Any]) -> bool:
+    framework = study.framework("regional")
+    if alone.weights and not any(kind.parents(framework) for kind in alone.weights):
+        return False
     try:
-        plan_of(study, alone, source_of(study, alone, scheme=scheme))
+        plan_of(study, alone, source_of(study, alone, **given))
     except MethodError:
         return False
     return True
@@ -87,23 +112,43 @@ def trust(
     scheme: str = "",
     draws: int = DRAWS,
     design: int = DESIGN,
+    method: Method | None = None,
+    year: int | None = None,
     progress: Progress | None = None,
 ) -> Trust:
-    """Draw everything at once, each factor by itself, and the design of the variance shares."""
-    varies = specification(study, scheme)
+    """Draw everything at once, each factor by itself, and the design of the variance shares.
+
+    There are no shares where a single factor varies, or a combination of choices is not defined.
+
+    Raises
+    ------
+    MethodError
+        If nothing that could vary has an effect, or the index is not defined.
+    """
+    given: dict[str, Any] = {"scheme": scheme, "method": method, "year": year}
+    varies = specification(study, **given)
+    given["seed"] = SEED
     done = _parts(progress, 3)
-    everything = simulate(
-        study, varies, draws=draws, seed=SEED, scheme=scheme, rules=RULES, progress=done(0)
-    )
-    alone = one_at_a_time(
-        study, varies, draws=min(draws, ALONE), seed=SEED, scheme=scheme, progress=done(1)
-    )
+    rules = _rules(study, scheme, method, year)
+    everything = simulate(study, varies, draws=draws, rules=rules, progress=done(0), **given)
+    alone = one_at_a_time(study, varies, draws=min(draws, ALONE), progress=done(1), **given)
     shares = pd.DataFrame()
-    if len(varies.names) > 1:
-        shares = variance_shares(
-            study, varies, n=design, seed=SEED, scheme=scheme, progress=done(2)
-        )
-    return Trust(varies, everything, alone, shares, smallest_swaps(study, scheme=scheme))
+    if len(varies.names) > 1 and not everything.undefined:
+        shares = variance_shares(study, varies, n=design, progress=done(2), **given)
+    swaps = smallest_swaps(study, scheme=scheme, method=method, year=year)
+    return Trust(varies, everything, alone, shares, swaps)
+
+
+def _rules(study: Study, scheme: str, method: Method | None, year: int | None) -> tuple[str, ...]:
+    """Rules of tiers besides group sizes, as far as there are scores enough to part."""
+    if study.tier_sizes:
+        return RULES
+    method = method or Method()
+    if method.weights is None:
+        method = replace(method, weights=schemes.weights_of(study, "regional", scheme))
+    result = regional_index(study, method, goalposts=method.goalposts)  # type: ignore[arg-type]
+    scores = result.year(year or study.years("regional")[-1])[result.framework.root]
+    return RULES if scores.nunique() >= TIERS else ()
 
 
 def _parts(progress: Progress | None, parts: int) -> Callable[[int], Progress | None]:
@@ -135,12 +180,13 @@ def of_trust(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
     tables = {
         "rank_intervals": simulation.intervals(),
         "rank_acceptability": _long(simulation.ranks(), "rank"),
-        "tier_probabilities": tier_probabilities(simulation),
         "uncertain_factors": factors(found.specification),
         "uncertainty_convergence": simulation.convergence,
         "one_at_a_time": found.alone,
         "smallest_swaps": found.swaps,
     }
+    if simulation.sizes or simulation.tally.tiers:
+        tables["tier_probabilities"] = tier_probabilities(simulation)
     if len(found.variance):
         tables["variance_shares"] = found.variance
     tiers = study.published_tiers
@@ -168,9 +214,13 @@ def _long(table: pd.DataFrame, name: str) -> pd.DataFrame:
 def with_probability(tiers: pd.DataFrame, simulation: Simulation) -> pd.DataFrame:
     """The table of tiers with the probability of each tier in the year that was drawn.
 
+    A rule that was not counted has none.
+
     The goalposts of a row are one of the things that vary, so rows that differ in them alone have
     the probability of their own tier.
     """
+    if not (simulation.sizes or simulation.tally.tiers):
+        return tiers
     known = tier_probabilities(simulation).set_index(["region", "rule", "tier"])["probability"]
     drawn = tiers["year"] == simulation.year
     keys = pd.MultiIndex.from_frame(tiers.loc[drawn, ["region", "rule", "tier"]])
@@ -194,7 +244,13 @@ def factors(varies: Specification) -> pd.DataFrame:
             ]  # fmt: skip
         elif one.name == "weights":
             rows += [
-                {"factor": one.name, "choice": word(kind), "note": repr(kind)} for kind in given
+                {
+                    "factor": one.name,
+                    "choice": word(kind),
+                    "size": getattr(kind, "amount", None),
+                    "note": repr(kind),
+                }
+                for kind in given
             ]
         elif one.name == "inclusion" and given:
             note = "probability with which each indicator is left out"

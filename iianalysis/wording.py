@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from iianalysis import weight_findings
+from iianalysis import uncertainty_findings, weight_findings
 from iianalysis.results import Results
 from iianalysis.schemes import ILLUSTRATIVE
 from iianalysis.study import Study
@@ -55,6 +55,7 @@ HEADINGS = {
     "tiers": ("Tiers of regions", "区域梯队"),
     "change": ("Ranks over the years", "位次变化"),
     "sensitivity": ("One choice at a time", "敏感性：每次只改变一项选择"),
+    "trust": ("How far the ranking can be trusted", "排名在多大程度上可信"),
     "weights": ("Weights", "权重"),
     "check": ("Checked against print", "与公布内容核对"),
     "print": ("Printed figures that need no index", "报告公布的其他数据"),
@@ -76,6 +77,12 @@ PLACES = {
     "tier_agreement": "tiers",
     "rank_changes": "change",
     "sensitivity": "sensitivity",
+    "rank_intervals": "trust",
+    "rank_acceptability": "trust",
+    "tier_probability_map": "trust",
+    "unsafe_borders": "trust",
+    "tornado": "trust",
+    "variance_shares": "trust",
     "scheme_weights": "weights",
     "scheme_ranks": "weights",
     "weight_bounds": "weights",
@@ -109,9 +116,9 @@ CONTENTS = {
         "各一级指标前十地区，与对照名单并列",
     ),
     "tiers": (
-        "tiers by the sizes that the study gives and by natural breaks; “probability” is empty: it "
-        "needs an analysis of uncertainty that is not part of this run",
-        "按给定规模与按自然断点划分的梯队；probability一列为空，有待不确定性分析",
+        "tiers by the sizes that the study gives and by natural breaks; “probability”, in the "
+        "last year: share of the draws with that tier, under what is assumed in uncertain_factors",
+        "按给定规模与按自然断点划分的梯队；probability（最近年份）为uncertain_factors所列假定下处于该梯队的抽样占比",
     ),
     "tier_agreement": (
         "regions in their printed tier: the index, the index on fewer cells, trivial indices, and "
@@ -125,6 +132,46 @@ CONTENTS = {
     "sensitivity": (
         "what one choice at a time does to ranks and tiers",
         "每次改变一项选择对位次与梯队的影响",
+    ),
+    "rank_intervals": (
+        "rank of each region over draws of all that is assumed to vary: median, 5% and 95%, best "
+        "and worst",
+        "各项假定同时变动的抽样中各地区的位次：中位数、5%与95%分位、最高与最低",
+    ),
+    "rank_acceptability": (
+        "probability of each rank of each region: its share of the draws",
+        "各地区处于各位次的概率（抽样占比）",
+    ),
+    "tier_probabilities": (
+        "probability of each tier of each region, by rule of tiers",
+        "各地区处于各梯队的概率，按划分规则",
+    ),
+    "tier_borders": (
+        "expected share of regions on their side of the border below each tier (the printed tiers "
+        "where there are any), and the region that is least often on its own",
+        "各梯队边界（有公布梯队时以其为准）两侧位置正确的地区预期占比，及最少处于本侧的地区",
+    ),
+    "one_at_a_time": (
+        "what each factor does to ranks and tiers by itself",
+        "各因素单独变动对位次与梯队的影响",
+    ),
+    "variance_shares": (
+        "share of each factor in the variance of shifts of ranks and tiers, alone (first) and with "
+        "all interactions (total), with 95% intervals",
+        "各因素在位次与梯队变动方差中的占比：单独（first）与含全部交互（total），附95%区间",
+    ),
+    "smallest_swaps": (
+        "the smallest change of the weights of dimensions that makes each region and the next one "
+        "level",
+        "使相邻两地区得分相等所需的一级指标权重最小变动",
+    ),
+    "uncertain_factors": (
+        "what varies in these draws, with sizes; all of it assumptions",
+        "抽样中的变动因素及幅度，均为假定",
+    ),
+    "uncertainty_convergence": (
+        "number of draws, largest standard error of a probability, and change since the row before",
+        "抽样次数、概率的最大标准误、与上一行相比的变化",
     ),
     "published_check": (
         "every printed index fact and testable claim with a verdict",
@@ -480,6 +527,8 @@ def how_far(results: Results, language: str) -> list[str]:
             "weak proxies."
         )
     lines += _cells(results, zh)
+    if results.untold:
+        lines.append(uncertainty_findings.untold(results.untold, language))
     if "national_index" in tables and printed:
         lines.append(
             "全国结果分“公开数据”与“公布值”两种口径并列：二者衡量的不是同一个量，不连成一条线。"
@@ -574,12 +623,13 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
         ],
         "sensitivity": [
             "与基准方案相比的位次变动：改用另一种标准化或平均方法，某一维度的权重增减一半，或剔除一个指标，"
-            "每次只改变一项。各项选择同时变动时位次有多大把握，这里没有测算。"
+            "每次只改变一项。各项选择同时变动时位次有多大把握，见下一节。"
             if zh
             else "Shifts of rank against the baseline: another normalisation or mean, the weight "
             "of one dimension moved by half of itself, one indicator left out. How certain a rank "
-            "is when all choices vary at once is not computed here."
+            "is when all choices vary at once, the next section tells."
         ],
+        "trust": uncertainty_findings.all_of(results, language),
         "check": [
             "公布的每项指数事实和每条可检验的论断，都列出本系统的结果与结论。原样作为输入的数字只记为“输入”，"
             "绝不记为“复现”。说明一栏为英文。"

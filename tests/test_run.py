@@ -19,7 +19,7 @@ import pytest
 from studies import SMALL, write, write_workbook
 
 from iianalysis import default_study, weight_findings
-from iianalysis.results import add_evidence, compute
+from iianalysis.results import complete, compute
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
 from iianalysis.weight_tables import DRAWS, SEED
@@ -102,7 +102,7 @@ def test_tables_relied_on_begin_with_their_columns(english, name):
 
 
 def test_tables_are_those_that_are_computed_unrounded(english):
-    tables = add_evidence(compute(read_study())).tables
+    tables = complete(compute(read_study())).tables
     assert {path.stem for path in (english / "tables").glob("*.csv")} == set(tables)
     for name, table in tables.items():
         text = table.to_csv(index=False, lineterminator="\n").encode()
@@ -223,7 +223,7 @@ def test_the_report_gives_the_main_figures(english, chinese):
 
 def test_the_page_on_identification_says_what_tables_and_report_say(english):
     labels = read_study().labels("en")
-    found = weight_findings.conclusion(add_evidence(compute(read_study())).evidence, labels)
+    found = weight_findings.conclusion(complete(compute(read_study())).evidence, labels)
     book = nbformat.read(english / "notebooks" / "identification.ipynb", as_version=4)
     texts = [out["text"] for cell in book.cells for out in cell.get("outputs", []) if "text" in out]
     said = " ".join(" ".join(texts).split())

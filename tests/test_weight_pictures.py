@@ -16,7 +16,7 @@ from iianalysis import read_study
 from iianalysis.figures import pictures, weights
 from iianalysis.figures.style import figure_of
 from iianalysis.identify import reference_weights
-from iianalysis.results import add_evidence, compute
+from iianalysis.results import complete, compute
 from iianalysis.schemes import short_name
 from iianalysis.wording import CONTENTS, HEADINGS, section_of
 
@@ -30,7 +30,7 @@ def quick():
 
 @pytest.fixture(scope="module")
 def results(quick):
-    return add_evidence(quick)
+    return complete(quick)
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def test_what_takes_long_is_awaited_and_then_there(quick, results):
     assert list(pictures(quick, awaited=True)) == list(pictures(results))
     assert set(pictures(results)) - set(pictures(quick)) == {"weight_bounds", "tier_chance"}
     assert results.awaited == ()
-    assert add_evidence(results).tables.keys() == results.tables.keys()
+    assert complete(results).tables.keys() == results.tables.keys()
 
 
 def test_each_has_its_table_its_place_and_its_description(results):
@@ -223,7 +223,7 @@ def test_a_study_without_print_or_panel_lacks_what_rests_on_them(quick):
     )
     results = compute(bare)
     assert results.awaited == ()
-    assert add_evidence(results).tables.keys() == results.tables.keys()
+    assert complete(results).tables.keys() == results.tables.keys()
     assert {"weight_bounds", "tier_chance"}.isdisjoint(pictures(results))
     absent = ("ahp_consistency", "panel_points", "panel_rounds", "weight_contradictions")
     assert not set(absent) & set(results.tables)

@@ -1,0 +1,266 @@
+"""How far the ranking can be trusted, as the notebook and the report show it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from iianalysis.index import Method
+from iianalysis.normalise import MinMax
+from iianalysis.parameters import ParameterError, one_of
+from iianalysis.study import Study
+from iianalysis.uncertainty_findings import (
+    CHOSEN,
+    choice_name,
+    effects,
+    factor_name,
+    own_tiers,
+)
+from iianalysis.uncertainty_tables import Trust, of_trust, tier_probabilities, trust
+
+MOST_DRAWS = 10_000_000
+LARGEST_DESIGN = 65_536
+
+# What the choices of a factor mean, and classes of confidence in Chinese.
+MEANINGS = {
+    "scheme": ("one of them", "取其一"),
+    "weights": (
+        "each weight moved by up to this share of itself, siblings brought back to a sum of 1",
+        "各权重在自身的这一比例内变动，同级再归一",
+    ),
+    "inclusion": (
+        "each indicator left out with this probability, its weight to its siblings",
+        "每个指标以此概率剔除，权重归同级",
+    ),
+    "normalisation": ("one of them", "取其一"),
+    "goalposts": (
+        "extremes of the year itself or of all years",
+        "极值取当年或各年合并",
+    ),
+    "treatment": ("outliers as they are or pulled in", "异常值不处理或缩尾"),
+    "aggregation": ("one of them", "取其一"),
+    "imputation": ("what stands for a missing value", "缺失值如何处理"),
+    "errors": (
+        "relative standard deviation of a value, by how well it is supported; rounding; "
+        "floors exceeded by up to the last share",
+        "数值的相对标准差，按可信程度；取整；下限值至多超出末项比例",
+    ),
+}
+CONFIDENCE = {
+    "two sources agree": "两来源一致",
+    "two releases agree": "两次发布一致",
+    "counted from a list": "名单计数",
+    "one source": "单一来源",
+    "one release": "单次发布",
+    "derived": "推算",
+    "sources disagree": "来源不一",
+    "one source, suspicious": "单一来源且存疑",
+    "imputed": "插补",
+    "no confidence given": "未注明",
+    "floors": "下限值",
+}
+
+
+def assess(study: Study, scheme: str, goalposts: str, year: int, draws: int, design: int) -> Trust:
+    """How far a ranking can be trusted, for the parameters of a notebook.
+
+    Raises
+    ------
+    ParameterError
+        For fewer than 2 draws, more than ten million, or a design that is no power of 2.
+    """
+    one_of("draws", draws, range(2, MOST_DRAWS + 1))
+    if design < 2 or design > LARGEST_DESIGN or design & (design - 1):
+        raise ParameterError(
+            f"parameter 'design' is {design}; it must be a power of 2, 2 to {LARGEST_DESIGN}"
+        )
+    one_of("goalposts", goalposts, ["own year", "pooled"])
+    method = Method(normalisation=replace(MinMax(), goalposts=goalposts))  # type: ignore[arg-type]
+    return trust(study, scheme, draws=draws, design=design, method=method, year=year)
+
+
+def tables_of(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
+    """The tables that a run writes, see `uncertainty_tables.of_trust`."""
+    return of_trust(found, study)
+
+
+def factor_table(factors: pd.DataFrame, study: Study, language: str) -> pd.DataFrame:
+    """What varies, a row for each factor.
+
+    Returns
+    -------
+    DataFrame
+        factor, choices (with sizes in percent), meaning, basis (`assumption`).
+    """
+    zh = language == "zh"
+    rows = []
+    for name, part in factors.groupby("factor", sort=False):
+        choices = []
+        for choice, size in zip(part["choice"], part["size"], strict=True):
+            text = _choice(str(name), choice, study, language)
+            choices.append(text if pd.isna(size) else f"{text} {100 * size:g}%")
+        rows.append(
+            {
+                "factor": factor_name(str(name), language),
+                "choices": ("；" if zh else "; ").join(choices),
+                "meaning": MEANINGS.get(str(name), ("", ""))[zh],
+                "basis": "假定" if zh else "assumption",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _choice(factor: str, choice: str, study: Study, language: str) -> str:
+    zh = language == "zh"
+    if factor == "errors":
+        words = {**CONFIDENCE, "rounding": "取整"}
+        return words.get(choice, choice) if zh else choice
+    if factor == "inclusion":
+        return "每个指标" if zh else "each indicator"
+    if factor == "weights":
+        return CHOSEN.get(choice.capitalize(), (choice, choice))[zh]
+    named = choice_name(factor, choice, study, language)
+    return named.partition("：" if zh else ": ")[2] or named
+
+
+def interval_table(
+    intervals: pd.DataFrame, tiers: pd.DataFrame | None = None, year: int = 0
+) -> pd.DataFrame:
+    """The ranks that each region has in the draws, and how probable its tier is.
+
+    Parameters
+    ----------
+    intervals : DataFrame
+        The table `rank_intervals`.
+    tiers : DataFrame, optional
+        The table `tiers`, with probabilities.
+    year : int
+        Of the tiers.
+
+    Returns
+    -------
+    DataFrame
+        rank, region, median, p05, p95, highest_rank, lowest_rank; tier and probability (percent)
+        where there are tiers of given sizes.
+    """
+    names = {"best": "highest_rank", "worst": "lowest_rank"}
+    columns = ["rank", "region", "median", "p05", "p95", "highest_rank", "lowest_rank"]
+    table = intervals.rename(columns=names)[columns]
+    own = own_tiers(tiers, year) if tiers is not None else pd.DataFrame()
+    if len(own):
+        own = own.set_index("region")
+        table["tier"] = table["region"].map(own["tier"])
+        table["probability"] = 100 * table["region"].map(own["probability"])
+    return table
+
+
+def own_tier_table(found: Trust) -> pd.DataFrame:
+    """The tier of each region in the index as it stands, and its probability.
+
+    Returns
+    -------
+    DataFrame
+        region, rank, tier, probability (a share); empty where no sizes of tiers are given.
+    """
+    simulation = found.simulation
+    columns = ["region", "rank", "tier", "probability"]
+    if not simulation.sizes:
+        return pd.DataFrame(columns=columns)
+    table = simulation.baseline.dropna(subset=["tier"]).reset_index()
+    known = tier_probabilities(simulation)
+    known = known[known["rule"] == "group sizes"].set_index(["region", "tier"])["probability"]
+    keys = pd.MultiIndex.from_frame(table[["region", "tier"]].astype({"tier": int}))
+    table["probability"] = known.reindex(keys).fillna(0.0).to_numpy()
+    return table.sort_values("rank", kind="stable")[columns].reset_index(drop=True)
+
+
+def probability_table(found: Trust) -> pd.DataFrame:
+    """Probability of each tier in percent, regions in the order of the ranking.
+
+    Returns
+    -------
+    DataFrame
+        rank, region, tier, and `probability of tier N` for each tier.
+    """
+    own = own_tier_table(found)
+    if own.empty:
+        return own[["rank", "region", "tier"]]
+    shares = 100 * found.simulation.tiers()
+    shares.columns = [f"probability of tier {tier}" for tier in shares.columns]
+    return own[["rank", "region", "tier"]].join(shares, on="region")
+
+
+def tornado_table(alone: pd.DataFrame, study: Study, language: str) -> pd.DataFrame:
+    """What each factor does by itself: variant, changed_tier, mean_shift, largest_shift, whose."""
+    table = effects(alone)
+    names = [
+        choice_name(factor, choice, study, language)
+        for factor, choice in zip(table["factor"], table["choice"], strict=True)
+    ]
+    columns = ["changed_tier", "mean_shift", "largest_shift", "moved_most"]
+    table = table[columns].dropna(axis="columns", how="all")
+    table.insert(0, "variant", names)
+    return table
+
+
+def share_table(shares: pd.DataFrame, language: str) -> pd.DataFrame:
+    """First-order and total indices with their 95% intervals, in percent.
+
+    Returns
+    -------
+    DataFrame
+        output, factor, first_index, first_interval, total_index, total_interval, doubtful (yes
+        where the draws are too few to tell).
+    """
+    zh = language == "zh"
+    outputs = {
+        "mean_shift": ("shift of ranks", "位次变动"),
+        "changed_tier": ("changes of tier", "梯队变动"),
+    }
+    table = pd.DataFrame(
+        {
+            "output": [outputs.get(name, (name, name))[zh] for name in shares["output"]],
+            "factor": [factor_name(name, language) for name in shares["factor"]],
+        }
+    )
+    for name in ("first", "total"):
+        table[f"{name}_index"] = 100 * shares[name]
+        ends = zip(shares[f"{name}_low"], shares[f"{name}_high"], strict=True)
+        table[f"{name}_interval"] = [
+            f"{100 * low:.0f}{'至' if zh else ' to '}{100 * high:.0f}" for low, high in ends
+        ]
+    table["doubtful"] = shares["note"] != ""
+    return table
+
+
+def swap_table(swaps: pd.DataFrame, most: int = 10) -> pd.DataFrame:
+    """The neighbours that the smallest change of weights makes level.
+
+    Returns
+    -------
+    DataFrame
+        rank, region, next_region, gap, weight_moved (percent of the whole), from_nodes, to_nodes.
+    """
+    table = swaps.dropna(subset=["moved"]).sort_values("moved", kind="stable").head(most)
+    table = table.assign(weight_moved=100 * table["moved"])
+    for column in ("from_nodes", "to_nodes"):
+        table[column] = [text.split("; ") if text else [] for text in table[column]]
+    columns = ["rank", "region", "next_region", "gap", "weight_moved", "from_nodes", "to_nodes"]
+    return table[columns]
+
+
+def border_table(borders: pd.DataFrame) -> pd.DataFrame:
+    """The borders between tiers: border, regions_above, share, region, probability, in percent."""
+    return borders.assign(
+        expected_share=100 * borders["expected_share"], probability=100 * borders["probability"]
+    )
+
+
+def convergence_table(convergence: pd.DataFrame) -> pd.DataFrame:
+    """draws, standard_error and change, in points of percent."""
+    return convergence.assign(
+        draws=convergence["draws"].astype(int),
+        standard_error=100 * convergence["standard_error"],
+        change=100 * convergence["change"],
+    )
