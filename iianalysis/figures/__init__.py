@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from iianalysis.figures import trust
 from iianalysis.schemes import caveats, short_name
+from iianalysis.uncertainty_findings import effects
 
 if TYPE_CHECKING:
     from iianalysis.framework import Framework
@@ -150,7 +152,7 @@ def title(axes: Any) -> str:
     """Say what a picture finds: its title, in one line."""
     from iianalysis.figures.style import figure_of
 
-    text = figure_of(axes).get_suptitle()
+    text = figure_of(axes).texts[0].get_text()  # which `style.head` puts there
     joint = "" if any("\u4e00" <= character <= "\u9fff" for character in text) else " "
     return joint.join(line.strip() for line in text.splitlines())
 
@@ -450,20 +452,20 @@ def _tier_map(results: Results, language: str) -> Any:
         else ", ".join(map(str, results.study.tier_sizes))
     )
     more = _say(language, f"tiers of given sizes ({sizes})", f"梯队按给定数量（{sizes}）划分")
-    source = _geometry_source(results, language)
+    source = geometry_source(results, language)
     note = _note(results, language, "regional", _goalposts(language), more)
     return maps.tier_map(
         rows.set_index("region"),
         results.study.geometry["geometry"],
         results.study.geometry.get("dashline"),
         year,
-        _map_labels(results, language),
+        map_labels(results, language),
         language,
         note + (source if language == "zh" else " " + source),
     )
 
 
-def _geometry_source(results: Results, language: str) -> str:
+def geometry_source(results: Results, language: str) -> str:
     """Where the shapes come from, as the study says, and what every map must say."""
     source = results.study.settings.get("geometry_source")
     return _say(
@@ -473,7 +475,7 @@ def _geometry_source(results: Results, language: str) -> str:
     )
 
 
-def _map_labels(results: Results, language: str) -> dict[str, str]:
+def map_labels(results: Results, language: str) -> dict[str, str]:
     """Names on the map: one character in Chinese, where the study has it."""
     regions = results.study.regions
     names = results.study.labels(language)
@@ -698,6 +700,51 @@ PICTURES: dict[str, Picture] = {
             "zh": "与公布梯队的一致程度，并与简单指标比较",
         },
         _has("tier_agreement"),
+    ),
+    "rank_intervals": Picture(
+        trust.rank_intervals,
+        "rank_intervals",
+        {"en": "Ranks over the draws", "zh": "抽样中的位次区间"},
+        _has("rank_intervals"),
+    ),
+    "rank_acceptability": Picture(
+        trust.rank_acceptability,
+        "rank_acceptability",
+        {"en": "Probability of each rank", "zh": "各位次的概率"},
+        _has("rank_acceptability"),
+    ),
+    "tier_probability_map": Picture(
+        trust.tier_probability_map,
+        "tier_probabilities",
+        {"en": "Most probable tier of each region", "zh": "各地区最可能的梯队"},
+        lambda results, _: (
+            "tier_probabilities" in results.tables
+            and bool(results.study.tier_sizes)
+            and "geometry" in results.study.geometry
+        ),
+    ),
+    "unsafe_borders": Picture(
+        trust.unsafe_borders,
+        "tier_borders",
+        {"en": "Regions near the borders of tiers", "zh": "梯队边界附近的地区"},
+        _has("tier_borders"),
+    ),
+    "tornado": Picture(
+        trust.tornado,
+        "one_at_a_time",
+        {"en": "Each factor by itself", "zh": "各因素单独变动的影响"},
+        lambda results, _: (
+            "one_at_a_time" in results.tables and len(effects(results.tables["one_at_a_time"])) > 0
+        ),
+    ),
+    "variance_shares": Picture(
+        trust.variance_shares,
+        "variance_shares",
+        {"en": "Share of each factor in what moves", "zh": "各因素在变动中的占比"},
+        lambda results, _: (
+            "variance_shares" in results.tables
+            and bool(results.tables["variance_shares"]["total"].notna().any())
+        ),
     ),
     "scheme_weights": Picture(
         _scheme_weights,

@@ -69,6 +69,35 @@ def tier_map(
     Axes
         Of the main map; the inset is its child.
     """
+    flat, line = flat_shapes(geometry, dashline, tiers[["tier", "published_tier"]])
+    differs = flat["published_tier"].notna() & (flat["tier"] != flat["published_tier"])
+    form = say(language, "\n(print: {:.0f})", "（{:.0f}）")
+    more = {
+        region: form.format(flat.loc[region, "published_tier"]) for region in flat.index[differs]
+    }
+    palette = tier_palette(tiers["tier"])
+    handles, texts = tier_legend(flat, palette, language)
+    if differs.any():
+        handles.insert(len(palette), Patch(facecolor="white", edgecolor=CONTRAST, linewidth=1.8))
+        texts.insert(
+            len(palette),
+            say(
+                language,
+                "another tier in print (in brackets)",
+                "与公布梯队不同（括号内为公布梯队）",
+            ),
+        )
+    outline = {"facecolors": "none", "edgecolors": CONTRAST, "linewidths": 1.6}
+    return map_of(
+        flat, line, palette, (differs, outline), more, labels, language,
+        _finding(flat, differs, year, language), note, (handles, texts),
+    )  # fmt: skip
+
+
+def flat_shapes(
+    geometry: Mapping[str, Any], dashline: Mapping[str, Any] | None, table: pd.DataFrame
+) -> tuple[Any, Any]:
+    """The regions, and the line that belongs to the map, on one plane; the table is joined."""
     import geopandas as gpd
 
     shapes = gpd.GeoDataFrame.from_features(geometry["features"], crs=DEGREES)
@@ -81,12 +110,49 @@ def tier_map(
     crs = _projection(shapes.total_bounds, inset=dashline is not None)
     if dashline is not None:
         line = gpd.GeoDataFrame.from_features(dashline["features"], crs=DEGREES).to_crs(crs)
-    flat = shapes.to_crs(crs)
-    flat = flat.join(tiers[["tier", "published_tier"]])
-    differs = flat["published_tier"].notna() & (flat["tier"] != flat["published_tier"])
-    palette = sns.color_palette("YlGnBu_r", int(tiers["tier"].max()))
+    return shapes.to_crs(crs).join(table), line
+
+
+def tier_palette(tiers: pd.Series) -> list[Any]:
+    """A colour for each tier, the darkest for the first."""
+    return list(sns.color_palette("YlGnBu_r", int(tiers.max())))
+
+
+def map_of(
+    flat: Any,
+    line: Any,
+    palette: list[Any],
+    marks: tuple[pd.Series, dict[str, Any]],
+    more: Mapping[str, str],
+    labels: Mapping[str, str],
+    language: str,
+    title: str,
+    note: str,
+    legend: tuple[list[Any], list[str]],
+) -> Axes:
+    """Draw the regions by tier, those that are marked in a style of their own.
+
+    Parameters
+    ----------
+    flat, line
+        As `flat_shapes` returns them, with a column `tier`.
+    palette : list of colours
+    marks : (Series, dict)
+        Which regions are marked, and how.
+    more : mapping of str to str
+        What follows the name of a region.
+    labels : mapping of str to str
+    language : {'en', 'zh'}
+    title, note : str
+    legend : (handles, texts)
+
+    Returns
+    -------
+    Axes
+    """
+    crs = flat.crs.srs
     figure, ax = new_figure(7.2)
-    _draw(ax, flat, differs, palette)
+    _draw(ax, flat, marks, palette)
     west, south, east, north = flat.total_bounds
     if line is not None:
         _draw_line(ax, line, 1.0)
@@ -101,12 +167,11 @@ def tier_map(
     ax.set_ylim(south - margin, north + margin)
     ax.set_aspect("equal")
     ax.set_axis_off()
-    legend = _legend(flat, differs, palette, language)
-    head(figure, _finding(flat, differs, year, language), note, legend)
+    head(figure, title, note, legend)
     engine = figure.get_layout_engine()
     assert engine is not None
     engine.execute(figure)  # names find their places once the scale is known
-    _names(ax, flat, differs, palette, labels, language)
+    _names(ax, flat, more, palette, labels, language)
     return ax
 
 
@@ -134,7 +199,7 @@ def _northing(latitude: float, crs: str) -> float:
 def _draw(
     ax: Axes,
     flat: Any,
-    differs: pd.Series,
+    marks: tuple[pd.Series, dict[str, Any]],
     palette: list[Any],
     edge: str = "white",
     width: float = 0.5,
@@ -146,11 +211,11 @@ def _draw(
     styles: list[tuple[pd.Series, dict[str, Any]]] = [
         (~known, {**unknown, "linewidths": width}),
         (known, {"facecolors": fill, "edgecolors": edge, "linewidths": width}),
-        (differs, {"facecolors": "none", "edgecolors": CONTRAST, "linewidths": 2.4 * width + 0.4}),
+        marks,
     ]
     for which, style in styles:
-        if which is differs:  # lines around islets would hide them
-            outlines = flat.geometry[differs].map(_without_islets).map(_outline)
+        if which is marks[0]:  # lines around islets would hide them
+            outlines = flat.geometry[which].map(_without_islets).map(_outline)
         if which.any():
             ax.add_collection(PathCollection(list(outlines[which]), **style), autolim=False)
 
@@ -200,7 +265,7 @@ def _inset(
     near = flat.clip(box)
     near = near[~near.is_empty]
     none = pd.Series(False, index=near.index)
-    _draw(inset, near, none, palette, edge="face", width=0.7)  # or islets could not be seen
+    _draw(inset, near, (none, {}), palette, edge="face", width=0.7)  # or islets could not be seen
     _draw_line(inset, line, 0.9)
     inset.set(xlim=(box[0], box[2]), ylim=(box[1], box[3]), aspect="equal")
     inset.set(xticks=[], yticks=[], xlabel="", ylabel="")
@@ -211,7 +276,7 @@ def _inset(
 def _names(
     ax: Axes,
     flat: Any,
-    differs: pd.Series,
+    more: Mapping[str, str],
     palette: list[Any],
     labels: Mapping[str, str],
     language: str,
@@ -221,9 +286,7 @@ def _names(
     taken: list[Bbox] = []
     for region in flat.geometry.area.sort_values(ascending=False, kind="stable").index:
         name = labels.get(region) or say(language, ELSEWHERE.get(region, region), region)
-        if differs[region]:
-            printed = int(flat.loc[region, "published_tier"])
-            name += say(language, f"\n(print: {printed})", f"（{printed}）")
+        name += more.get(region, "")
         largest = max(getattr(flat.geometry[region], "geoms", [flat.geometry[region]]), key=_area)
         centre, rim = (ax.transData.transform(p) for p in _largest_circle(largest))
         radius = float(np.hypot(*(rim - centre)))
@@ -278,24 +341,14 @@ def _offsets() -> list[tuple[float, float]]:
     return around
 
 
-def _legend(
-    flat: Any, differs: pd.Series, palette: list[Any], language: str
-) -> tuple[list[Any], list[str]]:
+def tier_legend(flat: Any, palette: list[Any], language: str) -> tuple[list[Any], list[str]]:
+    """A patch for each tier with the number of its regions, and one for what is not assessed."""
     sizes = flat["tier"].value_counts()
     handles = [Patch(facecolor=colour) for colour in palette]
     texts = [
         say(language, f"tier {k} ({sizes.get(k, 0)})", f"第{k}梯队（{sizes.get(k, 0)}）")
         for k in range(1, len(palette) + 1)
     ]
-    if differs.any():
-        handles.append(Patch(facecolor="white", edgecolor=CONTRAST, linewidth=1.8))
-        texts.append(
-            say(
-                language,
-                "another tier in print (in brackets)",
-                "与公布梯队不同（括号内为公布梯队）",
-            )
-        )
     if flat["tier"].isna().any():
         handles.append(Patch(facecolor=GAP_COLOUR, edgecolor="#9a9a9a", hatch="////"))
         texts.append(say(language, "not assessed", "未评估"))
