@@ -1,5 +1,6 @@
 """The engine of uncertainty: draws against the index rebuilt, exact cases, and what it refuses."""
 
+import tracemalloc
 from dataclasses import replace
 from itertools import permutations
 
@@ -28,6 +29,7 @@ from iianalysis.uncertainty import (
     Noise,
     Simplex,
     Specification,
+    progress_bar,
     simulate,
 )
 from iianalysis.uncertainty.engine import enumerated, plan_for, work
@@ -409,6 +411,22 @@ def test_a_stopping_rule_and_the_progress_of_rounds(default_study):
     assert all(every == 16_000 for _, every in seen)
     whole = simulate(default_study, SPECIFICATIONS["weights"], draws=3000)
     assert whole.convergence["draws"].tolist() == [1000, 2000, 3000]
+
+
+def test_a_bar_shows_the_draws(default_study, capsys):
+    simulate(default_study, SPECIFICATIONS["weights"], draws=2000, progress=progress_bar())
+    assert "2.00k/2.00k" in capsys.readouterr().err
+
+
+def test_memory_does_not_grow_with_the_draws(default_study):
+    specification, kept = SPECIFICATIONS["weights"], []
+    simulate(default_study, specification, draws=1000)
+    for draws in (20_000, 200_000):
+        tracemalloc.start()
+        simulate(default_study, specification, draws=draws)
+        kept.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert kept[1] < 1.2 * kept[0]
 
 
 def test_borders_of_printed_tiers(default_study):

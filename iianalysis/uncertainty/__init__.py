@@ -11,8 +11,9 @@ from iianalysis.uncertainty.factors import (
     Simplex,
     Specification,
 )
-from iianalysis.uncertainty.simulation import Simulation, simulate
+from iianalysis.uncertainty.simulation import Simulation, progress_bar, simulate
 from iianalysis.uncertainty.swaps import smallest_swaps
+from iianalysis.uncertainty.tornado import one_at_a_time
 from iianalysis.uncertainty.variance import variance_shares
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "Simplex",
     "Simulation",
     "Specification",
+    "one_at_a_time",
+    "progress_bar",
     "simulate",
     "smallest_swaps",
     "variance_shares",

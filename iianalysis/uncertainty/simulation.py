@@ -375,6 +375,26 @@ def simulate(
     )
 
 
+def progress_bar(what: str = "draws") -> Progress:
+    """A bar on the terminal or in the notebook, to be given as `progress`.
+
+    Examples
+    --------
+    ``simulate(study, specification, draws=1_000_000, progress=progress_bar())``
+    """
+    from tqdm import tqdm
+
+    bar = tqdm(unit=what, unit_scale=True)
+
+    def show(done: int, every: int) -> None:
+        bar.total = every
+        bar.update(done - bar.n)
+        if done >= every:
+            bar.close()
+
+    return show
+
+
 def plan_of(
     study: Study,
     specification: Specification,
