@@ -32,6 +32,8 @@ from iianalysis.schema import StudyError
 from iianalysis.study import Study, default_study, read_study
 
 LEFT_BEHIND = ("figures", "notebooks", "report.html", "results.xlsx", "run.json", "tables")
+LONG = ("identification", "sensitivity")
+FEWER: dict[str, Any] = {"draws": 1000, "design": 32}  # of the page on sensitivity, which says so
 LIBRARIES = ("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "geopandas")
 
 Progress = Callable[[str], None]
@@ -119,14 +121,15 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         measured = [n for n in tree.dimensions if set(tree.below(n)) & set(tree.indicators)]
         names += [(f"sub_index_{n}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
-        names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "sensitivity")]
+        names += [(n, n, {}) for n in ("regional_index", "regional_tiers")]
+        names.append(("sensitivity", "sensitivity", FEWER))
     if len(study.published):
         names.append(("published_check", "published_check", {}))
     names += [("weights", "weights", {})] if weight_lessons.panel_scopes(study) else []
     if weight_tables.facts(study) is not None:
         names.append(("identification", "identification", {}))
     return [
-        batch.Job(n, folder / f"{f}.ipynb", {**common, **more}, long=f == "identification")
+        batch.Job(n, folder / f"{f}.ipynb", {**common, **more}, long=f in LONG)
         for n, f, more in names
     ]
 

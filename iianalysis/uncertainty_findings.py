@@ -11,12 +11,14 @@ from iianalysis.schemes import short_name
 from iianalysis.study import Study
 from iianalysis.uncertainty.factors import CHOICES
 from iianalysis.uncertainty_tables import SAFE
+from iianalysis.weight_findings import lines
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
 
 Labels = Mapping[str, str]
 
+SMALL = 0.05  # of the whole weight
 NEAR = 3  # places from the rank of the baseline that count as staying
 
 # What varies, for readers.
@@ -246,6 +248,29 @@ def convergence(table: pd.DataFrame, language: str, draws: int = 0) -> str:
     return text
 
 
+def swaps(table: pd.DataFrame, labels: Labels, language: str) -> str:
+    """Whom the smallest change of weights makes level, and how many pairs no weights swap."""
+    there = table.dropna(subset=["moved"])
+    never = len(table) - len(there)
+    if there.empty:
+        return _say(
+            language,
+            "No neighbours are swapped by weights alone",
+            "仅改变权重不能使任何相邻地区互换",
+        )
+    least = there.loc[there["moved"].idxmin()]
+    one, two = labels[least["region"]], labels[least["next_region"]]
+    small = int((there["moved"] < SMALL).sum())
+    return _say(
+        language,
+        f"{one} and {two} are level once {100 * least['moved']:.2f} of 100 points of weight move; "
+        f"less than {100 * SMALL:.0f} points do it for {small} of {len(table)} pairs of "
+        f"neighbours, and for {never} no answer exists or no weights do it",
+        f"权重变动{100 * least['moved']:.2f}分（合计100）即可使{one}与{two}得分相等；"
+        f"{len(table)}对相邻地区中有{small}对不足{100 * SMALL:.0f}分即可，{never}对没有这样的权重",
+    )
+
+
 def assumed(factors: pd.DataFrame, language: str) -> str:
     """What varies; all of it is assumed."""
     names = _join(
@@ -286,6 +311,15 @@ def untold(reason: str, language: str) -> str:
         f"How far the ranking can be trusted is not told: {reason}.",
         f"排名的可信程度无法测算：{reason}。",
     )
+
+
+def note(text: str) -> str:
+    """A finding as a notebook prints it: sentences broken at the width of a page."""
+    return lines(text + ("。" if _chinese(text) else "."))
+
+
+def _chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
 def _say(language: str, en: str, zh: str) -> str:

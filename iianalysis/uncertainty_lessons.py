@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from iianalysis.index import Method
+from iianalysis import sensitivity, uncertainty_findings
+from iianalysis.index import IndexResult, Method
 from iianalysis.normalise import MinMax
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.study import Study
@@ -17,7 +18,7 @@ from iianalysis.uncertainty_findings import (
     factor_name,
     own_tiers,
 )
-from iianalysis.uncertainty_tables import Trust, of_trust, tier_probabilities, trust
+from iianalysis.uncertainty_tables import DRAWS, Trust, of_trust, tier_probabilities, trust
 
 MOST_DRAWS = 10_000_000
 LARGEST_DESIGN = 65_536
@@ -172,6 +173,7 @@ def own_tier_table(found: Trust) -> pd.DataFrame:
     known = known[known["rule"] == "group sizes"].set_index(["region", "tier"])["probability"]
     keys = pd.MultiIndex.from_frame(table[["region", "tier"]].astype({"tier": int}))
     table["probability"] = known.reindex(keys).fillna(0.0).to_numpy()
+    table = table.astype({"rank": "Int64"})
     return table.sort_values("rank", kind="stable")[columns].reset_index(drop=True)
 
 
@@ -234,6 +236,31 @@ def share_table(shares: pd.DataFrame, language: str) -> pd.DataFrame:
     return table
 
 
+def without_table(study: Study, index: IndexResult, year: int, most: int = 10) -> pd.DataFrame:
+    """What leaving out a dimension or a region does, the largest shifts first.
+
+    Returns
+    -------
+    DataFrame
+        left_out_kind, left_out_part, mean_shift, largest_shift, moved_most and, with sizes of
+        tiers, changed_tier (of dimensions only: the sizes do not fit fewer regions). A part without
+        which there is no index is absent.
+    """
+    framework = index.framework
+    inner = any(framework.nodes.loc[node, "level"] == 1 for node in framework.parents())
+    levels = (1,) if inner else ()
+    table = sensitivity.leave_out(study, index.method, year, study.tier_sizes, levels)
+    table = table[table["kind"].isin(["dimension", "region"]) & table["mean_shift"].notna()]
+    parts = [
+        part.sort_values("mean_shift", ascending=False, kind="stable").head(most)
+        for _, part in table.groupby("kind", sort=False)
+    ]
+    columns = ["kind", "code", "mean_shift", "largest_shift", "moved_most"]
+    columns += ["changed_tier"] if study.tier_sizes else []
+    names = {"kind": "left_out_kind", "code": "left_out_part"}
+    return pd.concat(parts)[columns].rename(columns=names)
+
+
 def swap_table(swaps: pd.DataFrame, most: int = 10) -> pd.DataFrame:
     """The neighbours that the smallest change of weights makes level.
 
@@ -251,10 +278,29 @@ def swap_table(swaps: pd.DataFrame, most: int = 10) -> pd.DataFrame:
 
 
 def border_table(borders: pd.DataFrame) -> pd.DataFrame:
-    """The borders between tiers: border, regions_above, share, region, probability, in percent."""
+    """The borders between tiers, in percent.
+
+    Returns
+    -------
+    DataFrame
+        border, regions_above, expected_share, least_safe (the region that is least often on its
+        side), probability (of its being there).
+    """
     return borders.assign(
         expected_share=100 * borders["expected_share"], probability=100 * borders["probability"]
-    )
+    ).rename(columns={"region": "least_safe"})
+
+
+def sides(found: Trust, study: Study) -> pd.Series:
+    """Tier of each region that borders are looked at of: the printed ones where there are any."""
+    if study.published_tiers is not None:
+        return study.published_tiers
+    return found.simulation.baseline["tier"]
+
+
+def convergence(table: pd.DataFrame, language: str) -> str:
+    """How many draws there were, what error is left, and whether a run makes more."""
+    return uncertainty_findings.convergence(table, language, DRAWS)
 
 
 def convergence_table(convergence: pd.DataFrame) -> pd.DataFrame:

@@ -157,7 +157,7 @@ def test_each_picture_stands_beside_the_table_that_it_shows(path):
         assert shown or not drawn
         assert not drawn or cell.source.rstrip().endswith("plt.show()")
         pictures += len(drawn)
-    assert 1 <= pictures <= 4
+    assert 1 <= pictures <= (7 if path.stem == "sensitivity" else 4)
 
 
 # With other parameters
@@ -178,7 +178,14 @@ def runs(tmp_path_factory, small):
         "small_sub_index": {"study": str(small), "dimension": "b"},
         "small_regional_index": {"study": str(small), "goalposts": "pooled", "year": 2020},
         "small_regional_tiers": {"study": str(small), "weights": "heavy", "year": 2020},
-        "small_sensitivity": {"study": str(small), "year": 2020, "amount": 0.25},
+        "small_sensitivity": {
+            "study": str(small),
+            "year": 2020,
+            "amount": 0.25,
+            "draws": 500,
+            "design": 16,
+        },
+        "zh_sensitivity": {"language": "zh", "draws": 500, "design": 16},
         **{
             f"{dimension}_sub_index": {"dimension": dimension, "language": "zh"}
             for dimension in ("innovation", "industry", "application", "environment")
@@ -203,7 +210,11 @@ def test_other_studies_do_without_what_they_lack(runs):
     assert "The study has no printed list of its leading regions" in show(runs["small_sub_index"])
     assert "the scheme 'heavy'" in show(runs["small_regional_tiers"])
     assert "goalposts pooled over years" in show(runs["small_regional_index"])
-    assert "A +25%" in show(runs["small_sensitivity"])
+    text = show(runs["small_sensitivity"])
+    assert "A +25%" in text
+    assert "500 draws; the largest standard error" in text
+    assert "The tables of a run rest on 10,000" in " ".join(text.split())
+    assert "printed" not in text
     for path in runs.values():
         kinds = {o.output_type for cell in code_cells(path) for o in cell.outputs}
         assert "error" not in kinds
@@ -220,6 +231,11 @@ def test_labels_are_chinese_where_that_is_asked(runs):
     assert "Guangdong" not in show(runs["zh_regional_tiers"])
     assert "基础能力的贡献率（2020年以来）" in show(runs["zh_identification"])
     assert "判断矩阵（示例）" in show(runs["zh_weights"])
+    text = show(runs["zh_sensitivity"])
+    assert "九成抽样中" in text
+    assert "标准化方法：位次" in text
+    assert "变动内容均为假定" in text
+    assert "Liaoning" not in text
 
 
 def test_notebooks_on_weights_follow_their_parameters(runs):
@@ -248,6 +264,8 @@ def test_a_study_without_panel_or_print_runs_without_these_notebooks(small):
         ("regional_index", {"year": 1999}, "'year' is 1999; it must be one of 0, 2020, 2021"),
         ("regional_tiers", {"goalposts": "own"}, "'goalposts' is 'own'.*'own year', 'pooled'"),
         ("sensitivity", {"amount": 1.5}, "amount is 1.5; it must be above 0 and at most 1"),
+        ("sensitivity", {"draws": 0}, "'draws' is 0; it must be 2 to 10000000"),
+        ("sensitivity", {"design": 100}, "'design' is 100; it must be a power of 2, 2 to"),
         ("national_index", {"weights": "equl"}, "weights 'equl' are unknown.*equal"),
         ("national_index", {"language": "fr"}, "language 'fr' is unknown; use 'en' or 'zh'"),
         ("national_index", {"top": 0}, "'top' is 0; it must be 1 to 32"),

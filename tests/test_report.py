@@ -11,7 +11,7 @@ from studies import PANEL, SMALL, write
 
 from iianalysis import report, wording
 from iianalysis.published_check import VERDICTS
-from iianalysis.results import add_evidence, compute
+from iianalysis.results import add_evidence, add_trust, compute
 from iianalysis.study import read_study
 
 
@@ -48,7 +48,7 @@ def page(results, folder, language):
 
 @pytest.fixture(scope="module")
 def default_results():
-    return compute(read_study())
+    return add_trust(compute(read_study()))
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ THREE = {
 def test_other_studies_are_reported_without_what_they_lack(tmp_path, tables, language):
     from iianalysis import figures
 
-    results = compute(read_study(write(tmp_path / "study", tables)))
+    results = add_trust(compute(read_study(write(tmp_path / "study", tables))))
     (tmp_path / "figures").mkdir()
     titles = {}
     for name, picture in figures.pictures(results).items():
@@ -300,7 +300,7 @@ def test_a_real_panel_is_called_illustrative_in_no_table(tmp_path):
 
 def test_text_is_escaped(tmp_path):
     tables = SMALL | {"framework": SMALL["framework"].replace(",A,甲", ",<b>A</b> & co,甲")}
-    results = compute(read_study(write(tmp_path / "study", tables)))
+    results = add_trust(compute(read_study(write(tmp_path / "study", tables))))
     text = report.render(results, tmp_path, {}, "en")
     assert "&lt;b&gt;A&lt;/b&gt; &amp; co" in text
     assert "<b>" not in text

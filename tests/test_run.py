@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from studies import SMALL, write, write_workbook
 
-from iianalysis import default_study, weight_findings
+from iianalysis import default_study, uncertainty_tables, weight_findings
 from iianalysis.results import complete, compute
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
@@ -29,6 +29,7 @@ RELIED_ON = {
     "national_index": "year node level value growth contribution contribution_since_base coverage "
     "basis",
     "regional_index": "region year goalposts node level score rank coverage",
+    "rank_intervals": "region rank median p05 p95 best worst",
     "tiers": "region year goalposts rule score rank tier published_tier probability",
     "weights": "node parent scope scheme weight points",
     "published_check": "item printed computed basis verdict note",
@@ -153,6 +154,10 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
         "study": "default", "weights": "reference", "language": "en", "jobs": 2,
     }  # fmt: skip
     assert record["seed"] == SEED
+    assert record["uncertainty"] == {
+        "seed": uncertainty_tables.SEED, "draws": 10_000, "draws of each factor": 2_000,
+        "design": 256,
+    }  # fmt: skip
     assert record["versions"]["pandas"] == pd.__version__
     assert record["versions"]["python"] == sys.version.split()[0]
     files = [p for p in default_study().iterdir() if p.suffix in (".csv", ".geojson")]
@@ -163,9 +168,31 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
     notebooks = {f"notebook {path.stem}" for path in (english / "notebooks").iterdir()}
     assert (
         set(record["seconds"])
-        == {"tables", "evidence", "workbook", "report", "total"} | pictures | notebooks
+        == {"tables", "evidence", "uncertainty", "workbook", "report", "total"}
+        | pictures
+        | notebooks
     )
     assert all(taken > 0 for taken in record["seconds"].values())
+
+
+def test_no_tier_of_the_last_year_goes_without_its_probability(english, chinese):
+    for folder in (english, chinese):
+        tiers = pd.read_csv(folder / "tables" / "tiers.csv")
+        last = tiers["year"] == tiers["year"].max()
+        assert tiers.loc[last, "probability"].between(0, 1).all()
+        assert tiers.loc[~last, "probability"].isna().all()
+        intervals = pd.read_csv(folder / "tables" / "rank_intervals.csv")
+        assert (intervals["best"] <= intervals["p05"]).all()
+        assert (intervals["p95"] <= intervals["worst"]).all()
+        assert intervals["rank"].tolist() == sorted(intervals["rank"])
+    text = (english / "report.html").read_text(encoding="utf-8")
+    assert "How far the ranking can be trusted" in text
+    assert "10,000 draws; the largest standard error" in text
+    assert "What varies is an assumption throughout" in text
+    assert "排名在多大程度上可信" in (chinese / "report.html").read_text(encoding="utf-8")
+    page = nbformat.read(english / "notebooks" / "sensitivity.ipynb", as_version=4)
+    said = " ".join(out.get("text", "") for cell in page.cells for out in cell.get("outputs", []))
+    assert "The tables of a run rest on 10,000" in " ".join(said.split())
 
 
 def test_nothing_tells_of_the_machine(english):

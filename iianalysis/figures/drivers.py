@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,6 @@ OUTPUTS = {
 @picture
 def tornado(
     table: pd.DataFrame,
-    variants: Sequence[str],
     title: str,
     labels: Labels,
     language: str,
@@ -46,9 +45,9 @@ def tornado(
     Parameters
     ----------
     table : DataFrame
-        changed_tier, mean_shift, largest_shift, moved_most: as the table `one_at_a_time`.
-    variants : sequence of str
-        What each row is called.
+        variant (what a row is called), changed_tier (absent where no tiers have sizes), mean_shift,
+        largest_shift, moved_most: as `uncertainty_lessons.tornado_table` makes it of the table
+        `one_at_a_time`.
     title : str
     labels : mapping of str to str
         Name of each region.
@@ -61,9 +60,9 @@ def tornado(
     array of Axes
         Of tiers, where there are sizes of them, and of ranks.
     """
-    tiers = bool(table["changed_tier"].notna().any())
+    tiers = "changed_tier" in table
     figure, axes = new_figure(1.7 + 0.3 * len(table), 1, 2 if tiers else 1, squeeze=False)
-    names = [wrap(name, 30) for name in variants]
+    names = [wrap(name, 30) for name in table["variant"]]
     if tiers:
         values = table["changed_tier"]
         ax = axes[0][0]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from iianalysis.uncertainty_findings import choice_name, effects, own_tiers
+from iianalysis.uncertainty_findings import own_tiers
 from iianalysis.uncertainty_findings import tornado as tornado_finding
+from iianalysis.uncertainty_lessons import tornado_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,24 +88,25 @@ def tornado(results: Results, language: str) -> Any:
 
     study = results.study
     alone = results.tables["one_at_a_time"]
-    table = effects(alone)
-    more = (
-        "柱旁为平均变化、变动最大的地区及其变动；每次只变动一项，其余与指数本身相同"
-        if language == "zh"
-        else "beside each bar its length and the region that moves most, with its places; one "
-        "factor varies at a time, all else as in the index"
-    )
     return drivers.tornado(
-        table,
-        [
-            choice_name(factor, choice, study, language)
-            for factor, choice in zip(table["factor"], table["choice"], strict=True)
-        ],
+        tornado_table(alone, study, language),
         tornado_finding(alone, study, language),
         study.labels(language),
         language,
-        (more[:1].upper() + more[1:] + ("。" if language == "zh" else ". "))
-        + ("变动内容均为假定。" if language == "zh" else "All that varies is an assumption."),
+        of_one_factor(language),
+    )
+
+
+def of_one_factor(language: str) -> str:
+    """What holds for factors that vary by themselves."""
+    if language == "zh":
+        return (
+            "柱旁为平均变化、变动最大的地区及其变动；每次只变动一项，其余与指数本身相同；"
+            "变动内容均为假定。"
+        )
+    return (
+        "Beside each bar its length and the region that moves most, with its places; one factor "
+        "varies at a time, all else as in the index; all that varies is an assumption."
     )
 
 
