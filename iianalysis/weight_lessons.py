@@ -169,6 +169,14 @@ def dimension_weights(study: Study, scope: str, language: str = "en") -> pd.Data
     return table.rename_axis("node").reset_index()
 
 
+def weights_of_scopes(study: Study, language: str = "en") -> pd.DataFrame:
+    """The same for every scope, one below the other; empty where a scope lacks a scheme."""
+    parts = {scope: dimension_weights(study, scope, language) for scope in study.scopes}
+    table = pd.concat(parts, names=["scope"]).reset_index("scope").fillna("")
+    names = [name for name in scheme_names(study, language).values() if name in table]
+    return table[["scope", "node", *names]].reset_index(drop=True)
+
+
 def weights_of_dimensions(study: Study) -> pd.DataFrame:
     """The same for every scope, long: scope, scheme, node, weight; as the picture takes it."""
     parts = []
