@@ -275,9 +275,16 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
 
 
 def bounds_table(
-    table: pd.DataFrame, reference: pd.Series | None, labels: Mapping[str, str], language: str
+    table: pd.DataFrame,
+    reference: pd.Series | None,
+    labels: Mapping[str, str],
+    language: str,
+    *,
+    reading: bool = False,
 ) -> pd.DataFrame:
     """Bounds of each weight after each fact that narrows some, by reading; a dash means all.
+
+    The name of a fact has its reading in it where `reading` is True.
 
     Returns
     -------
@@ -296,7 +303,7 @@ def bounds_table(
                 else f"{row['low']:.3f}–{row['high']:.3f}"
                 for _, row in now.iterrows()
             }
-            name = fact_of_weights(str(fact), labels, language, reading=False)
+            name = fact_of_weights(str(fact), labels, language, reading=reading)
             rows.append({"reading": reading_words(chain, language), "fact": name, **texts})
     if reference is not None:
         name = "reference weights" if language == "en" else "参考权重"
@@ -324,9 +331,8 @@ def facts_table(
 def alone_table(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> pd.DataFrame:
     """What each fact adds to the sub-indices on its own: the ranges that it leaves."""
     rows = table[table["chain"] == "alone"]
-    return bounds_table(rows.assign(chain="no contribution"), None, labels, language).drop(
-        columns="reading"
-    )
+    rows = rows.assign(chain="no contribution")
+    return bounds_table(rows, None, labels, language, reading=True).drop(columns="reading")
 
 
 def against_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.DataFrame:
