@@ -78,9 +78,8 @@ def matrix_of(
     table = ahp.consistency_table(judged)
     table = table[table["expert"].eq(expert) | (expert == "")]
     table = table[table["parent"].eq(parent) | (parent == "")]
-    row = table.loc[
-        table["cr"].fillna(-1).idxmax()
-    ]  # one that cannot be tested if there is no other
+    # one that cannot be tested only where there is no other
+    row = table.loc[table["cr"].fillna(-1).idxmax()]
     return row["expert"], row["parent"], judged[row["expert"], row["parent"]]
 
 
