@@ -13,7 +13,7 @@ import pandas as pd
 
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
-from iianalysis.weight_findings import MISSING
+from iianalysis.weight_findings import AGREEMENT_ZH, MISSING
 from iianalysis.wording import UNITS_EN, VARIANTS_ZH, computed_text, fact_name, printed_text
 
 GAP = "–"
@@ -53,7 +53,8 @@ DIGITS |= dict.fromkeys(
 )
 DIGITS |= dict.fromkeys(("change", "standard_error"), 2)
 DIGITS |= dict.fromkeys(("p05", "p50", "p95", "reference"), 3)
-DIGITS |= dict.fromkeys(("high_weight", "low_weight", "mean_change", "nearest", "start"), 2)
+DIGITS |= dict.fromkeys(("high_weight", "low_weight", "nearest", "start"), 3)
+DIGITS["mean_change"] = 2
 FREE = ("best", "worst", "value")  # of many units: significant digits instead
 LEAST = 0.001  # a probability below it is not spelled out
 SIGNIFICANT = 5
@@ -61,6 +62,7 @@ SHORT = 45  # characters that need no second line
 NUMBER = re.compile(  # a dash, a number with its marks, a fraction, a range, a small probability
     r"–|[-+]?[\d.,]+[*?=]*|\d+/\d+|[\d.]+–[\d.]+|(?:below |小于)[\d.]+"
 )
+ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,}")  # words in a row: a sentence, not a name
 COUNTS = ("in_printed_tier", "leaders_found")  # whole numbers, but for what is expected at random
 
 # Header in English where the name of the column would not do, and in Chinese.
@@ -147,7 +149,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "moved_most": ("moved most (first of equals)", "变动最大者（并列取首个）"),
     "n": ("drawn", "组数"),
     "natural breaks": ("tier, natural breaks", "梯队（自然断点）"),
-    "nearest": ("nearest to the start", "距起点最近"),
+    "nearest": ("nearest to that", "距初始权重最近"),
     "group sizes": ("tier, group sizes", "梯队（按给定规模）"),
     "node": ("part of the index", "指标"),
     "noise": ("noise, points", "噪声（分）"),
@@ -195,7 +197,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "smallest_group": ("smallest group that does not", "最小矛盾组"),
     "specific": ("measures the subject itself", "直接衡量"),
     "specific_points": ("of it on series of the subject itself", "其中直接衡量的序列"),
-    "start": ("start", "起点"),
+    "start": ("starting weight", "初始权重"),
     "start_points": ("by judgements, of 100", "按判断，合计100"),
     "stop": ("may stop", "可终止"),
     "strength": ("strength as a proxy", "代理强度"),
@@ -242,6 +244,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
 
 # Words that stand in cells, in Chinese.
 WORDS = {
+    **AGREEMENT_ZH,
     "all": "全部",
     "at random": "随机分组",
     "consistent": "相符",
@@ -255,6 +258,7 @@ WORDS = {
     "geometric mean": "几何平均",
     "group sizes": "按给定规模",
     "harmonic mean": "调和平均",
+    "illustrative panel": "示例专家组",
     "implied": "可推算",
     "imputed": "插补",
     "index": "指数",
@@ -262,7 +266,6 @@ WORDS = {
     "less is better": "越小越好",
     "medium": "中",
     "min-max 1 to 100": "极差标准化至1—100",
-    "moderate": "中等",
     "more is better": "越大越好",
     "national": "全国",
     "natural breaks": "自然断点",
@@ -284,12 +287,8 @@ WORDS = {
     "regional": "区域",
     "reproduced": "复现",
     "snapshot": "单一时点",
-    "strong": "强",
     "sum": "合计",
     "suspicious": "存疑",
-    "unusually strong": "极强",
-    "very weak": "极弱",
-    "weak": "弱",
     "winsorised": "缩尾",
     "yes": "是",
     "z-score": "Z分数",
@@ -361,31 +360,42 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en") -> Readabl
     prose = _region_names(study, names)
     columns: dict[str, list[str]] = {}
     for column in table.columns:
-        name = str(column)
-        header = _header(name, names, language)
+        name, cells = str(column), list(table[column])
+        if name == "note":
+            cells = [words.get(cell, cell) for cell in cells]
+        header = _header(name, names, language, cells)
         while header in columns:  # `held by` twice
             header += " "
         if name == "item":
-            columns[header] = [fact_name(cell, study, language) for cell in table[column]]
-        elif name == "computed":
-            columns[header] = [computed_text(cell, language) for cell in table[column]]
+            columns[header] = [fact_name(cell, study, language) for cell in cells]
         elif name == "printed" and "item" in table:
-            cells = zip(table["item"], table[column], strict=True)
-            columns[header] = [prose(printed_text(*cell, language)) for cell in cells]
+            pairs = zip(table["item"], cells, strict=True)
+            columns[header] = [prose(printed_text(*pair, language)) for pair in pairs]
         elif name in ("note", "printed"):
-            columns[header] = [prose(cell) for cell in table[column]]
+            columns[header] = [prose(cell) for cell in cells]
         elif name == "scheme":
-            columns[header] = [short_name(study, cell, language) for cell in table[column]]
-        elif name == "rule" and set(table[column]) <= set(MISSING):
-            columns[header] = [MISSING[cell][language == "zh"] for cell in table[column]]
-        elif name == "unit" and language == "en":
-            columns[header] = [UNITS_EN.get(cell, cell) or GAP for cell in table[column]]
+            columns[header] = [short_name(study, cell, language) for cell in cells]
         else:
-            columns[header] = [_text(cell, name, names, words) for cell in table[column]]
+            columns[header] = _texts(cells, name, names, words, language)
     return Readable(columns)
 
 
-def _header(name: str, names: Mapping[str, str], language: str) -> str:
+def _texts(
+    cells: list[Any], name: str, names: Mapping[str, str], words: Mapping[str, str], language: str
+) -> list[str]:
+    """Cells of a column that depends on no other, and on names of the study alone."""
+    if name == "computed":
+        return [computed_text(cell, language) for cell in cells]
+    if name == "rule" and set(cells) <= set(MISSING):
+        return [MISSING[cell][language == "zh"] for cell in cells]
+    if name == "unit" and language == "en":
+        return [UNITS_EN.get(cell, cell) or GAP for cell in cells]
+    return [_text(cell, name, names, words) for cell in cells]
+
+
+def _header(name: str, names: Mapping[str, str], language: str, cells: list[Any]) -> str:
+    if language == "zh" and name == "note" and any(ENGLISH.search(str(cell)) for cell in cells):
+        return "说明（英文）"
     if name in HEADERS:
         return HEADERS[name][language == "zh"]
     if language == "zh":

@@ -18,7 +18,8 @@ from iianalysis.identify import reference_weights
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import are_numbers, readable
 from iianalysis.results import Results
-from iianalysis.schemes import code_of
+from iianalysis.schemes import code_of, short_name
+from iianalysis.study import Study
 
 FIRST_CHINESE = "\u2e80"  # the font of the report begins here
 ONE_LINE = ("basis", "scope", "goalposts", "strength", "specific", "verdict", "flags", "years")
@@ -118,7 +119,7 @@ def render(
         text["study"]: text["default"] if study.name == "default" else study.name,
         text["weights"]: " · ".join(
             dict.fromkeys(
-                code_of(study, results.scheme_of(scope), language) for scope in study.scopes
+                _scheme_name(study, results.scheme_of(scope), language) for scope in study.scopes
             )
         ),
         text["years"]: f"{years[0]}–{years[-1]}",
@@ -145,6 +146,11 @@ def render(
         data = base64.b64encode((folder / "figures" / f"{name}.png").read_bytes()).decode()
         html = html.replace(f"%PICTURE {name}%", f"data:image/png;base64,{data}")
     return html
+
+
+def _scheme_name(study: Study, name: str, language: str) -> str:
+    """What a scheme is called above the report: in English by what it is chosen by."""
+    return (short_name if language == "zh" else code_of)(study, name, language)
 
 
 def _font(text: str) -> str:
@@ -263,7 +269,7 @@ def _ranking(results: Results, language: str) -> Shown:
         table = table.drop(columns="imputed")
     if not table["flagged"].map(len).any():
         table = table.drop(columns="flagged")
-    return _show(results, "regional_index", table, language, wide=["flagged"])
+    return _show(results, "regional_index", table, language)
 
 
 def _tiers(results: Results, language: str) -> list[Shown]:
@@ -329,17 +335,24 @@ def _trust(results: Results, language: str) -> list[Shown]:
 
 def _weights(results: Results, language: str) -> list[Shown]:
     """Schemes side by side, and what print leaves of the weights."""
-    tables, study, shown = results.tables, results.study, []
+    tables, study, zh = results.tables, results.study, language == "zh"
+    shown: list[Shown] = []
+    if tables["weights"]["scheme"].nunique() > 1:
+        table = weight_lessons.weights_of_scopes(study, language)
+        heading = "各方案下的一级指标权重" if zh else "Weights of the dimensions by scheme"
+        shown.append(_show(results, "weights", table, language, heading=heading))
     if "scheme_summary" in tables:
         # the names of schemes say what the note says
         summary = weight_lessons.summary_table(tables["scheme_summary"].drop(columns="note"), study)
-        shown.append(_show(results, "scheme_summary", summary, language))
+        heading = "各方案与首列方案相比" if zh else "Each scheme against the first"
+        shown.append(_show(results, "scheme_summary", summary, language, heading=heading))
     if "weight_bounds" in tables:
         reference = reference_weights(study)
         table = weight_lessons.bounds_table(
             tables["weight_bounds"], reference, study.labels(language), language
         )
-        shown.append(_show(results, "weight_bounds", table, language))
+        heading = "逐项加入公布事实后的权重范围" if zh else "What is left after each printed fact"
+        shown.append(_show(results, "weight_bounds", table, language, heading=heading))
     return shown
 
 

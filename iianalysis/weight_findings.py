@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +29,17 @@ MISSING = {
     "worst": ("a missing score is 0", "缺失得分记0"),
     "mean": ("a missing score is the mean", "缺失得分取均值"),
 }
+
+# How far a panel agrees, as `experts.agreement_word` says it.
+AGREEMENT_ZH = {
+    "very weak": "极弱",
+    "weak": "弱",
+    "moderate": "中等",
+    "strong": "强",
+    "unusually strong": "极强",
+}
+
+ZERO = 0.001  # a weight below it may as well be 0
 
 FACTS = {
     "sub-indices": ("sub-indices", "各分指数"),
@@ -109,7 +120,7 @@ def _join(parts: Iterable[str], zh: bool) -> str:
 
 
 def all_of(results: Results, language: str) -> list[str]:
-    """What the section on weights says, a paragraph each."""
+    """What the section on weights says, in short paragraphs."""
     tables, study, zh = results.tables, results.study, language == "zh"
     labels = study.labels(language)
     texts = []
@@ -122,20 +133,20 @@ def all_of(results: Results, language: str) -> list[str]:
         )
     if "ahp_consistency" in tables:
         texts.append(inconsistent(tables["ahp_consistency"], study, labels, language))
+    if "panel_rounds" in tables:
+        texts.append(concordance(tables["panel_rounds"], study, language))
     if "scheme_summary" in tables:
         texts.append(schemes(tables["scheme_summary"], study, language))
     if "weight_bounds" in tables:
         texts.append(bounds(tables["weight_bounds"], labels, language))
-    of_print = ""
     if "weights_against_facts" in tables:
         own = chosen(study, "national", results.scheme)
-        of_print = against(tables["weights_against_facts"], own, study, language)
+        texts.append(against(tables["weights_against_facts"], own, study, language))
     if "weight_contradictions" in tables:
-        of_print += contradictions(tables["weight_contradictions"], labels, language)
-    texts.append(of_print)
+        texts.append(contradictions(tables["weight_contradictions"], labels, language))
     if results.evidence is not None:
         texts.append(conclusion(results.evidence, labels, language))
-    return [text for text in texts if text]
+    return [line for text in texts for line in text.split("\n") if line]
 
 
 def inconsistent(table: pd.DataFrame, study: Study, labels: Labels, language: str = "en") -> str:
@@ -168,6 +179,31 @@ def inconsistent(table: pd.DataFrame, study: Study, labels: Labels, language: st
 def _testable(table: pd.DataFrame) -> pd.DataFrame:
     """Matrices whose judgements could contradict each other."""
     return table[(table["items"] > 2) & table["cr"].notna()]
+
+
+def concordance(table: pd.DataFrame, study: Study, language: str = "en") -> str:
+    """How far the panel agrees in its last round, by scope; `table` is `panel_rounds`."""
+    zh, made_up = language == "zh", illustrative(study)
+    last = table.sort_values("round", kind="stable").drop_duplicates("scope", keep="last")
+    last = last.set_index("scope").loc[list(dict.fromkeys(table["scope"]))]
+    if zh:
+        parts = [
+            f"{'全国' if scope == 'national' else '区域'}{row['w']:.2f}"
+            f"（{AGREEMENT_ZH[row['agreement']]}）"
+            for scope, row in last.iterrows()
+        ]
+        whose = "示例专家组" if made_up else "专家组"
+        return f"{whose}末轮打分的一致程度（肯德尔和谐系数，0至1）：{_join(parts, zh)}。"
+    parts = [
+        f"{row['w']:.2f} for {'the nation' if scope == 'national' else 'regions'} "
+        f"({row['agreement']})"
+        for scope, row in last.iterrows()
+    ]
+    whose = "the illustrative panel" if made_up else "the panel"
+    return (
+        f"How far {whose} agrees in its last round of points (Kendall's W, 0 to 1): "
+        f"{' and '.join(parts)}."
+    )
 
 
 def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
@@ -219,22 +255,29 @@ def _lost(others: pd.DataFrame, names: Mapping[str, str], *, zh: bool) -> str:
 
 def bounds(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     """What is left of the weights after all facts; `table` is `weight_bounds`."""
-    zh, parts = language == "zh", []
+    zh, said = language == "zh", []
     for chain in readings_of(table):
         rows = table[table["chain"] == chain]
         last = rows[rows["step"] == rows["step"].max()].set_index("node")
-        read = reading_words(chain, language)
+        read = "" if chain == "no contribution" else reading_words(chain, language)
+        if zh:
+            how = f"（贡献率按{read}理解）" if read else ""
+        else:
+            how = f", the contribution read “{read}”" if read else ""
         if last["low"].isna().any():
-            parts.append(f"{read}时无解" if zh else f"read {read}, no weights are left")
+            said.append(
+                f"没有一级指标权重可同时满足公布的各项事实{how}。"
+                if zh
+                else f"No weights of the dimensions satisfy all printed facts{how}."
+            )
             continue
         texts = [f"{labels[n]} {r['low']:.3f}–{r['high']:.3f}" for n, r in last.iterrows()]
-        parts.append(f"{read}：{_join(texts, zh)}" if zh else f"read {read}: {_join(texts, zh)}")
-    if zh:
-        return f"加入全部公布事实后一级指标权重的范围，按贡献率的读法——{'；'.join(parts)}。"
-    return (
-        "Weights of dimensions that all printed facts allow, by how the contribution is read: "
-        + ("; ".join(parts) + ".")
-    )
+        said.append(
+            f"公布的各项事实合在一起允许的一级指标权重{how}：{_join(texts, zh)}。"
+            if zh
+            else f"Weights of the dimensions that all printed facts allow{how}: {_join(texts, zh)}."
+        )
+    return "\n".join(said)
 
 
 def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en") -> str:
@@ -244,18 +287,40 @@ def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en"
     if rows.empty:
         return ""
     name = short_name(study, scheme, language)
-    broken = [fact_of_weights(f, labels, language) for f in rows.loc[~rows["alone"], "fact"]]
+    failed = list(rows.loc[~rows["alone"], "fact"])
+    broken = [fact_of_weights(fact, labels, language) for fact in failed]
     if not broken:
         return (
             f"方案“{name}”与每项公布事实都不矛盾。"
             if zh
-            else f"The weights “{name}” contradict no printed fact. "
+            else f"The weights “{name}” contradict no printed fact."
         )
-    return (
+    said = [
         f"方案“{name}”与以下公布事实不符：{_join(broken, zh)}。"
         if zh
-        else f"The weights “{name}” cannot satisfy: {_join(broken, zh)}. "
-    )
+        else f"The weights “{name}” cannot satisfy: {_join(broken, zh)}."
+    ]
+    held = list(rows.loc[rows["alone"], "fact"])
+    for fact in failed:
+        for other in _other_readings(fact, held):
+            what = fact_of_weights(fact, labels, language, reading=False)
+            read = reading_words(other, language)
+            said.append(
+                f"公布的{what}也可按{read}理解，这样理解则与之相符。"
+                if zh
+                else f"The printed {what} can also be read “{read}”; read like that, these weights "
+                "satisfy it."
+            )
+    return ("" if zh else " ").join(said)
+
+
+def _other_readings(fact: str, held: Iterable[str]) -> list[str]:
+    """Readings of the same printed contribution that are among the facts that hold."""
+    kind, node, *_ = [*fact.split(" "), ""]
+    start = f"{kind} {node} "
+    if kind != "contribution":
+        return []
+    return [other.removeprefix(start) for other in held if other.startswith(start)]
 
 
 def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
@@ -291,65 +356,162 @@ def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") ->
 
 
 def conclusion(evidence: RegionalEvidence, labels: Labels, language: str = "en") -> str:
-    """What the printed tiers say of weights, and how much that proves."""
-    if language != "zh":
-        return evidence.conclude(labels)
-    return "".join(
+    """What the printed tiers say of weights, and how much that proves, in short paragraphs."""
+    zh = language == "zh"
+    return "\n".join(
         [
-            *(_exists_zh(evidence, rule, labels) for rule in evidence.weights),
-            _free_zh(evidence, labels),
-            _alone_zh(evidence, labels),
-            _proof_zh(evidence),
+            *(_exists(evidence, rule, labels, zh=zh) for rule in evidence.weights),
+            _free(evidence, labels, zh=zh),
+            _alone(evidence, labels, zh=zh),
+            _proof_zh(evidence) if zh else _proof(evidence),
         ]
     )
 
 
-def _exists_zh(evidence: RegionalEvidence, rule: str, labels: Labels) -> str:
-    fit, words = evidence.weights[rule], MISSING.get(rule, (rule, rule))[1]
+def _rule(rule: object, *, zh: bool) -> str:
+    return MISSING.get(str(rule), (str(rule), str(rule)))[zh]
+
+
+def _exists(evidence: RegionalEvidence, rule: str, labels: Labels, *, zh: bool) -> str:
+    fit, words = evidence.weights[rule], _rule(rule, zh=zh)
+    count, needed = len(fit.weights), [labels[node] for node in fit.hangs_on]
     if not fit.reproduces:
         return (
-            f"{words}时，{len(fit.weights)}个二级指标的任何权重都不能完全复现公布的梯队："
+            f"{words}时，{count}个二级指标的任何权重都不能完全复现公布的梯队："
             f"梯队之间至少重叠{-fit.margin:.2f}分。"
+            if zh
+            else f"Where {words}, no weights over the {count} second-level indicators reproduce "
+            f"every printed tier: tiers overlap by at least {-fit.margin:.2f} points."
         )
-    needed = _join([labels[node] for node in fit.hangs_on], zh=True)
-    drop = "剔除" if len(fit.hangs_on) < 2 else "剔除其中任一项："
-    hangs = f"；{drop}{needed}，间隔不足{fit.small_margin:g}分" if needed else ""
-    return (
-        f"{words}时，存在{len(fit.weights)}个二级指标的权重可完全复现公布的梯队，"
-        f"梯队间隔至多{fit.margin:.2f}分{hangs}。"
+    if zh:
+        drop = "剔除" if len(needed) < 2 else "剔除其中任一项："
+        hangs = f"；{drop}{_join(needed, zh)}，间隔不足{fit.small_margin:g}分" if needed else ""
+        return (
+            f"{words}时，存在{count}个二级指标的权重可完全复现公布的梯队，"
+            f"梯队间隔至多{fit.margin:.2f}分{hangs}。"
+        )
+    text = (
+        f"Where {words}, some weights over the {count} second-level indicators reproduce every "
+        f"printed tier, with a gap of at most {fit.margin:.2f} points between tiers."
     )
+    if needed:
+        which = needed[0] if len(needed) == 1 else f"any one of {_join(needed, zh)}"
+        text += f" Without {which} the gap would be less than {fit.small_margin:g} points."
+    return text
 
 
-def _free_zh(evidence: RegionalEvidence, labels: Labels) -> str:
+def _free(evidence: RegionalEvidence, labels: Labels, *, zh: bool) -> str:
     fits = [fit for fit in evidence.weights.values() if fit.weights["low"].notna().all()]
     if not fits:
         return ""
     table = pd.concat([fit.weights for fit in fits])
     place = int(np.argmax(table["high"] - table["low"]))
     low, high = table["low"].iloc[place], table["high"].iloc[place]
-    moved = _join([f"{fit.moved:.0%}" for fit in fits], zh=True)
+    none = int((table["low"] < ZERO).sum())
+    name, moved = labels[table.index[place]], [f"{fit.moved:.0%}" for fit in fits]
+    if zh:
+        return (
+            f"这并不能确定权重：{len(table)}个权重（各规则合计）中{none}个可以为0，"
+            f"{name}的权重可为{low:.2f}至{high:.2f}的任何值；距初始权重（公布内容允许时为参考权重，"
+            f"否则为等权）最近的一组，也要移动{_join(moved, zh)}的权重。"
+        )
     return (
-        f"这并不能确定权重：{len(table)}个权重（各规则合计）中"
-        f"{(table['low'] < 0.001).sum()}个可以为0，"
-        f"{labels[table.index[place]]}的权重可为{low:.2f}至{high:.2f}的任何值；"
-        f"距起点最近的权重也要移动{moved}的权重。"
+        f"That does not pin the weights down: {none} of {len(table)} (all rules together) may be "
+        f"0, and that of {name} may be anything from {low:.2f} to {high:.2f}. Even those that lie "
+        "nearest to the starting weights (the reference weights where print allows such, else "
+        f"equal ones) move {' and '.join(moved)} of the weight."
     )
 
 
-def _alone_zh(evidence: RegionalEvidence, labels: Labels) -> str:
+def _alone(evidence: RegionalEvidence, labels: Labels, *, zh: bool) -> str:
     parts = []
     for rule, fit in evidence.dimensions.items():
-        words = MISSING.get(rule, (rule, rule))[1]
-        names = _join([labels[region] for region in fit.cannot], zh=True)
-        never = f"，{names}不在其中" if names else ""
-        most = "至多" if fit.proven else "至少"
-        parts.append(f"{words}时{fit.regions}个地区中{most}{fit.right}个{never}")
-    return f"若仅一级指标权重可变（分界不限），能处于公布梯队的：{'；'.join(parts)}。"
+        words, names = _rule(rule, zh=zh), _join([labels[r] for r in fit.cannot], zh)
+        if zh:
+            never = f"，{names}不在其中" if names else ""
+            most = "至多" if fit.proven else "至少"
+            parts.append(f"{words}时{fit.regions}个地区中{most}{fit.right}个{never}")
+        else:
+            never = f", never {names}" if names else ""
+            most = "at most" if fit.proven else "at least"
+            parts.append(f"{most} {fit.right} of {fit.regions} where {words}{never}")
+    if zh:
+        return f"若仅一级指标权重可变（分界不限），能处于公布梯队的：{'；'.join(parts)}。"
+    return (
+        "Regions that can be in their printed tier if only the weights of the dimensions may move, "
+        f"with any thresholds between tiers: {'; '.join(parts)}."
+    )
 
 
 def _pooled(part: pd.DataFrame) -> tuple[int, int, float, float]:
     hits, n = int(part["reproduced"].sum()), int(part["n"].sum())
     return hits, n, *wilson(hits, n)
+
+
+def _proof(evidence: RegionalEvidence) -> str:
+    chance = evidence.chance
+    hits, n, low, high = _pooled(chance[chance["labels"] == "random"])
+    noisy = chance[chance["labels"] == "equal weights with noise"]
+    text = (
+        "To see how much that proves, regions are given other tiers than in print, in groups of "
+        "the printed sizes; these are called labels. "
+        f"Of labels drawn at random, weights reproduce {hits} of {n} (95% interval {low:.1%} to "
+        f"{high:.1%})"
+    )
+    shares = []
+    for noise, part in noisy.groupby("noise"):
+        some, of, *_ = _pooled(part)
+        shares.append(f"{some / of:.0%} with noise of {noise:g}")
+    text += (
+        "; of labels from the ranking under weights equal within each parent, "
+        f"{_join(shares, zh=False)} points."
+        if shares
+        else "."
+    )
+    if not any(fit.reproduces for fit in evidence.weights.values()):
+        return text + (
+            "\nThat print cannot be reproduced says that its scores differ from these in more than "
+            "the weights of these parts."
+        )
+    if low > 0.05:
+        return text + (
+            "\nWeights reproduce even arbitrary labels: that they reproduce print proves nothing."
+        )
+    if noisy.empty:
+        return text
+    near, said = [], []
+    for rule, agreed, row in _alike(chance, noisy):
+        near.append(row)
+        said.append(
+            f"{agreed:.0f} regions where {_rule(rule, zh=False)} (labels with noise of "
+            f"{row['noise']:g} points do in {row['agreement']:.1f}, and weights reproduce "
+            f"{row['share']:.0%} of these)"
+        )
+    some, of, low, high = _pooled(pd.DataFrame(near))
+    text += f"\nPrint agrees with the tiers of these equal weights in {'; in '.join(said)}."
+    if low > 0.2:
+        return text + (
+            "\nSo the existence of such weights shows that print orders the regions much as these "
+            "data do, which arbitrary labels would not. It is no evidence that any of these "
+            f"weights are the report's: {some / of:.0%} of labels this close to equal weights, "
+            "with nothing but noise between the two, have such weights as well."
+        )
+    if high < 0.05:
+        return text + (
+            "\nSo neither chance nor closeness to equal weights explains that such weights exist: "
+            "they say something about the report's, though not that they are the report's."
+        )
+    return text + (
+        "\nSo closeness to equal weights could explain that such weights exist, but does so "
+        "seldom: weak evidence that the report weighs like this."
+    )
+
+
+def _alike(chance: pd.DataFrame, noisy: pd.DataFrame) -> Iterator[tuple[str, float, pd.Series]]:
+    """For each rule, the noise at which labels agree with equal weights about as print does."""
+    for rule, printed in chance[chance["labels"] == "printed"].groupby("rule", sort=False):
+        own, agreed = noisy[noisy["rule"] == rule], float(printed["agreement"].iloc[0])
+        yield str(rule), agreed, own.loc[(own["agreement"] - agreed).abs().idxmin()]
 
 
 def _proof_zh(evidence: RegionalEvidence) -> str:
@@ -363,30 +525,29 @@ def _proof_zh(evidence: RegionalEvidence) -> str:
         shares.append(f"{noise:g}分时{some / of:.0%}")
     text += f"；各级等权得分加噪声的分组，{_join(shares, zh=True)}。" if shares else "。"
     if not any(fit.reproduces for fit in evidence.weights.values()):
-        return text + "公布梯队不能复现，说明其得分与这里的得分之间的差别不止于这些权重。"
+        return text + "\n公布梯队不能复现，说明其得分与这里的得分之间的差别不止于这些权重。"
     if low > 0.05:
-        return text + "任意分组都能复现，因此公布梯队能够复现并不证明什么。"
+        return text + "\n任意分组都能复现，因此公布梯队能够复现并不证明什么。"
     if noisy.empty:
         return text
     near, said = [], []
-    for rule, printed in chance[chance["labels"] == "printed"].groupby("rule", sort=False):
-        own, agreed = noisy[noisy["rule"] == rule], float(printed["agreement"].iloc[0])
-        row = own.loc[(own["agreement"] - agreed).abs().idxmin()]
+    for rule, agreed, row in _alike(chance, noisy):
         near.append(row)
-        said.append(f"{MISSING.get(str(rule), (rule, rule))[1]}时{agreed:.0f}个")
+        said.append(f"{_rule(rule, zh=True)}时{agreed:.0f}个")
     some, of, low, high = _pooled(pd.DataFrame(near))
-    text += f"与各级等权的梯队一致的地区，公布梯队{_join(said, zh=True)}；"
+    text += f"\n与各级等权的梯队一致的地区，公布梯队{_join(said, zh=True)}；"
     text += f"与等权同样接近的加噪声分组，{some / of:.0%}可以复现。"
     if low > 0.2:
         return text + (
-            "因此，权重存在只说明公布的次序与这些数据大致相同（任意分组做不到），"
+            "\n因此，权重存在只说明公布的次序与这些数据大致相同（任意分组做不到），"
             "并不证明其中任何一组就是报告的权重。"
         )
     if high < 0.05:
         return text + (
-            "因此，偶然与接近等权都不能解释权重的存在：它对报告的权重有所说明，但不等于就是报告的权重。"
+            "\n因此，偶然与接近等权都不能解释权重的存在：它对报告的权重有所说明，"
+            "但不等于就是报告的权重。"
         )
-    return text + "因此，接近等权可以解释权重的存在，但很少如此：只是微弱的证据。"
+    return text + "\n因此，接近等权可以解释权重的存在，但很少如此：只是微弱的证据。"
 
 
 # For the notebooks

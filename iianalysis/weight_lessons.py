@@ -78,9 +78,8 @@ def matrix_of(
     table = ahp.consistency_table(judged)
     table = table[table["expert"].eq(expert) | (expert == "")]
     table = table[table["parent"].eq(parent) | (parent == "")]
-    row = table.loc[
-        table["cr"].fillna(-1).idxmax()
-    ]  # one that cannot be tested if there is no other
+    # one that cannot be tested only where there is no other
+    row = table.loc[table["cr"].fillna(-1).idxmax()]
     return row["expert"], row["parent"], judged[row["expert"], row["parent"]]
 
 
@@ -167,6 +166,14 @@ def dimension_weights(study: Study, scope: str, language: str = "en") -> pd.Data
     }
     table = pd.DataFrame(columns).map("{:.3f}".format)
     return table.rename_axis("node").reset_index()
+
+
+def weights_of_scopes(study: Study, language: str = "en") -> pd.DataFrame:
+    """The same for every scope, one below the other; empty where a scope lacks a scheme."""
+    parts = {scope: dimension_weights(study, scope, language) for scope in study.scopes}
+    table = pd.concat(parts, names=["scope"]).reset_index("scope").fillna("")
+    names = [name for name in scheme_names(study, language).values() if name in table]
+    return table[["scope", "node", *names]].reset_index(drop=True)
 
 
 def weights_of_dimensions(study: Study) -> pd.DataFrame:
@@ -267,9 +274,16 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
 
 
 def bounds_table(
-    table: pd.DataFrame, reference: pd.Series | None, labels: Mapping[str, str], language: str
+    table: pd.DataFrame,
+    reference: pd.Series | None,
+    labels: Mapping[str, str],
+    language: str,
+    *,
+    reading: bool = False,
 ) -> pd.DataFrame:
     """Bounds of each weight after each fact that narrows some, by reading; a dash means all.
+
+    The name of a fact has its reading in it where `reading` is True.
 
     Returns
     -------
@@ -288,7 +302,7 @@ def bounds_table(
                 else f"{row['low']:.3f}–{row['high']:.3f}"
                 for _, row in now.iterrows()
             }
-            name = fact_of_weights(str(fact), labels, language, reading=False)
+            name = fact_of_weights(str(fact), labels, language, reading=reading)
             rows.append({"reading": reading_words(chain, language), "fact": name, **texts})
     if reference is not None:
         name = "reference weights" if language == "en" else "参考权重"
@@ -316,9 +330,8 @@ def facts_table(
 def alone_table(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> pd.DataFrame:
     """What each fact adds to the sub-indices on its own: the ranges that it leaves."""
     rows = table[table["chain"] == "alone"]
-    return bounds_table(rows.assign(chain="no contribution"), None, labels, language).drop(
-        columns="reading"
-    )
+    rows = rows.assign(chain="no contribution")
+    return bounds_table(rows, None, labels, language, reading=True).drop(columns="reading")
 
 
 def against_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.DataFrame:

@@ -221,9 +221,10 @@ CONTENTS = {
         "公布的维度内贡献率对下级权重的含义",
     ),
     "tier_weights": (
-        "weights of the second level that reproduce the printed tiers: start, widest gap, nearest "
-        "to the start, range of each, and the gap without each; by rule for missing scores",
-        "可复现公布梯队的二级指标权重：起点、间隔最大者、距起点最近者、各自范围及剔除后的间隔，按缺失得分的规则",
+        "weights of the second level that reproduce the printed tiers: starting weights, "
+        "widest gap, nearest to the starting weights, range of each, and the gap without each; by "
+        "rule for missing scores",
+        "可复现公布梯队的二级指标权重：初始权重、间隔最大者、距初始权重最近者、各自范围及剔除后的间隔，按缺失得分的规则",
     ),
     "tier_dimensions": (
         "regions that are in their printed tier if only the weights of dimensions may move",

@@ -11,6 +11,7 @@ from studies import PANEL, SMALL, write
 
 from iianalysis import report, wording
 from iianalysis.published_check import VERDICTS
+from iianalysis.readable import readable
 from iianalysis.results import add_evidence, add_trust, compute
 from iianalysis.study import read_study
 
@@ -286,7 +287,8 @@ def against(study):
 def test_the_head_of_the_report_calls_the_panel_illustrative(default_results, tmp_path, language):
     results = replace(default_results, scheme="panel")
     text = " ".join(page(results, tmp_path, language).texts)
-    assert {"en": "panel (illustrative)", "zh": "panel（示例）"}[language] in text
+    head = {"en": "Weights: panel (illustrative)", "zh": "权重：专家打分（示例）"}
+    assert head[language] in text
 
 
 def test_a_real_panel_is_called_illustrative_in_no_table(tmp_path):
@@ -296,6 +298,61 @@ def test_a_real_panel_is_called_illustrative_in_no_table(tmp_path):
     for name in there:
         assert (results.tables[name]["note"] == "").all(), name
     assert "illustrative" not in str(contents(results, tmp_path))
+
+
+@pytest.fixture(scope="module")
+def whole(default_results):
+    return add_evidence(default_results)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_section_on_weights_can_be_read(whole, language):
+    heading, texts = wording.sections(whole, language)["weights"]
+    assert heading == wording.HEADINGS["weights"][language == "zh"]
+    assert len(texts) > 10
+    assert max(map(len, texts)) < 420  # four lines
+    said = " ".join(texts)
+    for word in ("(worst", "(mean", "start.", "起点"):
+        assert word not in said
+    rounds = whole.tables["panel_rounds"].drop_duplicates("scope", keep="last")
+    for w in rounds["w"]:
+        assert f"{w:.2f}" in next(text for text in texts if "Kendall" in text or "肯德尔" in text)
+    other = {"en": "can also be read “in 2023”", "zh": "也可按2023年当年理解"}
+    assert other[language] in said
+
+
+def test_the_report_shows_the_weights_of_every_scheme(whole, tmp_path):
+    table = whole.tables["weights"]
+    for language, headers in (("en", ["scope", "part of the index"]), ("zh", ["范围", "指标"])):
+        rows = page(whole, tmp_path, language).rows
+        start = next(n for n, row in enumerate(rows) if row[:2] == headers)
+        names = whole.study.labels(language)
+        for scope, shown in (("national", rows[start + 1]), ("regional", rows[start + 6])):
+            part = table[(table["scope"] == scope) & (table["node"] == "foundation")]
+            assert shown[1] == names["foundation"]
+            assert [cell for cell in shown[2:] if cell != "–"] == [
+                f"{weight:.3f}" for weight in part["weight"]
+            ]
+
+
+def test_figures_stand_to_the_right_and_the_flags_of_a_ranking_wrap(default_results):
+    shown = report._shown_tables(default_results, "en")
+    agreement = shown["tiers"][1]
+    assert agreement.kinds[2:] == ["right"] * 4
+    assert "wide" not in shown["regional"][0].kinds
+
+
+def test_notes_in_another_language_are_said_to_be(default_results):
+    shown = report._shown_tables(default_results, "zh")
+    series = [table for table in shown["data"] if table.source == "indicators"]
+    assert [table.header[-1] for table in series] == ["说明（英文）"] * 2
+    assert "说明（英文）" not in str(report._shown_tables(default_results, "en"))
+
+
+def test_a_note_that_has_chinese_words_is_translated(default_results):
+    table = pd.DataFrame({"note": ["illustrative panel", ""]})
+    shown = readable(table, default_results.study, "zh")
+    assert shown.to_dict("list") == {"说明": ["示例专家组", "–"]}
 
 
 def test_text_is_escaped(tmp_path):

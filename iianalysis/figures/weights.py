@@ -260,6 +260,32 @@ def _furthest(
     return say(language, ", ", "；").join(parts)
 
 
+def bounds_note(language: str) -> str:
+    """What is to be said below the picture of bounds."""
+    return say(
+        language,
+        "Facts are added from the top down, each on top of those before it; every bound is the "
+        "global one; reference weights: consistent with the printed total, closest to equal, no "
+        "other fact used, an assumption and not the report's weights.",
+        "自上而下逐项加入公布的事实，每项均在此前各项之上；各界均为全局最优；"
+        "参考权重：与公布总指数一致且最接近等权，未用其他事实，是假定，不是报告的权重。",
+    )
+
+
+def chance_note(language: str) -> str:
+    """What is to be said below the picture of how much the tiers prove."""
+    return say(
+        language,
+        "Open data, partly proxies, min-max scores of the second level, equal weights below; bars: "
+        "95% intervals (Wilson); equal weights: equal within each parent, missing scores filled; "
+        "noise: normal, its standard deviation in points of the score; labels have the sizes of "
+        "the printed tiers; that weights exist does not make them the report's.",
+        "公开数据，部分为代理指标，二级指标极差标准化得分，以下各级等权；误差线：95%区间（Wilson）；"
+        "等权：各级等权，缺失得分按规则填补；噪声：正态，标准差以得分的分值计；"
+        "各分组规模与公布梯队相同；权重存在并不表示它就是报告的权重。",
+    )
+
+
 @picture
 def weight_bounds(
     table: pd.DataFrame,
