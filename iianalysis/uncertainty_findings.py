@@ -125,6 +125,12 @@ def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
 
 def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
     """How many regions are in their tier in nearly all draws, and which are not."""
+    if own.empty:
+        return _say(
+            language,
+            "No sizes of tiers are given, so no tier has a probability",
+            "没有给定梯队规模，因此没有梯队概率",
+        )
     unsafe = on_a_border(own)
     safe = len(own) - len(unsafe)
     names = _join(

@@ -147,9 +147,9 @@ CONTENTS = {
         "各地区处于各梯队的概率，按划分规则",
     ),
     "tier_borders": (
-        "expected share of regions on their side of the border below each tier (the printed tiers "
-        "where there are any), and the region that is least often on its own",
-        "各梯队边界（有公布梯队时以其为准）两侧位置正确的地区预期占比，及最少处于本侧的地区",
+        "expected share of regions on their side of the border below each tier, and the region "
+        "that is least often on its own",
+        "各梯队边界两侧位置正确的地区预期占比，及最少处于本侧的地区",
     ),
     "one_at_a_time": (
         "what each factor does to ranks and tiers by itself",
