@@ -451,6 +451,8 @@ def test_borders_of_printed_tiers(default_study):
         ({"goalposts": ("own year", "last year")}, "goalposts 'last year' is unknown"),
         ({"imputation": ("siblings", "zero")}, "imputation 'zero' is unknown"),
         ({"inclusion": 1.0}, "left out with probability 1"),
+        ({"goalposts": "pooled"}, "goalposts is 'pooled'; give all that it may be, in a tuple"),
+        ({"weights": Noise(0.2)}, "weights is Noise"),
     ],
 )
 def test_a_specification_that_says_nothing_is_refused(declared, words):
@@ -492,6 +494,11 @@ def test_a_factor_out_of_range_is_refused(kind, options, words):
 def test_a_factor_without_effect_is_an_error(default_study, declared, words):
     with pytest.raises(MethodError, match=words):
         simulate(default_study, Specification(**declared), draws=10)
+
+
+def test_a_list_will_do_for_a_tuple():
+    listed = Specification(goalposts=["own year", "pooled"], weights=[Noise(0.2)])
+    assert listed == Specification(goalposts=("own year", "pooled"), weights=(Noise(0.2),))
 
 
 def test_a_choice_that_no_combination_has_is_named(default_study):

@@ -404,6 +404,13 @@ class Specification:
             raise MethodError(
                 f"indicators left out with probability {self.inclusion:g}; give 0 or more, below 1"
             )
+        for name in ("weights", *CHOICES):
+            given = getattr(self, name)
+            if isinstance(given, str) or not isinstance(given, Sequence):
+                raise MethodError(
+                    f"{name} is {given!r}; give all that it may be, in a tuple: ({given!r}, ...)"
+                )
+            object.__setattr__(self, name, tuple(given))
         for name, known in (("goalposts", GOALPOSTS), ("imputation", IMPUTATIONS)):
             for choice in getattr(self, name):
                 if choice not in known:
