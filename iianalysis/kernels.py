@@ -147,6 +147,7 @@ def run_kernel(command: list[str], folder: Path) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     os.chdir(folder)
+    os.nice(3)  # a run waits for its tables and pictures, which are made beside its notebooks
     sys.argv = command[2:]
     # it ends itself when the server is no more
     IPKernelApp.launch_instance(parent_handle=os.getppid())
