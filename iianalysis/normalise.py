@@ -375,6 +375,15 @@ class Winsorise:
 
 
 def _shape(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Sample skewness and excess kurtosis of rows, NaN where there are too few values."""
-    frame = pd.DataFrame(values)
-    return frame.skew(axis=1).to_numpy(), frame.kurt(axis=1).to_numpy()
+    """Sample skewness and excess kurtosis of rows, as pandas has them; NaN for too few values."""
+    n = np.count_nonzero(~np.isnan(values), axis=1).astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        apart = np.where(np.isnan(values), 0.0, values)
+        apart = np.where(np.isnan(values), 0.0, apart - (apart.sum(axis=1) / n)[:, None])
+        square = apart * apart
+        second = square.sum(axis=1)
+        third, fourth = (square * apart).sum(axis=1), (square * square).sum(axis=1)
+        skewness = n * np.sqrt(n - 1) / (n - 2) * third / second**1.5
+        kurtosis = n * (n + 1) * (n - 1) * fourth / ((n - 2) * (n - 3) * second**2)
+        kurtosis -= 3 * (n - 1) ** 2 / ((n - 2) * (n - 3))
+    return np.where(n > 2, skewness, np.nan), np.where(n > 3, kurtosis, np.nan)

@@ -133,8 +133,8 @@ def _shift(scores: pd.Series, other: pd.Series, sizes: Sequence[int]) -> dict[st
     shift = (other[there].rank(ascending=False, method="min") - ranks).abs()
     row = {
         "mean_shift": shift.mean(),
-        "largest_shift": int(shift.max()),
-        "moved_most": shift.idxmax() if shift.max() else "",
+        "largest_shift": int(shift.max()) if len(shift) else 0,
+        "moved_most": shift.idxmax() if len(shift) and shift.max() else "",
         "correlation": other.rank().corr(scores.rank()),
     }
     if sizes and there.all():

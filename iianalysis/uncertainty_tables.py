@@ -12,7 +12,7 @@ from iianalysis import schemes
 from iianalysis.index import Method, regional_index
 from iianalysis.normalise import MethodError, MinMax, Rank, Winsorise, ZScore
 from iianalysis.study import Study
-from iianalysis.uncertainty import Errors, Noise, Specification, simulate
+from iianalysis.uncertainty import ASSUMED_SIZES, Errors, Noise, Specification, simulate
 from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS
 from iianalysis.uncertainty.pipelines import word
 from iianalysis.uncertainty.simulation import Simulation, plan_of, source_of
@@ -64,7 +64,7 @@ def specification(
         goalposts=("own year", "pooled"),
         treatment=(None, Winsorise()),
         imputation=("siblings", "mean"),
-        errors=Errors(),
+        errors=_errors(study),
     )
     given: dict[str, Any] = {"scheme": scheme, "method": method, "year": year}
     kept = [name for name in wanted.names if _has_effect(study, wanted.only(name), given)]
@@ -76,10 +76,15 @@ def specification(
     return wanted.only(*kept)
 
 
+def _errors(study: Study) -> Errors:
+    """Assumed errors of values; a class of confidence that has no size gets that of one source."""
+    told = study.cells["regional"]["confidence"]
+    parts = {part.strip() for name in told.unique() for part in str(name).split(" / ")}
+    sizes = dict.fromkeys(sorted(parts), ASSUMED_SIZES["one source"])
+    return Errors({**sizes, **ASSUMED_SIZES})
+
+
 def _has_effect(study: Study, alone: Specification, given: dict[str, Any]) -> bool:
-    framework = study.framework("regional")
-    if alone.weights and not any(kind.parents(framework) for kind in alone.weights):
-        return False
     try:
         plan_of(study, alone, source_of(study, alone, **given))
     except MethodError:

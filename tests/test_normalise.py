@@ -9,6 +9,7 @@ from panels import directions, panel, random_panel
 from scipy import stats
 
 from iianalysis import BaseYear, MethodError, MinMax, PercentileRank, Rank, Winsorise, ZScore
+from iianalysis.normalise import _shape
 
 REGIONAL = [MinMax(), MinMax(lower=1), MinMax(log=True), ZScore(), Rank(), PercentileRank()]
 SCALES = st.floats(0.001, 1000)
@@ -179,3 +180,14 @@ def test_winsorising_never_makes_an_indicator_constant():
 def test_winsorising_leaves_values_without_outliers_and_gaps_alone():
     values = panel({"x": [1.0, np.nan, 3, 4, 6]})
     pd.testing.assert_frame_equal(Winsorise()(values), values)
+
+
+def test_skewness_and_kurtosis_are_those_of_pandas():
+    rng = np.random.default_rng(3)
+    values = rng.lognormal(size=(40, 9))
+    values[rng.random(values.shape) < 0.3] = np.nan
+    values[0, 2:], values[1, 3:], values[2, 4:] = np.nan, np.nan, np.nan
+    frame = pd.DataFrame(values)
+    skewness, kurtosis = _shape(values)
+    np.testing.assert_allclose(skewness, frame.skew(axis=1))
+    np.testing.assert_allclose(kurtosis, frame.kurt(axis=1))

@@ -53,8 +53,14 @@ class Plan:
     undefined : dict of str to str
         Combinations that are not defined, and why.
     scale : (float, float) or None
-    tiers : dict of str to (int, array or None)
-        By rule: number of tiers, and thresholds from the highest down; None for natural breaks.
+        What scores lie between in the combinations that are on the scale of the method itself.
+    on_scale : list of bool
+        Which combinations are.
+    tiers : dict of str to int
+        By rule (`natural breaks`, `thresholds`): number of tiers.
+    sizes : list of int
+        Of the tiers of the method itself, between which thresholds lie; where empty, natural breaks
+        make them.
     """
 
     regions: list[str]
@@ -65,7 +71,9 @@ class Plan:
     pipelines: list[Pipeline]
     undefined: dict[str, str]
     scale: tuple[float, float] | None
-    tiers: dict[str, tuple[int, np.ndarray | None]] = field(default_factory=dict)
+    on_scale: list[bool]
+    tiers: dict[str, int] = field(default_factory=dict)
+    sizes: list[int] = field(default_factory=list)
 
     @property
     def block(self) -> int:
@@ -91,6 +99,21 @@ class Plan:
             of_rows = values[..., rows, :]
             found[rows] = self.tree.overall(of_rows, weights, cover, least, pipeline.means, sums)
         return found
+
+    def thresholds(self, pipeline: Pipeline, k: int) -> np.ndarray:
+        """Middle between neighbouring tiers under a combination without anything drawn.
+
+        Scores of different combinations are on different scales, so each has its own.
+        """
+        scores = self.aggregated(pipeline, pipeline.values, pipeline.base[:, None])[:, 0]
+        order = np.sort(scores[~np.isnan(scores)])[::-1]
+        if self.sizes:
+            ends = np.cumsum(self.sizes)[:-1]
+        else:
+            tiers = breaks_of_many(order[None], k)[0]
+            ends = np.flatnonzero(np.diff(tiers)) + 1
+        ends = ends[ends < len(order)]
+        return (order[ends - 1] + order[ends]) / 2
 
     def tasks(self, draws: int, round_number: int, seed: int) -> list[Task]:
         """Share draws out over the combinations, as evenly as they go, in blocks."""
@@ -119,7 +142,8 @@ def plan_for(
     source: Source,
     specification: Specification,
     samplers: Sequence[Weights] | None = None,
-    tiers: dict[str, tuple[int, np.ndarray | None]] | None = None,
+    tiers: dict[str, int] | None = None,
+    sizes: Sequence[int] = (),
 ) -> Plan:
     """Run every combination of choices up to the weights, and see that every factor does something.
 
@@ -129,7 +153,7 @@ def plan_for(
     specification : Specification
     samplers : sequence of Weights, optional
         Those of the specification, prepared with a study.
-    tiers : dict, optional
+    tiers, sizes : optional
         As in `Plan`.
 
     Raises
@@ -139,6 +163,12 @@ def plan_for(
     """
     framework = source.framework
     samplers = specification.weights if samplers is None else samplers
+    for sampler in samplers:
+        if not sampler.parents(framework):
+            raise MethodError(
+                f"weights: {type(sampler).__name__} finds no node with two measured children, so "
+                "no weight can move; leave it out"
+            )
     varying = {parent for sampler in samplers for parent in sampler.parents(framework)}
     if specification.inclusion:
         varying |= {node for node in framework.parents() if _has_indicator(framework, node)}
@@ -164,8 +194,10 @@ def plan_for(
         ),
         pipelines=pipelines,
         undefined=undefined,
-        scale=_scale(pipelines),
+        scale=_scale(pipelines, source.method.normalisation),
+        on_scale=[_alike(one, source.method.normalisation) for one in pipelines],
         tiers=tiers or {},
+        sizes=list(sizes),
     )
     _check_effects(plan, specification)
     return plan
@@ -197,20 +229,25 @@ def _pipelines(
     return found, undefined
 
 
-def _scale(pipelines: Sequence[Pipeline]) -> tuple[float, float] | None:
-    """What all scores lie between, if they are on one scale."""
-    kinds = [pipeline.method.normalisation for pipeline in pipelines]
-    if all(isinstance(kind, MinMax) for kind in kinds):
-        mins = [kind for kind in kinds if isinstance(kind, MinMax)]
-        return min(kind.lower for kind in mins), max(kind.upper for kind in mins)
-    if all(isinstance(kind, PercentileRank) for kind in kinds):
-        return 0.0, 100.0
-    return None
+def _alike(pipeline: Pipeline, normalisation: object) -> bool:
+    """Whether scores are on the scale of the method itself: min-max, or shares of regions."""
+    kind = pipeline.method.normalisation
+    return isinstance(kind, MinMax | PercentileRank) and isinstance(kind, type(normalisation))
+
+
+def _scale(pipelines: Sequence[Pipeline], normalisation: object) -> tuple[float, float] | None:
+    """What scores lie between where they are on the scale of the method itself."""
+    kinds = [one.method.normalisation for one in pipelines if _alike(one, normalisation)]
+    ends = [
+        (kind.lower, kind.upper) if isinstance(kind, MinMax) else (0.0, 100.0) for kind in kinds
+    ]
+    if not ends:
+        return None
+    return min(low for low, _ in ends), max(high for _, high in ends)
 
 
 def _check_effects(plan: Plan, specification: Specification) -> None:
     """Raise unless every factor changes some score."""
-    first = plan.pipelines[0]
     for name in CHOICES:
         choices = getattr(specification, name)
         for number, choice in enumerate(choices):
@@ -220,14 +257,24 @@ def _check_effects(plan: Plan, specification: Specification) -> None:
                         f"{name}: {word(choice)!r} gives the same scores as {word(other)!r}, so "
                         "the choice between them has no effect; leave one out"
                     )
-    rest = [sampler for sampler, _ in plan.samplers]
-    for number, sampler in enumerate(rest):
-        without = _probe(plan, first, skip=number)
-        if np.array_equal(without, _probe(plan, first), equal_nan=True):
+    _check_drawn(plan, plan.pipelines[0])
+
+
+def _check_drawn(plan: Plan, first: Pipeline) -> None:
+    """Raise unless all that is drawn changes something in the first combination."""
+    for number, (sampler, _) in enumerate(plan.samplers):
+        if _same(_probe(plan, first, skip=number), _probe(plan, first)):
             raise MethodError(f"weights: {type(sampler).__name__} changes no score; leave it out")
+    if plan.inclusion:
+        out = np.random.default_rng(0).random((len(plan.leaves), BLOCK)) < plan.inclusion
+        if not out.any():
+            raise MethodError(
+                f"inclusion: a probability of {plan.inclusion:g} leaves no indicator out in "
+                f"{BLOCK} draws; make it larger, or leave it out"
+            )
     if first.sizes is not None:
         values = first.draw(np.random.default_rng(0), PROBE)
-        if np.allclose(values, first.values[None], rtol=1e-12, atol=0, equal_nan=True):
+        if np.allclose(values, first.values[None], rtol=1e-9, atol=0, equal_nan=True):
             raise MethodError("errors: no value has one; give sizes above 0 or leave them out")
 
 
@@ -237,9 +284,21 @@ def _differ(plan: Plan, name: str, choice: object, other: object) -> bool:
     for one in plan.pipelines:
         if one.choices[name] == choice:
             two = known.get(tuple({**one.choices, name: other}.items()))
-            if two and not np.array_equal(_probe(plan, one), _probe(plan, two), equal_nan=True):
+            if two and not _same(_probe(plan, one), _probe(plan, two)):
                 return True
     return False
+
+
+def _same(one: np.ndarray, two: np.ndarray) -> bool:
+    """Whether scores are the same, or one a multiple of the other and so the same in all ranks."""
+    there = ~np.isnan(one)
+    if (there != ~np.isnan(two)).any():
+        return False
+    x, y = one[there], two[there]
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return bool(np.ptp(x) == np.ptp(y))
+    slope, start = np.polyfit(x, y, 1)
+    return bool(slope > 0 and np.allclose(slope * x + start, y, rtol=0, atol=1e-9 * np.ptp(y)))
 
 
 def _probe(plan: Plan, pipeline: Pipeline, skip: int = -1) -> np.ndarray:
@@ -259,16 +318,23 @@ def enumerated(plan: Plan) -> list[Task]:
 def work(plan: Plan, tasks: Sequence[Task], seed: int) -> Tally:
     """Draw and count: the same whoever does it, and in whatever portions."""
     counter = Counter(len(plan.regions), plan.scale)
-    sizes = {rule: k for rule, (k, _) in plan.tiers.items()}
-    tally = Tally.empty(len(plan.regions), plan.scale is not None, sizes)
+    tally = Tally.empty(len(plan.regions), plan.scale is not None, plan.tiers)
+    cuts: dict[int, np.ndarray] = {}
     for task, scores in plan.drawn(tasks, seed):
-        counter.count(scores, tally, values=task.key[-1] % EVERY == 0)
-        for rule, (k, thresholds) in plan.tiers.items():
-            tiers = _tiers(scores, k, thresholds)
+        counter.count(scores, tally, values=_valued(plan, task))
+        for rule, k in plan.tiers.items():
+            if rule == "thresholds" and task.pipeline not in cuts:
+                cuts[task.pipeline] = plan.thresholds(plan.pipelines[task.pipeline], k)
+            tiers = _tiers(scores, k, cuts.get(task.pipeline) if rule == "thresholds" else None)
             for tier in range(k):
                 tally.tiers[rule][:, tier] += (tiers == tier + 1).sum(axis=1)
             tally.tiers[rule][:, k] += task.draws - ((tiers >= 1) & (tiers <= k)).sum(axis=1)
     return tally
+
+
+def _valued(plan: Plan, task: Task) -> bool:
+    """Whether the scores of a block are counted."""
+    return plan.on_scale[task.pipeline] and task.key[-1] % EVERY == 0
 
 
 def _tiers(scores: np.ndarray, k: int, thresholds: np.ndarray | None) -> np.ndarray:
@@ -307,8 +373,7 @@ def run_tasks(
         Called with the number of draws that have been done since.
     """
     chunks = [tasks[start : start + chunk] for start in range(0, len(tasks), chunk)]
-    sizes = {rule: k for rule, (k, _) in plan.tiers.items()}
-    total = Tally.empty(len(plan.regions), plan.scale is not None, sizes)
+    total = Tally.empty(len(plan.regions), plan.scale is not None, plan.tiers)
     for tally in _spread(plan, chunks, seed, workers, client):
         total += tally
         if progress:

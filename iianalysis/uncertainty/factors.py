@@ -6,14 +6,14 @@ Each kind of weights is a small frozen dataclass that fills in the weights of so
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
 
-from iianalysis.aggregate import Aggregation
+from iianalysis.aggregate import Aggregation, means_of
 from iianalysis.framework import Framework
 from iianalysis.identify import WeightSet, allowed_weights, printed_facts
 from iianalysis.normalise import MethodError, OverRegions, Winsorise
@@ -65,6 +65,8 @@ class Weights(Protocol):
 
 def _levels(framework: Framework, levels: tuple[int, ...]) -> list[str]:
     """Parents with at least two children that are measured, these of one of the levels."""
+    if not isinstance(levels, Sequence):
+        raise MethodError(f"levels is {levels!r}; give them in a tuple, as ({levels!r},)")
     level = framework.nodes["level"]
     deepest = int(level.max())
     for number in levels:
@@ -166,10 +168,10 @@ class Dirichlet:
     levels: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        if not 0 < self.concentration < np.inf:
+        if not 0.01 <= self.concentration < np.inf:
             raise MethodError(
                 f"a Dirichlet distribution of concentration {self.concentration:g}; give a "
-                "positive number"
+                "number of 0.01 or more"
             )
 
     def prepared(self, study: Study) -> Dirichlet:  # noqa: ARG002
@@ -385,8 +387,10 @@ class Specification:
 
     Notes
     -----
-    Each choice is as likely as the others of its factor. Combinations that are not defined are left
-    out; under a geometric or harmonic mean, min-max runs from 1 to 100.
+    Each combination is as likely as the others. Those that are not defined are left out, so that a
+    choice in fewer defined combinations is less likely. Goalposts that are declared go into every
+    normalisation and treatment, which otherwise keep their own; under a geometric or harmonic mean,
+    min-max runs from 1 to 100.
     """
 
     scheme: tuple[str, ...] = ()
@@ -400,9 +404,10 @@ class Specification:
     errors: Errors | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.inclusion < 1:
+        probability: Any = self.inclusion
+        if isinstance(probability, str) or not 0 <= probability < 1:
             raise MethodError(
-                f"indicators left out with probability {self.inclusion:g}; give 0 or more, below 1"
+                f"indicators left out with probability {self.inclusion}; give 0 or more, below 1"
             )
         for name in ("weights", *CHOICES):
             given = getattr(self, name)
@@ -424,8 +429,26 @@ class Specification:
                     f"{name} has a single choice, so it does not vary; give another, or put it "
                     "into the method"
                 )
+        self._check_types()
         if not self.names:
             raise MethodError("nothing varies; declare at least one factor")
+
+    def _check_types(self) -> None:
+        """Raise for a value that is not of the kind that its factor has."""
+        kinds: dict[str, Callable[[Any], bool]] = {
+            "scheme": lambda one: isinstance(one, str),
+            "weights": lambda one: hasattr(one, "draw") and not isinstance(one, type),
+            "normalisation": lambda one: hasattr(one, "along") and hasattr(one, "goalposts"),
+            "treatment": lambda one: one is None or isinstance(one, Winsorise),
+        }
+        for name, right in kinds.items():
+            for one in getattr(self, name):
+                if not right(one):
+                    raise MethodError(f"{name} {one!r} is none; see the docstring of Specification")
+        for one in self.aggregation:
+            means_of(one)
+        if self.errors is not None and not isinstance(self.errors, Errors):
+            raise MethodError(f"errors is {self.errors!r}; give Errors(...)")
 
     @property
     def names(self) -> list[str]:

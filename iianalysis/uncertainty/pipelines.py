@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import product
 
 import numpy as np
@@ -72,6 +73,8 @@ class Steps:
         Indicators by rows of the panel (regions of one year or of all).
     wanted : array
         Which of the rows are scored: those of the year.
+    regions : array of str
+        Of these rows.
     """
 
     method: Method
@@ -79,6 +82,7 @@ class Steps:
     tree: WeightTree
     values: np.ndarray
     wanted: np.ndarray
+    regions: np.ndarray
 
     def leaves(self, values: np.ndarray) -> np.ndarray:
         """Scores of the indicators: draws by indicators by regions, from draws of all values."""
@@ -96,7 +100,8 @@ class Steps:
     def nodes(self, leaves: np.ndarray) -> pd.DataFrame:
         """Scores of all nodes, a row for each draw and region, from those of the indicators."""
         names = self.framework.indicators
-        flat = pd.DataFrame(leaves.transpose(0, 2, 1).reshape(-1, len(names)), columns=names)
+        rows = np.tile(self.regions, len(leaves))
+        flat = pd.DataFrame(leaves.transpose(0, 2, 1).reshape(-1, len(names)), rows, names)
         method = self.method
         assert method.weights is not None
         return aggregate(
@@ -137,6 +142,7 @@ class ErrorSizes:
         drawn = np.repeat(values[None], draws, axis=0)
         if self.rounding.any():
             drawn += self._shared(rng.uniform(-1, 1, drawn.shape)) * self.rounding
+            drawn = np.where((values >= 0) & (drawn < 0), 0.0, drawn)  # a 0 is no less
         drawn *= np.exp(self._shared(rng.standard_normal(drawn.shape)) * self.sizes)
         if self.floors.any():
             drawn *= 1 + self._shared(rng.random(drawn.shape)) * self.floors
@@ -183,10 +189,10 @@ class Source:
         self.cells = cells[cells["indicator"].isin(framework.indicators)]
         self.schemes: dict[str, pd.Series] = {}
         self.panel = panel[framework.indicators]
-        of_year = self.panel.xs(year, level="year")
-        self.regions = list(of_year.index[of_year.notna().any(axis=1)])
         when, where = (self.panel.index.get_level_values(name) for name in ("year", "region"))
-        self.rows = np.flatnonzero((when == year) & where.isin(self.regions))
+        self.rows = np.flatnonzero(when == year)
+        self.regions = list(where[self.rows])
+        self._made: dict[tuple[object, ...], tuple[Errors | None, Pipeline]] = {}
         self._filled: dict[str, pd.DataFrame] = {}
         self._leaves: dict[tuple[object, ...], np.ndarray] = {}
         self._sizes: tuple[Errors, ErrorSizes] | None = None
@@ -194,13 +200,23 @@ class Source:
     def pipeline(
         self, choices: dict[str, object], tree: WeightTree, errors: Errors | None = None
     ) -> Pipeline:
-        """Run the steps before the weights.
+        """Run the steps before the weights, once for each combination.
 
         Raises
         ------
         MethodError
             If the combination is not defined.
         """
+        key = (*choices.items(), *tree.nodes)
+        known, made = self._made.get(key, (None, None))
+        if made is None or known is not errors:
+            made = self._make(choices, tree, errors)
+            self._made[key] = (errors, made)
+        return made
+
+    def _make(
+        self, choices: dict[str, object], tree: WeightTree, errors: Errors | None
+    ) -> Pipeline:
         method = self._method(choices)
         imputation = str(choices.get("imputation", "siblings"))
         values = self.filled(imputation).to_numpy(dtype=float).T
@@ -209,7 +225,8 @@ class Source:
         if method.goalposts != "pooled":
             values, wanted = values[:, self.rows], np.arange(len(self.rows))
             sizes = sizes and sizes.of_rows(self.rows)
-        steps = Steps(method, self.framework, tree, values, wanted)
+        regions = np.array(self.regions, dtype=object)
+        steps = Steps(method, self.framework, tree, values, wanted, regions)
         key = (imputation, method.treatment, method.normalisation)
         if key not in self._leaves:
             self._leaves[key] = steps.leaves(values[None])
@@ -232,10 +249,8 @@ class Source:
         steps = {name: choices[name] for name in ("treatment", "aggregation") if name in choices}
         method = replace(method, **steps)  # type: ignore[arg-type]
         normalisation = choices.get("normalisation", method.normalisation)
-        given = getattr(self.method.normalisation, "goalposts", "own year")
-        goalposts = choices.get("goalposts", given)
-        trimmed = goalposts == "robust"
-        goalposts = "own year" if trimmed else goalposts
+        declared = choices.get("goalposts")
+        trimmed = declared == "robust"
         if isinstance(normalisation, MinMax):
             arithmetic = set(means_of(method.aggregation)) == {"arithmetic"}
             normalisation = replace(
@@ -245,8 +260,17 @@ class Source:
             )
         elif trimmed:
             raise MethodError(f"robust goalposts are for min-max, not for {word(normalisation)}")
-        normalisation = replace(normalisation, goalposts=goalposts)  # type: ignore[type-var]
-        treatment = method.treatment and replace(method.treatment, goalposts=goalposts)  # type: ignore[arg-type]
+        treatment = method.treatment
+        if declared:
+            goalposts = "own year" if trimmed else declared
+            normalisation = replace(normalisation, goalposts=goalposts)  # type: ignore[type-var]
+            treatment = treatment and replace(treatment, goalposts=goalposts)  # type: ignore[arg-type]
+        own = getattr(normalisation, "goalposts", "own year")
+        if treatment is not None and treatment.goalposts != own:
+            raise MethodError(
+                f"outliers are treated within {treatment.goalposts!r} and scores measured within "
+                f"{own!r}; give both the same goalposts, or declare goalposts as a factor"
+            )
         weights = method.weights
         if "scheme" in choices:
             weights = self.schemes[str(choices["scheme"])]
@@ -289,7 +313,10 @@ class Source:
     def _measured(self, errors: Errors) -> ErrorSizes:
         cells, panel = self.cells, self.panel
         kinds = {name: errors.size(str(name)) for name in cells["confidence"].unique()}
-        printed = ~cells["imputed"] & cells["value"].map(_is_short)
+        nodes = self.framework.nodes
+        shares = nodes.index[nodes["numerator"] != ""] if "numerator" in nodes else []
+        printed = ~cells["imputed"] & ~cells["indicator"].isin(shares)
+        printed &= cells["value"].map(_is_short)
         half = [0.5 * 10.0 ** -_digits(value) for value in cells["value"]]
         told = cells.assign(
             size=cells["confidence"].map(kinds),
@@ -315,13 +342,13 @@ class Source:
 
 def _digits(value: float) -> int:
     """Digits after the point of a number as it is written."""
-    text = repr(float(value))
-    return 0 if text.endswith(".0") or "e" in text else len(text.partition(".")[2])
+    digits = Decimal(repr(float(value))).normalize().as_tuple().exponent
+    return max(0, -int(digits))
 
 
 def _is_short(value: float) -> bool:
     """Whether a number can be one that was printed, and not the result of a division."""
-    return len(repr(float(value)).replace(".", "").lstrip("0")) <= 12
+    return len(Decimal(repr(float(value))).normalize().as_tuple().digits) <= 12
 
 
 def combinations(specification: Specification) -> Iterator[dict[str, object]]:
@@ -345,8 +372,14 @@ def word(choice: object) -> str:
     if isinstance(choice, str):
         return choice
     if isinstance(choice, MinMax):
-        ends = f" {choice.lower:g} to {choice.upper:g}" if choice.lower else ""
-        return f"min-max{ends}" + (" of logarithms" if choice.log else "")
+        scale = (choice.lower, choice.upper) != (0.0, 100.0)
+        ends = f" {choice.lower:g} to {choice.upper:g}" if scale else ""
+        trim = f", trimmed by {choice.trim:g}" if choice.trim else ""
+        return f"min-max{ends}" + (" of logarithms" if choice.log else "") + trim + _within(choice)
     names = {"ZScore": "z-score", "PercentileRank": "percentile rank", "Winsorise": "winsorised"}
     kind = type(choice).__name__
-    return names.get(kind, kind.lower())
+    return names.get(kind, kind.lower()) + _within(choice)
+
+
+def _within(choice: object) -> str:
+    return ", pooled" if getattr(choice, "goalposts", "") == "pooled" else ""

@@ -38,7 +38,7 @@ class Simulation:
         Of the tiers, the highest first; empty where there are none.
     tally : Tally
     scale : (float, float) or None
-        What scores lie between; None where draws are on different scales.
+        What scores of draws on the scale of the method lie between; None where it has no ends.
     exact : bool
         Whether every combination was counted once, instead of drawing.
     combinations : int
@@ -71,7 +71,7 @@ class Simulation:
 
     @property
     def regions(self) -> list[str]:
-        """Regions with a score."""
+        """All regions."""
         return list(self.baseline.index)
 
     def ranks(self) -> pd.DataFrame:
@@ -91,29 +91,37 @@ class Simulation:
         DataFrame
             region, rank (of the baseline), median, p05, p95, best, worst; mean_shift (mean absolute
             difference from the baseline), score (of the baseline), score_median, score_p05,
-            score_p95 (to the width of a bin; empty where draws are on different scales), no_score
-            (share of draws). Quantiles of ranks are the lowest rank that at least the share of the
-            draws does not exceed, among draws with a score.
+            score_p95, score_best, score_worst (to the width of a bin, over draws on the scale of
+            the method itself; empty where it has no ends), no_score (share of draws). Empty for a
+            region that never has a score. Quantiles of ranks are the lowest rank that at least the
+            share of the draws does not exceed, among draws with a score.
         """
         counts = self.tally.ranks[:, :-1]
+        scored = counts.sum(axis=1)
         places = np.arange(1, counts.shape[1] + 1)
         rank = self.baseline["rank"].to_numpy(dtype=float)
-        shift = (counts * np.abs(places - rank[:, None])).sum(axis=1) / counts.sum(axis=1)
+        shift = (counts * np.abs(places - rank[:, None])).sum(axis=1) / np.maximum(scored, 1)
+        found = {
+            "median": _quantile(counts, 0.5) + 1,
+            "p05": _quantile(counts, 0.05) + 1,
+            "p95": _quantile(counts, 0.95) + 1,
+            "best": (counts > 0).argmax(axis=1) + 1,
+            "worst": counts.shape[1] - (counts[:, ::-1] > 0).argmax(axis=1),
+        }
         table = pd.DataFrame(
             {
                 "region": self.regions,
                 "rank": self.baseline["rank"].astype("Int64").to_numpy(),
-                "median": _quantile(counts, 0.5) + 1,
-                "p05": _quantile(counts, 0.05) + 1,
-                "p95": _quantile(counts, 0.95) + 1,
-                "best": (counts > 0).argmax(axis=1) + 1,
-                "worst": counts.shape[1] - (counts[:, ::-1] > 0).argmax(axis=1),
+                **{name: pd.Series(of).astype("Int64") for name, of in found.items()},
                 "mean_shift": shift,
-                "score": self.baseline["score"].to_numpy(),
             }
         )
+        table.loc[scored == 0, list(found)] = pd.NA
+        table.loc[(scored == 0) | np.isnan(rank), "mean_shift"] = np.nan
+        table["score"] = self.baseline["score"].to_numpy()
         for name, share in (("median", 0.5), ("p05", 0.05), ("p95", 0.95)):
             table[f"score_{name}"] = self._score(share)
+        table["score_best"], table["score_worst"] = self._score(1.0), self._score(0.0)
         table["no_score"] = self.tally.ranks[:, -1] / self.draws
         return table.sort_values("rank", kind="stable", ignore_index=True)
 
@@ -122,7 +130,8 @@ class Simulation:
         if self.tally.scores is None or self.scale is None:
             return np.full(len(self.regions), np.nan)
         low, high = self.scale
-        return low + (high - low) * (_quantile(self.tally.scores, share) + 0.5) / BINS
+        found = low + (high - low) * (_quantile(self.tally.scores, share) + 0.5) / BINS
+        return np.where(self.tally.scores.sum(axis=1) > 0, found, np.nan)
 
     def tiers(self, rule: str = "group sizes") -> pd.DataFrame:
         """Probability of each tier: regions by tiers from 1 on.
@@ -166,7 +175,8 @@ class Simulation:
         Parameters
         ----------
         tiers : Series
-            Tier of each region: those of print, or of the baseline.
+            Tier of each region: those of print, or of the baseline. Ranks are among all regions, so
+        regions without a tier are best left out of the study.
 
         Returns
         -------
@@ -215,7 +225,7 @@ class Simulation:
 def _quantile(counts: np.ndarray, share: float) -> np.ndarray:
     """The first place up to which at least a share of each row lies."""
     reached = np.cumsum(counts, axis=1)
-    return (reached >= share * reached[:, -1:] - 1e-9).argmax(axis=1)
+    return (reached >= np.maximum(share * reached[:, -1:] - 1e-9, 1)).argmax(axis=1)
 
 
 def source_of(
@@ -290,13 +300,14 @@ def simulate(
     specification : Specification
         What varies.
     draws : int
-        At most; where nothing varies but choices, each combination is counted once instead.
+        At most, 2 or more; where nothing varies but choices, each combination is counted once
+        instead. With fewer draws than combinations, some of these are left out.
     seed : int
     scheme, method, year
         Of the baseline: see `source_of`.
     rules : sequence of str
         Rules of tiers besides group sizes: `natural breaks`, and `thresholds` (the middle between
-        the lowest and highest baseline score of neighbouring tiers).
+        neighbouring tiers of the method itself; of each combination, on its own scale).
     until : float
         Stop as soon as no probability of a tier has a larger standard error; 0 for never.
     workers : int
@@ -314,7 +325,9 @@ def simulate(
     Raises
     ------
     MethodError
-        For a factor that has no effect, a year without data, or fewer than one draw.
+        For a factor that has no effect, a year without data, or numbers out of range.
+    StudyError
+        For a scheme that the study does not have.
 
     Notes
     -----
@@ -326,12 +339,11 @@ def simulate(
     undercuts. Random numbers depend on the seed, the combination and the number of the block, not
     on who draws them.
     """
-    if draws < 1:
-        raise MethodError(f"{draws} draws; ask for 1 or more")
+    _check_run(draws=draws, seed=seed, workers=workers, chunk=chunk)
     source = source_of(study, specification, scheme=scheme, method=method, year=year)
     baseline = _baseline(source, study.tier_sizes)
-    plan = plan_of(study, specification, source, _thresholds(rules, baseline, study.tier_sizes))
     sizes = study.tier_sizes
+    plan = plan_of(study, specification, source, _rules(rules, baseline, sizes))
     exact = not specification.continuous
     rounds = [enumerated(plan)] if exact else _rounds(plan, draws, seed)
     every = sum(task.draws for tasks in rounds for task in tasks)
@@ -360,6 +372,8 @@ def simulate(
         if until and error <= until:
             break
     assert total is not None
+    if progress:
+        progress(total.draws, total.draws)
     return Simulation(
         year=source.year,
         specification=specification,
@@ -399,11 +413,11 @@ def plan_of(
     study: Study,
     specification: Specification,
     source: Source,
-    tiers: dict[str, tuple[int, np.ndarray | None]] | None = None,
+    tiers: dict[str, int] | None = None,
 ) -> Plan:
     """What `simulate` draws from."""
     samplers = [kind.prepared(study) for kind in specification.weights]
-    return plan_for(source, specification, samplers, tiers)
+    return plan_for(source, specification, samplers, tiers, study.tier_sizes)
 
 
 def _rounds(plan: Plan, draws: int, seed: int) -> list[list[Any]]:
@@ -424,27 +438,27 @@ def _baseline(source: Source, sizes: Sequence[int]) -> pd.DataFrame:
     return table.rename_axis("region")
 
 
-def _thresholds(
-    rules: Sequence[str], baseline: pd.DataFrame, sizes: Sequence[int]
-) -> dict[str, tuple[int, np.ndarray | None]]:
-    """Number of tiers and thresholds of each rule."""
-    found: dict[str, tuple[int, np.ndarray | None]] = {}
+def _rules(rules: Sequence[str], baseline: pd.DataFrame, sizes: Sequence[int]) -> dict[str, int]:
+    """Number of tiers of each rule."""
+    if isinstance(rules, str):
+        raise MethodError(f"rules is {rules!r}; give all that are wanted, in a tuple")
     k = len(sizes) or 4
     for rule in rules:
-        if rule == "natural breaks":
-            found[rule] = (k, None)
-        elif rule == "thresholds":
-            tiers = baseline["tier"].dropna()
-            if tiers.empty:
-                tiers = natural_breaks(baseline["score"], k)
-            scores = baseline["score"].groupby(tiers.astype(int))
-            low, high = scores.min().to_numpy(), scores.max().to_numpy()
-            found[rule] = (len(low), (low[:-1] + high[1:]) / 2)
-        else:
+        if rule not in ("natural breaks", "thresholds"):
             raise MethodError(
                 f"tiers by {rule!r} are unknown; choose 'natural breaks' or 'thresholds'"
             )
-    return found
+        if rule == "natural breaks" or not sizes:
+            natural_breaks(baseline["score"], k)  # or the error that says why not
+    return dict.fromkeys(rules, k)
+
+
+def _check_run(**given: object) -> None:
+    """Raise unless the numbers that a run is asked for are whole and large enough."""
+    least = {"draws": 2, "seed": 0, "workers": 1, "chunk": 1}
+    for name, number in given.items():
+        if not isinstance(number, int | np.integer) or number < least[name]:
+            raise MethodError(f"{name} is {number!r}; give a whole number from {least[name]} on")
 
 
 def _shares(tally: Tally, sizes: Sequence[int]) -> np.ndarray:

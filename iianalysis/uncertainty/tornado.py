@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.index import Method
+from iianalysis.normalise import MethodError
 from iianalysis.study import Study
 from iianalysis.uncertainty.factors import CHOICES, Specification
 from iianalysis.uncertainty.pipelines import word
-from iianalysis.uncertainty.simulation import Simulation, simulate
+from iianalysis.uncertainty.simulation import Simulation, plan_of, simulate, source_of
 
 Progress = Callable[[int, int], None]
 
@@ -57,10 +58,16 @@ def one_at_a_time(
         As `simulate`.
     """
     given: dict[str, Any] = {"seed": seed, "scheme": scheme, "method": method, "year": year}
+    source = source_of(study, specification, scheme=scheme, method=method, year=year)
+    plan_of(study, specification, source)  # what is wrong with all of it is said here
     rows = []
     for done, name in enumerate(specification.names, 1):
         for choice, alone in _parts(specification, name):
-            found = simulate(study, alone, draws=draws, **given)
+            try:
+                found = simulate(study, alone, draws=draws, **given)
+            except MethodError:  # it has no effect by itself, only with another
+                rows.append(_nothing(name, bool(study.tier_sizes)))
+                continue
             rows += _choices(found, name) if name in CHOICES else [_row(found, name, choice)]
         if progress:
             progress(done, len(specification.names))
@@ -78,7 +85,19 @@ def _parts(specification: Specification, name: str) -> Iterator[tuple[str, Speci
         yield "drawn", specification.only(name)
 
 
-def _row(found: Simulation, name: str, choice: str) -> dict[str, object]:
+def _nothing(name: str, sizes: bool) -> dict[str, Any]:
+    return {
+        "factor": name,
+        "choice": "nothing alone",
+        "draws": 0,
+        "mean_shift": 0.0,
+        "changed_tier": 0.0 if sizes else np.nan,
+        "largest_shift": 0.0,
+        "moved_most": "",
+    }
+
+
+def _row(found: Simulation, name: str, choice: str) -> dict[str, Any]:
     table = found.intervals()
     moved = table.loc[table["mean_shift"].idxmax()]
     return {
@@ -92,11 +111,11 @@ def _row(found: Simulation, name: str, choice: str) -> dict[str, object]:
     }
 
 
-def _choices(found: Simulation, name: str) -> list[dict[str, object]]:
+def _choices(found: Simulation, name: str) -> list[dict[str, Any]]:
     """A row for each choice, from the draw that has it."""
     rows = []
     for choices, alone in found.each():
         row = _row(alone, name, word(choices[name]))
-        if row["mean_shift"] or row["changed_tier"]:
+        if max(row["mean_shift"], row["changed_tier"] if alone.sizes else 0.0) > 0:
             rows.append(row)
     return rows
