@@ -112,6 +112,8 @@ def compare(
         `changed_tier` (number of regions; missing where a region has no score under the variant,
         as it may have without an indicator). Ranks are compared among the regions with both scores.
     """
+    methods = [method, *(one for one in variants.values() if isinstance(one, Method))]
+    panel = _needed(panel, methods, year)
     baseline = build_index(panel, framework, method)
     root = framework.root
     scores = baseline.year(year)[root]
@@ -120,10 +122,18 @@ def compare(
         if isinstance(variant, Method):
             result = build_index(panel, framework, variant)
         else:
-            result = build_index(variant, framework, method)
+            result = build_index(_needed(variant, methods, year), framework, method)
         rows[name] = _shift(scores, result.year(year)[root], sizes)
     table = pd.DataFrame(rows).T.infer_objects().rename_axis("variant")
     return table.astype({"changed_tier": "Int64"} if "changed_tier" in table else {})
+
+
+def _needed(panel: pd.DataFrame, methods: Sequence[Method], year: int) -> pd.DataFrame:
+    """The rows that the index of a year depends on: its own, unless something is pooled."""
+    steps = [step for method in methods for step in (method.normalisation, method.treatment)]
+    own = all(step is None or getattr(step, "goalposts", "") == "own year" for step in steps)
+    of_year = panel.index.get_level_values("year") == year
+    return panel[of_year] if own and of_year.any() else panel
 
 
 def _shift(scores: pd.Series, other: pd.Series, sizes: Sequence[int]) -> dict[str, object]:
@@ -179,6 +189,7 @@ def leave_out(
         For a level without nodes above the indicators, or a year without data.
     """
     panel, framework = study.panel("regional"), study.framework("regional")
+    panel = _needed(panel, [method], year)
     scores = build_index(panel, framework, method).year(year)[framework.root]
     rows = []
     for kind, code, parts in _without(panel, framework, method, levels):

@@ -108,6 +108,7 @@ def chance_of_tiers(
     regions = filled.index
     printed = tiers[regions].astype(int)
     sizes = printed.value_counts().sort_index().tolist()
+    ends = np.cumsum(sizes)
     score = filled @ shares(filled, equal, "the set of equal weights")
     plain = by_group_sizes(score, sizes)
     widest = programme.margin()[0]
@@ -118,15 +119,14 @@ def chance_of_tiers(
         margins: list[float] = []
         agreements: list[int] = []
         for first in range(0, n, AT_ONCE):
-            drawn = []
-            for _ in range(first, min(n, first + AT_ONCE)):
-                if kind == "random":
-                    labels = pd.Series(rng.permutation(printed.to_numpy()), index=regions)
-                else:
-                    labels = by_group_sizes(score + rng.normal(0, sd, len(score)), sizes)
-                drawn.append(labels.to_numpy(dtype=int))
-                agreements.append(agreement(labels, plain))
-            margins.extend(programme.margins(np.array(drawn)).tolist())
+            count = min(n - first, AT_ONCE)
+            if kind == "random":
+                drawn = np.array([rng.permutation(printed.to_numpy()) for _ in range(count)])
+            else:
+                noisy = score.to_numpy() + rng.normal(0, sd, (count, len(score)))
+                drawn = ends.searchsorted((-noisy).argsort(axis=1).argsort(axis=1), "right") + 1
+            agreements.extend((drawn == plain.to_numpy(dtype=int)).sum(axis=1).tolist())
+            margins.extend(programme.margins(drawn).tolist())
             if progress:
                 progress((len(rows) - 1) * n + len(margins), total)
         rows.append(_row(kind, sd or np.nan, margins, agreements, widest))
