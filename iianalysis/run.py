@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -227,13 +228,16 @@ def check_out(out: Path, study: Path) -> None:
 def _whole_or_absent(out: Path) -> Iterator[Path]:
     """A folder beside `out` that takes its place when all went well, and else is removed."""
     made = [folder for folder in out.parents if not folder.exists()]
+    # named before it is made, so that an interrupt leaves nothing that is not known of
+    partial = out.parent / f".{out.name}.partial-{secrets.token_hex(4)}"
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=f".{out.name}.partial-", dir=out.parent))
-    except OSError as error:
-        raise StudyError([f"--out {out} cannot be made ({error.strerror}); name another"]) from None
-    try:
-        partial.chmod(0o755)
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            partial.mkdir()
+        except OSError as error:
+            raise StudyError(
+                [f"--out {out} cannot be made ({error.strerror}); name another"]
+            ) from None
         yield partial
         _take_place(partial, out)
     finally:
