@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, Self
 
 import numpy as np
 import pandas as pd
@@ -94,8 +94,22 @@ def _fill(weights: np.ndarray, group: Siblings, drawn: np.ndarray) -> None:
     weights[rows] = drawn
 
 
+class _OfLevels:
+    """What kinds of weights share that move the nodes of some levels and ask nothing of a study."""
+
+    levels: tuple[int, ...]
+
+    def prepared(self, study: Study) -> Self:  # noqa: ARG002
+        """Itself."""
+        return self
+
+    def parents(self, framework: Framework) -> list[str]:
+        """Parents of nodes of the levels."""
+        return _levels(framework, self.levels)
+
+
 @dataclass(frozen=True)
-class Noise:
+class Noise(_OfLevels):
     """Weights moved at random by a share of themselves.
 
     ``w' = w (1 + amount e)``, e uniform on -1 to 1 or standard normal (then cut off at nearly 0),
@@ -124,14 +138,6 @@ class Noise:
                 f"noise of {self.amount:g} on weights; give more than 0 and at most 1"
             )
 
-    def prepared(self, study: Study) -> Noise:  # noqa: ARG002
-        """Itself."""
-        return self
-
-    def parents(self, framework: Framework) -> list[str]:
-        """Parents of nodes of the levels."""
-        return _levels(framework, self.levels)
-
     def draw(
         self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
     ) -> None:
@@ -149,7 +155,7 @@ class Noise:
 
 
 @dataclass(frozen=True)
-class Dirichlet:
+class Dirichlet(_OfLevels):
     """Weights around those of the method, the same in the mean.
 
     Children of a parent with weights w get ``Dirichlet(concentration w n)`` for n children, so that
@@ -174,14 +180,6 @@ class Dirichlet:
                 "number of 0.01 or more"
             )
 
-    def prepared(self, study: Study) -> Dirichlet:  # noqa: ARG002
-        """Itself."""
-        return self
-
-    def parents(self, framework: Framework) -> list[str]:
-        """Parents of nodes of the levels."""
-        return _levels(framework, self.levels)
-
     def draw(
         self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
     ) -> None:
@@ -193,7 +191,7 @@ class Dirichlet:
 
 
 @dataclass(frozen=True)
-class Simplex:
+class Simplex(_OfLevels):
     """Any weights, all alike likely: uniform over those that are not negative and sum to 1.
 
     Parameters
@@ -203,14 +201,6 @@ class Simplex:
     """
 
     levels: tuple[int, ...] = (1,)
-
-    def prepared(self, study: Study) -> Simplex:  # noqa: ARG002
-        """Itself."""
-        return self
-
-    def parents(self, framework: Framework) -> list[str]:
-        """Parents of nodes of the levels."""
-        return _levels(framework, self.levels)
 
     def draw(
         self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
