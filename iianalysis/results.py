@@ -204,7 +204,8 @@ def add_trust(results: Results) -> Results:
         return results
     left = tuple(name for name in results.awaited if name not in uncertainty_tables.TABLES)
     try:
-        found = uncertainty_tables.trust(results.study, results.scheme)
+        year = results.study.years("regional")[-1]
+        found = uncertainty_tables.trust(results.study, results.scheme, "own year", year)
     except MethodError as error:
         return replace(results, awaited=left, untold=str(error))
     tables = {**results.tables, **uncertainty_tables.of_trust(found, results.study)}

@@ -11,7 +11,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -30,11 +31,11 @@ from iianalysis import (
 )
 from iianalysis.results import Results, add_evidence, add_trust, compute
 from iianalysis.schema import StudyError
+from iianalysis.shared import sharing
 from iianalysis.study import Study, default_study, read_study
 
 LEFT_BEHIND = ("figures", "notebooks", "report.html", "results.xlsx", "run.json", "tables")
 LONG = ("identification", "sensitivity")
-FEWER: dict[str, Any] = {"draws": 1000, "design": 32}  # of the page on sensitivity, which says so
 LIBRARIES = ("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "geopandas")
 
 Progress = Callable[[str], None]
@@ -73,9 +74,7 @@ def run(
     """
     started = time.perf_counter()
     seconds: dict[str, float] = {}
-    # it loads the libraries while the study is read
-    server = kernels.start_server() if processes.AVAILABLE else None
-    with closing(server) if server else nullcontext():
+    with sharing(), _server() as server:
         check_out(out, Path(study_path) if study_path else default_study())
         study = read_study(study_path)
         results = compute(study, scheme)
@@ -87,7 +86,7 @@ def run(
         with _whole_or_absent(out.resolve()) as folder:
             report.write_tables(results, folder / "tables")
             (folder / "notebooks").mkdir()
-            arguments = (results, folder, language, [job.name for job in work])
+            arguments = (results, study_path, folder, language, [job.name for job in work])
             with _beside(server, arguments, done) as others:
                 times = batch.run_jobs(
                     work,
@@ -103,6 +102,16 @@ def run(
             (folder / "run.json").write_text(
                 json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
             )
+
+
+@contextmanager
+def _server() -> Iterator[processes.Server | None]:
+    """Where processes are forked that have the libraries loaded; None where there is no forking."""
+    if processes.AVAILABLE:
+        with kernels.start_server() as server:
+            yield server
+    else:
+        yield None
 
 
 def _no_progress(_: str) -> None:
@@ -123,7 +132,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         names += [(f"sub_index_{n}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers")]
-        names.append(("sensitivity", "sensitivity", FEWER))
+        names.append(("sensitivity", "sensitivity", {}))
     if len(study.published):
         names.append(("published_check", "published_check", {}))
     names += [("weights", "weights", {})] if weight_lessons.panel_scopes(study) else []
@@ -169,10 +178,11 @@ def _all_drawn_and_written(*arguments: Any) -> list[tuple[str, float]]:
 
 
 def _draw_and_write(
-    results: Results, folder: Path, language: str, notebooks: list[str]
+    results: Results, study_path: str, folder: Path, language: str, notebooks: list[str]
 ) -> Iterator[tuple[str, float]]:
     """Make the tables that are awaited, pictures, workbook, report; name and seconds of each."""
     early = results.tables
+    results = replace(results, study=read_study(study_path))  # the one that is shared
     for name, add in (("evidence", add_evidence), ("uncertainty", add_trust)):
         started = time.perf_counter()
         results = add(results)

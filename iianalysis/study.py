@@ -14,6 +14,7 @@ import pandas as pd
 
 from iianalysis.framework import Framework
 from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
+from iianalysis.shared import shared
 from iianalysis.weights.panel_folder import add_panel, read_panel, workbooks
 
 NATION = "CN"
@@ -200,9 +201,13 @@ def read_study(path: str | Path | None = None) -> Study:
     >>> study.years("regional")
     [2020, 2021, 2022, 2023]
     """
+    return _read(Path(path) if path else default_study())
+
+
+@shared
+def _read(path: Path) -> Study:
     from iianalysis.checks import check_tables
 
-    path = Path(path) if path else default_study()
     raw, places = _read_tables(path)
     tables, problems = {}, []
     for name, table in TABLES.items():

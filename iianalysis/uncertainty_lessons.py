@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from iianalysis import sensitivity, uncertainty_findings
-from iianalysis.index import IndexResult, Method
-from iianalysis.normalise import MinMax
+from iianalysis.index import IndexResult
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.study import Study
 from iianalysis.uncertainty_findings import (
@@ -77,8 +74,7 @@ def assess(study: Study, scheme: str, goalposts: str, year: int, draws: int, des
             f"parameter 'design' is {design}; it must be a power of 2, 2 to {LARGEST_DESIGN}"
         )
     one_of("goalposts", goalposts, ["own year", "pooled"])
-    method = Method(normalisation=replace(MinMax(), goalposts=goalposts))  # type: ignore[arg-type]
-    return trust(study, scheme, draws=draws, design=design, method=method, year=year)
+    return trust(study, scheme, goalposts, year, draws, design)
 
 
 def tables_of(found: Trust, study: Study) -> dict[str, pd.DataFrame]:

@@ -11,6 +11,7 @@ import pandas as pd
 from iianalysis import schemes
 from iianalysis.index import Method, regional_index
 from iianalysis.normalise import MethodError, MinMax, Rank, Winsorise, ZScore
+from iianalysis.shared import shared
 from iianalysis.study import Study
 from iianalysis.uncertainty import ASSUMED_SIZES, Errors, Noise, Specification, simulate
 from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS
@@ -112,24 +113,28 @@ class Trust:
     swaps: pd.DataFrame
 
 
+@shared
 def trust(
     study: Study,
-    scheme: str = "",
+    scheme: str,
+    goalposts: str,
+    year: int,
     draws: int = DRAWS,
     design: int = DESIGN,
-    method: Method | None = None,
-    year: int | None = None,
+    *,
     progress: Progress | None = None,
 ) -> Trust:
     """Draw everything at once, each factor by itself, and the design of the variance shares.
 
-    There are no shares where a single factor varies, or a combination of choices is not defined.
+    What varies does so around the index with the goalposts given. There are no shares where a
+    single factor varies, or a combination of choices is not defined.
 
     Raises
     ------
     MethodError
         If nothing that could vary has an effect, or the index is not defined.
     """
+    method = Method(normalisation=replace(MinMax(), goalposts=goalposts))  # type: ignore[arg-type]
     given: dict[str, Any] = {"scheme": scheme, "method": method, "year": year}
     varies = specification(study, **given)
     given["seed"] = SEED
@@ -144,15 +149,13 @@ def trust(
     return Trust(varies, everything, alone, shares, swaps)
 
 
-def _rules(study: Study, scheme: str, method: Method | None, year: int | None) -> tuple[str, ...]:
+def _rules(study: Study, scheme: str, method: Method, year: int) -> tuple[str, ...]:
     """Rules of tiers besides group sizes, as far as there are scores enough to part."""
     if study.tier_sizes:
         return RULES
-    method = method or Method()
-    if method.weights is None:
-        method = replace(method, weights=schemes.weights_of(study, "regional", scheme))
+    method = replace(method, weights=schemes.weights_of(study, "regional", scheme))
     result = regional_index(study, method, goalposts=method.goalposts)  # type: ignore[arg-type]
-    scores = result.year(year or study.years("regional")[-1])[result.framework.root]
+    scores = result.year(year)[result.framework.root]
     return RULES if scores.nunique() >= TIERS else ()
 
 

@@ -11,6 +11,7 @@ from iianalysis import identify
 from iianalysis.index import Method, regional_index
 from iianalysis.normalise import MethodError
 from iianalysis.schemes import REFERENCE, described, schemes, weights_of
+from iianalysis.shared import shared
 from iianalysis.study import Study
 from iianalysis.tiers import by_group_sizes
 from iianalysis.weights import ahp, experts
@@ -215,8 +216,9 @@ def second_level(study: Study) -> pd.DataFrame:
     return identify.second_level(study, identify.printed_facts(study))
 
 
+@shared
 def tier_evidence(
-    study: Study, draws: int = DRAWS, progress: Callable[[int, int], None] | None = None
+    study: Study, draws: int = DRAWS, *, progress: Callable[[int, int], None] | None = None
 ) -> identify.RegionalEvidence:
     """What the printed tiers say of weights of the second level, and how much that proves."""
     rng = np.random.default_rng(SEED)

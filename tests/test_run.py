@@ -192,7 +192,8 @@ def test_no_tier_of_the_last_year_goes_without_its_probability(english, chinese)
     assert "排名在多大程度上可信" in (chinese / "report.html").read_text(encoding="utf-8")
     page = nbformat.read(english / "notebooks" / "sensitivity.ipynb", as_version=4)
     said = " ".join(out.get("text", "") for cell in page.cells for out in cell.get("outputs", []))
-    assert "The tables of a run rest on 10,000" in " ".join(said.split())
+    assert "10,000 draws; the largest standard error" in " ".join(said.split())
+    assert "The tables of a run rest on" not in " ".join(said.split())
 
 
 def test_nothing_tells_of_the_machine(english):

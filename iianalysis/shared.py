@@ -1,0 +1,115 @@
+"""Results that the processes of a run share: the first that needs one computes it.
+
+A run starts a process for each notebook and one that draws. What several of them need, and what
+takes long, is kept in a folder that is gone with the run. Outside a run nothing is kept.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import os
+import pickle
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+VARIABLE = "IIANALYSIS_SHARED"  # of the environment: the folder, for the processes of a run
+PATIENCE = 0.01  # seconds between two looks at whether another process is done
+
+_KEYS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """Let this process, and those that it starts, share results until the block ends."""
+    before = os.environ.get(VARIABLE)
+    with tempfile.TemporaryDirectory(prefix="iia", ignore_cleanup_errors=True) as folder:
+        os.environ[VARIABLE] = folder
+        try:
+            yield
+        finally:
+            if before is None:
+                os.environ.pop(VARIABLE, None)
+            else:
+                os.environ[VARIABLE] = before
+
+
+def shared(function: Callable[P, T]) -> Callable[P, T]:
+    """Compute a result once for all processes of a run.
+
+    Arguments are numbers, text, paths, None, and what shared functions return; with any other (a
+    study that was changed since it was read, say) the result is not kept. Parameters that are only
+    given by keyword must not change the result, as a progress bar does not.
+    """
+    signature = inspect.signature(function)
+    told_apart = [
+        name for name, one in signature.parameters.items() if one.kind is not one.KEYWORD_ONLY
+    ]
+
+    @functools.wraps(function)
+    def call(*arguments: P.args, **options: P.kwargs) -> T:
+        folder = os.environ.get(VARIABLE)
+        if not folder:
+            return function(*arguments, **options)
+        bound = signature.bind(*arguments, **options)
+        bound.apply_defaults()
+        key = _key(function, [bound.arguments[name] for name in told_apart])
+        if not key:
+            return function(*arguments, **options)
+        return _once(Path(folder) / key, lambda: function(*arguments, **options))
+
+    return call
+
+
+def _key(function: Callable[..., Any], arguments: Sequence[Any]) -> str:
+    """Name of a result; empty where an argument cannot be told from another."""
+    parts = [f"{function.__module__}.{function.__qualname__}"]
+    for argument in arguments:
+        if argument is None or isinstance(argument, str | int | float):
+            parts.append(repr(argument))
+        elif isinstance(argument, Path):
+            parts.append(str(argument.resolve()))
+        elif known := _known(argument):
+            parts.append(known)
+        else:
+            return ""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _known(result: Any) -> str:
+    """Key of what a shared function returned; empty for anything else."""
+    try:
+        return _KEYS.get(result, "")
+    except TypeError:  # a list, a table: nothing that has an identity
+        return ""
+
+
+def _once(path: Path, compute: Callable[[], T]) -> T:
+    """What the file holds; computed first where nobody has, waited for where somebody does."""
+    claim = path.with_suffix(".claim")
+    while not path.exists():
+        try:
+            claim.touch(exist_ok=False)
+        except FileExistsError:
+            time.sleep(PATIENCE)
+            continue
+        try:
+            if not path.exists():
+                part = path.with_suffix(".part")
+                part.write_bytes(pickle.dumps(compute()))
+                part.replace(path)
+        finally:
+            claim.unlink()
+    result: T = pickle.loads(path.read_bytes())
+    with suppress(TypeError):  # a plain value, which needs no key
+        _KEYS[result] = path.name
+    return result
