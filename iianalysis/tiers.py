@@ -107,6 +107,78 @@ def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
     return _for_all(pd.Series(tiers, index=there.index, name="tier", dtype=int), scores)
 
 
+def fixed_thresholds(scores: pd.Series, sizes: Sequence[int]) -> tuple[float, ...]:
+    """Thresholds that part groups of given sizes: the midpoints between neighbouring groups.
+
+    Parameters
+    ----------
+    scores : Series
+        Indexed by region, of the one year that the thresholds are taken from.
+    sizes : sequence of int
+        Number of regions in each tier, the highest first.
+
+    Returns
+    -------
+    tuple of float
+        One less than there are tiers, falling.
+
+    Raises
+    ------
+    MethodError
+        If the sizes do not sum to the number of regions, or equal scores leave no one below a
+        border.
+
+    Examples
+    --------
+    >>> fixed_thresholds(pd.Series({"A": 9.0, "B": 5.0, "C": 4.0, "D": 1.0}), [1, 2, 1])
+    (7.0, 2.5)
+    """
+    tiers = by_group_sizes(scores, sizes)
+    cuts = []
+    for tier in range(1, len(sizes)):
+        above, below = scores[(tiers <= tier).fillna(False)], scores[(tiers > tier).fillna(False)]
+        if above.empty or below.empty:
+            raise MethodError(
+                f"no threshold parts tier {tier} from the next: equal or missing scores leave one "
+                "side empty; choose other sizes"
+            )
+        cuts.append(float(above.min() + below.max()) / 2)
+    return tuple(cuts)
+
+
+def by_thresholds(scores: pd.Series, cuts: Sequence[float]) -> pd.Series:
+    """Tiers between given thresholds, which stay where they are when scores move.
+
+    Parameters
+    ----------
+    scores : Series
+        Indexed by region, or by region and year.
+    cuts : sequence of float
+        Falling; a score at a threshold belongs to the tier above it.
+
+    Returns
+    -------
+    Series of int
+        1 for the highest scores; a tier may be empty. Without a score, no tier (then the integers
+        are nullable).
+
+    Raises
+    ------
+    MethodError
+        If the thresholds do not fall.
+
+    Examples
+    --------
+    >>> by_thresholds(pd.Series({"A": 9.0, "B": 5.0, "C": 1.0}), (5.0, 2.0)).to_dict()
+    {'A': 1, 'B': 1, 'C': 3}
+    """
+    if list(cuts) != sorted(set(cuts), reverse=True):
+        raise MethodError(f"thresholds {list(cuts)} must fall from the highest tier to the lowest")
+    there = scores.dropna()
+    tiers = 1 + sum((there < cut).astype(int) for cut in cuts)
+    return _for_all(pd.Series(tiers, index=there.index, name="tier", dtype=int), scores)
+
+
 def _for_all(tiers: pd.Series, scores: pd.Series) -> pd.Series:
     """Put the regions without a score back, without a tier."""
     if len(tiers) == len(scores):
