@@ -69,101 +69,139 @@ class Counter:
     def __init__(self, regions: int, scale: tuple[float, float] | None = None) -> None:
         self.regions, self.scale = regions, scale
         _keep_memory()
-        self._bool = np.zeros((regions, BLOCK), dtype=bool)
-        self._ranks = np.empty((regions, BLOCK), dtype=np.int8 if regions <= 127 else np.int16)
-        self._index = np.empty((regions, BLOCK), dtype=np.intp)
-        self._float = np.empty((regions, BLOCK))
-        self._whole = np.empty((regions, BLOCK), dtype=np.int32)
-        self._words = np.empty((regions, regions), dtype=np.uint64)
+        kind = np.int8 if regions <= 127 else np.int16
         self._row = np.arange(regions)[:, None]
+        self._float = np.empty((regions, BLOCK))
+        self._keys = np.empty((regions, BLOCK), dtype=np.int32)
+        self._sorted = np.empty((BLOCK, regions), dtype=np.int32)
+        self._index = np.empty(regions * BLOCK, dtype=np.intp)
+        self._draw = np.repeat(np.arange(BLOCK), regions)
+        self._place = np.tile(np.arange(regions, dtype=kind), BLOCK)
+        self._ranks = np.zeros((regions, BLOCK), dtype=kind)
+        self._twice = np.empty((2 * regions, BLOCK), dtype=kind)
+        self._more = np.empty((regions, BLOCK), dtype=bool)
 
-    def ranks(self, scores: np.ndarray, above: np.ndarray | None = None) -> np.ndarray:
+    def ranks(self, scores: np.ndarray) -> np.ndarray:
         """How many regions score more, in each draw; the number of regions where there is no score.
 
         Parameters
         ----------
         scores : array
-            Regions by at most `BLOCK` draws.
-        above : array of int, optional
-            Pairs are counted into it.
+            Regions by at most `BLOCK` draws. Those that differ by less than a billionth of their
+            range are equal: so much may be due to the machine.
 
         Returns
         -------
         array
             Valid until the next call.
         """
-        missing = np.isnan(scores)
-        if missing.any():
-            ranks = self._compare(scores, above)
-            ranks[missing] = self.regions
-            return ranks
-        return self._compare_whole(scores, above)
-
-    def _compare_whole(self, scores: np.ndarray, above: np.ndarray | None) -> np.ndarray:
-        """Compare scores as whole numbers of 32 bits, which takes half the time.
-
-        To round down keeps the order, but may make scores equal that are not. Then pairs are
-        missing from the sum, and the scores themselves are compared.
-        """
+        ranks, missing = self._ranks[:, : scores.shape[1]], None
         low, high = scores.min(), scores.max()
-        if not high > low:
-            return self._compare(scores, above)
-        draws = scores.shape[1]
-        scaled, whole = self._float[:, :draws], self._whole[:, :draws]
-        np.subtract(scores, low, out=scaled)
-        scaled *= (2**31 - 200) / (high - low)
-        np.copyto(whole, scaled, casting="unsafe")
-        pairs = np.zeros((self.regions, self.regions), dtype=np.int64)
-        ranks = self._compare(whole, pairs)
-        if 2 * pairs.sum() < draws * self.regions * (self.regions - 1):
-            return self._compare(scores, above)
-        if above is not None:
-            above += pairs
+        if np.isnan(high):
+            missing = np.isnan(scores)
+            low, high = np.fmin.reduce(scores, axis=None), np.fmax.reduce(scores, axis=None)
+        if high > low:
+            close = self._sort(scores, missing, low, high)
+        else:
+            close = np.arange(scores.shape[1])
+        for some in np.array_split(close, -(-len(close) // 64)) if len(close) else []:
+            exact = np.rint((scores[:, some] - low) * (1e9 / ((high - low) or 1.0)))
+            ranks[:, some] = (exact > exact[:, None]).sum(axis=1)
+        if missing is not None:
+            ranks[missing] = self.regions
         return ranks
 
-    def _compare(self, scores: np.ndarray, above: np.ndarray | None) -> np.ndarray:
-        draws = scores.shape[1]
-        full = self._bool[:, : -(-draws // 8) * 8]  # a whole number of words
-        full[:, draws:] = False
-        more, ranks = full[:, :draws], self._ranks[:, :draws]
-        bytes_of, words_of = more.view(np.int8), full.view(np.uint64)
-        for region in range(self.regions):
-            np.greater(scores, scores[region], out=more)
-            np.add.reduce(bytes_of, axis=0, dtype=ranks.dtype, out=ranks[region])
-            np.add.reduce(words_of, axis=1, dtype=np.uint64, out=self._words[region])
-        if above is not None:
-            # bytes are 0 or 1, so none of those in a sum of at most 250 words runs over
-            found = self._words.view(np.uint8).reshape(self.regions, self.regions, 8)
-            above += found.sum(axis=2, dtype=np.int64).T
-        return ranks
+    def _sort(
+        self, scores: np.ndarray, missing: np.ndarray | None, low: float, high: float
+    ) -> np.ndarray:
+        """Fill in ranks by sorting, and return the draws with scores too close to be told apart.
+
+        What is sorted are whole numbers, with the number of the region in the last bits, as that
+        takes a fraction of the time of `argsort`. To round down keeps the order of scores, or makes
+        them equal.
+        """
+        regions, draws = scores.shape
+        bits = (regions - 1).bit_length()
+        most = 2 ** (31 - bits) - 2 * regions - 3
+        scaled, keys = self._float[:, :draws], self._keys[:, :draws]
+        np.subtract(high, scores, out=scaled)
+        scaled *= most / (high - low)
+        if missing is not None:  # last, and none close to another
+            np.copyto(scaled, most + 2.0 * (self._row + 1), where=missing)
+        np.copyto(keys, scaled, casting="unsafe")
+        keys <<= bits
+        keys |= self._row.astype(np.int32)
+        by_draw = self._sorted[:draws]
+        np.copyto(by_draw, keys.T)
+        by_draw.sort(axis=1)
+        flat, size = by_draw.reshape(-1), regions * draws
+        index = self._index[:size]
+        np.bitwise_and(flat, 2**bits - 1, out=index, casting="unsafe")
+        index *= BLOCK
+        index += self._draw[:size]
+        self._ranks.reshape(-1)[index] = self._place[:size]
+        # from one draw to the next the difference is negative, which is a large number without sign
+        steps = np.subtract(flat[1:], flat[:-1], out=self._keys.reshape(-1)[: size - 1])
+        steps = steps.view(np.uint32)
+        if steps.min() >= 2 << bits:
+            return np.empty(0, dtype=np.intp)
+        return np.unique(np.flatnonzero(steps < 2 << bits) // regions)
+
+    def above(self, ranks: np.ndarray) -> np.ndarray:
+        """In how many draws each region scores more than each other one.
+
+        Parameters
+        ----------
+        ranks : array
+            As `ranks` returns them.
+        """
+        regions, draws = ranks.shape
+        width = -(-draws // 8) * 8  # a whole number of words
+        own, twice, more = (a[:, :width] for a in (self._ranks, self._twice, self._more))
+        own[:, draws:] = 0
+        twice[:regions] = twice[regions:] = own
+        # where all ranks differ, one of two regions is above the other
+        differ = int(ranks.sum(dtype=np.int64)) * 2 == draws * regions * (regions - 1)
+        if not differ:
+            twice[twice == regions] = -1  # nothing is above what has no score
+        steps = np.arange(1, (regions // 2 if differ else regions - 1) + 1)[:, None]
+        words = np.empty((len(steps), regions), dtype=np.uint64)
+        for step, found in enumerate(words, 1):
+            np.greater(twice[step : step + regions], own, out=more)
+            np.add.reduce(more.view(np.uint64), axis=1, out=found)
+        # bytes are 0 or 1, so none of those in a sum of at most 250 words runs over
+        times = words.view(np.uint8).reshape(*words.shape, 8).sum(axis=2, dtype=np.int64)
+        one = self._row.T
+        other = (one + steps) % regions
+        counts = np.zeros((regions, regions), dtype=np.int64)
+        counts[one, other] = times
+        if differ:
+            counts[other, one] = draws - times
+        return counts
 
     def count(self, scores: np.ndarray, tally: Tally, *, values: bool = True) -> np.ndarray:
         """Count the draws into a tally, `values` of the scores as well, and return their ranks."""
         draws = scores.shape[1]
-        ranks = self.ranks(scores, tally.above)
+        ranks = self.ranks(scores)
         tally.draws += draws
         tally.ranks += self._counts(ranks, self.regions + 1)
+        tally.above += self.above(ranks)
         if values and tally.scores is not None and self.scale is not None:
             low, high = self.scale
             bins = self._float[:, :draws]
             np.subtract(scores, low, out=bins)
             bins *= BINS / (high - low)
             np.clip(bins, 0, BINS - 1, out=bins)
-            gone = np.isnan(bins)
-            if gone.any():
-                for region in range(self.regions):
-                    there = bins[region][~gone[region]].astype(np.intp)
-                    tally.scores[region] += np.bincount(there, minlength=BINS)
-            else:
-                tally.scores += self._counts(bins, BINS)
+            bins[np.isnan(bins)] = BINS
+            tally.scores += self._counts(bins, BINS + 1)[:, :BINS]
         return ranks
 
     def _counts(self, values: np.ndarray, most: int) -> np.ndarray:
         """How often each region has each whole number below `most`."""
-        index = self._index[:, : values.shape[1]]
+        index = self._index[: values.size].reshape(values.shape)
         np.copyto(index, values, casting="unsafe")
         index += self._row * most
-        found = np.bincount(index.ravel(), minlength=self.regions * most)
+        found = np.bincount(index.reshape(-1), minlength=self.regions * most)
         return found.reshape(self.regions, most)
 
 
