@@ -69,14 +69,14 @@ class Counter:
     def __init__(self, regions: int, scale: tuple[float, float] | None = None) -> None:
         self.regions, self.scale = regions, scale
         _keep_memory()
-        kind = np.int8 if regions <= 127 else np.int16
+        size, kind = regions * BLOCK, np.int8 if regions <= 127 else np.int16
         self._row = np.arange(regions)[:, None]
         self._float = np.empty((regions, BLOCK))
-        self._keys = np.empty((regions, BLOCK), dtype=np.int32)
-        self._sorted = np.empty((BLOCK, regions), dtype=np.int32)
-        self._index = np.empty(regions * BLOCK, dtype=np.intp)
-        self._draw = np.repeat(np.arange(BLOCK), regions)
-        self._place = np.tile(np.arange(regions, dtype=kind), BLOCK)
+        self._index = np.empty(size, dtype=np.intp)
+        self._bits = size.bit_length()
+        self._cell = np.arange(size).reshape(regions, BLOCK).T.copy()
+        self._keys = np.empty((BLOCK, regions), dtype=np.int64)
+        self._place = np.tile(np.arange(regions, dtype=kind), (BLOCK, 1))
         self._ranks = np.zeros((regions, BLOCK), dtype=kind)
         self._twice = np.empty((2 * regions, BLOCK), dtype=kind)
         self._more = np.empty((regions, BLOCK), dtype=bool)
@@ -87,65 +87,53 @@ class Counter:
         Parameters
         ----------
         scores : array
-            Regions by at most `BLOCK` draws. Those that differ by less than a billionth of their
-            range are equal: so much may be due to the machine.
+            Regions by at most `BLOCK` draws. Those that agree to about ten digits of the largest
+            are equal: so far the last digits of a product depend on the machine.
 
         Returns
         -------
         array
             Valid until the next call.
+
+        Notes
+        -----
+        Scores become whole numbers, with the cell that each has in the table of ranks in the last
+        bits, and are sorted: that takes a fraction of the time of `argsort`.
         """
-        ranks, missing = self._ranks[:, : scores.shape[1]], None
+        draws, missing = scores.shape[1], None
         low, high = scores.min(), scores.max()
         if np.isnan(high):
             missing = np.isnan(scores)
             low, high = np.fmin.reduce(scores, axis=None), np.fmax.reduce(scores, axis=None)
-        if high > low:
-            close = self._sort(scores, missing, low, high)
-        else:
-            close = np.arange(scores.shape[1])
-        for some in np.array_split(close, -(-len(close) // 64)) if len(close) else []:
-            exact = np.rint((scores[:, some] - low) * (1e9 / ((high - low) or 1.0)))
-            ranks[:, some] = (exact > exact[:, None]).sum(axis=1)
+        keys = self._sorted(scores, max(abs(low), abs(high)), missing)
+        flat, places = keys.reshape(-1), self._place[:draws]
+        steps = np.subtract(flat[1:], flat[:-1], out=self._index[: flat.size - 1])
+        # from one draw to the next it steps down, which is far up for a number without a sign
+        if flat.size > 1 and steps.view(np.uint64).min() < 2 << self._bits:
+            ahead = np.diff(keys, axis=1, prepend=np.iinfo(np.int64).min // 2) >= 2 << self._bits
+            places = np.maximum.accumulate(np.where(ahead, places, 0), axis=1)
+        keys &= (1 << self._bits) - 1
+        self._ranks.reshape(-1)[flat] = places.reshape(-1)
+        ranks = self._ranks[:, :draws]
         if missing is not None:
             ranks[missing] = self.regions
         return ranks
 
-    def _sort(
-        self, scores: np.ndarray, missing: np.ndarray | None, low: float, high: float
-    ) -> np.ndarray:
-        """Fill in ranks by sorting, and return the draws with scores too close to be told apart.
-
-        What is sorted are whole numbers, with the number of the region in the last bits, as that
-        takes a fraction of the time of `argsort`. To round down keeps the order of scores, or makes
-        them equal.
-        """
-        regions, draws = scores.shape
-        bits = (regions - 1).bit_length()
-        most = 2 ** (31 - bits) - 2 * regions - 3
-        scaled, keys = self._float[:, :draws], self._keys[:, :draws]
-        np.subtract(high, scores, out=scaled)
-        scaled *= most / (high - low)
-        if missing is not None:  # last, and none close to another
-            np.copyto(scaled, most + 2.0 * (self._row + 1), where=missing)
-        np.copyto(keys, scaled, casting="unsafe")
-        keys <<= bits
-        keys |= self._row.astype(np.int32)
-        by_draw = self._sorted[:draws]
-        np.copyto(by_draw, keys.T)
-        by_draw.sort(axis=1)
-        flat, size = by_draw.reshape(-1), regions * draws
-        index = self._index[:size]
-        np.bitwise_and(flat, 2**bits - 1, out=index, casting="unsafe")
-        index *= BLOCK
-        index += self._draw[:size]
-        self._ranks.reshape(-1)[index] = self._place[:size]
-        # from one draw to the next the difference is negative, which is a large number without sign
-        steps = np.subtract(flat[1:], flat[:-1], out=self._keys.reshape(-1)[: size - 1])
-        steps = steps.view(np.uint32)
-        if steps.min() >= 2 << bits:
-            return np.empty(0, dtype=np.intp)
-        return np.unique(np.flatnonzero(steps < 2 << bits) // regions)
+    def _sorted(self, scores: np.ndarray, size: float, missing: np.ndarray | None) -> np.ndarray:
+        """Draws by regions: keys from the highest score to the lowest, none at all the last."""
+        draws = scores.shape[1]
+        # To add a large number rounds scores to the same place after the point and leaves them as
+        # whole numbers in the last bits, of which two remain free for what is missing.
+        shift = np.ldexp(1.5, np.frexp(size)[1] - 9 + self._bits)
+        rounded = np.subtract(shift, scores, out=self._float[:, :draws]).view(np.int64)
+        keys = self._keys[:draws]
+        np.copyto(keys, rounded.T)
+        keys <<= self._bits
+        if missing is not None:
+            np.copyto(keys, (1 << 62) + (self._row.T << self._bits + 2), where=missing.T)
+        keys |= self._cell[:draws]
+        keys.sort(axis=1)
+        return keys
 
     def above(self, ranks: np.ndarray) -> np.ndarray:
         """In how many draws each region scores more than each other one.
