@@ -93,8 +93,11 @@ class Plan:
 
     def aggregated(self, pipeline: Pipeline, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Overall scores under weights (nodes by draws) of each node within its parent."""
-        found = np.empty((len(self.regions), weights.shape[1]))
         least, sums = pipeline.method.min_coverage, self.tree.sums(weights)
+        if len(pipeline.patterns) == 1:
+            cover = pipeline.patterns[0][0]
+            return self.tree.overall(values, weights, cover, least, pipeline.means, sums)
+        found = np.empty((len(self.regions), weights.shape[1]))
         for cover, rows in pipeline.patterns:
             of_rows = values[..., rows, :]
             found[rows] = self.tree.overall(of_rows, weights, cover, least, pipeline.means, sums)

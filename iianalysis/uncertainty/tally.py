@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 BLOCK = 2000  # draws at once: 250 words of 8 bytes, so that bytes that are 0 or 1 add up to 255
 BINS = 2000  # of scores, between the lowest and the highest that there can be
@@ -72,14 +73,17 @@ class Counter:
         size, kind = regions * BLOCK, np.int8 if regions <= 127 else np.int16
         self._row = np.arange(regions)[:, None]
         self._float = np.empty((regions, BLOCK))
-        self._index = np.empty(size, dtype=np.intp)
         self._bits = size.bit_length()
         self._cell = np.arange(size).reshape(regions, BLOCK).T.copy()
         self._keys = np.empty((BLOCK, regions), dtype=np.int64)
         self._place = np.tile(np.arange(regions, dtype=kind), (BLOCK, 1))
         self._ranks = np.zeros((regions, BLOCK), dtype=kind)
+        self._distinct = True  # whether every region has a rank of its own in every draw
         self._twice = np.empty((2 * regions, BLOCK), dtype=kind)
-        self._more = np.empty((regions, BLOCK), dtype=bool)
+        self._turned = as_strided(
+            self._twice, (regions, regions, BLOCK), self._twice.strides[:1] + self._twice.strides
+        )
+        self._more = np.empty((min(regions, 8), regions, BLOCK), dtype=bool)
 
     def ranks(self, scores: np.ndarray) -> np.ndarray:
         """How many regions score more, in each draw; the number of regions where there is no score.
@@ -107,9 +111,12 @@ class Counter:
             low, high = np.fmin.reduce(scores, axis=None), np.fmax.reduce(scores, axis=None)
         keys = self._sorted(scores, max(abs(low), abs(high)), missing)
         flat, places = keys.reshape(-1), self._place[:draws]
-        steps = np.subtract(flat[1:], flat[:-1], out=self._index[: flat.size - 1])
+        steps = self._float.view(np.int64).reshape(-1)[: flat.size - 1]
+        np.subtract(flat[1:], flat[:-1], out=steps)
         # from one draw to the next it steps down, which is far up for a number without a sign
-        if flat.size > 1 and steps.view(np.uint64).min() < 2 << self._bits:
+        close = bool((steps.view(np.uint64) < 2 << self._bits).any())
+        self._distinct = not close and missing is None
+        if close:
             ahead = np.diff(keys, axis=1, prepend=np.iinfo(np.int64).min // 2) >= 2 << self._bits
             places = np.maximum.accumulate(np.where(ahead, places, 0), axis=1)
         keys &= (1 << self._bits) - 1
@@ -135,62 +142,50 @@ class Counter:
         keys.sort(axis=1)
         return keys
 
-    def above(self, ranks: np.ndarray) -> np.ndarray:
-        """In how many draws each region scores more than each other one.
-
-        Parameters
-        ----------
-        ranks : array
-            As `ranks` returns them.
-        """
-        regions, draws = ranks.shape
+    def _above(self, draws: int) -> np.ndarray:
+        """In how many of the draws that were just ranked each region scores more than another."""
         width = -(-draws // 8) * 8  # a whole number of words
-        own, twice, more = (a[:, :width] for a in (self._ranks, self._twice, self._more))
+        own, twice, regions = self._ranks[:, :width], self._twice[:, :width], self.regions
         own[:, draws:] = 0
         twice[:regions] = twice[regions:] = own
-        # where all ranks differ, one of two regions is above the other
-        differ = int(ranks.sum(dtype=np.int64)) * 2 == draws * regions * (regions - 1)
-        if not differ:
+        if not self._distinct:
             twice[twice == regions] = -1  # nothing is above what has no score
-        steps = np.arange(1, (regions // 2 if differ else regions - 1) + 1)[:, None]
-        words = np.empty((len(steps), regions), dtype=np.uint64)
-        for step, found in enumerate(words, 1):
-            np.greater(twice[step : step + regions], own, out=more)
-            np.add.reduce(more.view(np.uint64), axis=1, out=found)
+        # of two regions one is above the other, so half of the pairs will do
+        steps = regions // 2 if self._distinct else regions - 1
+        words = np.empty((steps, regions), dtype=np.uint64)
+        for start in range(0, steps, len(self._more)):
+            of = slice(start, start + len(self._more))
+            turned = self._turned[1 : steps + 1][of, :, :width]  # each region meets one further on
+            more = self._more[: len(turned), :, :width]
+            np.greater(turned, own, out=more)
+            np.add.reduce(more.view(np.uint64), axis=2, out=words[of])
         # bytes are 0 or 1, so none of those in a sum of at most 250 words runs over
-        times = words.view(np.uint8).reshape(*words.shape, 8).sum(axis=2, dtype=np.int64)
+        times = words.view(np.uint8).reshape(-1, 8) @ np.ones(8, dtype=np.int64)
+        times = times.reshape(steps, regions)
         one = self._row.T
-        other = (one + steps) % regions
-        counts = np.zeros((regions, regions), dtype=np.int64)
-        counts[one, other] = times
-        if differ:
-            counts[other, one] = draws - times
-        return counts
+        other = (one + np.arange(1, steps + 1)[:, None]) % regions
+        found = np.zeros((regions, regions), dtype=np.int64)
+        found[one, other] = times
+        if self._distinct:
+            found[other, one] = draws - times
+        return found
 
     def count(self, scores: np.ndarray, tally: Tally, *, values: bool = True) -> np.ndarray:
         """Count the draws into a tally, `values` of the scores as well, and return their ranks."""
-        draws = scores.shape[1]
-        ranks = self.ranks(scores)
+        ranks, draws = self.ranks(scores), scores.shape[1]
         tally.draws += draws
-        tally.ranks += self._counts(ranks, self.regions + 1)
-        tally.above += self.above(ranks)
+        tally.above += self._above(draws)
+        for region, row in enumerate(ranks):
+            tally.ranks[region] += np.bincount(row, minlength=self.regions + 1)
         if values and tally.scores is not None and self.scale is not None:
             low, high = self.scale
-            bins = self._float[:, :draws]
-            np.subtract(scores, low, out=bins)
+            bins = np.subtract(scores, low, out=self._float[:, :draws])
             bins *= BINS / (high - low)
             np.clip(bins, 0, BINS - 1, out=bins)
-            bins[np.isnan(bins)] = BINS
-            tally.scores += self._counts(bins, BINS + 1)[:, :BINS]
+            for region, row in enumerate(bins):
+                there = row if self._distinct else row[~np.isnan(row)]
+                tally.scores[region] += np.bincount(there.astype(np.intp), minlength=BINS)
         return ranks
-
-    def _counts(self, values: np.ndarray, most: int) -> np.ndarray:
-        """How often each region has each whole number below `most`."""
-        index = self._index[: values.size].reshape(values.shape)
-        np.copyto(index, values, casting="unsafe")
-        index += self._row * most
-        found = np.bincount(index.reshape(-1), minlength=self.regions * most)
-        return found.reshape(self.regions, most)
 
 
 def _keep_memory() -> None:
