@@ -114,7 +114,7 @@ class Counter:
         steps = self._float.view(np.int64).reshape(-1)[: flat.size - 1]
         np.subtract(flat[1:], flat[:-1], out=steps)
         # from one draw to the next it steps down, which is far up for a number without a sign
-        close = bool((steps.view(np.uint64) < 2 << self._bits).any())
+        close = bool(steps.view(np.uint64).min(initial=2 << self._bits) < 2 << self._bits)
         self._distinct = not close and missing is None
         if close:
             ahead = np.diff(keys, axis=1, prepend=np.iinfo(np.int64).min // 2) >= 2 << self._bits
@@ -175,17 +175,22 @@ class Counter:
         ranks, draws = self.ranks(scores), scores.shape[1]
         tally.draws += draws
         tally.above += self._above(draws)
-        for region, row in enumerate(ranks):
-            tally.ranks[region] += np.bincount(row, minlength=self.regions + 1)
+        tally.ranks += self._counts(ranks, self.regions + 1)
         if values and tally.scores is not None and self.scale is not None:
             low, high = self.scale
             bins = np.subtract(scores, low, out=self._float[:, :draws])
             bins *= BINS / (high - low)
             np.clip(bins, 0, BINS - 1, out=bins)
-            for region, row in enumerate(bins):
-                there = row if self._distinct else row[~np.isnan(row)]
-                tally.scores[region] += np.bincount(there.astype(np.intp), minlength=BINS)
+            if not self._distinct:
+                np.copyto(bins, BINS, where=np.isnan(bins))
+            tally.scores += self._counts(bins.astype(np.int16), BINS + 1)[:, :BINS]
         return ranks
+
+    def _counts(self, values: np.ndarray, most: int) -> np.ndarray:
+        """How often each region has each whole number below `most`."""
+        cells = values + self._row.astype(np.int32) * most
+        found = np.bincount(cells.reshape(-1), minlength=self.regions * most)
+        return found.reshape(self.regions, most)
 
 
 def _keep_memory() -> None:

@@ -153,7 +153,8 @@ class WeightTree:
         by level; whether there is an overall score.
         """
         draws = weights.shape[1]
-        if not self.gaps and bool((cover == 1.0).all() and weights.min() > 0):
+        whole = not self.gaps and bool((cover == 1.0).all())
+        if whole and all(bool((full > 0).all()) for full in sums):
             return weights, list(sums), np.ones(draws, dtype=bool)
         present = np.empty_like(weights)
         present[0] = 1.0
