@@ -76,6 +76,8 @@ class Counter:
         self._bits = size.bit_length()
         self._cell = np.arange(size).reshape(regions, BLOCK).T.copy()
         self._keys = np.empty((BLOCK, regions), dtype=np.int64)
+        narrow = np.int16 if regions <= 180 else np.int64
+        self._first = self._row.astype(narrow) * (regions + 1)
         self._place = np.tile(np.arange(regions, dtype=kind), (BLOCK, 1))
         self._ranks = np.zeros((regions, BLOCK), dtype=kind)
         self._distinct = True  # whether every region has a rank of its own in every draw
@@ -83,7 +85,7 @@ class Counter:
         self._turned = as_strided(
             self._twice, (regions, regions, BLOCK), self._twice.strides[:1] + self._twice.strides
         )
-        self._more = np.empty((min(regions, 8), regions, BLOCK), dtype=bool)
+        self._more = np.empty((min(regions, 4), regions, BLOCK), dtype=bool)
 
     def ranks(self, scores: np.ndarray) -> np.ndarray:
         """How many regions score more, in each draw; the number of regions where there is no score.
@@ -132,9 +134,10 @@ class Counter:
         # To add a large number rounds scores to the same place after the point and leaves them as
         # whole numbers in the last bits, of which two remain free for what is missing.
         shift = np.ldexp(1.5, np.frexp(size)[1] - 9 + self._bits)
-        rounded = np.subtract(shift, scores, out=self._float[:, :draws]).view(np.int64)
         keys = self._keys[:draws]
-        np.copyto(keys, rounded.T)
+        rounded = keys.view(np.float64)
+        np.copyto(rounded, scores.T)
+        np.subtract(shift, rounded, out=rounded)
         keys <<= self._bits
         if missing is not None:
             np.copyto(keys, (1 << 62) + (self._row.T << self._bits + 2), where=missing.T)
@@ -175,7 +178,9 @@ class Counter:
         ranks, draws = self.ranks(scores), scores.shape[1]
         tally.draws += draws
         tally.above += self._above(draws)
-        tally.ranks += self._counts(ranks, self.regions + 1)
+        cells = np.add(ranks, self._first, dtype=self._first.dtype).reshape(-1)
+        found = np.bincount(cells, minlength=tally.ranks.size)
+        tally.ranks += found.reshape(tally.ranks.shape)
         if values and tally.scores is not None and self.scale is not None:
             low, high = self.scale
             bins = np.subtract(scores, low, out=self._float[:, :draws])
@@ -183,14 +188,10 @@ class Counter:
             np.clip(bins, 0, BINS - 1, out=bins)
             if not self._distinct:
                 np.copyto(bins, BINS, where=np.isnan(bins))
-            tally.scores += self._counts(bins.astype(np.int16), BINS + 1)[:, :BINS]
+            for region, row in enumerate(bins):
+                found = np.bincount(row.astype(np.intp), minlength=BINS + 1)
+                tally.scores[region] += found[:BINS]
         return ranks
-
-    def _counts(self, values: np.ndarray, most: int) -> np.ndarray:
-        """How often each region has each whole number below `most`."""
-        cells = values + self._row.astype(np.int32) * most
-        found = np.bincount(cells.reshape(-1), minlength=self.regions * most)
-        return found.reshape(self.regions, most)
 
 
 def _keep_memory() -> None:
