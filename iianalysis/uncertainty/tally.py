@@ -85,7 +85,7 @@ class Counter:
         self._turned = as_strided(
             self._twice, (regions, regions, BLOCK), self._twice.strides[:1] + self._twice.strides
         )
-        self._more = np.empty((min(regions, 4), regions, BLOCK), dtype=bool)
+        self._more = np.empty((min(regions, 8), regions, BLOCK), dtype=bool)
 
     def ranks(self, scores: np.ndarray) -> np.ndarray:
         """How many regions score more, in each draw; the number of regions where there is no score.
@@ -188,9 +188,10 @@ class Counter:
             np.clip(bins, 0, BINS - 1, out=bins)
             if not self._distinct:
                 np.copyto(bins, BINS, where=np.isnan(bins))
-            for region, row in enumerate(bins):
-                found = np.bincount(row.astype(np.intp), minlength=BINS + 1)
-                tally.scores[region] += found[:BINS]
+            bins += self._row * (BINS + 1)
+            cells = bins.astype(np.intp).reshape(-1)
+            found = np.bincount(cells, minlength=self.regions * (BINS + 1))
+            tally.scores += found.reshape(self.regions, -1)[:, :BINS]
         return ranks
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -19,7 +18,6 @@ class Level:
     nodes: slice
     parents: np.ndarray  # place of each parent among all nodes
     owner: np.ndarray  # which of the parents each node has
-    children: list[slice]  # of each parent, among the nodes
     groups: np.ndarray  # parents by nodes: 1 for a child
     inner: np.ndarray  # which of the nodes are parents themselves
     ends: np.ndarray  # which of the nodes are items
@@ -76,12 +74,10 @@ class WeightTree:
         item = {node: which for which, node in enumerate(self.items)}
         nodes = [self.nodes[spot] for spot in here]
         items = [item[node] for node in nodes if node in item]
-        starts = np.searchsorted(owner, np.arange(len(parents) + 1))
         return Level(
             nodes=slice(int(here[0]), int(here[-1]) + 1),
             parents=np.array([self.place[parent] for parent in parents]),
             owner=owner,
-            children=[slice(*map(int, ends)) for ends in pairwise(starts)],
             groups=(owner == np.arange(len(parents))[:, None]).astype(float),
             inner=np.flatnonzero([node in inner for node in nodes]),
             ends=np.flatnonzero([node in item for node in nodes]),
@@ -183,13 +179,10 @@ class WeightTree:
         above: np.ndarray | None = None
         for level, total in zip(self.levels, totals, strict=True):
             scale = 1 / total if above is None else above / total
-            here = present[level.nodes]
-            only_ends = len(level.ends) == len(here)
-            effective = found[level.items] if only_ends else np.empty_like(here)
-            for parent, children in enumerate(level.children):
-                np.multiply(here[children], scale[parent], out=effective[children])
-            if only_ends:
-                break
+            effective = scale[level.owner]
+            effective *= present[level.nodes]
+            if len(effective) == len(found):  # every item is here, and nothing else
+                return effective
             found[level.items] = effective[level.ends]
             above = effective[level.inner]
         return found
