@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, Protocol, Self
 
 import numpy as np
@@ -91,6 +91,13 @@ def _levels(framework: Framework, levels: tuple[int, ...]) -> list[str]:
     ]
 
 
+@lru_cache
+def _together(*groups: Siblings) -> slice | np.ndarray:
+    """Rows of the measured children of all groups: a slice where they lie side by side."""
+    rows = np.concatenate([group.moved for group in groups])
+    return slice(rows[0], rows[-1] + 1) if (np.diff(rows) == 1).all() else rows
+
+
 def _fill(weights: np.ndarray, group: Siblings, drawn: np.ndarray) -> None:
     """Weights of the measured children; a gap keeps the share of the parent that it has."""
     rows, gaps = group.moved, group.rows[~group.measured]
@@ -148,16 +155,15 @@ class Noise(_OfLevels):
         self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
     ) -> None:
         """Move each weight."""
-        rows = np.concatenate([group.moved for group in groups])
-        shape = len(rows), weights.shape[1]
-        together = slice(rows[0], rows[-1] + 1) if (np.diff(rows) == 1).all() else rows
+        rows = _together(*groups)
+        moved = weights[rows]
         if self.distribution == "uniform":
-            factor = rng.random(shape)
+            factor = rng.random(moved.shape)
             factor *= 2 * self.amount
             factor += 1 - self.amount
         else:
-            factor = np.maximum(1 + self.amount * rng.standard_normal(shape), 1e-9)
-        weights[together] *= factor
+            factor = np.maximum(1 + self.amount * rng.standard_normal(moved.shape), 1e-9)
+        weights[rows] = np.multiply(moved, factor, out=moved)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -86,6 +87,7 @@ class Counter:
             self._twice, (regions, regions, BLOCK), self._twice.strides[:1] + self._twice.strides
         )
         self._more = np.empty((min(regions, 8), regions, BLOCK), dtype=bool)
+        self._other = (self._row.T + self._row[1:]) % regions
 
     def ranks(self, scores: np.ndarray) -> np.ndarray:
         """How many regions score more, in each draw; the number of regions where there is no score.
@@ -107,11 +109,11 @@ class Counter:
         bits, and are sorted: that takes a fraction of the time of `argsort`.
         """
         draws, missing = scores.shape[1], None
-        low, high = scores.min(), scores.max()
-        if np.isnan(high):
+        size = max(float(scores.max()), -float(scores.min()))
+        if math.isnan(size):
             missing = np.isnan(scores)
-            low, high = np.fmin.reduce(scores, axis=None), np.fmax.reduce(scores, axis=None)
-        keys = self._sorted(scores, max(abs(low), abs(high)), missing)
+            size = float(np.fmax.reduce(np.abs(scores), axis=None, initial=0.0))
+        keys = self._sorted(scores, size, missing)
         flat, places = keys.reshape(-1), self._place[:draws]
         steps = self._float.view(np.int64).reshape(-1)[: flat.size - 1]
         np.subtract(flat[1:], flat[:-1], out=steps)
@@ -133,7 +135,7 @@ class Counter:
         draws = scores.shape[1]
         # To add a large number rounds scores to the same place after the point and leaves them as
         # whole numbers in the last bits, of which two remain free for what is missing.
-        shift = np.ldexp(1.5, np.frexp(size)[1] - 9 + self._bits)
+        shift = math.ldexp(1.5, math.frexp(size)[1] - 9 + self._bits)
         keys = self._keys[:draws]
         rounded = keys.view(np.float64)
         np.copyto(rounded, scores.T)
@@ -163,10 +165,8 @@ class Counter:
             np.greater(turned, own, out=more)
             np.add.reduce(more.view(np.uint64), axis=2, out=words[of])
         # bytes are 0 or 1, so none of those in a sum of at most 250 words runs over
-        times = words.view(np.uint8).reshape(-1, 8) @ np.ones(8, dtype=np.int64)
-        times = times.reshape(steps, regions)
-        one = self._row.T
-        other = (one + np.arange(1, steps + 1)[:, None]) % regions
+        times = words.view(np.uint8).reshape(steps, regions, 8).sum(axis=2, dtype=np.int64)
+        one, other = self._row.T, self._other[:steps]
         found = np.zeros((regions, regions), dtype=np.int64)
         found[one, other] = times
         if self._distinct:
