@@ -87,6 +87,7 @@ class Counter:
             self._twice, (regions, regions, BLOCK), self._twice.strides[:1] + self._twice.strides
         )
         self._more = np.empty((min(regions, 8), regions, BLOCK), dtype=bool)
+        self._ones = np.ones(8, dtype=np.int64)
         self._other = (self._row.T + self._row[1:]) % regions
 
     def ranks(self, scores: np.ndarray) -> np.ndarray:
@@ -165,7 +166,7 @@ class Counter:
             np.greater(turned, own, out=more)
             np.add.reduce(more.view(np.uint64), axis=2, out=words[of])
         # bytes are 0 or 1, so none of those in a sum of at most 250 words runs over
-        times = words.view(np.uint8).reshape(steps, regions, 8).sum(axis=2, dtype=np.int64)
+        times = (words.view(np.uint8).reshape(-1, 8) @ self._ones).reshape(steps, regions)
         one, other = self._row.T, self._other[:steps]
         found = np.zeros((regions, regions), dtype=np.int64)
         found[one, other] = times
@@ -189,7 +190,8 @@ class Counter:
             if not self._distinct:
                 np.copyto(bins, BINS, where=np.isnan(bins))
             bins += self._row * (BINS + 1)
-            cells = bins.astype(np.intp).reshape(-1)
+            cells = self._keys.reshape(-1)[: bins.size]
+            np.copyto(cells.reshape(bins.shape), bins, casting="unsafe")
             found = np.bincount(cells, minlength=self.regions * (BINS + 1))
             tally.scores += found.reshape(self.regions, -1)[:, :BINS]
         return ranks

@@ -149,8 +149,7 @@ class WeightTree:
         by level; whether there is an overall score.
         """
         draws = weights.shape[1]
-        whole = not self.gaps and bool((cover == 1.0).all())
-        if whole and all(bool((full > 0).all()) for full in sums):
+        if not self.gaps and cover.min() == 1.0 and all(full.min() > 0 for full in sums):
             return weights, list(sums), np.ones(draws, dtype=bool)
         present = np.empty_like(weights)
         present[0] = 1.0
