@@ -133,7 +133,9 @@ class Plan:
     def drawn(self, tasks: Sequence[Task], seed: int) -> Iterator[tuple[Task, np.ndarray]]:
         """Scores of each task, regions by draws."""
         with _threads().limit(limits=1):  # whose number changes the last digits
-            streams = [np.random.SFC64(np.random.SeedSequence(seed, spawn_key=t.key)) for t in tasks]
+            streams = [
+                np.random.SFC64(np.random.SeedSequence(seed, spawn_key=t.key)) for t in tasks
+            ]
             for task, stream in zip(tasks, streams, strict=True):
                 rng = np.random.Generator(stream)
                 yield task, self.scores(self.pipelines[task.pipeline], task.draws, rng)
