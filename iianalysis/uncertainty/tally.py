@@ -96,8 +96,8 @@ class Counter:
         Parameters
         ----------
         scores : array
-            Regions by at most `BLOCK` draws. Those that agree to about ten digits of the largest
-            are equal: so far the last digits of a product depend on the machine.
+            Regions by at most `BLOCK` draws. Those that agree to twelve digits of the largest
+            are equal, since the last digits of a product depend on the machine.
 
         Returns
         -------
@@ -122,7 +122,7 @@ class Counter:
         close = bool(steps.view(np.uint64).min(initial=2 << self._bits) < 2 << self._bits)
         self._distinct = not close and missing is None
         if close:
-            ahead = np.diff(keys, axis=1, prepend=np.iinfo(np.int64).min // 2) >= 2 << self._bits
+            ahead = np.diff(keys, axis=1, prepend=keys[:, :1]) >= 2 << self._bits
             places = np.maximum.accumulate(np.where(ahead, places, 0), axis=1)
         keys &= (1 << self._bits) - 1
         self._ranks.reshape(-1)[flat] = places.reshape(-1)
