@@ -74,7 +74,7 @@ class Counter:
         size, kind = regions * BLOCK, np.int8 if regions <= 127 else np.int16
         self._row = np.arange(regions)[:, None]
         self._float = np.empty((regions, BLOCK))
-        self._bits = size.bit_length()
+        self._bits = max(size.bit_length(), 13)  # from 13 on no bit of `shift` itself is left
         self._cell = np.arange(size).reshape(regions, BLOCK).T.copy()
         self._keys = np.empty((BLOCK, regions), dtype=np.int64)
         narrow = np.int16 if regions <= 180 else np.int64
@@ -118,7 +118,7 @@ class Counter:
         flat, places = keys.reshape(-1), self._place[:draws]
         steps = self._float.view(np.int64).reshape(-1)[: flat.size - 1]
         np.subtract(flat[1:], flat[:-1], out=steps)
-        # from one draw to the next it steps down, which is far up for a number without a sign
+        # from one draw to the next keys step down, which is far up for a number without a sign
         close = bool(steps.view(np.uint64).min(initial=2 << self._bits) < 2 << self._bits)
         self._distinct = not close and missing is None
         if close:
@@ -134,8 +134,8 @@ class Counter:
     def _sorted(self, scores: np.ndarray, size: float, missing: np.ndarray | None) -> np.ndarray:
         """Draws by regions: keys from the highest score to the lowest, none at all the last."""
         draws = scores.shape[1]
-        # To add a large number rounds scores to the same place after the point and leaves them as
-        # whole numbers in the last bits, of which two remain free for what is missing.
+        # Taken from so large a number, scores keep the same place after the point and stand in the
+        # last bits of the result as whole numbers; the bits before are lost when these move up.
         shift = math.ldexp(1.5, math.frexp(size)[1] - 9 + self._bits)
         keys = self._keys[:draws]
         rounded = keys.view(np.float64)
@@ -143,7 +143,8 @@ class Counter:
         np.subtract(shift, rounded, out=rounded)
         keys <<= self._bits
         if missing is not None:
-            np.copyto(keys, (1 << 62) + (self._row.T << self._bits + 2), where=missing.T)
+            last = (1 << 62) + (self._row.T << self._bits + 2)  # beyond any score, and far apart
+            np.copyto(keys, last, where=missing.T)
         keys |= self._cell[:draws]
         keys.sort(axis=1)
         return keys
