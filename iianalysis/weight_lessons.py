@@ -132,7 +132,9 @@ def points_table(table: pd.DataFrame) -> pd.DataFrame:
     """Points of the last round, the most important indicator first, beside those of the first."""
     first, last = table["round"].min(), table["round"].max()
     before = table[table["round"] == first].set_index("indicator")
-    rows = table[table["round"] == last].sort_values("mean", ascending=False, kind="stable")
+    rows = table[table["round"] == last]
+    # means of the same points may differ in their last digits, and those from machine to machine
+    rows = rows.sort_values("mean", ascending=False, kind="stable", key=lambda mean: mean.round(9))
     columns = ["indicator", "mean", "median", "trimmed_mean", "cv", "iqr"]
     if first == last:
         return rows[columns]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from math import factorial
 
 import numpy as np
@@ -22,6 +23,7 @@ from iianalysis.normalise import MethodError
 
 MOST_NODES = 8  # beyond, the number of facets grows past what is practical
 _FLAT = 1e-8
+_DIGITS = 10  # of a corner: what a linear programme gives alike on every machine
 
 Support = Callable[[np.ndarray], np.ndarray]
 
@@ -34,7 +36,7 @@ class WeightSet:
     ----------
     nodes : tuple of str
     corners : array
-        A corner a row; their convex hull is the set.
+        A corner a row, in falling order; their convex hull is the set.
     origin : array
         One of its points.
     basis : array
@@ -57,13 +59,25 @@ class WeightSet:
         return (self.corners - self.origin) @ np.linalg.pinv(self.basis).T
 
     @cached_property
+    def _shadow(self) -> np.ndarray:
+        """The corners in as many weights as the set has dimensions, those that spread them most.
+
+        A product with the basis would differ between machines in its last digits, and with it how
+        the set is cut into simplices, and with that the sample.
+        """
+        choices = [list(rows) for rows in combinations(range(len(self.nodes)), self.dimension)]
+        spread = [abs(np.linalg.det(self.basis[rows])) for rows in choices]
+        return self.corners[:, choices[int(np.argmax(np.round(spread, _DIGITS)))]]
+
+    @cached_property
     def _simplices(self) -> np.ndarray:
         """Corner numbers of facets, each a simplex with the centre of the corners."""
         if self.dimension == 1:
-            return np.array([[self._inner[:, 0].argmin()], [self._inner[:, 0].argmax()]])
+            return np.array([[self._shadow[:, 0].argmin()], [self._shadow[:, 0].argmax()]])
         from scipy.spatial import ConvexHull
 
-        return ConvexHull(self._inner).simplices
+        simplices = np.sort(ConvexHull(self._shadow).simplices, axis=1)
+        return simplices[np.lexsort(simplices.T[::-1])]
 
     @cached_property
     def _facets(self) -> np.ndarray:
@@ -77,7 +91,7 @@ class WeightSet:
 
     @cached_property
     def _volumes(self) -> np.ndarray:
-        edges = self._inner[self._simplices] - self._inner.mean(axis=0)
+        edges = self._shadow[self._simplices] - self._shadow.mean(axis=0)
         return np.abs(np.linalg.det(edges)) / factorial(self.dimension)
 
     @property
@@ -87,8 +101,7 @@ class WeightSet:
             return 0.0
         if self.dimension == 0:
             return 1.0
-        scale = abs(float(np.linalg.det(self.basis[:-1])))
-        return float(self._volumes.sum() * scale * factorial(self.dimension))
+        return float(self._volumes.sum() * factorial(self.dimension))
 
     def sample(self, n: int, rng: np.random.Generator) -> pd.DataFrame:
         """Independent uniform draws from the set.
@@ -167,12 +180,17 @@ def weight_set(nodes: tuple[str, ...], support: Support) -> WeightSet:
         )
     origin, basis = _frame(count, support)
     if not basis.shape[1]:
-        return WeightSet(nodes, origin[None], origin, basis)
+        return WeightSet(nodes, _ordered(origin[None]), origin, basis)
     points = np.vstack([origin, origin + basis.T])
     if basis.shape[1] == 1:
         ends = [support(sign * basis[:, 0]) for sign in (1, -1)]
-        return WeightSet(nodes, np.array(ends), origin, basis)
-    return WeightSet(nodes, _hull(points, origin, basis, support), origin, basis)
+        return WeightSet(nodes, _ordered(np.array(ends)), origin, basis)
+    return WeightSet(nodes, _ordered(_hull(points, origin, basis, support)), origin, basis)
+
+
+def _ordered(corners: np.ndarray) -> np.ndarray:
+    """Corners to the digits that are alike on every machine, the largest first weight first."""
+    return np.unique(np.round(corners, _DIGITS), axis=0)[::-1]
 
 
 def _frame(count: int, support: Support) -> tuple[np.ndarray, np.ndarray]:

@@ -24,6 +24,9 @@ SCALE = (*(1 / k for k in range(9, 1, -1)), *(float(k) for k in range(1, 10)))
 LIMIT = 0.10
 """Consistency ratio up to which Saaty (1980) takes judgements as they are."""
 
+DIGITS = 12
+"""Of an eigenvalue: matrices that are alike must be alike on every machine."""
+
 RANDOM_INDEX: Mapping[str, tuple[float, ...]] = {
     "alonso-lamata 2006": (
         *(0.0, 0.0, 0.5247, 0.8816, 1.1086, 1.2479, 1.3417, 1.4057),
@@ -416,7 +419,8 @@ def consistency(
     n = len(judged)
     missing = int(judged.isna().to_numpy().sum()) // 2
     expected = _expected(n, missing, random_index)
-    lambda_max = float(np.linalg.eigvals(_harker(judged.to_numpy(dtype=float))).real.max())
+    largest = np.linalg.eigvals(_harker(judged.to_numpy(dtype=float))).real.max()
+    lambda_max = round(float(largest), DIGITS)
     ci = max(lambda_max - n, 0.0) / (n - 1) if n > 2 else 0.0
     cr = ci / expected if expected > 1e-12 else (np.nan if missing else 0.0)
     return Consistency(n, missing, lambda_max, ci, expected, cr)
