@@ -1,10 +1,10 @@
 """Tiers: groups of regions of like level, 1 the highest.
 
 `one_axis` makes them from one score, `clusters` from several dimensions; `rules` sets all rules side
-by side, `counts` asks how many tiers, `agreement` compares with printed ones.
+by side, `counts` asks how many tiers, `comparison` holds them beside printed ones.
 """
 
-from iianalysis.tiers.agreement import agreement
+from iianalysis.tiers.comparison import agreement
 from iianalysis.tiers.one_axis import (
     borders,
     breaks_of_many,

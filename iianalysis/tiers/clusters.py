@@ -54,7 +54,8 @@ def by_dimensions(
     Which clustering method?, The Computer Journal 41. So nothing is drawn at random.
     """
     complete = usable(dimensions)
-    found = partitions(complete.to_numpy(), scores[complete.index].to_numpy(dtype=float), k)
+    with quiet():
+        found = partitions(complete.to_numpy(), scores[complete.index].to_numpy(dtype=float), k)
     tiers = {rule: pd.Series(of, index=complete.index, name="tier") for rule, of in found.items()}
     if len(complete) < len(scores):
         tiers = {rule: of.astype("Int64").reindex(scores.index) for rule, of in tiers.items()}
@@ -77,6 +78,8 @@ def usable(dimensions: pd.DataFrame) -> pd.DataFrame:
 
 def partitions(points: np.ndarray, scores: np.ndarray, k: int) -> dict[str, np.ndarray]:
     """Tiers of each rule; one under which a tier would hold no region is absent.
+
+    To be called within `quiet`, which takes longer to enter than this.
 
     Parameters
     ----------
@@ -102,13 +105,12 @@ def partitions(points: np.ndarray, scores: np.ndarray, k: int) -> dict[str, np.n
         return {rule: np.ones(len(points), dtype=int) for rule in RULES}
     rows = np.repeat(distinct, counts, axis=0)  # in an order that is not that of the regions
     first = np.cumsum(counts) - counts
-    with quiet():
-        start = ward(rows, k)
-        labels = {
-            "Ward": start,
-            "k-means": _k_means(rows, start, k),
-            "Gaussian mixture": mixture(rows, start, k).predict(rows),
-        }
+    start = ward(rows, k)
+    labels = {
+        "Ward": start,
+        "k-means": _k_means(rows, start, k),
+        "Gaussian mixture": mixture(rows, start, k).predict(rows),
+    }
     found = {}
     for rule, label in labels.items():
         of_region = label[first][place]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,12 +11,12 @@ import pandas as pd
 from iianalysis.normalise import MethodError
 from iianalysis.tiers import RULES, breaks_of_many, clusters, deviation_cuts, equal_sizes
 from iianalysis.tiers.one_axis import DECIMALS
-from iianalysis.uncertainty.engine import Plan, Task, enumerated
-
-Draws = Iterator[tuple[Task, np.ndarray, np.ndarray]]
+from iianalysis.uncertainty.engine import Plan, Task
 
 
-def drawn_dimensions(plan: Plan, dimensions: Sequence[str], draws: int, seed: int) -> Draws:
+def drawn_dimensions(
+    plan: Plan, dimensions: Sequence[str], tasks: Sequence[Task], seed: int
+) -> Iterator[tuple[Task, np.ndarray, np.ndarray]]:
     """Overall scores and those of the dimensions, block by block.
 
     Parameters
@@ -23,8 +24,7 @@ def drawn_dimensions(plan: Plan, dimensions: Sequence[str], draws: int, seed: in
     plan : Plan
     dimensions : sequence of str
         Nodes right below the root.
-    draws : int
-        Where nothing varies but choices, each combination is taken once instead.
+    tasks : sequence of Task
     seed : int
 
     Yields
@@ -33,33 +33,29 @@ def drawn_dimensions(plan: Plan, dimensions: Sequence[str], draws: int, seed: in
         Overall scores, draws by regions, and scores of dimensions, draws by regions by dimensions.
         That of a dimension is the overall score when all weight is on it.
     """
-    from threadpoolctl import threadpool_limits
-
-    tree = plan.tree
-    rows = {node: tree.place[node] for node in dimensions if node in tree.place}
-    below = np.array(sorted(rows.values()))
-    drawn = any(groups for _, groups in plan.samplers) or plan.inclusion
-    tasks = plan.tasks(draws, 0, seed)
-    if not drawn and plan.pipelines[0].sizes is None:
-        tasks = enumerated(plan)
-    with threadpool_limits(1):
-        for task in tasks:
-            pipeline = plan.pipelines[task.pipeline]
-            sequence = np.random.SeedSequence(seed, spawn_key=task.key)
-            rng = np.random.Generator(np.random.SFC64(sequence))
-            values, weights = plan.inputs(pipeline, task.draws, rng)
-            overall = plan.aggregated(pipeline, values, weights)
-            parts = []
-            for place in rows.values():
-                alone = weights.copy()
-                alone[below] = 0.0
-                alone[place] = 1.0
-                parts.append(plan.aggregated(pipeline, values, alone).T)
-            yield task, overall.T, np.stack(parts, axis=-1)
+    at = [plan.tree.place[node] for node in dimensions if node in plan.tree.place]
+    for task in tasks:
+        pipeline = plan.pipelines[task.pipeline]
+        sequence = np.random.SeedSequence(seed, spawn_key=task.key)
+        rng = np.random.Generator(np.random.SFC64(sequence))
+        values, weights = plan.inputs(pipeline, task.draws, rng)
+        overall = plan.aggregated(pipeline, values, weights)
+        parts = []
+        for place in at:
+            alone = weights.copy()
+            alone[at] = 0.0
+            alone[place] = 1.0
+            parts.append(plan.aggregated(pipeline, values, alone).T)
+        yield task, overall.T, np.stack(parts, axis=-1)
 
 
 def tiers_over_draws(
-    plan: Plan, dimensions: Sequence[str], sizes: Sequence[int], k: int, draws: int, seed: int
+    plan: Plan,
+    dimensions: Sequence[str],
+    tasks: Sequence[Task],
+    seed: int,
+    sizes: Sequence[int],
+    k: int,
 ) -> dict[str, np.ndarray]:
     """Tier of each region in each draw, by every rule.
 
@@ -67,22 +63,28 @@ def tiers_over_draws(
     ----------
     plan : Plan
     dimensions : sequence of str
+    tasks : sequence of Task
+    seed : int
     sizes : sequence of int
         Of the tiers; where empty, there are none by group sizes.
     k : int
         Number of tiers by all other rules.
-    draws, seed : int
 
     Returns
     -------
     dict of str to array of int
         Draws by regions; 0 for none. In a draw in which a rule is not defined no region has a tier.
     """
+    plan = replace(plan, sizes=list(sizes))  # between which thresholds lie
+    first = plan.pipelines[0]
+    undrawn = plan.aggregated(first, first.values, first.base[:, None])
+    equal = equal_sizes(int((~np.isnan(undrawn)).sum()), k)
     rules = [rule for rule in RULES if sizes or rule != "group sizes"]
     found: dict[str, list[np.ndarray]] = {rule: [] for rule in rules}
     with clusters.quiet():
-        for task, overall, parts in drawn_dimensions(plan, dimensions, draws, seed):
-            of_block = _one_axis(plan, task, overall, sizes, k)
+        for task, overall, parts in drawn_dimensions(plan, dimensions, tasks, seed):
+            cuts = plan.thresholds(plan.pipelines[task.pipeline], k)
+            of_block = _one_axis(np.round(overall, DECIMALS), cuts, sizes, equal)
             for rule in clusters.RULES:
                 of_block[rule] = np.zeros(overall.shape, dtype=int)
             for number, (scores, points) in enumerate(zip(overall, parts, strict=True)):
@@ -94,11 +96,11 @@ def tiers_over_draws(
 
 
 def _one_axis(
-    plan: Plan, task: Task, overall: np.ndarray, sizes: Sequence[int], k: int
+    scores: np.ndarray, fixed: np.ndarray, sizes: Sequence[int], equal: Sequence[int]
 ) -> dict[str, np.ndarray]:
-    """Tiers from the overall scores of a block of draws."""
-    missing = np.isnan(overall)
-    scores = np.round(overall, DECIMALS)
+    """Tiers from overall scores, draws by regions."""
+    k = len(equal)
+    missing = np.isnan(scores)
     above = (scores[:, None, :] > scores[:, :, None]).sum(axis=2)  # how many score more
 
     def by_sizes(given: Sequence[int]) -> np.ndarray:
@@ -108,12 +110,9 @@ def _one_axis(
         tiers = 1 + (scores[:, :, None] < np.round(cuts, DECIMALS)[:, None, :]).sum(axis=2)
         return np.where(missing, 0, tiers)
 
-    fixed = plan.thresholds(plan.pipelines[task.pipeline], k)
-    if len(sizes) != k and plan.sizes:  # thresholds of the plan part its own sizes
-        fixed = _between_breaks(plan, task, k)
     found = {
         "natural breaks": breaks_of_many(scores, k),
-        "quantiles": by_sizes(equal_sizes(int((~missing).sum(axis=1).max()), k)),
+        "quantiles": by_sizes(equal),
         "standard deviations": by_cuts(deviation_cuts(scores, k)),
         "thresholds": by_cuts(fixed[None]),
     }
