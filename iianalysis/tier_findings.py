@@ -43,6 +43,12 @@ def rule_name(rule: str, language: str) -> str:
     return NAMES[rule][language == "zh"]
 
 
+def percent(share: float) -> str:
+    """A probability in percent, which does not round over what counts as safe."""
+    digits = 0 if (share < SAFE) == (round(share, 2) < SAFE) else 1
+    return f"{100 * share:.{digits}f}%"
+
+
 def space_name(space: str, dimensions: int, language: str) -> str:
     """What tiers are made from."""
     if space == "score":
@@ -56,7 +62,7 @@ def how_many(counts: pd.DataFrame, k: int, language: str) -> str:
     votes = Counter(int(choice) for choice in chosen["k"].dropna())
     for_k = votes.get(k, 0)
     listed = [
-        _say(language, f"{number} ({times} of them)", f"{number}个（{times}项）")
+        _say(language, f"{number} ({times})", f"{number}个（{times}项）")
         for number, times in sorted(votes.items())
         if number != k
     ]
@@ -69,7 +75,8 @@ def how_many(counts: pd.DataFrame, k: int, language: str) -> str:
         en = f"{for_k} of {total} measures choose {k} tiers"
     zh = f"{total}项衡量中有{for_k}项选择{k}个梯队" if for_k else f"{total}项衡量均不选择{k}个梯队"
     if listed:
-        en += f"; they choose {', '.join(listed)}" if not for_k else f"; others {', '.join(listed)}"
+        joined = ", ".join(listed)
+        en += f"; they choose {joined}" if not for_k else f"; the others {joined}"
         zh += f"，而是选择{'、'.join(listed)}" if not for_k else f"，其余选择{'、'.join(listed)}"
     return _say(language, en, zh)
 

@@ -20,7 +20,8 @@ def note(study: Study, scheme: str, language: str, goalposts: str, *more: str) -
         "own year": ("goalposts of the year itself", "极值取当年范围"),
         "pooled": ("goalposts pooled over years", "极值取各年合并范围"),
     }
-    parts = [described(study, "regional", scheme, language), posts[goalposts][zh]]
+    data = ("Open data, partly proxies, min-max scores of 0 to 100", "公开数据，部分为代理指标，极差标准化")
+    parts = [data[zh], described(study, "regional", scheme, language), posts[goalposts][zh]]
     parts += [part for part in more if part]
     return ("；".join(parts) + "。") if zh else ("; ".join(parts) + ".")
 
@@ -33,7 +34,7 @@ def of_counts(language: str) -> str:
             "竖线为其误差；BIC取自球形高斯混合"
         )
     return (
-        "The score is parted by natural breaks, the dimensions by Ward; gap against 100 sets of "
+        "the score is parted by natural breaks, the dimensions by Ward; gap against 100 sets of "
         "points, uniform along the principal components, bars are its error; BIC of a mixture of "
         "round normal distributions"
     )
@@ -66,7 +67,7 @@ def of_agreement(language: str) -> str:
             "κ：二次加权kappa，相差两个梯队按四倍计"
         )
     return (
-        "Framed: same tier; ARI: adjusted Rand index, which asks who is with whom whatever the tier "
+        "framed: same tier; ARI: adjusted Rand index, which asks who is with whom whatever the tier "
         "is called, 1 the same, 0 by chance; κ: kappa with quadratic weights, two tiers off count "
         "four times"
     )

@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from iianalysis import tier_findings
 from iianalysis.figures.maps import CONTRAST, tier_palette
+from iianalysis.figures.regional import ROWS, cut
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -26,7 +27,7 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
-from iianalysis.tier_findings import rule_name, space_name
+from iianalysis.tier_findings import percent, rule_name, space_name
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
 from iianalysis.uncertainty_tables import SAFE
@@ -87,6 +88,7 @@ def tier_counts(
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.grid(axis="y")
         ax.set_xlim(0.6, counts["k"].max() + 0.4)
+        ax.margins(y=0.13)
     for ax in np.ravel(axes)[2:]:
         ax.set_xlabel(say(language, "Number of tiers", "梯队数"))
     handles = [
@@ -122,6 +124,8 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str 
     tiers = table.pivot(index="region", columns="rule", values="tier").astype("Float64")
     shares = table.pivot(index="region", columns="rule", values="probability")
     once = table.drop_duplicates("region").set_index("region").sort_values("rank", kind="stable")
+    note = cut(len(once), language) + note
+    once = once.head(ROWS)
     rules = [rule for rule in RULES if rule in tiers]
     printed = bool(once["published_tier"].notna().any())
     columns = [*rules, *(["print"] if printed else [])]
@@ -137,7 +141,7 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str 
             fill = palette[int(tier) - 1]
             ax.add_patch(Rectangle((column, row), 1, 1, fc=fill, ec="white", lw=0.8))
             share = float("nan") if of_print else float(shares.loc[region, rule])
-            text = f"{int(tier)}" if np.isnan(share) else f"{int(tier)} · {100 * share:.0f}%"
+            text = f"{int(tier)}" if np.isnan(share) else f"{int(tier)} · {percent(share)}"
             ax.text(
                 column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=7.2,
                 color=text_colour(fill),
@@ -230,7 +234,8 @@ def rule_agreement(
             f"κ {one['weighted_kappa']:.2f}",
         )
         name = rule_name(rule, language)
-        ax.set_title(f"{name[0].upper()}{name[1:]}\n{numbers}", fontsize=8, loc="left")
+        name = say(language, name[0].upper() + name[1:], name)
+        ax.set_title(f"{name}\n{numbers}", fontsize=8, loc="left")
     for ax in axes[:, 0]:
         ax.set_ylabel(say(language, "Printed tier", "公布梯队"))
     for ax in axes[-1]:
