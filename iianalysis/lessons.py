@@ -505,14 +505,6 @@ def tier_borders(table: pd.DataFrame, year: int) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def tier_crossing(table: pd.DataFrame, year: int, rule: str = "") -> pd.DataFrame:
-    """Number of regions in each printed tier (rows) and each computed one, as on the map."""
-    table = map_tiers(table, year, rule).dropna(subset=["published_tier", "tier"])
-    crossed = pd.crosstab(table["published_tier"], table["tier"])
-    crossed.columns = [f"tier {tier} here" for tier in crossed.columns]
-    return crossed.rename_axis("printed_tier").reset_index()
-
-
 def map_tiers(table: pd.DataFrame, year: int, rule: str = "") -> pd.DataFrame:
     """Tiers by one rule: if none is named, group sizes where these are given, or natural breaks.
 

@@ -424,7 +424,6 @@ def _header(name: str, names: Mapping[str, str], language: str, cells: list[Any]
     if name in HEADERS:
         return HEADERS[name][language == "zh"]
     if language == "zh":
-        name = re.sub(r"^tier (\d+) here$", r"此处第\1梯队", name)
         name = re.sub(r"^probability of tier (\d+)$", r"第\1梯队，%", name)
     name = re.sub(r"^probability of tier (\d+)$", r"tier \1, %", name)
     return names.get(name, name)

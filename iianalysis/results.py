@@ -228,7 +228,8 @@ def add_trust(results: Results) -> Results:
         return replace(results, awaited=left, untold=str(error))
     tables = {**results.tables, **uncertainty_tables.of_trust(found, results.study)}
     if "tier_probabilities" in tables:
-        known, tables["tier_sizes"] = tier_tables.tier_stability(found, results.study)
+        drawn = uncertainty_tables.simulated(results.study, results.scheme, "own year", year)
+        known, tables["tier_sizes"] = tier_tables.tier_stability(drawn, results.study)
         tables["tier_probabilities"] = known
         tables["tiers"] = uncertainty_tables.with_probability(tables["tiers"], known, year)
         if "tier_differences" in tables:

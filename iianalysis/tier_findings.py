@@ -60,16 +60,15 @@ def how_many(counts: pd.DataFrame, k: int, language: str) -> str:
     """Which numbers of tiers the measures choose, and whether any chooses k."""
     chosen = preferred(counts)
     votes = Counter(int(choice) for choice in chosen["k"].dropna())
-    for_k = votes.get(k, 0)
+    for_k, total = votes.get(k, 0), len(chosen)
     listed = [
-        _say(language, f"{number} ({times})", f"{number}个（{times}项）")
+        _say(language, f"{number} ({times} of {total})", f"{number}个（{times}项）")
         for number, times in sorted(votes.items())
         if number != k
     ]
     none = int(chosen["k"].isna().sum())
     if none:
-        listed.append(_say(language, f"none ({none})", f"不作选择（{none}项）"))
-    total = len(chosen)
+        listed.append(_say(language, f"none ({none} of {total})", f"不作选择（{none}项）"))
     en = f"{for_k or 'None'} of {total} measures chooses {k} tiers"
     if for_k > 1:
         en = f"{for_k} of {total} measures choose {k} tiers"
@@ -104,9 +103,7 @@ def said_of(counts: pd.DataFrame, k: int, language: str) -> list[str]:
             f"; the silhouette is {here['silhouette']:.2f} against {part['silhouette'].max():.2f} "
             f"for {best}"
         )
-        zh += (
-            f"；轮廓系数为{here['silhouette']:.2f}，{best}个时为{part['silhouette'].max():.2f}"
-        )
+        zh += f"；轮廓系数为{here['silhouette']:.2f}，{best}个时为{part['silhouette'].max():.2f}"
         chosen = preferred(part.reset_index()).set_index("measure")["k"]
         if chosen["bic"] == part.index.max():
             en += (
@@ -284,7 +281,9 @@ def all_of(results: Results, language: str) -> list[str]:
         rule = "group sizes" if study.tier_sizes else "natural breaks"
         found.append(differences(tables["tier_differences"], rule, labels, language))
     if "tier_counts" in tables:
-        found.append(_say(language, "; ", "；").join(said_of(tables["tier_counts"], k, language)[:1]))
+        found.append(
+            _say(language, "; ", "；").join(said_of(tables["tier_counts"], k, language)[:1])
+        )
     found.append(rules(rows, language))
     if "tier_sizes" in tables:
         found.append(sizes(tables["tier_sizes"], language))

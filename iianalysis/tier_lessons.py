@@ -13,7 +13,7 @@ from iianalysis.tier_findings import percent, safe_regions
 from iianalysis.tier_tables import TierEvidence, tier_evidence, tier_stability
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import MOST, preferred
-from iianalysis.uncertainty_tables import trust, with_probability
+from iianalysis.uncertainty_tables import simulated, with_probability
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ def assess(
     usual = "group sizes" if "group sizes" in there else "natural breaks"
     chosen = one_of("rule", rule or usual, there)
     try:
-        drawn = trust(study, scheme, goalposts, year)
+        drawn = simulated(study, scheme, goalposts, year)
         known, sizes = tier_stability(drawn, study, k)
     except MethodError as error:
         return Assessed(found.table, found.tables, found.k, chosen, str(error))
@@ -179,5 +179,3 @@ def borderline(table: pd.DataFrame, rule: str, limit: float) -> pd.DataFrame:
     rows = rows.sort_values("probability", kind="stable")
     rows = rows.assign(probability=100 * rows["probability"])
     return rows[["region", "score", "tier", "probability"]].reset_index(drop=True)
-
-

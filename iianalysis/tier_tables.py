@@ -13,8 +13,9 @@ from iianalysis.study import Study
 from iianalysis.tiers import RULES, TIERS, clusters, comparison, counts, tier_table
 from iianalysis.tiers.rules import undefined
 from iianalysis.uncertainty.engine import enumerated
+from iianalysis.uncertainty.simulation import Simulation
 from iianalysis.uncertainty.stability import shares, sizes_over_draws, tiers_over_draws
-from iianalysis.uncertainty_tables import SEED, Trust, tier_probabilities
+from iianalysis.uncertainty_tables import SEED, tier_probabilities
 
 DRAWS = 200  # in which the dimensions are clustered, which takes milliseconds each
 AGREEMENT = ("rule_agreement", "tier_confusion", "tier_differences")
@@ -42,9 +43,7 @@ class TierEvidence:
 
 
 @shared
-def tier_evidence(
-    study: Study, scheme: str, goalposts: str, year: int, k: int = 0
-) -> TierEvidence:
+def tier_evidence(study: Study, scheme: str, goalposts: str, year: int, k: int = 0) -> TierEvidence:
     """Tiers by every rule.
 
     Parameters
@@ -84,7 +83,7 @@ def sizes_for(study: Study, k: int) -> tuple[list[int], int]:
 
 @shared
 def tier_stability(
-    found: Trust, study: Study, k: int = 0, draws: int = DRAWS
+    simulation: Simulation, study: Study, k: int = 0, draws: int = DRAWS
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """How often each region has each tier by every rule, and how sizes of tiers vary.
 
@@ -92,11 +91,10 @@ def tier_stability(
     -------
     DataFrame
         region, rule, tier, probability, draws: rules from the dimensions over fewer draws, the
-        others over those of `found`; all over the fewer where k is not the number of tiers there.
+        others over those of the simulation; all over the fewer where k is not the number of tiers there.
     DataFrame
         rule, tier, mean, p05, median, p95, least, most, draws: over the fewer draws.
     """
-    simulation = found.simulation
     sizes, k = sizes_for(study, k)
     plan = simulation.plan
     tasks = enumerated(plan) if simulation.exact else plan.tasks(draws, 0, SEED)

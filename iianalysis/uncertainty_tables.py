@@ -134,19 +134,46 @@ def trust(
     MethodError
         If nothing that could vary has an effect, or the index is not defined.
     """
-    method = Method(normalisation=replace(MinMax(), goalposts=goalposts))  # type: ignore[arg-type]
-    given: dict[str, Any] = {"scheme": scheme, "method": method, "year": year}
-    varies = specification(study, **given)
-    given["seed"] = SEED
+    given = _given(scheme, goalposts, year)
     done = _parts(progress, 3)
-    rules = _rules(study, scheme, method, year)
-    everything = simulate(study, varies, draws=draws, rules=rules, progress=done(0), **given)
+    everything = simulated(study, scheme, goalposts, year, draws, progress=done(0))
+    varies = everything.specification
+    given["seed"] = SEED
     alone = one_at_a_time(study, varies, draws=min(draws, ALONE), progress=done(1), **given)
     shares = pd.DataFrame()
     if len(varies.names) > 1 and not everything.undefined:
         shares = variance_shares(study, varies, n=design, progress=done(2), **given)
-    swaps = smallest_swaps(study, scheme=scheme, method=method, year=year)
+    swaps = smallest_swaps(study, **_given(scheme, goalposts, year))
     return Trust(varies, everything, alone, shares, swaps)
+
+
+@shared
+def simulated(
+    study: Study,
+    scheme: str,
+    goalposts: str,
+    year: int,
+    draws: int = DRAWS,
+    *,
+    progress: Progress | None = None,
+) -> Simulation:
+    """Draw everything at once: the part of `trust` that probabilities of tiers need.
+
+    Raises
+    ------
+    MethodError
+        If nothing that could vary has an effect, or the index is not defined.
+    """
+    given = _given(scheme, goalposts, year)
+    varies = specification(study, **given)
+    rules = _rules(study, scheme, given["method"], year)
+    return simulate(study, varies, draws=draws, rules=rules, seed=SEED, progress=progress, **given)
+
+
+def _given(scheme: str, goalposts: str, year: int) -> dict[str, Any]:
+    """The index that all varies around."""
+    method = Method(normalisation=replace(MinMax(), goalposts=goalposts))  # type: ignore[arg-type]
+    return {"scheme": scheme, "method": method, "year": year}
 
 
 def _rules(study: Study, scheme: str, method: Method, year: int) -> tuple[str, ...]:

@@ -130,8 +130,8 @@ CONTENTS = {
         "划为一至八个梯队时的解释方差、轮廓系数、间隙统计量与贝叶斯信息准则，按总指数得分与按一级指标",
     ),
     "rule_agreement": (
-        "agreement of each rule with the printed tiers: exact hits, adjusted Rand index, kappa with "
-        "quadratic weights",
+        "agreement of each rule with the printed tiers: exact hits, adjusted Rand index, and "
+        "kappa with quadratic weights",
         "各规则与公布梯队的一致程度：一致地区数、调整兰德指数、二次加权kappa",
     ),
     "tier_confusion": (
@@ -139,13 +139,13 @@ CONTENTS = {
         "按公布梯队与计算梯队交叉的地区数，按规则",
     ),
     "tier_differences": (
-        "regions that are not in their printed tier, by rule, and the margin by which they miss it: "
+        "regions that are not in their printed tier, by rule, and by how much they miss it: "
         "points of the overall score to its border, or by how much they are nearer to the mean of "
         "their own tier than to that of the printed one",
         "各规则下与公布梯队不同的地区及差距：总指数得分到边界的分数，或到所在梯队均值与到公布梯队均值的距离差",
     ),
     "tiers_not_made": (
-        "rules that are not defined, and regions that a rule leaves without a tier, with the reason",
+        "rules that are not defined, and regions without a tier by a rule, with the reason",
         "无法划分的规则、未划入梯队的地区及原因",
     ),
     "tier_sizes": (

@@ -20,7 +20,10 @@ def note(study: Study, scheme: str, language: str, goalposts: str, *more: str) -
         "own year": ("goalposts of the year itself", "极值取当年范围"),
         "pooled": ("goalposts pooled over years", "极值取各年合并范围"),
     }
-    data = ("Open data, partly proxies, min-max scores of 0 to 100", "公开数据，部分为代理指标，极差标准化")
+    data = (
+        "Open data, partly proxies, min-max scores of 0 to 100",
+        "公开数据，部分为代理指标，极差标准化",
+    )
     parts = [data[zh], described(study, "regional", scheme, language), posts[goalposts][zh]]
     parts += [part for part in more if part]
     return ("；".join(parts) + "。") if zh else ("; ".join(parts) + ".")
@@ -49,7 +52,9 @@ def of_rules(probabilities: pd.DataFrame | None, language: str) -> str:
     few = ""
     if len(counts) > 1:
         few = (
-            f"，按一级指标聚类者{counts[1]}次" if zh else f", {counts[1]} where dimensions are clustered"
+            f"，按一级指标聚类者{counts[1]}次"
+            if zh
+            else f", {counts[1]} where dimensions are clustered"
         )
     return (
         f"百分数为该梯队在{counts[0]}次抽样{few}中的占比，变动内容均为假定，不是真实性的概率"

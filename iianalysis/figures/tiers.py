@@ -64,9 +64,13 @@ def tier_counts(
         "explained": say(language, "Variance explained, %", "解释的方差，%"),
         "silhouette": say(language, "Silhouette: most is best", "轮廓系数：最大为优"),
         "gap": say(
-            language, "Gap: first within an error of the next", "间隙统计量：首个不低于下一个减其误差"
+            language,
+            "Gap: first within an error of the next",
+            "间隙统计量：首个不低于下一个减其误差",
         ),
-        "bic_above_least": say(language, "BIC above its least: 0 is best", "BIC与最小值之差：0为优"),
+        "bic_above_least": say(
+            language, "BIC above its least: 0 is best", "BIC与最小值之差：0为优"
+        ),
     }
     chosen = preferred(counts).set_index(["space", "measure"])["k"]
     spaces = list(counts["space"].unique())
@@ -78,7 +82,12 @@ def tier_counts(
             ax.plot(values.index, values, marker="os"[number], ms=4, lw=1.4, color=colour)
             if column == "gap":
                 ax.errorbar(
-                    values.index, values, part["gap_error"], fmt="none", ecolor=colour, elinewidth=0.8
+                    values.index,
+                    values,
+                    part["gap_error"],
+                    fmt="none",
+                    ecolor=colour,
+                    elinewidth=0.8,
                 )
             best = chosen.get((space, column.partition("_")[0]))
             if best is not None and not pd.isna(best):
@@ -245,9 +254,7 @@ def rule_agreement(
 
 
 @picture
-def tier_sizes(
-    sizes: pd.DataFrame, agreement: pd.Series, language: str, note: str = ""
-) -> Axes:
+def tier_sizes(sizes: pd.DataFrame, agreement: pd.Series, language: str, note: str = "") -> Axes:
     """How many regions each tier holds over draws, by rule.
 
     Parameters

@@ -16,9 +16,7 @@ FLOOR = 0.01  # of the mean variance of the dimensions: what no part of a mixtur
 ITERATIONS = 1000
 
 
-def by_dimensions(
-    dimensions: pd.DataFrame, scores: pd.Series, k: int
-) -> dict[str, pd.Series]:
+def by_dimensions(dimensions: pd.DataFrame, scores: pd.Series, k: int) -> dict[str, pd.Series]:
     """Tiers of regions that are alike in all dimensions, by three rules.
 
     Parameters

@@ -80,7 +80,7 @@ def by_rule(table: pd.DataFrame) -> pd.DataFrame:
         both = part.dropna(subset="tier")
         ours, printed = both["tier"].astype(int), both["published_tier"].astype(int)
         sizes = ours.value_counts().sort_index()
-        sizes = sizes.reindex(range(1, int(ours.max()) + 1), fill_value=0)
+        sizes = sizes.reindex(range(1, int(max(ours.max(), printed.max())) + 1), fill_value=0)
         groups = part["published_tier"].astype(int).value_counts()
         rows.append(
             {

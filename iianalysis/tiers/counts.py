@@ -91,7 +91,7 @@ def _of_space(rows: np.ndarray, last: int, space: str) -> pd.DataFrame:
     table["explained"] = 1 - inside / inside[0]
     table["gap"], table["gap_error"] = _gap(rows, ks, within, inside)
     table["bic_above_least"] = table["bic"] - table["bic"].min()
-    return table[COLUMNS].round({name: 6 for name in COLUMNS[2:]})
+    return table[COLUMNS].round(dict.fromkeys(COLUMNS[2:], 6))
 
 
 def _breaks(rows: np.ndarray, k: int) -> np.ndarray:

@@ -140,13 +140,13 @@ def shares(tiers: dict[str, np.ndarray], regions: Sequence[str], k: int) -> pd.D
     parts = []
     for rule, of_draws in tiers.items():
         counts = np.stack([(of_draws == tier).sum(axis=0) for tier in range(1, k + 1)], axis=1)
-        place, tier = np.nonzero(counts)
+        place, tier = (which.tolist() for which in np.nonzero(counts))
         parts.append(
             pd.DataFrame(
                 {
                     "region": [regions[number] for number in place],
                     "rule": rule,
-                    "tier": tier + 1,
+                    "tier": [number + 1 for number in tier],
                     "probability": counts[place, tier] / len(of_draws),
                 }
             )
