@@ -91,7 +91,8 @@ def tier_stability(
     -------
     DataFrame
         region, rule, tier, probability, draws: rules from the dimensions over fewer draws, the
-        others over those of the simulation; all over the fewer where k is not the number of tiers there.
+        others over those of the simulation; all over the fewer where k is another number of tiers
+        than there.
     DataFrame
         rule, tier, mean, p05, median, p95, least, most, draws: over the fewer draws.
     """

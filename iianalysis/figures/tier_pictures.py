@@ -72,8 +72,8 @@ def of_agreement(language: str) -> str:
             "κ：二次加权kappa，相差两个梯队按四倍计"
         )
     return (
-        "framed: same tier; ARI: adjusted Rand index, which asks who is with whom whatever the tier "
-        "is called, 1 the same, 0 by chance; κ: kappa with quadratic weights, two tiers off count "
+        "framed: same tier; ARI: adjusted Rand index, which asks who is with whom, not in which "
+        "tier, 1 the same, 0 by chance; κ: kappa with quadratic weights, two tiers off count "
         "four times"
     )
 
@@ -84,8 +84,8 @@ def of_sizes(sizes: pd.DataFrame, language: str) -> str:
     return (
         f"横线为{draws}次抽样中5%至95%分位，圆点为中位数；给定规模与分位数只因无得分地区而变"
         if language == "zh"
-        else f"lines from 5% to 95% of {draws} draws, dots at the median; group sizes and quantiles "
-        "only vary where a region has no score"
+        else f"lines from 5% to 95% of {draws} draws, dots at the median; group sizes and "
+        "quantiles only vary where a region has no score"
     )
 
 

@@ -1,7 +1,7 @@
 """Tiers: groups of regions of like level, 1 the highest.
 
-`one_axis` makes them from one score, `clusters` from several dimensions; `rules` sets all rules side
-by side, `counts` asks how many tiers, `comparison` holds them beside printed ones.
+`one_axis` makes them from one score, `clusters` from several dimensions; `rules` sets all rules
+side by side, `counts` asks how many tiers, `comparison` holds them beside printed ones.
 """
 
 from iianalysis.tiers.comparison import agreement

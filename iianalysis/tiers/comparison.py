@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -131,15 +133,16 @@ def differences(table: pd.DataFrame, dimensions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rule, region, rank, score, tier, published_tier, margin, measure (of the margin), probability
-        (of the tier). `score`: points of the overall score to the border of the printed tier, which
-        lies in the middle between the tiers on either side. `distance`: by how many points in the
-        space of the dimensions the region lies nearer to the mean of its tier than to that of the
-        printed one; below 0 where it does not. Empty where the printed tier holds no region.
+        rule, region, rank, score, tier, published_tier, margin, measure (of the margin),
+        probability (of the tier). `score`: points of the overall score to the border of the
+        printed tier, which lies in the middle between the tiers on either side. `distance`: by how
+        many points in the space of the dimensions the region lies nearer to the mean of its tier
+        than to that of the printed one; below 0 where it does not. Empty where the printed tier
+        holds no region.
     """
     parts = []
-    for rule, part in _parts(table):
-        part = part.dropna(subset="tier").set_index("region")
+    for rule, every in _parts(table):
+        part = every.dropna(subset="tier").set_index("region")
         off = part[part["tier"].astype(int) != part["published_tier"].astype(int)]
         if rule in clusters.RULES:
             margin = [_farther(part, dimensions, region) for region in off.index]
@@ -152,7 +155,7 @@ def differences(table: pd.DataFrame, dimensions: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[[*columns, "probability"]]
 
 
-def _parts(table: pd.DataFrame):  # type: ignore[no-untyped-def]
+def _parts(table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Rows of each rule with a printed tier, in the order of the rules."""
     known = table.dropna(subset="published_tier")
     for rule in RULES:

@@ -42,8 +42,8 @@ def tier_counts(scores: pd.Series, dimensions: pd.DataFrame, most: int = MOST) -
     - Explained: ``1 - W_k / W_1`` with W_k the sum of squared distances from the means of the
       tiers; Jenks and Caspall (1971), Error on choroplethic maps, Annals of the AAG 61.
     - Silhouette: mean over regions of ``(b - a) / max(a, b)``, a the mean distance to the others of
-      its tier and b the least mean distance to another tier (0 for a tier of one); Rousseeuw (1987),
-      Silhouettes, Journal of Computational and Applied Mathematics 20.
+      its tier and b the least mean distance to another tier (0 for a tier of one); Rousseeuw
+      (1987), Silhouettes, Journal of Computational and Applied Mathematics 20.
     - Gap: mean over reference sets of ``log W*_k`` less ``log W_k``, its error ``s_k = sd sqrt(1 +
       1/B)``; reference points are uniform along the principal components, B = 100, a seed of their
       own. Tibshirani, Walther and Hastie (2001), Estimating the number of clusters in a data set
@@ -158,8 +158,8 @@ def preferred(counts: pd.DataFrame) -> pd.DataFrame:
         every tier, so it chooses none.
     """
     rows: list[dict[str, object]] = []
-    for space, part in counts.groupby("space", sort=False):
-        part = part.set_index("k")
+    for space, rows_of_space in counts.groupby("space", sort=False):
+        part = rows_of_space.set_index("k")
         gap, error = part["gap"], part["gap_error"]
         enough = gap >= (gap - error).shift(-1)
         chosen = {
