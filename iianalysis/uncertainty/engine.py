@@ -178,6 +178,7 @@ def plan_for(
     varying = {parent for sampler in samplers for parent in sampler.parents(framework)}
     if specification.inclusion:
         varying |= {node for node in framework.parents() if _has_indicator(framework, node)}
+    varying.add(framework.root)  # so that dimensions have scores of their own
     tree = WeightTree(framework, varying)
     measured = set(framework.indicators)
 
