@@ -8,13 +8,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PatchCollection
 from matplotlib.text import Text
 from test_figures import overlaps, texts
 
 from iianalysis import tier_findings, tier_lessons
 from iianalysis.figures import pictures, tier_pictures, tiers, title
-from iianalysis.figures.maps import CONTRAST
 from iianalysis.figures.style import figure_of
 from iianalysis.readable import readable
 from iianalysis.results import add_tiers, add_trust, compute
@@ -75,11 +74,8 @@ def test_cells_are_the_tiers_and_their_probabilities(results):
         tier, share = text.rstrip("%").split(" · ")
         assert int(tier) == row.tier
         assert float(share) == pytest.approx(100 * row.probability, abs=0.51)
-    marked = [
-        p for p in ax.patches
-        if isinstance(p, Rectangle) and p.get_edgecolor() == mpl.colors.to_rgba(CONTRAST)
-    ]  # fmt: skip
-    assert len(marked) == (rows["probability"] < SAFE).sum()
+    (marked,) = [c for c in ax.collections if isinstance(c, PatchCollection)]
+    assert len(marked.get_paths()) == (rows["probability"] < SAFE).sum()
 
 
 def test_measures_are_those_of_the_table_and_what_they_choose_is_ringed(results):
@@ -117,7 +113,7 @@ def test_squares_are_the_confusion_table(results):
 def test_lines_are_the_sizes_over_draws(results):
     ax = tier_pictures.tier_sizes(results, "en")
     table = results.tables["tier_sizes"]
-    spans = [tuple(line.get_xdata()) for line in ax.lines if line.get_linewidth() == 2.2]
+    spans = [tuple(line[:, 0]) for part in ax.collections for line in part.get_segments()]
     assert sorted(spans) == sorted(zip(table["p05"], table["p95"], strict=True))
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
+from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
@@ -140,25 +142,26 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str 
     columns = [*rules, *(["print"] if printed else [])]
     figure, ax = new_figure(2.2 + 0.235 * len(once))
     palette = tier_palette(pd.concat([table["tier"], once["published_tier"]]).dropna())
-    for column, rule in enumerate(columns):
-        for row, region in enumerate(once.index):
-            of_print = rule == "print"
-            tier = once.loc[region, "published_tier"] if of_print else tiers.loc[region, rule]
-            if pd.isna(tier):
-                ax.text(column + 0.5, row + 0.5, "–", ha="center", va="center", color=QUIET)
-                continue
-            fill = palette[int(tier) - 1]
-            ax.add_patch(Rectangle((column, row), 1, 1, fc=fill, ec="white", lw=0.8))
-            share = float("nan") if of_print else float(shares.loc[region, rule])
-            text = f"{int(tier)}" if np.isnan(share) else f"{int(tier)} · {percent(share)}"
-            ax.text(
-                column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=7.2,
-                color=text_colour(fill),
-            )  # fmt: skip
-            if share < SAFE:
-                ax.add_patch(
-                    Rectangle((column + 0.05, row + 0.09), 0.9, 0.82, fc="none", ec=CONTRAST, lw=1)
-                )
+    shown = tiers.reindex(index=once.index, columns=columns)
+    if printed:
+        shown["print"] = once["published_tier"].astype("Float64")
+    cells = shown.to_numpy(dtype=float, na_value=np.nan)
+    known = shares.reindex(index=once.index, columns=columns).to_numpy(dtype=float)
+    ax.pcolormesh(
+        np.ma.masked_invalid(cells), cmap=ListedColormap(palette), vmin=0.5,
+        vmax=len(palette) + 0.5, edgecolors="white", lw=0.8,
+    )  # fmt: skip
+    for (row, column), tier in np.ndenumerate(cells):
+        share = known[row, column]
+        text = "–" if np.isnan(tier) else f"{tier:.0f}"
+        text += "" if np.isnan(share) else f" · {percent(share)}"
+        ink = QUIET if np.isnan(tier) else text_colour(palette[int(tier) - 1])
+        ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=7.2, color=ink)
+    unsafe = [
+        Rectangle((column + 0.05, row + 0.09), 0.9, 0.82)
+        for row, column in np.argwhere(known < SAFE)
+    ]
+    ax.add_collection(PatchCollection(unsafe, facecolor="none", edgecolor=CONTRAST, lw=1))
     ax.set_xlim(0, len(columns))
     ax.set_ylim(len(once), 0)
     names = [rule_name(rule, language) for rule in rules]
@@ -212,19 +215,15 @@ def rule_agreement(
             continue
         part = confusion[confusion["rule"] == rule]
         wide = part.pivot(index="published_tier", columns="tier", values="regions")
-        for row, printed in enumerate(wide.index):
-            for column, tier in enumerate(wide.columns):
-                count = int(wide.iat[row, column])
-                base = COLOURS[0] if printed == tier else COLOURS[3]
-                ax.add_patch(
-                    Rectangle(
-                        (column, row), 1, 1, fc=base, alpha=0.75 * count / most, ec="none", lw=0
-                    )
-                )
-                if count:
-                    ax.text(column + 0.5, row + 0.5, str(count), ha="center", va="center")
-                if printed == tier:
-                    ax.add_patch(Rectangle((column, row), 1, 1, fc="none", ec=INK, lw=0.9))
+        same = np.equal.outer(wide.index.to_numpy(), wide.columns.to_numpy())
+        fills = np.where(same[..., None], to_rgb(COLOURS[0]), to_rgb(COLOURS[3]))
+        depth = 0.75 * wide.to_numpy()[..., None] / most
+        ax.pcolormesh(1 - depth * (1 - fills))
+        for row, column in np.argwhere(wide.to_numpy() > 0):
+            count = str(wide.iat[row, column])
+            ax.text(column + 0.5, row + 0.5, count, ha="center", va="center")
+        framed = [Rectangle((column, row), 1, 1) for row, column in np.argwhere(same)]
+        ax.add_collection(PatchCollection(framed, facecolor="none", edgecolor=INK, lw=0.9))
         ax.set_xlim(0, wide.shape[1])
         ax.set_ylim(wide.shape[0], 0)
         ax.set_xticks(
@@ -254,14 +253,14 @@ def rule_agreement(
 
 
 @picture
-def tier_sizes(sizes: pd.DataFrame, agreement: pd.Series, language: str, note: str = "") -> Axes:
+def tier_sizes(sizes: pd.DataFrame, held: pd.Series, language: str, note: str = "") -> Axes:
     """How many regions each tier holds over draws, by rule.
 
     Parameters
     ----------
     sizes : DataFrame
         As the table `tier_sizes`.
-    agreement : Series of int
+    held : Series of int
         Number of regions in each tier as the index stands, by rule and tier.
     language : {'en', 'zh'}
     note : str
@@ -277,13 +276,13 @@ def tier_sizes(sizes: pd.DataFrame, agreement: pd.Series, language: str, note: s
     figure, ax = new_figure(1.7 + 0.55 * len(rules))
     step = 0.8 / len(tiers)
     palette = [COLOURS[number % len(COLOURS)] for number in range(len(tiers))]
-    for place, rule in enumerate(rules):
-        for number, tier in enumerate(tiers):
-            row = sizes[(sizes["rule"] == rule) & (sizes["tier"] == tier)].iloc[0]
-            y = place + (number - (len(tiers) - 1) / 2) * step
-            ax.plot([row["p05"], row["p95"]], [y, y], color=palette[number], lw=2.2, alpha=0.55)
-            ax.plot(row["median"], y, "o", color=palette[number], ms=4.5)
-            ax.plot(agreement.get((rule, tier), 0), y, "x", color=INK, ms=5, mew=1.2)
+    for number, tier in enumerate(tiers):
+        rows = sizes[sizes["tier"] == tier].set_index("rule").reindex(rules)
+        y = np.arange(len(rules)) + (number - (len(tiers) - 1) / 2) * step
+        ax.hlines(y, rows["p05"], rows["p95"], color=palette[number], lw=2.2, alpha=0.55)
+        ax.plot(rows["median"], y, "o", color=palette[number], ms=4.5)
+        now = [held.get((rule, tier), 0) for rule in rules]
+        ax.plot(now, y, "x", color=INK, ms=5, mew=1.2)
     for edge in np.arange(len(rules) - 1) + 0.5:
         ax.axhline(edge, color=FAINT, lw=0.6)
     names = [rule_name(rule, language) for rule in rules]
