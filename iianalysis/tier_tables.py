@@ -10,8 +10,8 @@ from iianalysis import schemes
 from iianalysis.index import Method, regional_index
 from iianalysis.shared import shared
 from iianalysis.study import Study
-from iianalysis.tiers import RULES, TIERS, clusters, comparison, counts, tier_table
-from iianalysis.tiers.rules import undefined
+from iianalysis.tiers import TIERS, clusters, comparison, counts
+from iianalysis.tiers.rules import every_rule
 from iianalysis.uncertainty.engine import enumerated
 from iianalysis.uncertainty.simulation import Simulation
 from iianalysis.uncertainty.stability import shares, sizes_over_draws, tiers_over_draws
@@ -61,7 +61,7 @@ def tier_evidence(study: Study, scheme: str, goalposts: str, year: int, k: int =
     method = Method(weights=schemes.weights_of(study, "regional", scheme))
     result = regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
     sizes, k = sizes_for(study, k)
-    table = tier_table(result, sizes, study.published_tiers, k, RULES)
+    table, without = every_rule(result, sizes, study.published_tiers, k)
     scores, dimensions = result.year(year)[result.framework.root], result.framework.dimensions
     of_dimensions = result.year(year)[dimensions]
     tables = {"tier_counts": counts.tier_counts(scores, of_dimensions)}
@@ -70,7 +70,7 @@ def tier_evidence(study: Study, scheme: str, goalposts: str, year: int, k: int =
         tables["rule_agreement"] = comparison.by_rule(rows)
         tables["tier_confusion"] = comparison.confusion(rows)
         tables["tier_differences"] = comparison.differences(rows, of_dimensions)
-    tables["tiers_not_made"] = undefined(result, sizes, k)
+    tables["tiers_not_made"] = without
     return TierEvidence(table, {name: t for name, t in tables.items() if len(t)}, k)
 
 

@@ -13,7 +13,6 @@ from sklearn.metrics import adjusted_rand_score, cohen_kappa_score
 
 from iianalysis import Method, MethodError, build_index, regional_index
 from iianalysis.tiers import (
-    RULES,
     borders,
     by_thresholds,
     clusters,
@@ -27,7 +26,7 @@ from iianalysis.tiers import (
     standard_deviations,
     tier_table,
 )
-from iianalysis.tiers.rules import thresholds, undefined
+from iianalysis.tiers.rules import every_rule, thresholds
 
 ONE_SCORE = {
     "natural breaks": natural_breaks,
@@ -249,13 +248,12 @@ def test_what_a_rule_cannot_do_is_said():
     dimension = result.framework.dimensions[0]
     scores.loc[("r03", frame.index.get_level_values("year")[0]), dimension] = np.nan
     holed = type(result)(result.framework, result.method, result.weights, scores)
-    told = undefined(holed, [2, 6])
+    table, told = every_rule(holed, [2, 6])
     assert set(told["rule"]) == set(clusters.RULES)
     assert set(told["region"]) == {"r03"}
     assert (told["reason"] == f"lacks a score of {dimension}").all()
-    table = tier_table(holed, [2, 6], rules=RULES)
     assert set(table.loc[table["tier"].isna(), "region"]) == {"r03"}
-    assert undefined(result, [2, 6]).empty
+    assert every_rule(result, [2, 6])[1].empty
 
 
 def test_thresholds_are_those_of_the_last_year():

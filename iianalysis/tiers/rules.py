@@ -47,7 +47,7 @@ def tier_table(
     k : int
         Number of tiers where no sizes are given; fewer where there are fewer distinct scores.
     rules : sequence of str
-        Among `RULES`; one that is not defined for a year is absent there, see `undefined`.
+        Among `RULES`; one that is not defined for a year is absent there, see `every_rule`.
 
     Returns
     -------
@@ -55,13 +55,38 @@ def tier_table(
         region, year, goalposts, rule, score, rank, tier, published_tier, probability. Thresholds
         are taken from the last year and held fixed. The probability is empty: it needs draws.
     """
+    return every_rule(result, sizes, published, k, rules)[0]
+
+
+def every_rule(
+    result: IndexResult,
+    sizes: Sequence[int],
+    published: pd.Series | None = None,
+    k: int = TIERS,
+    rules: Sequence[str] = RULES,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table of `tier_table`, and what has no tier, with the reason.
+
+    Returns
+    -------
+    DataFrame
+        As `tier_table`.
+    DataFrame
+        year, rule, region (empty where the rule makes no tiers at all), reason.
+    """
     ranks = result.ranks[result.framework.root]
-    parts = []
+    parts, without = [], []
     for year, scores, rule, make in _each(result, sizes, k, rules):
         try:
             tiers = make()
-        except MethodError:
+        except MethodError as error:
+            without.append((year, rule, "", str(error)))
             continue
+        for region in tiers.index[tiers.isna()]:
+            of_region = result.year(year).loc[region, result.framework.dimensions]
+            lacks = ", ".join(of_region.index[of_region.isna()])
+            what = "a score" if pd.isna(scores[region]) else f"a score of {lacks}"
+            without.append((year, rule, region, f"lacks {what}"))
         parts.append(
             pd.DataFrame(
                 {
@@ -75,51 +100,22 @@ def tier_table(
                 }
             )
         )
+    reasons = pd.DataFrame(without, columns=["year", "rule", "region", "reason"])
     if not parts:
-        return pd.DataFrame(columns=COLUMNS)
+        return pd.DataFrame(columns=COLUMNS), reasons
     table = pd.concat(parts, ignore_index=True)
     if table["tier"].notna().all():
         table["tier"] = table["tier"].astype("int64")
     known = table["region"].map(published) if published is not None else pd.NA
     table["published_tier"] = pd.Series(known, index=table.index).astype("Int64")
     table["probability"] = np.nan
-    return in_order(table)
+    return table.sort_values(["year", "rule", "rank"], kind="stable", ignore_index=True), reasons
 
 
 COLUMNS = [
     *("region", "year", "goalposts", "rule", "score", "rank", "tier", "published_tier"),
     "probability",
 ]
-
-
-def in_order(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of tiers by year, rule and rank."""
-    return table.sort_values(["year", "rule", "rank"], kind="stable", ignore_index=True)
-
-
-def undefined(
-    result: IndexResult, sizes: Sequence[int], k: int = TIERS, rules: Sequence[str] = RULES
-) -> pd.DataFrame:
-    """The rules that make no tiers, and regions that a rule leaves without one, with the reason.
-
-    Returns
-    -------
-    DataFrame
-        year, rule, region (empty where it is all of them), reason.
-    """
-    rows = []
-    for year, scores, rule, make in _each(result, sizes, k, rules):
-        try:
-            tiers = make()
-        except MethodError as error:
-            rows.append((year, rule, "", str(error)))
-            continue
-        of_all = result.year(year)[result.framework.dimensions]
-        for region in tiers.index[tiers.isna()]:
-            lacks = [d for d in of_all if pd.isna(of_all.loc[region, d])]
-            what = "a score" if pd.isna(scores[region]) else f"a score of {', '.join(lacks)}"
-            rows.append((year, rule, region, f"lacks {what}"))
-    return pd.DataFrame(rows, columns=["year", "rule", "region", "reason"])
 
 
 Made = Callable[[], pd.Series]
