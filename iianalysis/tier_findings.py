@@ -80,8 +80,8 @@ def how_many(counts: pd.DataFrame, k: int, language: str) -> str:
     return _say(language, en, zh)
 
 
-def said_of(counts: pd.DataFrame, k: int, language: str) -> list[str]:
-    """What each kind of measure says of k tiers, a sentence each."""
+def said_of(counts: pd.DataFrame, k: int, language: str) -> str:
+    """What each kind of measure says of k tiers, in sentences."""
     rows = counts.set_index(["space", "k"])
     found = [how_many(counts, k, language)]
     for space in counts["space"].unique():
@@ -112,7 +112,7 @@ def said_of(counts: pd.DataFrame, k: int, language: str) -> list[str]:
             )
             zh += f"；贝叶斯信息准则在试过的最大数{part.index.max()}处最小，未选出中间的数目"
         found.append(_say(language, en, zh))
-    return found
+    return _say(language, ". ", "。").join(found)
 
 
 def rules(table: pd.DataFrame, language: str) -> str:
@@ -281,9 +281,7 @@ def all_of(results: Results, language: str) -> list[str]:
         rule = "group sizes" if study.tier_sizes else "natural breaks"
         found.append(differences(tables["tier_differences"], rule, labels, language))
     if "tier_counts" in tables:
-        found.append(
-            _say(language, "; ", "；").join(said_of(tables["tier_counts"], k, language)[:1])
-        )
+        found.append(how_many(tables["tier_counts"], k, language))
     found.append(rules(rows, language))
     if "tier_sizes" in tables:
         found.append(sizes(tables["tier_sizes"], language))
