@@ -19,7 +19,7 @@ import pytest
 from studies import SMALL, write, write_workbook
 
 from iianalysis import default_study, uncertainty_tables, weight_findings
-from iianalysis.results import complete, compute
+from iianalysis.results import add_trust, complete, compute
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
 from iianalysis.weight_tables import DRAWS, SEED
