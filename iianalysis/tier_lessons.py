@@ -12,7 +12,7 @@ from iianalysis.study import Study
 from iianalysis.tier_findings import percent, safe_regions
 from iianalysis.tier_tables import TierEvidence, tier_evidence, tier_stability
 from iianalysis.tiers import RULES
-from iianalysis.tiers.counts import MOST, preferred
+from iianalysis.tiers.counts import MOST
 from iianalysis.uncertainty_tables import simulated, with_probability
 
 
@@ -150,12 +150,6 @@ def counts_table(counts: pd.DataFrame) -> pd.DataFrame:
         columns={"space": "made_from", "gap": "gap_statistic"}
     )
     return table.assign(explained=100 * table["explained"])
-
-
-def preferred_table(counts: pd.DataFrame) -> pd.DataFrame:
-    """The number of tiers that each measure chooses: made_from, measure, chosen."""
-    table = preferred(counts).rename(columns={"space": "made_from", "k": "chosen"})
-    return table.drop(columns="reached")
 
 
 def sizes_table(sizes: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

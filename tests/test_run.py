@@ -168,7 +168,7 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
     notebooks = {f"notebook {path.stem}" for path in (english / "notebooks").iterdir()}
     assert (
         set(record["seconds"])
-        == {"tables", "evidence", "uncertainty", "workbook", "report", "total"}
+        == {"tables", "evidence", "tiers", "uncertainty", "workbook", "report", "total"}
         | pictures
         | notebooks
     )

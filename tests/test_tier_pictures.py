@@ -210,7 +210,6 @@ def test_tables_of_the_page_have_names_in_chinese(results, default_study):
     ]  # fmt: skip
     for table in (
         tier_lessons.counts_table(results.tables["tier_counts"]),
-        tier_lessons.preferred_table(results.tables["tier_counts"]),
         tier_lessons.sizes_table(results.tables["tier_sizes"], rows),
         tier_lessons.agreement_table(
             results.tables["rule_agreement"], results.tables["tiers"], 2023
