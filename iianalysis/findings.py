@@ -16,6 +16,7 @@ from iianalysis.index import IndexResult, Method, regional_index
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.schemes import described
 from iianalysis.study import Study
+from iianalysis.tier_findings import rule_name
 
 Labels = Mapping[str, str]
 
@@ -345,35 +346,6 @@ def rank_changes(table: pd.DataFrame, labels: Labels) -> str:
 # Tiers
 
 
-def tiers(table: pd.DataFrame, labels: Labels) -> str:
-    """How large the tiers are by each rule, and how many regions the rules agree on.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `lessons.tier_comparison` returns it.
-    labels : mapping of str to str
-    """
-    rules = [rule for rule in ("group sizes", "natural breaks") if rule in table]
-    lines = []
-    for rule in rules:
-        sizes = " ".join(str(size) for size in table[rule].value_counts().sort_index())
-        source = ", as printed" if rule == "group sizes" else ", found from the scores"
-        lines.append(f"Sizes of the tiers by {rule}{source}: {sizes}.")
-    if len(rules) > 1:
-        same = int((table[rules[0]] == table[rules[1]]).sum())
-        lines.append(f"Both rules put {same} of {len(table)} regions into the same tier.")
-    if "printed_tier" in table and "group sizes" in table:
-        off = table[table["printed_tier"].notna() & (table["group sizes"] != table["printed_tier"])]
-        moved = [f"{labels[row.region]} ({row.printed_tier} in print)" for row in off.itertuples()]
-        lines.append(
-            f"Not in the printed tier by group sizes: {', '.join(moved)}."
-            if moved
-            else "By group sizes every region is in its printed tier."
-        )
-    return _lines(*lines)
-
-
 def borders(table: pd.DataFrame, labels: Labels) -> str:
     """Which border between tiers is the thinnest.
 
@@ -387,7 +359,7 @@ def borders(table: pd.DataFrame, labels: Labels) -> str:
     for rule, part in table.groupby("rule", sort=False):
         thin = part.loc[part["gap"].idxmin()]
         lines.append(
-            f"By {rule} the thinnest border lies below tier {thin['tier']}: "
+            f"By {rule_name(str(rule), 'en')} the thinnest border lies below tier {thin['tier']}: "
             f"{labels[thin['last_above']]} and {labels[thin['first_below']]} are {thin['gap']:.2f} "
             f"points apart, {thin['times_mean']:.2f} times the mean gap between neighbours."
         )

@@ -23,7 +23,7 @@ from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_region
 from iianalysis.schema import StudyError
 from iianalysis.schemes import weights_of
 from iianalysis.study import FLAGS, NATION, Study
-from iianalysis.tiers import by_group_sizes
+from iianalysis.tiers import ONE_AXIS, by_group_sizes
 
 QUALIFIERS = {"over": "> ", "at_least": "≥ ", "at_most": "≤ ", "about": "about "}
 AGREEMENT = ["variant", "goalposts", "rule", "in_printed_tier", "of", "leaders_found"]
@@ -437,14 +437,18 @@ def marked_scores(scores: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
 # Tiers
 
 
-def tier_comparison(table: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The tier of each region by each rule, beside the printed one.
+def tier_comparison(
+    table: pd.DataFrame, year: int, rules: Sequence[str] = ("group sizes", "natural breaks")
+) -> pd.DataFrame:
+    """The tier of each region by some rules, beside the printed one.
 
     Parameters
     ----------
     table : DataFrame
         As `tiers.tier_table` returns it.
     year : int
+    rules : sequence of str
+        Those that the table has.
 
     Returns
     -------
@@ -452,7 +456,7 @@ def tier_comparison(table: pd.DataFrame, year: int) -> pd.DataFrame:
         rank, region, score, a column for each rule, each followed by its probability (in percent)
         where that is known, and printed_tier where tiers are printed.
     """
-    table = table[table["year"] == year]
+    table = table[(table["year"] == year) & table["rule"].isin(rules)]
     wide = table.pivot(index="region", columns="rule", values="tier").rename_axis(columns=None)
     once = table.drop_duplicates("region").set_index("region")
     known = table.dropna(subset=["probability"])
@@ -469,7 +473,7 @@ def tier_comparison(table: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def tier_borders(table: pd.DataFrame, year: int) -> pd.DataFrame:
-    """How wide the gaps are that the tiers are parted at.
+    """How wide the gaps are that the tiers are parted at, by rules that look at the score alone.
 
     Returns
     -------
@@ -478,7 +482,8 @@ def tier_borders(table: pd.DataFrame, year: int) -> pd.DataFrame:
         times_mean (gap over the mean gap between neighbours in rank).
     """
     rows = []
-    table = table[table["year"] == year].sort_values("score", ascending=False, kind="stable")
+    of_score = (table["year"] == year) & table["rule"].isin(ONE_AXIS) & table["tier"].notna()
+    table = table[of_score].sort_values("score", ascending=False, kind="stable")
     for rule, part in table.groupby("rule"):
         mean = (part["score"].iloc[0] - part["score"].iloc[-1]) / (len(part) - 1)
         ends = part.assign(below=part["region"].shift(-1), gap=-part["score"].diff().shift(-1))
@@ -500,23 +505,16 @@ def tier_borders(table: pd.DataFrame, year: int) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def tier_crossing(table: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Number of regions in each printed tier (rows) and each computed one, as on the map."""
-    table = map_tiers(table, year).dropna(subset="published_tier")
-    crossed = pd.crosstab(table["published_tier"], table["tier"])
-    crossed.columns = [f"tier {tier} here" for tier in crossed.columns]
-    return crossed.rename_axis("printed_tier").reset_index()
-
-
-def map_tiers(table: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Tiers to be drawn on a map: by group sizes where these are given, else by natural breaks.
+def map_tiers(table: pd.DataFrame, year: int, rule: str = "") -> pd.DataFrame:
+    """Tiers by one rule: if none is named, group sizes where these are given, or natural breaks.
 
     Returns
     -------
     DataFrame
         The rows of `tiers.tier_table` of a year and that rule, indexed by region.
     """
-    rule = "group sizes" if (table["rule"] == "group sizes").any() else "natural breaks"
+    usual = "group sizes" if (table["rule"] == "group sizes").any() else "natural breaks"
+    rule = rule or usual
     return table[(table["year"] == year) & (table["rule"] == rule)].set_index("region")
 
 

@@ -13,6 +13,8 @@ import pandas as pd
 
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
+from iianalysis.tier_findings import MEASURES as MEASURE_NAMES
+from iianalysis.tier_findings import NAMES as RULE_NAMES
 from iianalysis.weight_findings import AGREEMENT_ZH, MISSING
 from iianalysis.wording import UNITS_EN, VARIANTS_ZH, computed_text, fact_name, printed_text
 
@@ -55,6 +57,8 @@ DIGITS |= dict.fromkeys(("change", "standard_error"), 2)
 DIGITS |= dict.fromkeys(("p05", "p50", "p95", "reference"), 3)
 DIGITS |= dict.fromkeys(("high_weight", "low_weight", "nearest", "start"), 3)
 DIGITS["mean_change"] = 2
+DIGITS |= dict.fromkeys(("adjusted_rand", "gap_error", "gap_statistic", "silhouette"), 2)
+DIGITS["weighted_kappa"] = 2
 FREE = ("best", "worst", "value")  # of many units: significant digits instead
 LEAST = 0.001  # a probability below it is not spelled out
 SIGNIFICANT = 5
@@ -67,9 +71,12 @@ COUNTS = ("in_printed_tier", "leaders_found")  # whole numbers, but for what is 
 
 # Header in English where the name of the column would not do, and in Chinese.
 HEADERS: Mapping[str, tuple[str, str]] = {
+    "adjusted_rand": ("adjusted Rand index", "调整兰德指数"),
     "agree_with_equal": ("regions as under equal weights", "与等权梯队一致的地区数"),
     "agreement": ("agreement", "一致程度"),
+    "at_random": ("expected at random", "随机期望"),
     "basis": ("basis", "口径"),
+    "bic": ("BIC", "贝叶斯信息准则"),
     "best": ("best value", "最优值"),
     "best_region": ("held by", "所在地区"),
     "best_year": ("in", "年份"),
@@ -97,6 +104,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "eigenvector": ("eigenvector", "特征向量法"),
     "expert": ("expert", "专家"),
     "experts": ("experts", "专家数"),
+    "explained": ("variance explained, %", "解释方差，%"),
     "fact": ("printed fact", "公布事项"),
     "farthest": ("farthest from the best in", "距首位最远的维度"),
     "farthest_part": ("% of the best there", "该维度相当于首位的%"),
@@ -108,6 +116,8 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "flags": ("flag", "标记"),
     "floors": ("ends that are floors", "端点为下限值个数"),
     "gap": ("gap, points", "分差"),
+    "gap_error": ("its error", "其误差"),
+    "gap_statistic": ("gap statistic", "间隙统计量"),
     "geometric_mean": ("geometric mean", "几何平均法"),
     "goalposts": ("goalposts", "极值范围"),
     "group_judgements": ("panel, judgements combined", "专家组（判断合并）"),
@@ -126,6 +136,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "item": ("item", "事项"),
     "items": ("items", "比较项数"),
     "judgement": ("judgement", "判断"),
+    "k": ("tiers", "梯队数"),
     "labels": ("labels", "分组"),
     "lambda_max": ("largest eigenvalue", "最大特征值"),
     "largest_change": ("largest change, points", "最大变化（分）"),
@@ -137,6 +148,8 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "level": ("level", "级别"),
     "low_weight": ("lowest", "最小"),
     "lowest_rank": ("worst rank", "最低位次"),
+    "made_from": ("made from", "划分依据"),
+    "margin": ("misses it by, points", "相差（分）"),
     "margin_without": ("gap without it, points", "剔除后间隔（分）"),
     "mean": ("mean", "均值"),
     "mean_change": ("mean change, points", "平均变化（分）"),
@@ -145,6 +158,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "mean_shift": ("mean shift of rank", "平均位次变动"),
     "mean_weight": ("mean", "均值"),
     "meaning": ("meaning", "含义"),
+    "measure": ("measure", "衡量"),
     "median": ("median", "中位数"),
     "moved_most": ("moved most (first of equals)", "变动最大者（并列取首个）"),
     "n": ("drawn", "组数"),
@@ -183,6 +197,9 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "ri": ("random index", "随机指标"),
     "round": ("round", "轮次"),
     "row": ("revise", "应修正"),
+    "safe_regions": ("regions with 90% or more", "概率不低于90%的地区数"),
+    "silhouette": ("silhouette", "轮廓系数"),
+    "sizes": ("sizes", "各梯队规模"),
     "rule": ("rule", "规则"),
     "scheme": ("scheme", "方案"),
     "scope": ("scope", "范围"),
@@ -239,6 +256,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "to_nodes": ("given to", "增加的维度"),
     "total_index": ("total, %", "总效应，%"),
     "total_interval": ("95% interval", "95%区间"),
+    "weighted_kappa": ("weighted kappa", "加权kappa"),
     "weight_moved": ("weight moved, of 100", "变动的权重，合计100"),
 }
 
@@ -253,10 +271,10 @@ WORDS = {
     "dimension": "一级指标",
     "disputed": "来源不一",
     "equal weights with noise": "各级等权得分加噪声",
+    "distance": "到均值的距离差",
     "fair": "尚可",
     "floor": "下限值",
     "geometric mean": "几何平均",
-    "group sizes": "按给定规模",
     "harmonic mean": "调和平均",
     "illustrative panel": "示例专家组",
     "implied": "可推算",
@@ -268,7 +286,6 @@ WORDS = {
     "min-max 1 to 100": "极差标准化至1—100",
     "more is better": "越大越好",
     "national": "全国",
-    "natural breaks": "自然断点",
     "no": "否",
     "none": "无",
     "none left": "无解",
@@ -292,6 +309,8 @@ WORDS = {
     "winsorised": "缩尾",
     "yes": "是",
     "z-score": "Z分数",
+    "score": "得分",
+    **{measure: names[1] for measure, names in MEASURE_NAMES.items()},
 }
 
 
@@ -388,6 +407,8 @@ def _texts(
         return [computed_text(cell, language) for cell in cells]
     if name == "rule" and set(cells) <= set(MISSING):
         return [MISSING[cell][language == "zh"] for cell in cells]
+    if name == "rule":
+        return [RULE_NAMES.get(cell, (cell, cell))[language == "zh"] for cell in cells]
     if name == "unit" and language == "en":
         return [UNITS_EN.get(cell, cell) or GAP for cell in cells]
     return [_text(cell, name, names, words) for cell in cells]
@@ -396,10 +417,11 @@ def _texts(
 def _header(name: str, names: Mapping[str, str], language: str, cells: list[Any]) -> str:
     if language == "zh" and name == "note" and any(ENGLISH.search(str(cell)) for cell in cells):
         return "说明（英文）"
+    if name.startswith("by ") and name[3:] in RULE_NAMES:
+        return RULE_NAMES[name[3:]][language == "zh"]
     if name in HEADERS:
         return HEADERS[name][language == "zh"]
     if language == "zh":
-        name = re.sub(r"^tier (\d+) here$", r"此处第\1梯队", name)
         name = re.sub(r"^probability of tier (\d+)$", r"第\1梯队，%", name)
     name = re.sub(r"^probability of tier (\d+)$", r"tier \1, %", name)
     return names.get(name, name)

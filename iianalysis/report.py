@@ -13,7 +13,16 @@ from typing import Any
 
 import pandas as pd
 
-from iianalysis import __version__, figures, lessons, uncertainty_lessons, weight_lessons, wording
+from iianalysis import (
+    __version__,
+    figures,
+    lessons,
+    tier_findings,
+    tier_lessons,
+    uncertainty_lessons,
+    weight_lessons,
+    wording,
+)
 from iianalysis.identify import reference_weights
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import are_numbers, readable
@@ -277,6 +286,18 @@ def _tiers(results: Results, language: str) -> list[Shown]:
     year = results.study.years("regional")[-1]
     table = lessons.tier_comparison(tiers[tiers["goalposts"] == "own year"], year)
     shown = [_show(results, "tiers", table, language)]
+    if "rule_agreement" in results.tables:
+        agreement = tier_lessons.agreement_table(results.tables["rule_agreement"], tiers, year)
+        heading = ("Agreement with print by rule", "各规则与公布梯队的一致程度")[language == "zh"]
+        shown.append(_show(results, "rule_agreement", agreement, language, heading=heading))
+        rule = "group sizes" if results.study.tier_sizes else "natural breaks"
+        missed = tier_lessons.missed_table(results.tables["tier_differences"], rule)
+        if len(missed):
+            heading = (
+                f"Not in the printed tier by {tier_findings.rule_name(rule, 'en')}",
+                f"按{tier_findings.rule_name(rule, 'zh')}与公布梯队不同的地区",
+            )[language == "zh"]
+            shown.append(_show(results, "tier_differences", missed, language, heading=heading))
     if "tier_agreement" in results.tables:
         long = results.tables["tier_agreement"]
         wide = long.pivot(

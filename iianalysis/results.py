@@ -12,6 +12,7 @@ from iianalysis import (
     published,
     published_check,
     sensitivity,
+    tier_tables,
     tiers,
     uncertainty_tables,
     weight_tables,
@@ -44,8 +45,8 @@ class Results:
     tables : mapping of str to DataFrame
         What is written as `tables/NAME.csv`; a table that the study has no data for is absent.
     awaited : tuple of str
-        Tables that `add_evidence` and `add_trust` compute, since they take seconds; of the last
-        ones of `uncertainty_tables.TABLES` a study may lack some.
+        Tables that `add_evidence`, `add_tiers` and `add_trust` compute, since they take seconds; of
+        `tier_tables.TABLES` and the last of `uncertainty_tables.TABLES` a study may lack some.
     evidence : RegionalEvidence or None
         What the printed tiers say of weights; None until then, and where no tiers are printed.
     untold : str
@@ -76,7 +77,7 @@ class Results:
 
 
 def compute(study: Study, scheme: str = "") -> Results:
-    """Compute every table of a run, save those that `add_evidence` adds.
+    """Compute every table of a run, save those that it awaits; tiers from one score alone.
 
     Parameters
     ----------
@@ -141,7 +142,7 @@ def compute(study: Study, scheme: str = "") -> Results:
     tables |= _of_weights(study)
     awaited: tuple[str, ...] = OF_FACTS if weight_tables.facts(study) is not None else ()
     awaited += OF_TIERS if study.published_tiers is not None and regional else ()
-    awaited += uncertainty_tables.TABLES if regional else ()
+    awaited += tier_tables.TABLES + uncertainty_tables.TABLES if regional else ()
     return Results(study, scheme, national, regional, tables, awaited)
 
 
@@ -195,6 +196,22 @@ def add_evidence(results: Results) -> Results:
     return replace(results, tables=tables, awaited=left, evidence=evidence)
 
 
+def add_tiers(results: Results) -> Results:
+    """The same results with tiers from the dimensions, how many there should be, and agreement."""
+    if tier_tables.TABLES[0] not in results.awaited:
+        return results
+    study, sizes = results.study, results.study.tier_sizes
+    year = study.years("regional")[-1]
+    found = tier_tables.tier_evidence(study, results.scheme, "own year", year)
+    pooled = tiers.tier_table(
+        results.regional["pooled"], sizes, study.published_tiers, found.k, tiers.RULES
+    )
+    tables = {**results.tables, **found.tables}
+    tables["tiers"] = pd.concat([found.table, pooled], ignore_index=True)
+    left = tuple(name for name in results.awaited if name not in tier_tables.TABLES[:-1])
+    return replace(results, tables=tables, awaited=left)
+
+
 def add_trust(results: Results) -> Results:
     """The same results with how far the ranking can be trusted, tiers with their probability.
 
@@ -202,20 +219,29 @@ def add_trust(results: Results) -> Results:
     """
     if uncertainty_tables.TABLES[0] not in results.awaited:
         return results
-    left = tuple(name for name in results.awaited if name not in uncertainty_tables.TABLES)
+    of_draws = (*uncertainty_tables.TABLES, tier_tables.TABLES[-1])
+    left = tuple(name for name in results.awaited if name not in of_draws)
+    year = results.study.years("regional")[-1]
     try:
-        year = results.study.years("regional")[-1]
         found = uncertainty_tables.trust(results.study, results.scheme, "own year", year)
     except MethodError as error:
         return replace(results, awaited=left, untold=str(error))
     tables = {**results.tables, **uncertainty_tables.of_trust(found, results.study)}
-    tables["tiers"] = uncertainty_tables.with_probability(tables["tiers"], found.simulation)
+    if "tier_probabilities" in tables:
+        drawn = uncertainty_tables.simulated(results.study, results.scheme, "own year", year)
+        known, tables["tier_sizes"] = tier_tables.tier_stability(drawn, results.study)
+        tables["tier_probabilities"] = known
+        tables["tiers"] = uncertainty_tables.with_probability(tables["tiers"], known, year)
+        if "tier_differences" in tables:
+            missed = tables["tier_differences"].assign(year=year)
+            missed = uncertainty_tables.with_probability(missed, known, year)
+            tables["tier_differences"] = missed.drop(columns="year")
     return replace(results, tables=tables, awaited=left)
 
 
 def complete(results: Results) -> Results:
     """The same results with all the tables that they await."""
-    return add_trust(add_evidence(results))
+    return add_trust(add_tiers(add_evidence(results)))
 
 
 def growth_concentration(study: Study, national: IndexResult) -> pd.DataFrame:

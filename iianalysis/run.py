@@ -25,18 +25,22 @@ from iianalysis import (
     processes,
     report,
     schemes,
+    tier_tables,
     uncertainty_tables,
     weight_lessons,
     weight_tables,
 )
-from iianalysis.results import Results, add_evidence, add_trust, compute
+from iianalysis.results import Results, add_evidence, add_tiers, add_trust, compute
 from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
 from iianalysis.study import Study, default_study, read_study
 
 LEFT_BEHIND = ("figures", "notebooks", "report.html", "results.xlsx", "run.json", "tables")
 LONG = ("identification", "sensitivity")
-LIBRARIES = ("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "geopandas")
+LIBRARIES = (
+    *("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "geopandas"),
+    "scikit-learn",
+)
 
 Progress = Callable[[str], None]
 
@@ -81,7 +85,7 @@ def run(
         seconds["tables"] = time.perf_counter() - started
         work = notebook_jobs(study, study_path, scheme, language)
         drawn = len(figures.pictures(results, awaited=True))
-        done = begin(len(work) + drawn + 5) if begin else _no_progress
+        done = begin(len(work) + drawn + 6) if begin else _no_progress
         done("tables")
         with _whole_or_absent(out.resolve()) as folder:
             report.write_tables(results, folder / "tables")
@@ -183,7 +187,8 @@ def _draw_and_write(
     """Make the tables that are awaited, pictures, workbook, report; name and seconds of each."""
     early = results.tables
     results = replace(results, study=read_study(study_path))  # the one that is shared
-    for name, add in (("evidence", add_evidence), ("uncertainty", add_trust)):
+    steps = {"evidence": add_evidence, "tiers": add_tiers, "uncertainty": add_trust}
+    for name, add in steps.items():
         started = time.perf_counter()
         results = add(results)
         yield name, time.perf_counter() - started
@@ -292,6 +297,7 @@ def _record(
             "draws": uncertainty_tables.DRAWS,
             "draws of each factor": uncertainty_tables.ALONE,
             "design": uncertainty_tables.DESIGN,
+            "draws of tiers from the dimensions": tier_tables.DRAWS,
         },
         "versions": {
             "python": sys.version.split()[0],

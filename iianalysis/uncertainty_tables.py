@@ -13,6 +13,7 @@ from iianalysis.index import Method, regional_index
 from iianalysis.normalise import MethodError, MinMax, Rank, Winsorise, ZScore
 from iianalysis.shared import shared
 from iianalysis.study import Study
+from iianalysis.tiers import TIERS
 from iianalysis.uncertainty import ASSUMED_SIZES, Errors, Noise, Specification, simulate
 from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS
 from iianalysis.uncertainty.pipelines import word
@@ -26,8 +27,7 @@ DRAWS = 10_000
 ALONE = 2_000  # draws of each factor by itself
 DESIGN = 256  # size of the design of the variance shares; it has (factors + 2) times as many rows
 SAFE = 0.9  # a region whose tier is less probable sits on a border
-RULES = ("natural breaks", "thresholds")
-TIERS = 4  # where the study sets no sizes, as in `tiers.tier_table`
+RULES = ("natural breaks", "standard deviations", "thresholds")
 TABLES = (  # of which a study may lack the last ones
     "rank_intervals",
     "rank_acceptability",
@@ -134,19 +134,46 @@ def trust(
     MethodError
         If nothing that could vary has an effect, or the index is not defined.
     """
-    method = Method(normalisation=replace(MinMax(), goalposts=goalposts))  # type: ignore[arg-type]
-    given: dict[str, Any] = {"scheme": scheme, "method": method, "year": year}
-    varies = specification(study, **given)
-    given["seed"] = SEED
+    given = _given(scheme, goalposts, year)
     done = _parts(progress, 3)
-    rules = _rules(study, scheme, method, year)
-    everything = simulate(study, varies, draws=draws, rules=rules, progress=done(0), **given)
+    everything = simulated(study, scheme, goalposts, year, draws, progress=done(0))
+    varies = everything.specification
+    given["seed"] = SEED
     alone = one_at_a_time(study, varies, draws=min(draws, ALONE), progress=done(1), **given)
     shares = pd.DataFrame()
     if len(varies.names) > 1 and not everything.undefined:
         shares = variance_shares(study, varies, n=design, progress=done(2), **given)
-    swaps = smallest_swaps(study, scheme=scheme, method=method, year=year)
+    swaps = smallest_swaps(study, **_given(scheme, goalposts, year))
     return Trust(varies, everything, alone, shares, swaps)
+
+
+@shared
+def simulated(
+    study: Study,
+    scheme: str,
+    goalposts: str,
+    year: int,
+    draws: int = DRAWS,
+    *,
+    progress: Progress | None = None,
+) -> Simulation:
+    """Draw everything at once: the part of `trust` that probabilities of tiers need.
+
+    Raises
+    ------
+    MethodError
+        If nothing that could vary has an effect, or the index is not defined.
+    """
+    given = _given(scheme, goalposts, year)
+    varies = specification(study, **given)
+    rules = _rules(study, scheme, given["method"], year)
+    return simulate(study, varies, draws=draws, rules=rules, seed=SEED, progress=progress, **given)
+
+
+def _given(scheme: str, goalposts: str, year: int) -> dict[str, Any]:
+    """The index that all varies around."""
+    method = Method(normalisation=replace(MinMax(), goalposts=goalposts))  # type: ignore[arg-type]
+    return {"scheme": scheme, "method": method, "year": year}
 
 
 def _rules(study: Study, scheme: str, method: Method, year: int) -> tuple[str, ...]:
@@ -178,7 +205,7 @@ def of_trust(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
     dict of str to DataFrame
         - `rank_intervals`: see `Simulation.intervals`;
         - `rank_acceptability`: region, rank, probability;
-        - `tier_probabilities`: region, rule, tier, probability;
+        - `tier_probabilities`: region, rule, tier, probability, draws;
         - `tier_borders`: see `Simulation.borders`, of print where it prints tiers;
         - `uncertain_factors`: what varied, see `factors`;
         - `uncertainty_convergence`: draws, standard_error, change;
@@ -206,11 +233,13 @@ def of_trust(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
 
 
 def tier_probabilities(simulation: Simulation) -> pd.DataFrame:
-    """Probability of each tier by each rule: region, rule, tier, probability."""
+    """Probability of each tier by each rule: region, rule, tier, probability, draws."""
     rules = [*(["group sizes"] if simulation.sizes else []), *simulation.tally.tiers]
+    rules += ["quantiles"] if simulation.tally.tiers else []
     parts = {rule: _long(simulation.tiers(rule), "tier") for rule in rules}
     table = pd.concat(parts, names=["rule"]).reset_index("rule").reset_index(drop=True)
-    return table[["region", "rule", "tier", "probability"]]
+    table["draws"] = simulation.draws
+    return table[["region", "rule", "tier", "probability", "draws"]]
 
 
 def _long(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -219,18 +248,24 @@ def _long(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return tidy[tidy["probability"] > 0].reset_index(drop=True)
 
 
-def with_probability(tiers: pd.DataFrame, simulation: Simulation) -> pd.DataFrame:
+def with_probability(tiers: pd.DataFrame, probabilities: pd.DataFrame, year: int) -> pd.DataFrame:
     """The table of tiers with the probability of each tier in the year that was drawn.
 
     A rule that was not counted has none.
 
     The goalposts of a row are one of the things that vary, so rows that differ in them alone have
     the probability of their own tier.
+
+    Parameters
+    ----------
+    tiers : DataFrame
+        As `tiers.tier_table` returns it.
+    probabilities : DataFrame
+        region, rule, tier, probability.
+    year : int
     """
-    if not (simulation.sizes or simulation.tally.tiers):
-        return tiers
-    known = tier_probabilities(simulation).set_index(["region", "rule", "tier"])["probability"]
-    drawn = tiers["year"] == simulation.year
+    known = probabilities.set_index(["region", "rule", "tier"])["probability"]
+    drawn = tiers["year"] == year
     keys = pd.MultiIndex.from_frame(tiers.loc[drawn, ["region", "rule", "tier"]])
     found = tiers.copy()
     counted = tiers["rule"].isin(known.index.unique("rule"))

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from iianalysis import uncertainty_findings, weight_findings
+from iianalysis import tier_findings, uncertainty_findings, weight_findings
 from iianalysis.results import Results
 from iianalysis.schemes import ILLUSTRATIVE
 from iianalysis.study import Study
@@ -74,7 +74,11 @@ PLACES = {
     "heatmap": "regional",
     "top10": "regional",
     "tier_map": "tiers",
+    "tiers_by_rule": "tiers",
+    "tier_counts": "tiers",
+    "rule_agreement": "tiers",
     "tier_agreement": "tiers",
+    "tier_sizes": "tiers",
     "rank_changes": "change",
     "sensitivity": "sensitivity",
     "rank_intervals": "trust",
@@ -116,9 +120,37 @@ CONTENTS = {
         "各一级指标前十地区，与对照名单并列",
     ),
     "tiers": (
-        "tiers by the sizes that the study gives and by natural breaks; “probability”, in the "
-        "last year: share of the draws with that tier, under what is assumed in uncertain_factors",
-        "按给定规模与按自然断点划分的梯队；probability（最近年份）为uncertain_factors所列假定下处于该梯队的抽样占比",
+        "tiers by every rule; “probability”, in the last year: share of the draws with that tier, "
+        "under what is assumed in uncertain_factors",
+        "按各种规则划分的梯队；probability（最近年份）为uncertain_factors所列假定下处于该梯队的抽样占比",
+    ),
+    "tier_counts": (
+        "what partitions into one to eight tiers explain, their silhouette, gap statistic and BIC, "
+        "from the overall score and from the dimensions",
+        "划为一至八个梯队时的解释方差、轮廓系数、间隙统计量与贝叶斯信息准则，按总指数得分与按一级指标",
+    ),
+    "rule_agreement": (
+        "agreement of each rule with the printed tiers: exact hits, adjusted Rand index, and "
+        "kappa with quadratic weights",
+        "各规则与公布梯队的一致程度：一致地区数、调整兰德指数、二次加权kappa",
+    ),
+    "tier_confusion": (
+        "number of regions by printed tier and computed tier, by rule",
+        "按公布梯队与计算梯队交叉的地区数，按规则",
+    ),
+    "tier_differences": (
+        "regions that are not in their printed tier, by rule, and by how much they miss it: "
+        "points of the overall score to its border, or by how much they are nearer to the mean of "
+        "their own tier than to that of the printed one",
+        "各规则下与公布梯队不同的地区及差距：总指数得分到边界的分数，或到所在梯队均值与到公布梯队均值的距离差",
+    ),
+    "tiers_not_made": (
+        "rules that are not defined, and regions without a tier by a rule, with the reason",
+        "无法划分的规则、未划入梯队的地区及原因",
+    ),
+    "tier_sizes": (
+        "how many regions each tier holds over draws, by rule",
+        "抽样中各梯队的地区数，按规则",
     ),
     "tier_agreement": (
         "regions in their printed tier: the index, the index on fewer cells, trivial indices, and "
@@ -143,8 +175,8 @@ CONTENTS = {
         "各地区处于各位次的概率（抽样占比）",
     ),
     "tier_probabilities": (
-        "probability of each tier of each region, by rule of tiers",
-        "各地区处于各梯队的概率，按划分规则",
+        "probability of each tier of each region, by rule of tiers, and over how many draws",
+        "各地区处于各梯队的概率，按划分规则，及抽样次数",
     ),
     "tier_borders": (
         "expected share of regions on their side of the border below each tier, and the region "
@@ -615,7 +647,7 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
     texts = {
         "national": _national(results, zh),
         "regional": [_regional(results, zh)],
-        "tiers": _tiers(results, zh),
+        "tiers": [*_tiers(results, zh), *tier_findings.all_of(results, language)],
         "change": [
             "极值取各年合并范围，不含单一时点指标，因此各年得分可比。位次是相对的：一地上升必有他地下降。"
             if zh

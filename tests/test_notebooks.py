@@ -157,7 +157,7 @@ def test_each_picture_stands_beside_the_table_that_it_shows(path):
         assert shown or not drawn
         assert not drawn or cell.source.rstrip().endswith("plt.show()")
         pictures += len(drawn)
-    assert 1 <= pictures <= (7 if path.stem == "sensitivity" else 4)
+    assert 1 <= pictures <= {"sensitivity": 7, "regional_tiers": 6}.get(path.stem, 4)
 
 
 # With other parameters

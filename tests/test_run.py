@@ -19,7 +19,7 @@ import pytest
 from studies import SMALL, write, write_workbook
 
 from iianalysis import default_study, uncertainty_tables, weight_findings
-from iianalysis.results import complete, compute
+from iianalysis.results import add_trust, complete, compute
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
 from iianalysis.weight_tables import DRAWS, SEED
@@ -156,7 +156,7 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
     assert record["seed"] == SEED
     assert record["uncertainty"] == {
         "seed": uncertainty_tables.SEED, "draws": 10_000, "draws of each factor": 2_000,
-        "design": 256,
+        "design": 256, "draws of tiers from the dimensions": 200,
     }  # fmt: skip
     assert record["versions"]["pandas"] == pd.__version__
     assert record["versions"]["python"] == sys.version.split()[0]
@@ -168,7 +168,7 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
     notebooks = {f"notebook {path.stem}" for path in (english / "notebooks").iterdir()}
     assert (
         set(record["seconds"])
-        == {"tables", "evidence", "uncertainty", "workbook", "report", "total"}
+        == {"tables", "evidence", "tiers", "uncertainty", "workbook", "report", "total"}
         | pictures
         | notebooks
     )
@@ -272,7 +272,7 @@ def test_the_language_changes_no_number(english, chinese):
 def test_pictures_are_the_same_bytes_when_they_are_drawn_again(english, tmp_path):
     from iianalysis import figures
 
-    results = compute(read_study())
+    results = add_trust(compute(read_study()))
     known = figures.pictures(results)
     for name in ("national_index", "top10_industry", "tier_map"):
         drawn = figures.save(known[name].draw(results, "en"), tmp_path, name)

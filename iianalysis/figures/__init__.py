@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from iianalysis.figures import trust
+from iianalysis.figures import tier_pictures, trust
 from iianalysis.schemes import caveats, short_name
 from iianalysis.uncertainty_findings import effects
 
@@ -674,6 +674,24 @@ PICTURES: dict[str, Picture] = {
         ),
         figures={"": 12},
     ),
+    "tiers_by_rule": Picture(
+        tier_pictures.tiers_by_rule,
+        "tiers",
+        {"en": "The tier of each region by every rule", "zh": "各地区按各规则所处的梯队"},
+        _has("tiers"),
+    ),
+    "tier_counts": Picture(
+        tier_pictures.tier_counts,
+        "tier_counts",
+        {"en": "How many tiers?", "zh": "应划分几个梯队"},
+        _has("tier_counts"),
+    ),
+    "rule_agreement": Picture(
+        tier_pictures.rule_agreement,
+        "rule_agreement",
+        {"en": "Printed tiers against computed ones, by rule", "zh": "公布梯队与各规则梯队的交叉"},
+        _has("rule_agreement"),
+    ),
     "tier_agreement": Picture(
         _tier_agreement,
         "tier_agreement",
@@ -682,6 +700,12 @@ PICTURES: dict[str, Picture] = {
             "zh": "与公布梯队的一致程度，并与简单指标比较",
         },
         _has("tier_agreement"),
+    ),
+    "tier_sizes": Picture(
+        tier_pictures.tier_sizes,
+        "tier_sizes",
+        {"en": "Sizes of the tiers over the draws", "zh": "抽样中各梯队的规模"},
+        _has("tier_sizes"),
     ),
     "rank_intervals": Picture(
         trust.rank_intervals,

@@ -27,6 +27,8 @@ from iianalysis.figures.style import (
     say,
     text_colour,
 )
+from iianalysis.tier_findings import percent
+from iianalysis.uncertainty_tables import SAFE
 
 DEGREES = "EPSG:4326"
 SOUTH = 18.0  # of the main panel, where an inset shows what lies further south
@@ -52,7 +54,8 @@ def tier_map(
     Parameters
     ----------
     tiers : DataFrame
-        Indexed by region: tier and published_tier, the latter empty where none is printed.
+        Indexed by region: tier, published_tier, empty where none is printed, and probability of
+        the tier, which is written where it is known and below `SAFE`.
     geometry : mapping
         GeoJSON with a property `region`.
     dashline : mapping or None
@@ -69,12 +72,14 @@ def tier_map(
     Axes
         Of the main map; the inset is its child.
     """
-    flat, line = flat_shapes(geometry, dashline, tiers[["tier", "published_tier"]])
+    columns = ["tier", "published_tier", "probability"]
+    flat, line = flat_shapes(geometry, dashline, tiers[columns])
     differs = flat["published_tier"].notna() & (flat["tier"] != flat["published_tier"])
     form = say(language, "\n(print: {:.0f})", "（{:.0f}）")
-    more = {
-        region: form.format(flat.loc[region, "published_tier"]) for region in flat.index[differs]
-    }
+    unsafe = flat.index[flat["probability"] < SAFE]
+    more = {region: f" {percent(flat.loc[region, 'probability'])}" for region in unsafe}
+    for region in flat.index[differs]:
+        more[region] = more.get(region, "") + form.format(flat.loc[region, "published_tier"])
     palette = tier_palette(tiers["tier"])
     handles, texts = tier_legend(flat, palette, language)
     if differs.any():
@@ -87,6 +92,15 @@ def tier_map(
                 "与公布梯队不同（括号内为公布梯队）",
             ),
         )
+    if flat["probability"].notna().any():
+        limit = f"{100 * SAFE:.0f}%"
+        said = say(
+            language,
+            f"percentage: probability of the tier where below {limit}",
+            f"百分数：该梯队的概率，仅列低于{limit}者",
+        )
+        handles.append(Patch(facecolor="none", edgecolor="none"))
+        texts.append(said)
     outline = {"facecolors": "none", "edgecolors": CONTRAST, "linewidths": 1.6}
     return map_of(
         flat, line, palette, (differs, outline), more, labels, language,

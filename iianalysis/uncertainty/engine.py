@@ -16,7 +16,7 @@ import numpy as np
 
 from iianalysis import processes
 from iianalysis.normalise import MethodError, MinMax, PercentileRank
-from iianalysis.tiers import breaks_of_many
+from iianalysis.tiers import breaks_of_many, deviation_cuts
 from iianalysis.uncertainty.factors import CHOICES, Siblings, Specification, Weights
 from iianalysis.uncertainty.pipelines import Pipeline, Source, combinations, said, word
 from iianalysis.uncertainty.tally import BLOCK, Counter, Tally
@@ -57,7 +57,7 @@ class Plan:
     on_scale : list of bool
         Which combinations are.
     tiers : dict of str to int
-        By rule (`natural breaks`, `thresholds`): number of tiers.
+        By rule (`natural breaks`, `standard deviations`, `thresholds`): number of tiers.
     sizes : list of int
         Of the tiers of the method itself, between which thresholds lie; where empty, natural breaks
         make them.
@@ -82,6 +82,12 @@ class Plan:
 
     def scores(self, pipeline: Pipeline, draws: int, rng: np.random.Generator) -> np.ndarray:
         """Overall scores, regions by draws; NaN where there is none."""
+        return self.aggregated(pipeline, *self.inputs(pipeline, draws, rng))
+
+    def inputs(
+        self, pipeline: Pipeline, draws: int, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Values of the items and weights of the nodes, drawn."""
         weights = np.repeat(pipeline.base[:, None], draws, axis=1)
         for sampler, groups in self.samplers:
             sampler.draw(rng, weights, groups)
@@ -89,7 +95,7 @@ class Plan:
             out = rng.random((len(self.leaves), draws)) < self.inclusion
             weights[self.leaves] = np.where(out, 0.0, weights[self.leaves])
         values = pipeline.values if pipeline.sizes is None else pipeline.draw(rng, draws)
-        return self.aggregated(pipeline, values, weights)
+        return values, weights
 
     def aggregated(self, pipeline: Pipeline, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Overall scores under weights (nodes by draws) of each node within its parent."""
@@ -175,6 +181,7 @@ def plan_for(
     varying = {parent for sampler in samplers for parent in sampler.parents(framework)}
     if specification.inclusion:
         varying |= {node for node in framework.parents() if _has_indicator(framework, node)}
+    varying.add(framework.root)  # so that dimensions have scores of their own
     tree = WeightTree(framework, varying)
     measured = set(framework.indicators)
 
@@ -336,7 +343,10 @@ def work(plan: Plan, tasks: Sequence[Task], seed: int, counter: Counter | None =
         for rule, k in plan.tiers.items():
             if rule == "thresholds" and task.pipeline not in cuts:
                 cuts[task.pipeline] = plan.thresholds(plan.pipelines[task.pipeline], k)
-            tiers = _tiers(scores, k, cuts.get(task.pipeline) if rule == "thresholds" else None)
+            edges = cuts.get(task.pipeline) if rule == "thresholds" else None
+            if rule == "standard deviations":
+                edges = deviation_cuts(scores.T, k).T
+            tiers = _tiers(scores, k, edges)
             for tier in range(k):
                 tally.tiers[rule][:, tier] += (tiers == tier + 1).sum(axis=1)
             tally.tiers[rule][:, k] += task.draws - ((tiers >= 1) & (tiers <= k)).sum(axis=1)
@@ -349,10 +359,11 @@ def _valued(plan: Plan, task: Task) -> bool:
 
 
 def _tiers(scores: np.ndarray, k: int, thresholds: np.ndarray | None) -> np.ndarray:
-    """Tiers of regions by draws; 0 for none."""
+    """Tiers of regions by draws; 0 for none. Thresholds are falling, the same or one per draw."""
     if thresholds is None:
         return breaks_of_many(scores.T, k).T
-    tiers = 1 + (scores[None] < np.asarray(thresholds)[:, None, None]).sum(axis=0)
+    cuts = np.asarray(thresholds)
+    tiers = 1 + sum(scores < cut for cut in cuts)  # a number, or one for each draw
     return np.where(np.isnan(scores), 0, tiers)
 
 

@@ -14,12 +14,14 @@ from iianalysis.index import Method, build_index
 from iianalysis.normalise import MethodError
 from iianalysis.schemes import weights_of
 from iianalysis.study import Study
-from iianalysis.tiers import by_group_sizes, natural_breaks
+from iianalysis.tiers import TIERS, by_group_sizes, equal_sizes, natural_breaks
+from iianalysis.tiers import standard_deviations as by_deviations
 from iianalysis.uncertainty.engine import Plan, enumerated, plan_for, run_tasks, work
 from iianalysis.uncertainty.factors import Specification
 from iianalysis.uncertainty.pipelines import Source
 from iianalysis.uncertainty.tally import BINS, Tally
 
+COUNTED = ("natural breaks", "standard deviations", "thresholds")  # rules, besides ranks
 FIRST_ROUND = 1000  # draws; every further round doubles what there is
 Progress = Callable[[int, int], None]
 
@@ -136,27 +138,32 @@ class Simulation:
     def tiers(self, rule: str = "group sizes") -> pd.DataFrame:
         """Probability of each tier: regions by tiers from 1 on.
 
+        Group sizes and quantiles follow from the ranks alone, so they are always there.
+
         Raises
         ------
         MethodError
             For a rule that was not asked for.
         """
         if rule == "group sizes":
-            counts = self._by_sizes()
+            counts = self._by_sizes(self.sizes)
+        elif rule == "quantiles":
+            scored = int(self.baseline["score"].notna().sum())
+            counts = self._by_sizes(equal_sizes(scored, len(self.sizes) or TIERS))
         elif rule in self.tally.tiers:
             counts = self.tally.tiers[rule][:, :-1]
         else:
-            known = [*(["group sizes"] if self.sizes else []), *self.tally.tiers]
+            known = [*(["group sizes"] if self.sizes else []), "quantiles", *self.tally.tiers]
             raise MethodError(
                 f"tiers by {rule!r} were not counted; there are {', '.join(known) or 'none'}"
             )
         columns = pd.RangeIndex(1, counts.shape[1] + 1, name="tier")
         return pd.DataFrame(counts / self.draws, index=self.baseline.index, columns=columns)
 
-    def _by_sizes(self) -> np.ndarray:
-        if not self.sizes:
+    def _by_sizes(self, sizes: Sequence[int]) -> np.ndarray:
+        if not sizes:
             raise MethodError("the study sets no sizes of tiers, so a rank makes no tier")
-        ends = np.cumsum(self.sizes)
+        ends = np.cumsum(sizes)
         starts = np.r_[0, ends[:-1]]
         counts = self.tally.ranks
         return np.stack(
@@ -306,8 +313,9 @@ def simulate(
     scheme, method, year
         Of the baseline: see `source_of`.
     rules : sequence of str
-        Rules of tiers besides group sizes: `natural breaks`, and `thresholds` (the middle between
-        neighbouring tiers of the method itself; of each combination, on its own scale).
+        Rules of tiers besides group sizes and quantiles: `natural breaks`, `standard deviations`,
+        and `thresholds` (the middle between neighbouring tiers of the method itself; of each
+        combination, on its own scale).
     until : float
         Stop as soon as no probability of a tier has a larger standard error; 0 for never.
     workers : int
@@ -442,14 +450,16 @@ def _rules(rules: Sequence[str], baseline: pd.DataFrame, sizes: Sequence[int]) -
     """Number of tiers of each rule."""
     if isinstance(rules, str):
         raise MethodError(f"rules is {rules!r}; give all that are wanted, in a tuple")
-    k = len(sizes) or 4
+    k = len(sizes) or TIERS
     for rule in rules:
-        if rule not in ("natural breaks", "thresholds"):
+        if rule not in COUNTED:
             raise MethodError(
-                f"tiers by {rule!r} are unknown; choose 'natural breaks' or 'thresholds'"
+                f"tiers by {rule!r} are unknown; choose {', '.join(map(repr, COUNTED))}"
             )
         if rule == "natural breaks" or not sizes:
             natural_breaks(baseline["score"], k)  # or the error that says why not
+        if rule == "standard deviations":
+            by_deviations(baseline["score"], k)
     return dict.fromkeys(rules, k)
 
 

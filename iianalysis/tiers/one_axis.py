@@ -1,4 +1,7 @@
-"""Tiers: groups of regions of like level, 1 the highest."""
+"""Tiers from one score: given sizes, natural breaks, quantiles, standard deviations, thresholds.
+
+Scores that agree to nine decimals are equal, and equal scores share a tier under every rule.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from iianalysis.index import IndexResult
 from iianalysis.normalise import MethodError
+
+DECIMALS = 9  # of scores that are told apart, so that no tier hangs on how a machine rounds
 
 
 def by_group_sizes(scores: pd.Series, sizes: Sequence[int]) -> pd.Series:
@@ -43,7 +47,7 @@ def by_group_sizes(scores: pd.Series, sizes: Sequence[int]) -> pd.Series:
             f"tier sizes {list(sizes)} sum to {sum(sizes)}, but there are {len(scores)} regions; "
             "make them agree"
         )
-    ranks = scores.dropna().rank(ascending=False, method="min")
+    ranks = _there(scores).rank(ascending=False, method="min")
     tiers = np.searchsorted(np.cumsum(sizes), ranks.to_numpy()) + 1
     return _for_all(pd.Series(tiers, index=ranks.index, name="tier"), scores)
 
@@ -80,11 +84,10 @@ def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
     >>> natural_breaks(pd.Series({"A": 9.0, "B": 8.5, "C": 2.0, "D": 1.0}), 2).to_dict()
     {'A': 1, 'B': 1, 'C': 2, 'D': 2}
     """
-    there = scores.dropna()
-    levels, counts = np.unique(there.to_numpy(dtype=float), return_counts=True)
+    there = _there(scores)
+    _enough(there, k)
+    levels, counts = np.unique(there.to_numpy(), return_counts=True)
     n = len(levels)
-    if not 1 <= k <= n:
-        raise MethodError(f"{k} tiers need {k} distinct scores, but there are {n}; choose fewer")
     centred = levels - levels.mean()
     weight = np.concatenate([[0], np.cumsum(counts)]).astype(float)
     first = np.concatenate([[0], np.cumsum(counts * centred)])
@@ -105,6 +108,105 @@ def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
         edges.append(levels[stop_at])
     tiers = 1 + sum((there < edge).astype(int) for edge in edges)
     return _for_all(pd.Series(tiers, index=there.index, name="tier", dtype=int), scores)
+
+
+def quantiles(scores: pd.Series, k: int) -> pd.Series:
+    """Tiers of as nearly the same size as the number of regions permits, the larger ones first.
+
+    Parameters
+    ----------
+    scores : Series
+        Indexed by region.
+    k : int
+        Number of tiers.
+
+    Returns
+    -------
+    Series of int
+        As `by_group_sizes` with the sizes of `equal_sizes`: equal scores share the tier of the
+        first of them, so that a later tier may be smaller, or empty.
+
+    Raises
+    ------
+    MethodError
+        If there are fewer distinct scores than tiers.
+
+    Examples
+    --------
+    >>> quantiles(pd.Series({"A": 9.0, "B": 5.0, "C": 4.0}), 2).to_dict()
+    {'A': 1, 'B': 1, 'C': 2}
+    """
+    there = _there(scores)
+    _enough(there, k)
+    return _for_all(by_group_sizes(there, equal_sizes(len(there), k)), scores)
+
+
+def equal_sizes(regions: int, k: int) -> list[int]:
+    """Sizes of k tiers that differ by one at most, the larger ones first.
+
+    Examples
+    --------
+    >>> equal_sizes(31, 4)
+    [8, 8, 8, 7]
+    """
+    return [regions // k + (tier < regions % k) for tier in range(k)]
+
+
+def standard_deviations(scores: pd.Series, k: int) -> pd.Series:
+    """Tiers one standard deviation wide around the mean, the outer ones open.
+
+    Parameters
+    ----------
+    scores : Series
+        Indexed by region.
+    k : int
+        Number of tiers.
+
+    Returns
+    -------
+    Series of int
+        A score at a border belongs to the tier above it; a tier may be empty.
+
+    Raises
+    ------
+    MethodError
+        If all scores are equal, or there are fewer distinct ones than tiers.
+
+    Notes
+    -----
+    The borders are ``mean + (k / 2 - j) s`` for j = 1 to k - 1, with s the standard deviation over
+    the regions, which are all there are (divided by n); for four tiers ``mean + s``, ``mean`` and
+    ``mean - s``. Slocum, McMaster, Kessler and Howard (2009), Thematic Cartography and
+    Geovisualization, chapter 4.
+
+    Examples
+    --------
+    >>> standard_deviations(pd.Series({"A": 9.0, "B": 5.0, "C": 4.0, "D": 0.0}), 4).to_dict()
+    {'A': 1, 'B': 2, 'C': 3, 'D': 4}
+    """
+    there = _there(scores)
+    _enough(there, k)
+    if there.nunique() == 1 < k:
+        raise MethodError("all scores are equal, so no standard deviation parts them; give others")
+    cuts = deviation_cuts(there.to_numpy(dtype=float)[None], k)[0]
+    return _for_all(by_thresholds(there, [float(cut) for cut in cuts]), scores)
+
+
+def deviation_cuts(scores: np.ndarray, k: int) -> np.ndarray:
+    """Borders of `standard_deviations` for many sets of scores: sets by k - 1, falling.
+
+    Parameters
+    ----------
+    scores : array
+        Sets by regions; NaN for none.
+    k : int
+    """
+    there = ~np.isnan(scores)
+    count = np.maximum(there.sum(axis=1), 1)
+    mean = np.where(there, scores, 0.0).sum(axis=1) / count
+    square = np.where(there, scores - mean[:, None], 0.0) ** 2
+    steps = k / 2 - np.arange(1, k)
+    return mean[:, None] + np.sqrt(square.sum(axis=1) / count)[:, None] * steps
 
 
 def fixed_thresholds(scores: pd.Series, sizes: Sequence[int]) -> tuple[float, ...]:
@@ -174,9 +276,44 @@ def by_thresholds(scores: pd.Series, cuts: Sequence[float]) -> pd.Series:
     """
     if list(cuts) != sorted(set(cuts), reverse=True):
         raise MethodError(f"thresholds {list(cuts)} must fall from the highest tier to the lowest")
-    there = scores.dropna()
-    tiers = 1 + sum((there < cut).astype(int) for cut in cuts)
+    there = _there(scores)
+    tiers = 1 + sum((there < round(cut, DECIMALS)).astype(int) for cut in cuts)
     return _for_all(pd.Series(tiers, index=there.index, name="tier", dtype=int), scores)
+
+
+def borders(scores: pd.Series, tiers: pd.Series) -> dict[int, float]:
+    """The middle between the lowest score of each tier and the highest of the tiers below it.
+
+    Returns
+    -------
+    dict of int to float
+        By tier, the lowest left out.
+
+    Raises
+    ------
+    MethodError
+        If tiers overlap, as those from several dimensions may.
+    """
+    there = tiers.dropna().astype(int)
+    found = {}
+    for tier in sorted(there.unique())[:-1]:
+        above, below = (scores[there.index[part]] for part in (there <= tier, there > tier))
+        if above.min() < below.max():
+            raise MethodError(f"tiers {tier} and below overlap in score; no border parts them")
+        found[int(tier)] = float(above.min() + below.max()) / 2
+    return found
+
+
+def _there(scores: pd.Series) -> pd.Series:
+    """The scores that there are, equal where they agree to the decimals that are told apart."""
+    return scores.dropna().astype(float).round(DECIMALS)
+
+
+def _enough(scores: pd.Series, k: int) -> None:
+    """Raise unless there are as many distinct scores as tiers."""
+    n = scores.nunique()
+    if not 1 <= k <= n:
+        raise MethodError(f"{k} tiers need {k} distinct scores, but there are {n}; choose fewer")
 
 
 def _for_all(tiers: pd.Series, scores: pd.Series) -> pd.Series:
@@ -184,64 +321,6 @@ def _for_all(tiers: pd.Series, scores: pd.Series) -> pd.Series:
     if len(tiers) == len(scores):
         return tiers
     return tiers.astype("Int64").reindex(scores.index)
-
-
-def tier_table(
-    result: IndexResult, sizes: Sequence[int], published: pd.Series | None = None, k: int = 4
-) -> pd.DataFrame:
-    """Tiers of every year by every rule.
-
-    Parameters
-    ----------
-    result : IndexResult
-        Of regions.
-    sizes : sequence of int
-        Sizes of the tiers; where empty, only natural breaks are made.
-    published : Series, optional
-        Printed tier of each region.
-    k : int
-        Number of tiers for natural breaks where no sizes are given; fewer where there are fewer
-        distinct scores.
-
-    Returns
-    -------
-    DataFrame
-        region, year, goalposts, rule, score, rank, tier, published_tier, probability. The
-        probability is empty: it needs the uncertainty of weights and data, which is not computed.
-    """
-    overall = result.scores[result.framework.root]
-    ranks = result.ranks[result.framework.root]
-    parts = []
-    for year, of_year in overall.groupby(level="year"):
-        scores = of_year.droplevel("year")
-        rules = {"group sizes": by_group_sizes(scores, sizes)} if sizes else {}
-        distinct = scores.nunique()
-        if distinct:
-            rules["natural breaks"] = natural_breaks(scores, min(len(sizes) or k, distinct))
-        for rule, tiers in rules.items():
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "region": scores.index,
-                        "year": int(year),
-                        "goalposts": result.method.goalposts,
-                        "rule": rule,
-                        "score": scores.to_numpy(),
-                        "rank": ranks.xs(year, level="year").astype("Int64").to_numpy(),
-                        "tier": tiers.array,
-                    }
-                )
-            )
-    table = pd.concat(parts, ignore_index=True)
-    known = table["region"].map(published) if published is not None else pd.NA
-    table["published_tier"] = pd.Series(known, index=table.index).astype("Int64")
-    table["probability"] = np.nan
-    return table.sort_values(["year", "rule", "rank"], kind="stable", ignore_index=True)
-
-
-def agreement(tiers: pd.Series, published: pd.Series) -> int:
-    """Number of regions that are in their printed tier."""
-    return int((tiers.reindex(published.index) == published).sum())
 
 
 def breaks_of_many(scores: np.ndarray, k: int) -> np.ndarray:

@@ -1,0 +1,159 @@
+"""From the results of a run to the pictures of tiers by every rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from iianalysis.schemes import described
+
+if TYPE_CHECKING:
+    from iianalysis.results import Results
+    from iianalysis.study import Study
+
+
+def note(study: Study, scheme: str, language: str, goalposts: str, *more: str) -> str:
+    """Assumptions of a picture of tiers, and what holds for it alone."""
+    zh = language == "zh"
+    posts = {
+        "own year": ("goalposts of the year itself", "极值取当年范围"),
+        "pooled": ("goalposts pooled over years", "极值取各年合并范围"),
+    }
+    data = (
+        "Open data, partly proxies, min-max scores of 0 to 100",
+        "公开数据，部分为代理指标，极差标准化",
+    )
+    parts = [data[zh], described(study, "regional", scheme, language), posts[goalposts][zh]]
+    parts += [part for part in more if part]
+    return ("；".join(parts) + "。") if zh else ("; ".join(parts) + ".")
+
+
+def of_counts(language: str) -> str:
+    """How the numbers of tiers are measured."""
+    if language == "zh":
+        return (
+            "得分按自然断点、一级指标按沃德法划分；间隙统计量以100组沿主成分均匀分布的点为参照，"
+            "竖线为其误差；BIC取自球形高斯混合"
+        )
+    return (
+        "the score is parted by natural breaks, the dimensions by Ward; gap against 100 sets of "
+        "points, uniform along the principal components, bars are its error; BIC of a mixture of "
+        "round normal distributions"
+    )
+
+
+def of_rules(probabilities: pd.DataFrame | None, language: str) -> str:
+    """Over how many draws probabilities are, and what they are."""
+    if probabilities is None:
+        return ""
+    counts = [f"{int(n):,}" for n in sorted(probabilities["draws"].unique(), reverse=True)]
+    zh = language == "zh"
+    few = ""
+    if len(counts) > 1:
+        few = (
+            f"，按一级指标聚类者{counts[1]}次"
+            if zh
+            else f", {counts[1]} where dimensions are clustered"
+        )
+    return (
+        f"百分数为该梯队在{counts[0]}次抽样{few}中的占比，变动内容均为假定，不是真实性的概率"
+        if zh
+        else f"percentages are the share of {counts[0]} draws{few} with that tier; what varies is "
+        "assumed, so they are not the probability that a tier is true"
+    )
+
+
+def of_agreement(language: str) -> str:
+    """What the indices of agreement are."""
+    if language == "zh":
+        return (
+            "框线内为与公布一致；ARI：调整兰德指数，只看谁与谁同组，1为相同、0为随机；"
+            "κ：二次加权kappa，相差两个梯队按四倍计"
+        )
+    return (
+        "framed: same tier; ARI: adjusted Rand index, which asks who is with whom, not in which "
+        "tier, 1 the same, 0 by chance; κ: kappa with quadratic weights, two tiers off count "
+        "four times"
+    )
+
+
+def of_sizes(sizes: pd.DataFrame, language: str) -> str:
+    """Over how many draws sizes are."""
+    draws = int(sizes["draws"].max())
+    return (
+        f"横线为{draws}次抽样中5%至95%分位，圆点为中位数；给定规模与分位数只因无得分地区而变"
+        if language == "zh"
+        else f"lines from 5% to 95% of {draws} draws, dots at the median; group sizes and "
+        "quantiles only vary where a region has no score"
+    )
+
+
+def rows_of(results: Results) -> pd.DataFrame:
+    """Tiers of the last year on its own goalposts."""
+    table = results.tables["tiers"]
+    year = results.study.years("regional")[-1]
+    return table[(table["year"] == year) & (table["goalposts"] == "own year")]
+
+
+def number_of(results: Results) -> int:
+    """How many tiers are in force."""
+    return len(results.study.tier_sizes) or int(rows_of(results)["tier"].max())
+
+
+def tier_counts(results: Results, language: str) -> Any:
+    """Of a run."""
+    from iianalysis.figures import tiers
+
+    return tiers.tier_counts(
+        results.tables["tier_counts"],
+        number_of(results),
+        dimensions(results.study),
+        language,
+        note(results.study, results.scheme, language, "own year", of_counts(language)),
+    )
+
+
+def dimensions(study: Study) -> int:
+    """Number of dimensions with a regional series."""
+    tree = study.framework("regional")
+    measured = set(tree.indicators)
+    return sum(bool(measured & set(tree.below(node))) for node in tree.dimensions)
+
+
+def tiers_by_rule(results: Results, language: str) -> Any:
+    """Of a run."""
+    from iianalysis.figures import tiers
+
+    more = of_rules(results.tables.get("tier_probabilities"), language)
+    return tiers.tiers_by_rule(
+        rows_of(results),
+        results.study.labels(language),
+        language,
+        note(results.study, results.scheme, language, "own year", more),
+    )
+
+
+def rule_agreement(results: Results, language: str) -> Any:
+    """Of a run."""
+    from iianalysis.figures import tiers
+
+    return tiers.rule_agreement(
+        results.tables["tier_confusion"],
+        results.tables["rule_agreement"],
+        language,
+        note(results.study, results.scheme, language, "own year", of_agreement(language)),
+    )
+
+
+def tier_sizes(results: Results, language: str) -> Any:
+    """Of a run."""
+    from iianalysis.figures import tiers
+
+    sizes = results.tables["tier_sizes"]
+    return tiers.tier_sizes(
+        sizes,
+        rows_of(results).groupby(["rule", "tier"]).size(),
+        language,
+        note(results.study, results.scheme, language, "own year", of_sizes(sizes, language)),
+    )

@@ -1,0 +1,181 @@
+"""Every rule that makes tiers, side by side: one table of regions, years and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+
+import numpy as np
+import pandas as pd
+
+from iianalysis.index import IndexResult
+from iianalysis.normalise import MethodError
+from iianalysis.tiers import clusters
+from iianalysis.tiers.one_axis import (
+    DECIMALS,
+    by_group_sizes,
+    by_thresholds,
+    fixed_thresholds,
+    natural_breaks,
+    quantiles,
+    standard_deviations,
+)
+
+ONE_AXIS = ("group sizes", "natural breaks", "quantiles", "standard deviations", "thresholds")
+RULES = (*ONE_AXIS, *clusters.RULES)
+TIERS = 4  # where no sizes are given
+
+
+def tier_table(
+    result: IndexResult,
+    sizes: Sequence[int],
+    published: pd.Series | None = None,
+    k: int = TIERS,
+    rules: Sequence[str] = ONE_AXIS,
+) -> pd.DataFrame:
+    """Tiers of every year by every rule.
+
+    Parameters
+    ----------
+    result : IndexResult
+        Of regions.
+    sizes : sequence of int
+        Sizes of the tiers; where empty, there are none by group sizes, and thresholds are those of
+        natural breaks.
+    published : Series, optional
+        Printed tier of each region.
+    k : int
+        Number of tiers where no sizes are given; fewer where there are fewer distinct scores.
+    rules : sequence of str
+        Among `RULES`; one that is not defined for a year is absent there, see `every_rule`.
+
+    Returns
+    -------
+    DataFrame
+        region, year, goalposts, rule, score, rank, tier, published_tier, probability. Thresholds
+        are taken from the last year and held fixed. The probability is empty: it needs draws.
+    """
+    return every_rule(result, sizes, published, k, rules)[0]
+
+
+def every_rule(
+    result: IndexResult,
+    sizes: Sequence[int],
+    published: pd.Series | None = None,
+    k: int = TIERS,
+    rules: Sequence[str] = RULES,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table of `tier_table`, and what has no tier, with the reason.
+
+    Returns
+    -------
+    DataFrame
+        As `tier_table`.
+    DataFrame
+        year, rule, region (empty where the rule makes no tiers at all), reason.
+    """
+    ranks = result.ranks[result.framework.root]
+    parts, without = [], []
+    for year, scores, rule, make in _each(result, sizes, k, rules):
+        try:
+            tiers = make()
+        except MethodError as error:
+            without.append((year, rule, "", str(error)))
+            continue
+        for region in tiers.index[tiers.isna()]:
+            of_region = result.year(year).loc[region, result.framework.dimensions]
+            lacks = ", ".join(of_region.index[of_region.isna()])
+            what = "a score" if pd.isna(scores[region]) else f"a score of {lacks}"
+            without.append((year, rule, region, f"lacks {what}"))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "region": scores.index,
+                    "year": year,
+                    "goalposts": result.method.goalposts,
+                    "rule": rule,
+                    "score": scores.to_numpy(),
+                    "rank": ranks.xs(year, level="year").astype("Int64").to_numpy(),
+                    "tier": pd.array(tiers, dtype="Int64"),
+                }
+            )
+        )
+    reasons = pd.DataFrame(without, columns=["year", "rule", "region", "reason"])
+    if not parts:
+        return pd.DataFrame(columns=COLUMNS), reasons
+    table = pd.concat(parts, ignore_index=True)
+    if table["tier"].notna().all():
+        table["tier"] = table["tier"].astype("int64")
+    known = table["region"].map(published) if published is not None else pd.NA
+    table["published_tier"] = pd.Series(known, index=table.index).astype("Int64")
+    table["probability"] = np.nan
+    return table.sort_values(["year", "rule", "rank"], kind="stable", ignore_index=True), reasons
+
+
+COLUMNS = [
+    *("region", "year", "goalposts", "rule", "score", "rank", "tier", "published_tier"),
+    "probability",
+]
+
+
+Made = Callable[[], pd.Series]
+
+
+def _each(
+    result: IndexResult, sizes: Sequence[int], k: int, rules: Sequence[str]
+) -> Iterator[tuple[int, pd.Series, str, Made]]:
+    """Year, scores, rule, and a function that makes the tiers or says why not."""
+    wanted = [rule for rule in RULES if rule in rules and (sizes or rule != "group sizes")]
+    overall = result.scores[result.framework.root]
+    last = overall.xs(overall.index.get_level_values("year").max(), level="year")
+    for year, of_year in overall.groupby(level="year"):
+        scores = of_year.droplevel("year")
+        distinct = scores.dropna().round(DECIMALS).nunique()
+        if not distinct:
+            continue
+        most = min(len(sizes) or k, distinct)
+        dimensions = result.year(int(year))[result.framework.dimensions]
+        makers = _makers(scores, dimensions, sizes, most, last)
+        for rule in wanted:
+            yield int(year), scores, rule, makers[rule]
+
+
+def _makers(
+    scores: pd.Series, dimensions: pd.DataFrame, sizes: Sequence[int], k: int, last: pd.Series
+) -> dict[str, Made]:
+    @cache
+    def of_dimensions() -> dict[str, pd.Series]:
+        return clusters.by_dimensions(dimensions, scores, k)
+
+    def of(rule: str) -> pd.Series:
+        found = of_dimensions()
+        if rule not in found:
+            raise MethodError(f"{rule}: one of {k} tiers would hold no region; choose fewer")
+        return found[rule]
+
+    return {
+        "group sizes": lambda: by_group_sizes(scores, sizes),
+        "natural breaks": lambda: natural_breaks(scores, k),
+        "quantiles": lambda: quantiles(scores, k),
+        "standard deviations": lambda: standard_deviations(scores, k),
+        "thresholds": lambda: by_thresholds(scores, thresholds(last, sizes, k)),
+        **{rule: partial(of, rule) for rule in clusters.RULES},
+    }
+
+
+def thresholds(last: pd.Series, sizes: Sequence[int], k: int = TIERS) -> tuple[float, ...]:
+    """Thresholds to be held fixed: between groups of given sizes, or else natural breaks.
+
+    Parameters
+    ----------
+    last : Series
+        Scores of the year that they are taken from.
+    sizes : sequence of int
+        Where empty, natural breaks into k tiers make them.
+    """
+    if not sizes:
+        found = natural_breaks(last, min(k, last.dropna().round(DECIMALS).nunique()))
+        scored = last.dropna()
+        sizes = list(found.dropna().astype(int).value_counts().sort_index())
+        return fixed_thresholds(scored, sizes)
+    return fixed_thresholds(last, sizes)

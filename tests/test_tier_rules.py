@@ -1,0 +1,413 @@
+"""Tiers by every rule: against other ways to compute them, published numbers, and bad input."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from panels import random_panel, star
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score, cohen_kappa_score
+
+from iianalysis import Method, MethodError, build_index, regional_index
+from iianalysis.tiers import (
+    borders,
+    by_thresholds,
+    clusters,
+    comparison,
+    counts,
+    deviation_cuts,
+    equal_sizes,
+    fixed_thresholds,
+    natural_breaks,
+    quantiles,
+    standard_deviations,
+    tier_table,
+)
+from iianalysis.tiers.rules import every_rule, thresholds
+
+ONE_SCORE = {
+    "natural breaks": natural_breaks,
+    "quantiles": quantiles,
+    "standard deviations": standard_deviations,
+}
+
+
+def scores_of(*values):
+    return pd.Series(values, index=[f"r{number:02}" for number in range(len(values))], dtype=float)
+
+
+def clouds(seed, centres=((0, 0), (20, 5), (50, 60)), each=6, spread=1.0):
+    """Regions around given points of a plane."""
+    random = np.random.default_rng(seed)
+    points = np.concatenate([random.normal(centre, spread, (each, 2)) for centre in centres])
+    names = [f"r{number:02}" for number in range(len(points))]
+    frame = pd.DataFrame(points, index=names, columns=["a", "b"])
+    return frame, frame.mean(axis=1)
+
+
+# One score
+
+
+@given(st.lists(st.integers(-50, 50), min_size=2, max_size=31), st.integers(1, 5))
+def test_equal_scores_share_a_tier_and_no_lower_score_has_a_higher_tier(values, k):
+    scores = scores_of(*values)
+    for rule, make in ONE_SCORE.items():
+        if k > scores.nunique():
+            with pytest.raises(MethodError, match=f"{k} tiers need {k} distinct scores"):
+                make(scores, k)
+            continue
+        tiers = make(scores, k)
+        each = tiers.groupby(scores).agg(["min", "max"]).sort_index(ascending=False)
+        assert (each["min"] == each["max"]).all(), rule
+        assert each["min"].is_monotonic_increasing
+        assert tiers.between(1, k).all()
+
+
+@pytest.mark.parametrize("rule", ONE_SCORE)
+def test_scores_that_differ_by_rounding_share_a_tier(rule):
+    scores = scores_of(3.0, 0.1 + 0.2, 0.3, 1.0)
+    tiers = ONE_SCORE[rule](scores, 3)
+    assert scores.iloc[1] != scores.iloc[2]
+    assert tiers.iloc[1] == tiers.iloc[2]
+
+
+def test_quantiles_differ_by_one_at_most_where_scores_differ():
+    random = np.random.default_rng(4)
+    for n in range(4, 33):
+        tiers = quantiles(scores_of(*random.permutation(n)), 4)
+        sizes = tiers.value_counts().sort_index().tolist()
+        assert sizes == equal_sizes(n, 4) == sorted(sizes, reverse=True)
+        assert sum(sizes) == n
+        assert max(sizes) - min(sizes) <= 1
+
+
+def test_standard_deviations_part_at_the_mean_and_one_deviation_from_it():
+    values = np.array([12.0, 9.0, 6.5, 5.0, 4.0, 1.0, 0.0])
+    mean, deviation = values.mean(), values.std()
+    expected = [1 + int(v < mean + deviation) + int(v < mean) + int(v < mean - deviation)
+                for v in values]  # fmt: skip
+    assert standard_deviations(scores_of(*values), 4).tolist() == expected
+    half = deviation_cuts(values[None], 3)[0]
+    assert half == pytest.approx([mean + deviation / 2, mean - deviation / 2])
+
+
+def test_deviation_cuts_leave_missing_scores_out():
+    some = np.array([[3.0, np.nan, 1.0, 2.0], [1.0, 5.0, 9.0, 13.0]])
+    assert deviation_cuts(some, 2)[:, 0] == pytest.approx([2.0, 7.0])
+    assert deviation_cuts(some, 4)[0] == pytest.approx(2 + np.sqrt(2 / 3) * np.array([1, 0, -1]))
+
+
+def test_thresholds_without_sizes_part_the_natural_breaks_of_the_last_year():
+    scores = scores_of(10, 9, 4, 3.5, 0)
+    assert thresholds(scores, [], 3) == pytest.approx((6.5, 1.75))
+    assert thresholds(scores, [1, 4]) == pytest.approx((9.5,))
+    part = natural_breaks(scores, 3)
+    pd.testing.assert_series_equal(
+        by_thresholds(scores, thresholds(scores, [], 3)), part, check_names=False
+    )
+
+
+def test_fixed_thresholds_give_the_groups_back_and_move_with_no_one():
+    scores = scores_of(10, 8, 5, 3, 1)
+    cuts = fixed_thresholds(scores, [2, 2, 1])
+    assert by_thresholds(scores, cuts).tolist() == [1, 1, 2, 2, 3]
+    assert by_thresholds(scores + 10, cuts).tolist() == [1] * 5
+
+
+@pytest.mark.parametrize("cuts", [(1.0, 2.0), (2.0, 2.0)])
+def test_thresholds_that_do_not_fall_are_refused(cuts):
+    with pytest.raises(MethodError, match="must fall"):
+        by_thresholds(scores_of(1, 2, 3), cuts)
+
+
+def test_thresholds_between_equal_scores_are_refused():
+    with pytest.raises(MethodError, match="no threshold parts tier 1 from the next"):
+        fixed_thresholds(scores_of(1, 1), [1, 1])
+
+
+@pytest.mark.parametrize("rule", ONE_SCORE)
+def test_all_equal_and_one_region(rule):
+    for scores in (scores_of(5, 5, 5), scores_of(5)):
+        assert ONE_SCORE[rule](scores, 1).tolist() == [1] * len(scores)
+        with pytest.raises(MethodError, match="2 tiers need 2 distinct scores, but there are 1"):
+            ONE_SCORE[rule](scores, 2)
+
+
+def test_borders_lie_in_the_middle_and_overlapping_tiers_have_none():
+    scores = scores_of(9, 7, 4, 1)
+    assert borders(scores, pd.Series([1, 1, 2, 3], index=scores.index)) == {1: 5.5, 2: 2.5}
+    with pytest.raises(MethodError, match="overlap in score"):
+        borders(scores, pd.Series([2, 1, 2, 3], index=scores.index))
+
+
+# Several dimensions
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_clouds_are_found_by_every_rule_and_numbered_from_the_highest(seed):
+    frame, scores = clouds(seed)
+    found = clusters.by_dimensions(frame, scores, 3)
+    assert list(found) == list(clusters.RULES)
+    for tiers in found.values():
+        assert tiers.tolist() == [3] * 6 + [2] * 6 + [1] * 6
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_regions_and_dimensions_plays_no_part(seed):
+    random = np.random.default_rng(seed)
+    frame = pd.DataFrame(random.gamma(2, 10, (31, 5)), index=[f"r{n:02}" for n in range(31)])
+    scores = frame.mean(axis=1)
+    found = clusters.by_dimensions(frame, scores, 4)
+    rows = random.permutation(frame.index)
+    again = clusters.by_dimensions(frame.loc[rows], scores[rows], 4)
+    assert set(found) == set(again)
+    for rule in found:
+        pd.testing.assert_series_equal(again[rule].loc[frame.index], found[rule])
+
+
+def test_equal_regions_share_a_tier():
+    random = np.random.default_rng(0)
+    for _ in range(20):
+        values = random.integers(0, 3, (14, 2)).astype(float)
+        frame = pd.DataFrame(values, index=[f"r{n}" for n in range(14)], columns=["a", "b"])
+        k = min(4, len(np.unique(values, axis=0)))
+        for tiers in clusters.by_dimensions(frame, frame.mean(axis=1), k).values():
+            assert (tiers.groupby([frame["a"], frame["b"]]).nunique() == 1).all()
+
+
+def spread_within(points, labels):
+    return sum(((points[labels == g] - points[labels == g].mean(axis=0)) ** 2).sum()
+               for g in np.unique(labels))  # fmt: skip
+
+
+def test_ward_is_the_greedy_merger_done_by_hand():
+    random = np.random.default_rng(8)
+    points = random.normal(size=(12, 3))
+    groups = [[row] for row in range(12)]
+    while len(groups) > 4:
+        cost = {}
+        for one, two in combinations(range(len(groups)), 2):
+            merged = [g for n, g in enumerate(groups) if n not in (one, two)]
+            merged.append(groups[one] + groups[two])
+            labels = np.empty(12, dtype=int)
+            for number, group in enumerate(merged):
+                labels[group] = number
+            cost[one, two] = spread_within(points, labels)
+        one, two = min(cost, key=cost.get)
+        joined = groups[one] + groups[two]
+        groups = [g for n, g in enumerate(groups) if n not in (one, two)] + [joined]
+    expected = np.empty(12, dtype=int)
+    for number, group in enumerate(groups):
+        expected[group] = number
+    with clusters.quiet():
+        assert adjusted_rand_score(expected, clusters.ward(points, 4)) == 1.0
+
+
+def test_k_means_from_ward_is_as_good_as_the_best_of_many_random_starts(default_study):
+    result = regional_index(default_study)
+    last = result.year(2023)
+    frame = last[result.framework.dimensions]
+    tiers = clusters.by_dimensions(frame, last["overall"], 4)["k-means"]
+    best = KMeans(4, n_init=100, random_state=0).fit(frame.to_numpy())
+    assert spread_within(frame.to_numpy(), tiers.to_numpy()) <= best.inertia_ * (1 + 1e-9)
+
+
+def test_a_region_without_a_dimension_has_no_tier_and_a_dimension_of_none_is_left_out():
+    frame, scores = clouds(1)
+    expected = clusters.by_dimensions(frame.drop("r00"), scores.drop("r00"), 3)
+    gaps = frame.assign(gap=np.nan)
+    gaps.loc["r00", "b"] = np.nan
+    for rule, tiers in clusters.by_dimensions(gaps, scores, 3).items():
+        assert pd.isna(tiers["r00"])
+        assert tiers.drop("r00").tolist() == expected[rule].tolist()
+
+
+def test_clusters_of_what_cannot_be_parted():
+    frame, scores = clouds(1)
+    with pytest.raises(MethodError, match="need 3 regions that differ in a dimension, but there"):
+        clusters.by_dimensions(frame.iloc[:2], scores.iloc[:2], 3)
+    same = frame * 0.0
+    with pytest.raises(MethodError, match=r"2 tiers need 2 regions that differ .* there are 1"):
+        clusters.by_dimensions(same, same["a"], 2)
+    for tiers in clusters.by_dimensions(same, same["a"], 1).values():
+        assert (tiers == 1).all()
+    with pytest.raises(MethodError, match="no region has all dimensions"):
+        clusters.by_dimensions(frame * np.nan, scores, 2)
+
+
+# All rules
+
+
+def test_what_a_rule_cannot_do_is_said():
+    frame = random_panel(3, regions=8, years=2)
+    result = build_index(frame, star(*frame.columns), Method())
+    scores = result.scores.copy()
+    dimension = result.framework.dimensions[0]
+    scores.loc[("r03", frame.index.get_level_values("year")[0]), dimension] = np.nan
+    holed = type(result)(result.framework, result.method, result.weights, scores)
+    table, told = every_rule(holed, [2, 6])
+    assert set(told["rule"]) == set(clusters.RULES)
+    assert set(told["region"]) == {"r03"}
+    assert (told["reason"] == f"lacks a score of {dimension}").all()
+    assert set(table.loc[table["tier"].isna(), "region"]) == {"r03"}
+    assert every_rule(result, [2, 6])[1].empty
+
+
+def test_thresholds_are_those_of_the_last_year():
+    frame = random_panel(5, regions=8, years=3)
+    result = build_index(frame, star(*frame.columns), Method())
+    table = tier_table(result, [3, 5])
+    last = result.year(int(table["year"].max()))[result.framework.root]
+    cut = fixed_thresholds(last, [3, 5])[0]
+    rows = table[table["rule"] == "thresholds"]
+    assert (rows["tier"] == np.where(rows["score"] < cut, 2, 1)).all()
+    of_last = table[table["year"] == table["year"].max()].set_index(["rule", "region"])["tier"]
+    assert of_last["thresholds"].to_dict() == of_last["group sizes"].to_dict()
+
+
+# Agreement
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_indices_of_agreement_are_those_of_scikit_learn_and_of_their_definitions(seed):
+    random = np.random.default_rng(seed)
+    one, two = (pd.Series(random.integers(1, 5, 31)) for _ in range(2))
+    rand = comparison.adjusted_rand(one, two)
+    assert rand == pytest.approx(adjusted_rand_score(one, two))
+    assert rand == pytest.approx(rand_by_pairs(one, two))
+    kappa = comparison.weighted_kappa(one, two)
+    weights = (np.arange(1, 5)[:, None] - np.arange(1, 5)) ** 2
+    seen = pd.crosstab(one, two).reindex(index=range(1, 5), columns=range(1, 5), fill_value=0)
+    expected = np.outer(seen.sum(axis=1), seen.sum(axis=0)) / 31
+    assert kappa == pytest.approx(
+        1 - (weights * seen.to_numpy()).sum() / (weights * expected).sum()
+    )
+    if set(one) == set(two) == {1, 2, 3, 4}:
+        assert kappa == pytest.approx(cohen_kappa_score(one, two, weights="quadratic"))
+
+
+def rand_by_pairs(one, two):
+    together = [(one[i] == one[j], two[i] == two[j]) for i, j in combinations(range(len(one)), 2)]
+    both, a, b = (sum(map(f, together)) for f in (all, lambda p: p[0], lambda p: p[1]))
+    chance = a * b / len(together)
+    return (both - chance) / ((a + b) / 2 - chance)
+
+
+def test_kappa_counts_tiers_that_no_region_is_in():
+    one, two = pd.Series([1, 1, 4, 4]), pd.Series([1, 4, 4, 4])
+    assert comparison.weighted_kappa(one, two) == pytest.approx(0.5)
+    assert np.isnan(comparison.weighted_kappa(pd.Series([1, 1]), pd.Series([1, 1])))
+    assert comparison.weighted_kappa(pd.Series([1, 3, 3]), pd.Series([1, 1, 3])) == (
+        pytest.approx(comparison.weighted_kappa(pd.Series([1, 2, 2]), pd.Series([1, 1, 2])))
+    )
+
+
+def agreed_table():
+    """Two rules of four regions, one of which has another tier in print."""
+    frame = pd.DataFrame({"region": list("ABCD"), "score": [9.0, 7.0, 3.0, 1.0]})
+    frame = frame.assign(year=1, goalposts="own year", rank=[1, 2, 3, 4], probability=np.nan)
+    printed = pd.array([1, 2, 2, 2], dtype="Int64")
+    ours = {"natural breaks": [1, 1, 2, 2], "Ward": [1, 2, 1, 2]}
+    return pd.concat(
+        [
+            frame.assign(rule=rule, tier=tiers, published_tier=printed)
+            for rule, tiers in ours.items()
+        ]
+    )
+
+
+def test_agreement_by_rule_confusion_and_margins_of_four_regions_by_hand():
+    table = agreed_table()
+    dimensions = pd.DataFrame({"a": [9.0, 8, 2, 0], "b": [9.0, 6, 4, 2]}, index=list("ABCD"))
+    found = comparison.by_rule(table).set_index("rule")
+    assert found["in_printed_tier"].to_dict() == {"natural breaks": 3, "Ward": 3}
+    assert found["at_random"].tolist() == [(2 * 1 + 2 * 3) / 4] * 2
+    crossed = comparison.confusion(table).set_index(["rule", "published_tier", "tier"])["regions"]
+    assert crossed["natural breaks"].to_dict() == {(1, 1): 1, (1, 2): 0, (2, 1): 1, (2, 2): 2}
+    missed = comparison.differences(table, dimensions).set_index("rule")
+    assert missed["region"].to_dict() == {"natural breaks": "B", "Ward": "C"}
+    assert missed.loc["natural breaks", "margin"] == pytest.approx(7.0 - 5.0)
+    own, printed = dimensions.loc[["A", "C"]].mean(), dimensions.loc[["B", "D"]].mean()
+    away = [np.hypot(*(dimensions.loc["C"] - middle)) for middle in (printed, own)]
+    assert missed.loc["Ward", "margin"] == pytest.approx(away[0] - away[1])
+    assert missed["measure"].to_dict() == {"natural breaks": "score", "Ward": "distance"}
+
+
+# How many
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_three_clouds_are_three_by_every_measure(seed):
+    frame, _ = clouds(seed, centres=((0, 0), (40, 0), (20, 40)), each=10)
+    table = counts.tier_counts(frame["a"] * 0, frame)
+    assert set(table["space"]) == {"dimensions"}
+    chosen = counts.preferred(table).set_index("measure")["k"]
+    assert chosen.to_dict() == {"silhouette": 3, "gap": 3, "bic": 3}
+
+
+def test_one_cloud_is_one_by_the_gap():
+    frame = pd.DataFrame(np.random.default_rng(3).random((31, 2)))
+    table = counts.tier_counts(frame[0], frame)
+    chosen = counts.preferred(table).set_index(["space", "measure"])["k"]
+    assert chosen["dimensions", "gap"] == 1
+    assert chosen["score", "gap"] == 1
+
+
+def test_explained_and_silhouette_by_their_definitions():
+    random = np.random.default_rng(2)
+    scores = scores_of(*random.gamma(2, 10, 15))
+    frame = pd.DataFrame({"a": scores, "b": random.normal(size=15)})
+    table = counts.tier_counts(scores, frame).set_index(["space", "k"])
+    values = scores.to_numpy()[:, None]
+    for k in (2, 4):
+        tiers = natural_breaks(scores, k).to_numpy()
+        within = spread_within(values, tiers)
+        total = spread_within(values, np.zeros(15))
+        assert table.loc[("score", k), "explained"] == pytest.approx(1 - within / total, abs=1e-6)
+        assert table.loc[("score", k), "silhouette"] == pytest.approx(
+            silhouette(values, tiers), abs=1e-6
+        )
+        with clusters.quiet():
+            groups = clusters.ward(frame.to_numpy(), k)
+        within = spread_within(frame.to_numpy(), groups)
+        total = spread_within(frame.to_numpy(), np.zeros(15))
+        assert table.loc[("dimensions", k), "explained"] == pytest.approx(
+            1 - within / total, abs=1e-6
+        )
+
+
+def silhouette(points, labels):
+    away = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=-1))
+    found = []
+    for row, label in enumerate(labels):
+        mine = (labels == label) & (np.arange(len(labels)) != row)
+        if not mine.any():
+            found.append(0.0)
+            continue
+        a = away[row, mine].mean()
+        b = min(away[row, labels == other].mean() for other in set(labels) - {label})
+        found.append((b - a) / max(a, b))
+    return np.mean(found)
+
+
+def test_no_measures_where_too_few_regions_differ():
+    scores = scores_of(1, 1, 2)
+    assert counts.tier_counts(scores, scores.to_frame()).empty
+    few = scores_of(1, 2, 3, 9)
+    assert counts.tier_counts(few, few.to_frame())["k"].max() == 3
+
+
+def test_the_first_gap_within_an_error_of_the_next_is_chosen():
+    table = pd.DataFrame(
+        {"space": "score", "k": [1, 2, 3], "silhouette": [np.nan, 0.5, 0.5], "bic": [3.0, 2, 2],
+         "gap": [0.1, 0.3, 0.5], "gap_error": [0.05, 0.05, 0.1]}
+    )  # fmt: skip
+    chosen = counts.preferred(table).set_index("measure")["k"]
+    assert chosen["silhouette"] == 2  # of equal ones the fewest
+    assert chosen["bic"] == 2
+    assert pd.isna(chosen["gap"])
+    chosen = counts.preferred(table.assign(gap=[0.1, 0.45, 0.5])).set_index("measure")["k"]
+    assert chosen["gap"] == 2
