@@ -1,0 +1,1 @@
+"""How regions move: tiers over years, convergence, inequality, space."""
