@@ -29,7 +29,7 @@ from iianalysis import (
     weight_lessons,
     weight_tables,
 )
-from iianalysis.results import Results, add_evidence, add_trust, compute
+from iianalysis.results import Results, add_dynamics, add_evidence, add_trust, compute
 from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
 from iianalysis.study import Study, default_study, read_study
@@ -81,7 +81,7 @@ def run(
         seconds["tables"] = time.perf_counter() - started
         work = notebook_jobs(study, study_path, scheme, language)
         drawn = len(figures.pictures(results, awaited=True))
-        done = begin(len(work) + drawn + 5) if begin else _no_progress
+        done = begin(len(work) + drawn + 6) if begin else _no_progress
         done("tables")
         with _whole_or_absent(out.resolve()) as folder:
             report.write_tables(results, folder / "tables")
@@ -131,7 +131,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         measured = [n for n in tree.dimensions if set(tree.below(n)) & set(tree.indicators)]
         names += [(f"sub_index_{n}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
-        names += [(n, n, {}) for n in ("regional_index", "regional_tiers")]
+        names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
         names.append(("sensitivity", "sensitivity", {}))
     if len(study.published):
         names.append(("published_check", "published_check", {}))
@@ -183,7 +183,11 @@ def _draw_and_write(
     """Make the tables that are awaited, pictures, workbook, report; name and seconds of each."""
     early = results.tables
     results = replace(results, study=read_study(study_path))  # the one that is shared
-    for name, add in (("evidence", add_evidence), ("uncertainty", add_trust)):
+    for name, add in (
+        ("evidence", add_evidence),
+        ("movement", add_dynamics),
+        ("uncertainty", add_trust),
+    ):
         started = time.perf_counter()
         results = add(results)
         yield name, time.perf_counter() - started

@@ -77,15 +77,28 @@ def beta(result: IndexResult) -> pd.DataFrame:
     fallacy and tests of the convergence hypothesis, Scandinavian Journal of Economics 95, 1993.
     """
     years = sorted(set(result.scores.index.get_level_values("year")))
-    rows = [_line(result.scores[node].unstack("year"), years[0], years[-1]) for node in _nodes(result)]
+    rows = [
+        _line(result.scores[node].unstack("year"), years[0], years[-1]) for node in _nodes(result)
+    ]
     return pd.DataFrame(rows, index=pd.Index(_nodes(result), name="node")).reset_index()
 
 
-def growth(result: IndexResult, node: str) -> pd.DataFrame:
-    """What the line of `beta` is drawn through: region, log_start, growth (a year, logarithms)."""
-    years = sorted(set(result.scores.index.get_level_values("year")))
-    wide = result.scores[node].unstack("year")
-    return _points(wide, years[0], years[-1]).rename_axis("region").reset_index()
+def growth(moves: pd.DataFrame) -> pd.DataFrame:
+    """What the line of `beta` is drawn through for the overall index.
+
+    Parameters
+    ----------
+    moves : DataFrame
+        As `movement.moves` returns it.
+
+    Returns
+    -------
+    DataFrame
+        region, log_start (logarithm of the first score), growth (a year, in logarithms).
+    """
+    wide = moves.pivot(index="region", columns="year", values="score")
+    wide = wide.loc[list(dict.fromkeys(moves["region"]))]
+    return _points(wide, wide.columns[0], wide.columns[-1]).reset_index()
 
 
 def _nodes(result: IndexResult) -> list[str]:

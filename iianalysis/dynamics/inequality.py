@@ -124,9 +124,7 @@ def _checked(values: pd.Series) -> pd.Series:
     return values
 
 
-def inequality_tables(
-    result: IndexResult, groups: pd.Series
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def inequality_tables(result: IndexResult, groups: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Theil and Gini, decomposed, for the overall index and each dimension, year by year.
 
     Every region counts alike, whatever its population: the question is how far regions differ, not
@@ -191,5 +189,5 @@ def _scores(
     found = []
     for node in nodes:
         for year, of_year in scores[node].dropna().groupby(level="year"):
-            found.append(((node, int(year)), of_year.droplevel("year")))  # noqa: PERF401
+            found.append(((node, int(year)), of_year.droplevel("year")))
     return found

@@ -14,7 +14,7 @@ from iianalysis.index import IndexResult
 from iianalysis.normalise import MethodError
 
 if TYPE_CHECKING:
-    from libpysal.graph import Graph
+    from libpysal.weights import W
 
 ISLANDS = ("nearest", "none")
 SEED = 2024
@@ -33,32 +33,28 @@ class Neighbours:
     of : mapping of str to tuple of str
         Neighbours of each region, in the order of the regions.
     assumed : tuple of (str, str)
-        Links of an island with the region nearest to it, which share no border: an assumption.
-    islands : tuple of str
-        Regions that are left without a neighbour.
+        Links that no border makes: an island with the region nearest to it.
     """
 
     of: Mapping[str, tuple[str, ...]]
     assumed: tuple[tuple[str, str], ...] = ()
-    islands: tuple[str, ...] = ()
 
-    def graph(self, regions: Sequence[str]) -> Graph:
-        """Neighbours among some regions, each with a weight of 1, for libpysal and esda."""
-        from libpysal.graph import Graph
-
-        among = set(regions)
-        return Graph.from_dicts(
+    def without_links(self) -> Neighbours:
+        """Only those that share a border; islands have no neighbour."""
+        links = {*self.assumed, *((other, one) for one, other in self.assumed)}
+        return Neighbours(
             {
-                region: {other: 1.0 for other in self.of[region] if other in among}
-                for region in regions
+                region: tuple(other for other in near if (region, other) not in links)
+                for region, near in self.of.items()
             }
         )
 
 
-def contiguity(
-    geometry: Mapping[str, Any], regions: Sequence[str], islands: str = "nearest"
-) -> Neighbours:
+def contiguity(geometry: Mapping[str, Any], regions: Sequence[str]) -> Neighbours:
     """Regions that share a border or a corner: queen contiguity.
+
+    A region that touches no other is linked with the one nearest to it (in the units of the
+    geometry; of equals the first): an assumption, which `Neighbours.without_links` takes back.
 
     Parameters
     ----------
@@ -66,9 +62,6 @@ def contiguity(
         GeoJSON with a property `region`; several shapes of a region are taken together.
     regions : sequence of str
         Those that matter; one without a shape has no entry.
-    islands : {'nearest', 'none'}
-        Whether a region that touches no other is linked with the one nearest to it (in the units
-        of the geometry; of equals the first), or stays without a neighbour.
 
     Returns
     -------
@@ -77,34 +70,35 @@ def contiguity(
     Raises
     ------
     MethodError
-        For another word than these, and where no two regions touch.
+        Where fewer than four regions have a shape, or no two touch.
 
     Notes
     -----
     `libpysal.graph.Graph.build_contiguity`, which looks at the shapes, not at their vertices.
     """
-    if islands not in ISLANDS:
-        raise MethodError(f"islands are linked to the {' or to '.join(ISLANDS)}, not {islands!r}")
     import geopandas as gpd
     from libpysal.graph import Graph
 
     shapes = gpd.GeoDataFrame.from_features(geometry["features"])
-    shapes = shapes.dissolve("region", sort=False)["geometry"]
+    if shapes["region"].duplicated().any():
+        shapes = shapes.dissolve("region", sort=False, as_index=False)
+    shapes = shapes.set_index("region")["geometry"]
     shapes = shapes.reindex([region for region in regions if region in shapes.index])
     if len(shapes) < FEWEST:
         raise MethodError(
             f"the geometry has shapes of {len(shapes)} of {len(regions)} regions, and "
             f"{FEWEST} are needed; name regions in it as in the table of regions"
         )
-    found = Graph.build_contiguity(shapes, rook=False, strict=True)
-    near = {region: set(found[region].index) for region in shapes.index}
+    found = Graph.build_contiguity(shapes, rook=False, strict=True).adjacency
+    near: dict[str, set[str]] = {region: set() for region in shapes.index}
+    for region, other in found[found > 0].index:
+        near[region].add(other)
     alone = [region for region in shapes.index if not near[region]]
     if len(alone) == len(shapes):
         raise MethodError("no two regions touch; give a geometry whose borders meet")
     assumed = []
-    for region in alone if islands == "nearest" else ():
-        distance = shapes.drop(region).distance(shapes[region]).round(9)
-        other = str(distance.idxmin())
+    for region in alone:
+        other = str(shapes.drop(region).distance(shapes[region]).round(9).idxmin())
         near[region].add(other)
         near[other].add(region)
         assumed.append((region, other))
@@ -114,7 +108,6 @@ def contiguity(
             for region in shapes.index
         },
         tuple(assumed),
-        tuple(alone) if islands == "none" else (),
     )
 
 
@@ -154,14 +147,12 @@ def global_moran(
     from esda import Moran
 
     _check(scores)
-    graph = neighbours.graph(list(scores.index))
-    observed = float(Moran(scores.to_numpy(), graph, permutations=0).I)
+    weights = _weights(neighbours, tuple(scores.index))
+    observed = float(Moran(scores.to_numpy(), weights, permutations=0).I)
     z = scores.to_numpy() - scores.mean()
-    w = graph.transform("r").sparse.toarray()
     dealt = z[_deals(len(z), permutations, seed)]
-    alone = sum(not others for others in graph.neighbors.values())
-    factor = len(z) / (len(z) - alone) / (z**2).sum()
-    drawn = factor * (dealt * (dealt @ w.T)).sum(axis=1)
+    factor = len(z) / weights.s0 / (z**2).sum()
+    drawn = factor * (dealt * (dealt @ weights.sparse.toarray().T)).sum(axis=1)
     return pd.Series(
         {
             "moran": observed,
@@ -197,25 +188,25 @@ def local_moran(
 
     Notes
     -----
-    ``I_i = (n - 1) z_i sum_j w_ij z_j / sum_j z_j^2``, computed by `esda.Moran_Local`; p by dealing the scores of all others to the neighbours of a region, which
-    keeps its own (Anselin 1995), doubled as in `global_moran`. As many tests as regions find
-    something by chance: p_fdr bounds the share of false finds (Benjamini and Hochberg, Journal of
-    the Royal Statistical Society B 57, 1995).
+    ``I_i = (n - 1) z_i sum_j w_ij z_j / sum_j z_j^2``, computed by `esda.Moran_Local`. For p the
+    scores of all others are dealt to the neighbours of a region, which keeps its own (Anselin
+    1995); doubled as in `global_moran`. As many tests as regions find something by chance: p_fdr
+    bounds the share of false finds (Benjamini and Hochberg, Journal of the Royal Statistical
+    Society B 57, 1995).
     """
     from esda import Moran_Local
     from scipy.stats import false_discovery_control
 
     _check(scores)
-    graph = neighbours.graph(list(scores.index))
-    found = Moran_Local(scores.to_numpy(), graph, permutations=0)
+    weights = _weights(neighbours, tuple(scores.index))
+    found = Moran_Local(scores.to_numpy(), weights, permutations=0)
     z, n = found.z, len(scores)
     order = _deals(n - 1, permutations, seed)
-    counts = np.array([len(graph.neighbors[region]) for region in scores.index])
+    near = [scores.index.get_indexer(weights.neighbors[region]) for region in scores.index]
+    counts = np.array([len(others) for others in near])
     lag, p = np.full(n, np.nan), np.full(n, np.nan)
-    for place, region in enumerate(scores.index):
-        if counts[place] == 0:
-            continue
-        lag[place] = z[scores.index.get_indexer(graph.neighbors[region])].mean()
+    for place in np.flatnonzero(counts):
+        lag[place] = z[near[place]].mean()
         dealt = np.delete(z, place)[order[:, : counts[place]]].mean(axis=1)
         p[place] = _two_sided(lag[place : place + 1], dealt[:, None])[0]
     p = np.where(z.round(9) == 0, 1.0, p)  # whatever its neighbours have, the product is 0
@@ -237,6 +228,16 @@ def local_moran(
             "neighbours": counts,
         }
     )
+
+
+@lru_cache(maxsize=8)
+def _weights(neighbours: Neighbours, regions: tuple[str, ...]) -> W:
+    """Neighbours among some regions as libpysal has them."""
+    from libpysal.weights import W
+
+    among = set(regions)
+    near = {region: [r for r in neighbours.of[region] if r in among] for region in regions}
+    return W(near, id_order=list(regions), silence_warnings=True)
 
 
 @lru_cache(maxsize=4)
@@ -274,7 +275,8 @@ def spatial_tables(
     geometry : mapping
         See `contiguity`; regions without a shape or a score are left out.
     islands : {'nearest', 'none'}
-        What the local ones rest on. Where there are islands, the global ones are given both ways.
+        Whether islands are linked to the nearest region where the local ones are computed. The
+        global ones are given both ways.
 
     Returns
     -------
@@ -287,16 +289,17 @@ def spatial_tables(
     Raises
     ------
     MethodError
-        As `contiguity` and `global_moran`.
+        For another word than `ISLANDS`, and as `contiguity` and `global_moran`.
     """
+    if islands not in ISLANDS:
+        raise MethodError(f"islands is {islands!r}; it must be {' or '.join(ISLANDS)}")
     root = result.framework.root
     nodes = [root, *result.framework.dimensions]
     last = int(result.scores.index.get_level_values("year").max())
     scored = result.scores[root].dropna().index.unique("region")
-    chosen = contiguity(geometry, list(scored), islands)
-    ways = {islands if chosen.assumed or chosen.islands else "": chosen}
-    if "" not in ways:
-        ways |= {way: contiguity(geometry, list(scored), way) for way in ISLANDS if way != islands}
+    linked = contiguity(geometry, list(scored))
+    ways = {"nearest": linked, "none": linked.without_links()} if linked.assumed else {"": linked}
+    chosen = ways.get(islands, linked)
     rows, parts = [], []
     for node in nodes:
         for year, of_year in result.scores[node].dropna().groupby(level="year"):

@@ -73,7 +73,7 @@ def dynamics(
     breaks : {'kept', 'left out'}
         Of series with a break, see `movement.comparable_index`. Movement is told both ways.
     islands : {'nearest', 'none'}
-        See `space.contiguity`.
+        See `space.spatial_tables`.
 
     Raises
     ------

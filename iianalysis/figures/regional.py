@@ -128,7 +128,7 @@ def ranking(
     overall, *dimensions = scores.columns
     scores = scores.dropna(subset=overall).sort_values(overall, ascending=False, kind="stable")
     regions = len(scores)
-    note = _cut(regions, language) + note
+    note = cut(regions, language) + note
     scores = scores.iloc[:ROWS]
     there = scores[dimensions].notna() * weights[dimensions]
     parts = scores[dimensions].fillna(0) * there.div(there.sum(axis=1), axis=0)
@@ -204,7 +204,7 @@ def heatmap(
     -------
     Axes
     """
-    note = _cut(len(scores), language) + note
+    note = cut(len(scores), language) + note
     scores, flags = scores.iloc[:ROWS], flags.iloc[:ROWS]
     rows, columns = scores.shape
     figure, ax = new_figure(3.3 + 0.2 * rows)
@@ -285,7 +285,7 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
     Axes
     """
     table = table.dropna(subset=["rank_start", "rank_end"])
-    note = _cut(len(table), language) + note
+    note = cut(len(table), language) + note
     table = table.iloc[:ROWS]
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     figure, ax = new_figure(1.6 + 0.215 * len(table))
@@ -417,7 +417,7 @@ def tier_agreement(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     return ax
 
 
-def _cut(regions: int, language: str) -> str:
+def cut(regions: int, language: str) -> str:
     if regions <= ROWS:
         return ""
     return say(
