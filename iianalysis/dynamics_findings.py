@@ -25,8 +25,8 @@ PARTS = {
     "space": ("Spatial autocorrelation", "空间自相关"),
 }
 COMPONENTS = {
-    "within": ("within macro-regions", "大区内"),
-    "between": ("between them", "大区间"),
+    "between": ("between macro-regions", "大区间"),
+    "within": ("within them", "大区内"),
     "transvariation": ("where they overlap (transvariation)", "超变（大区交叠）"),
     "total": ("total", "合计"),
 }
@@ -85,11 +85,11 @@ def moves(
     other = next(way for way in BREAKS if way != breaks)
     if (movement["breaks"] == other).any():
         up, down = map(len, _moved(last_moves(movement, other)))
+        how = ("without", "剔除") if other == "left out" else ("with", "计入")
         text += _say(
             language,
-            f"; {'without' if other == 'left out' else 'with'} the series that have a break "
-            f"{up} rise and {down} fall",
-            f"；{'剔除' if other == 'left out' else '计入'}有断点的序列后，升档{up}个、降档{down}个",
+            f"; {how[0]} the series that have a break {up} rise and {down} fall",
+            f"；{how[1]}有断点的序列后，升档{up}个、降档{down}个",
         )
     return text
 
@@ -277,7 +277,9 @@ def linked(whole: pd.DataFrame, study: Study, language: str) -> str:
     pairs = next((links for links in whole["links"] if links), "")
     and_ = _say(language, " and ", "与")
     named = [
-        and_.join(labels[region] for region in pair.split("-")) for pair in pairs.split("; ") if pair
+        and_.join(labels[region] for region in pair.split("-"))
+        for pair in pairs.split("; ")
+        if pair
     ]
     return _join(named, language)
 
@@ -288,25 +290,29 @@ def local(table: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
     alone = rows[rows["p"] <= LEVEL]
     together = rows[rows["p_fdr"] <= LEVEL]
     by_chance = LEVEL * len(rows)
-    text = _say(
+    first = "" if len(together) else _by_quadrant(alone, labels, language)
+    rest = _by_quadrant(together, labels, language)
+    return _say(
         language,
-        f"{len(alone)} of {len(rows)} regions stand out at {100 * LEVEL:.0f}% each, where chance "
-        f"gives {by_chance:.1f}; {len(together) or 'none'} with all tests taken together",
-        f"{len(rows)}个地区逐个检验，有{len(alone)}个在{100 * LEVEL:.0f}%水平显著"
-        f"（纯属偶然也有{by_chance:.1f}个）；"
-        f"合并控制错误发现率后有{len(together)}个",
+        f"{len(alone)} of {len(rows)} regions stand out at {100 * LEVEL:.0f}% each{first}, where "
+        f"chance gives {by_chance:.1f}; with all tests taken together "
+        f"{len(together) or 'none'}{rest}",
+        f"{len(rows)}个地区逐个检验，有{len(alone)}个在{100 * LEVEL:.0f}%水平显著{first}，"
+        f"纯属偶然也有{by_chance:.1f}个；合并控制错误发现率后有{len(together)}个{rest}",
     )
-    named = together if len(together) else alone
-    if 0 < len(named) <= NAMED:
-        parts = [
-            f"{QUADRANTS[name][language == 'zh']}{_say(language, ': ', '：')}"
-            + _join((labels[region] for region in named.loc[named["quadrant"] == name, "region"]),
-                    language)
-            for name in QUADRANTS
-            if (named["quadrant"] == name).any()
-        ]  # fmt: skip
-        text += _say(language, f" ({'; '.join(parts)})", f"（{'；'.join(parts)}）")
-    return text
+
+
+def _by_quadrant(rows: pd.DataFrame, labels: Labels, language: str) -> str:
+    """Regions that stand out, by kind, in brackets; of too many nothing."""
+    if not 0 < len(rows) <= NAMED:
+        return ""
+    parts = []
+    for name, words in QUADRANTS.items():
+        there = rows.loc[rows["quadrant"] == name, "region"]
+        names = _join((labels[one] for one in there), language)
+        if names:
+            parts.append(f"{words[language == 'zh']}{_say(language, ': ', '：')}{names}")
+    return _in_brackets(_say(language, "; ", "；").join(parts), language)
 
 
 def untold(reasons: Mapping[str, str], language: str) -> list[str]:
@@ -346,8 +352,7 @@ def all_of(results: Results, language: str) -> list[str]:
         text = space(tables["spatial_global"], root, study, language)
         text += _say(language, ". ", "。")
         found.append(text + local(tables["spatial_local"], root, labels, language))
-    lines = [text + _say(language, ".", "。") for text in found]
-    return lines + untold(results.unmoved, language)
+    return [text + _say(language, ".", "。") for text in found]
 
 
 def _ends(table: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from iianalysis.dynamics.libraries import quiet
 from iianalysis.index import IndexResult
 from iianalysis.normalise import MethodError
 
@@ -40,8 +41,8 @@ def theil(values: pd.Series, groups: pd.Series) -> pd.Series:
     ``sum_g S_g T_g``; a region with 0 adds 0. Theil, Economics and Information Theory, 1967;
     Bourguignon, Econometrica 47, 1979; computed by `inequality.theil.TheilD` of PySAL.
     """
-    from inequality.theil import TheilD
-
+    with quiet():
+        from inequality.theil import TheilD
     found = TheilD(_checked(values).to_numpy(), groups.loc[values.index].to_numpy())
     parts = [float(np.squeeze(part)) for part in (found.wg, found.bg, found.T)]
     return pd.Series(parts, index=["within", "between", "total"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from iianalysis.dynamics.libraries import quiet
 from iianalysis.index import IndexResult
 from iianalysis.normalise import MethodError
 
@@ -77,8 +78,9 @@ def contiguity(geometry: Mapping[str, Any], regions: Sequence[str]) -> Neighbour
     `libpysal.graph.Graph.build_contiguity`, which looks at the shapes, not at their vertices.
     """
     import geopandas as gpd
-    from libpysal.graph import Graph
 
+    with quiet():
+        from libpysal.graph import Graph
     shapes = gpd.GeoDataFrame.from_features(geometry["features"])
     if shapes["region"].duplicated().any():
         shapes = shapes.dissolve("region", sort=False, as_index=False)
@@ -144,8 +146,8 @@ def global_moran(
     doubling it). Deals are compared to nine decimals, with a generator of their own, so that every
     machine counts alike.
     """
-    from esda import Moran
-
+    with quiet():
+        from esda import Moran
     _check(scores)
     weights = _weights(neighbours, tuple(scores.index))
     observed = float(Moran(scores.to_numpy(), weights, permutations=0).I)
@@ -194,9 +196,10 @@ def local_moran(
     bounds the share of false finds (Benjamini and Hochberg, Journal of the Royal Statistical
     Society B 57, 1995).
     """
-    from esda import Moran_Local
     from scipy.stats import false_discovery_control
 
+    with quiet():
+        from esda import Moran_Local
     _check(scores)
     weights = _weights(neighbours, tuple(scores.index))
     found = Moran_Local(scores.to_numpy(), weights, permutations=0)
@@ -233,8 +236,8 @@ def local_moran(
 @lru_cache(maxsize=8)
 def _weights(neighbours: Neighbours, regions: tuple[str, ...]) -> W:
     """Neighbours among some regions as libpysal has them."""
-    from libpysal.weights import W
-
+    with quiet():
+        from libpysal.weights import W
     among = set(regions)
     near = {region: [r for r in neighbours.of[region] if r in among] for region in regions}
     return W(near, id_order=list(regions), silence_warnings=True)

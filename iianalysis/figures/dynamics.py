@@ -93,9 +93,7 @@ def tier_paths(
             "kept": say(language, "with all series", "全部序列"),
             "left out": say(language, "without series with a break", "剔除有断点的序列"),
         }
-        ax.text(
-            left + len(years) / 2, -1.35, titles[way], ha="center", va="bottom", fontsize=8.5
-        )
+        ax.text(left + len(years) / 2, -1.35, titles[way], ha="center", va="bottom", fontsize=8.5)
         for column, year in enumerate(years):
             ax.text(left + column + 0.5, -0.2, str(year), ha="center", va="bottom", fontsize=8)
     ax.set_xlim(-0.1, len(ways) * (len(years) + 1.6))
@@ -105,9 +103,7 @@ def tier_paths(
     ax.tick_params(length=0)
     sns.despine(ax=ax, left=True, bottom=True)
     handles = [Patch(facecolor=colour) for colour in palette]
-    texts = [
-        say(language, f"tier {tier}", f"第{tier}梯队") for tier in range(1, len(palette) + 1)
-    ]
+    texts = [say(language, f"tier {tier}", f"第{tier}梯队") for tier in range(1, len(palette) + 1)]
     title = moves(movement, labels, language, breaks, most=0)
     head(figure, title, note, (handles, texts))
     return ax

@@ -15,10 +15,10 @@ from iianalysis.dynamics.space import LEVEL
 from iianalysis.dynamics_findings import QUADRANTS, local
 from iianalysis.figures import maps
 from iianalysis.figures.style import (
-    COLOURS,
     INK,
     QUIET,
     head,
+    name_points,
     new_figure,
     picture,
     say,
@@ -26,9 +26,9 @@ from iianalysis.figures.style import (
 
 Labels = Mapping[str, str]
 
-# Reds above, blues below, pale ones where a region is unlike its neighbours; told apart in grey too.
+# Red above, blue below, pale where a region is unlike its neighbours.
 FILL = {"high-high": "#b2182b", "low-low": "#2166ac", "high-low": "#f4a582", "low-high": "#92c5de"}
-PLAIN = "#f2f2f2"
+PLAIN = "#dcdcdc"
 MARKS = {"high-high": "o", "low-low": "s", "high-low": "^", "low-high": "v"}
 
 
@@ -76,40 +76,17 @@ def moran_scatter(
     texts.append(say(language, f"hollow: p above {LEVEL:g}", f"空心：p大于{LEVEL:g}"))
     handles.append(Line2D([], [], color=INK, lw=1.5))
     texts.append(say(language, "slope: Moran's I", "斜率：莫兰指数"))
-    _names(ax, rows, labels)
+    ax.margins(0.1)
     ax.set_xlabel(
         say(language, "Score, standard deviations from the mean", "得分（标准差，距均值）")
     )
     ax.set_ylabel(say(language, "Mean of the neighbours", "相邻地区均值"))
     head(figure, title, note, (handles, texts))
+    far = np.hypot(rows["z"], rows["lag"]).round(9)
+    order = np.lexsort((-far, rows["p"] > LEVEL))
+    names = [labels[region] for region in rows["region"]]
+    name_points(ax, rows[["z", "lag"]].to_numpy(), names, list(order))
     return ax
-
-
-def _names(ax: Axes, rows: pd.DataFrame, labels: Labels) -> None:
-    """Names beside the points that stand out or lie outside, as far as there is room."""
-    from matplotlib.transforms import Bbox
-
-    ax.margins(0.12)
-    ax.figure.canvas.draw()
-    places = ax.transData.transform(rows[["z", "lag"]].to_numpy())
-    far = np.hypot(rows["z"], rows["lag"]).round(9).to_numpy()
-    order = np.lexsort((-far, rows["p"].to_numpy() > LEVEL))
-    taken = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in places]
-    for place in order:
-        row = rows.iloc[place]
-        for shift, side in (((7, 0), "left"), ((-7, 0), "right"), ((0, 9), "center"),
-                            ((0, -9), "center")):  # fmt: skip
-            text = ax.annotate(
-                labels[row["region"]], (row["z"], row["lag"]), shift, textcoords="offset points",
-                ha=side, va="center", fontsize=7,
-            )  # fmt: skip
-            box = text.get_window_extent().padded(1)
-            others = taken[:place] + taken[place + 1 :]
-            inside = ax.bbox.x0 < box.x0 and box.x1 < ax.bbox.x1
-            if inside and not any(box.overlaps(other) for other in others):
-                taken.append(box)
-                break
-            text.remove()
 
 
 @picture

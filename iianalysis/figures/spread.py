@@ -17,6 +17,7 @@ from iianalysis.figures.style import (
     MARKERS,
     QUIET,
     head,
+    name_points,
     new_figure,
     picture,
     say,
@@ -25,7 +26,6 @@ from iianalysis.figures.style import (
 
 Labels = Mapping[str, str]
 
-NAMED = 8  # points of the scatter with a name
 PARTS = {"between": COLOURS[0], "within": COLOURS[1], "transvariation": COLOURS[2]}
 
 
@@ -67,9 +67,15 @@ def convergence(
     handles = _spreads(axes[0], spreads, nodes, language)
     title = sigma(spreads, root, labels, language)
     if lines is not None and points is not None:
-        _growth(axes[1], lines.set_index("node").loc[root], points, labels, language)
+        _growth(axes[1], lines.set_index("node").loc[root], points, language)
         title += say(language, ".\n", "。\n") + beta(lines, root, language)
     head(figure, title, note, (handles, [labels[node] for node in nodes]))
+    if both:
+        assert points is not None
+        places = np.column_stack([points["log_start"], 100 * points["growth"]])
+        far = np.abs(places[:, 1] - np.median(places[:, 1])).round(9)
+        names = [labels[region] for region in points["region"]]
+        name_points(axes[1], places, names, list(np.argsort(-far, kind="stable")))
     return axes
 
 
@@ -90,23 +96,14 @@ def _spreads(ax: Axes, spreads: pd.DataFrame, nodes: Sequence[str], language: st
     return handles
 
 
-def _growth(
-    ax: Axes, line: pd.Series, points: pd.DataFrame, labels: Labels, language: str
-) -> None:
+def _growth(ax: Axes, line: pd.Series, points: pd.DataFrame, language: str) -> None:
     x, y = points["log_start"].to_numpy(), 100 * points["growth"].to_numpy()
     ax.plot(x, y, ls="", marker="o", ms=5, color=COLOURS[0], alpha=0.8)
     if pd.notna(line["slope"]):
         ends = np.array([x.min(), x.max()])
         ax.plot(ends, 100 * (line["intercept"] + line["slope"] * ends), color=COLOURS[3], lw=1.6)
     ax.axhline(0, color=QUIET, lw=0.7)
-    far = np.abs(y - np.median(y)).round(9)
-    for place in np.argsort(-far, kind="stable")[:NAMED]:
-        side = "left" if x[place] < x.mean() else "right"
-        ax.annotate(
-            labels[points["region"].iloc[place]], (x[place], y[place]),
-            (5 if side == "left" else -5, 0), textcoords="offset points", ha=side, va="center",
-            fontsize=7,
-        )  # fmt: skip
+    ax.margins(0.08)
     ax.grid(alpha=0.6)
     start, end = int(line["start"]), int(line["end"])
     ax.set_xlabel(say(language, f"Logarithm of the score of {start}", f"{start}年得分的对数"))
@@ -121,9 +118,7 @@ def _growth(
 
 
 @picture
-def inequality_parts(
-    table: pd.DataFrame, labels: Labels, language: str, note: str = ""
-) -> Any:
+def inequality_parts(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Any:
     """Gini and Theil with their parts, for each node and year.
 
     Parameters
