@@ -316,11 +316,9 @@ def _movement(results: Results, language: str) -> list[Shown]:
     shown: list[Shown] = []
     if "transitions" in tables:
         moved = dynamics_lessons.moved(tables, results.study)
-        heading = ("Regions that changed tier", "梯队有变动的地区")[zh]
+        title = ("Regions that changed tier", "梯队有变动的地区")[zh]
         if len(moved):
-            shown.append(
-                _show(results, "movement", moved, language, heading=heading, wide=["most"])
-            )
+            shown.append(_show(results, "movement", moved, language, heading=title, wide=["most"]))
     for name, make, heading in (
         ("beta_convergence", dynamics_lessons.slopes, ("Beta convergence", "β收敛")),
         ("inequality", dynamics_lessons.parts, ("Inequality in the last year", "末年差异分解")),

@@ -29,7 +29,7 @@ from iianalysis.figures.style import (
 
 Labels = Mapping[str, str]
 
-SPELLED = 0.05  # points; less is not spelled out
+SPELLED = 0.25  # points; less is not spelled out
 UP, DOWN = COLOURS[0], COLOURS[3]
 
 

@@ -15,6 +15,7 @@ from iianalysis.dynamics.space import LEVEL
 from iianalysis.dynamics_findings import QUADRANTS, local
 from iianalysis.figures import maps
 from iianalysis.figures.style import (
+    GAP_COLOUR,
     INK,
     QUIET,
     head,
@@ -142,7 +143,7 @@ def local_moran_map(
             say(language, "also with all tests taken together", "合并控制错误发现率后仍显著")
         )
     if flat["tier"].isna().any():
-        handles.append(Patch(facecolor=maps.GAP_COLOUR, edgecolor="#9a9a9a", hatch="////"))
+        handles.append(Patch(facecolor=GAP_COLOUR, edgecolor="#9a9a9a", hatch="////"))
         texts.append(say(language, "not assessed", "未评估"))
     title = local(table, node, names or labels, language)
     return maps.map_of(
