@@ -20,6 +20,11 @@ NAMED = 12  # regions that a sentence lists; of more it gives the number
 FEW = 3  # indicators that it names
 PARTS = {
     "movement": ("Movement", "变动"),
+    "tiers": ("Movement between tiers", "梯队变动"),
+    "breaks": (
+        "Movement with series that have a break treated otherwise",
+        "断点序列另行处理时的变动",
+    ),
     "convergence": ("Convergence", "收敛"),
     "inequality": ("Inequality within and between macro-regions", "大区内部与之间的差异"),
     "space": ("Spatial autocorrelation", "空间自相关"),
@@ -233,6 +238,12 @@ def inequality(table: pd.DataFrame, root: str, language: str) -> str:
     years = [start, end] if start != end else [end]
     values, shares = rows["value"], rows["share"]
     gini = _arrow(values, ("gini", "total"), years, "{:.3f}")
+    if shares.drop(index="total", level="component").isna().all():
+        return _say(
+            language,
+            f"All scores are the same in {end}: there is no inequality to decompose",
+            f"{end}年各地区得分相同，没有可分解的差异",
+        )
     theil = _arrow(values, ("theil", "total"), years, "{:.3f}")
     parts = [
         COMPONENTS[name][language == "zh"]
@@ -362,7 +373,8 @@ def _ends(table: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def _arrow(values: pd.Series, key: tuple[str, str], years: list[int], form: str) -> str:
-    return " → ".join(form.format(values[(*key, year)]) for year in years)
+    found = (values[(*key, year)] for year in years)
+    return " → ".join("–" if pd.isna(value) else form.format(value) for value in found)
 
 
 def _many(regions: list[str], labels: Labels, language: str, most: int) -> str:

@@ -1,4 +1,4 @@
-"""How regions move: what must add up, what is published, what the libraries give, what is refused."""
+"""How regions move: what adds up, what is published, what the libraries give, what is refused."""
 
 from itertools import permutations
 
@@ -67,26 +67,6 @@ def test_series_with_a_break_give_their_weight_to_their_siblings(default_study, 
     assert result.scores["diffusion"].to_numpy() == pytest.approx(other.to_numpy())
     with pytest.raises(MethodError, match="kept or left out, not 'dropped'"):
         comparable_index(default_study, method, "dropped")
-
-
-def test_a_region_that_lacks_a_year_has_no_movement():
-    values = {
-        ("P", 1): (1, 1), ("P", 2): (2, 4), ("Q", 1): (2, 3), ("Q", 2): (3, 1),
-        ("R", 1): (3, 2), ("R", 2): (np.nan, np.nan),
-    }  # fmt: skip
-    rows = pd.MultiIndex.from_tuples(values, names=["region", "year"])
-    frame = pd.DataFrame(list(values.values()), index=rows, columns=["x", "y"], dtype=float)
-
-    class Small:
-        def panel(self, scope, without):
-            assert set(without) == {"snapshot"}
-            return frame
-
-        def framework(self, scope):
-            return star("x", "y")
-
-    result = comparable_index(Small(), Method())
-    assert set(moves(result)["region"]) == {"P", "Q"}
 
 
 # Movement

@@ -45,7 +45,13 @@ def comparable_index(study: Study, method: Method, breaks: str = "kept") -> Inde
         panel = panel.assign(**dict.fromkeys(study.breaks("regional").index, np.nan))
     complete = panel.notna().groupby(level="region").transform("all")
     method = measured(method, "pooled")
-    return build_index(panel.where(complete), study.framework("regional"), method)
+    result = build_index(panel.where(complete), study.framework("regional"), method)
+    if result.scores[result.framework.root].isna().all():
+        raise MethodError(
+            f"no region has enough values in every year for a score (series with a break {breaks}); "
+            "give more values, or fewer years"
+        )
+    return result
 
 
 def moves(result: IndexResult, cuts: Sequence[float] = ()) -> pd.DataFrame:

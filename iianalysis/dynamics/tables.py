@@ -94,8 +94,9 @@ def dynamics(
         return Dynamics(None, {}, {"movement": str(error)})
     tables: dict[str, pd.DataFrame] = {}
     untold: dict[str, str] = {}
+    if "movement" in names:
+        tables, untold = _both_ways(study, method, index, breaks)
     steps: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
-        "movement": lambda: _movement(study, method, index, breaks),
         "convergence": lambda: {
             "sigma_convergence": convergence.sigma(index),
             **({"beta_convergence": convergence.beta(index)} if "movement" in names else {}),
@@ -125,27 +126,47 @@ def dynamics(
     return Dynamics(index, {name: _kept(table) for name, table in tables.items()}, untold)
 
 
-def _movement(
+def _both_ways(
     study: Study, method: Method, index: IndexResult, breaks: str
-) -> dict[str, pd.DataFrame]:
-    """Tables of movement with series with a break, and without, in a column `breaks`."""
-    ways = {breaks: index}
+) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """Movement as asked for, and the other way where series have a break; why a part is not told.
+
+    Where the other way is not defined it is absent, which takes nothing from the one asked for.
+    """
+    ways, borders = {breaks: index}, {}
+    untold: dict[str, str] = {}
+    if study.tier_sizes:
+        try:
+            borders[breaks] = movement.thresholds(index, study.tier_sizes)
+        except MethodError as error:
+            untold["tiers"] = str(error)
     if len(study.breaks("regional")):
         other = next(way for way in movement.BREAKS if way != breaks)
-        ways[other] = movement.comparable_index(study, method, other)
-    found: dict[str, dict[str, pd.DataFrame]] = {}
-    for way, result in ways.items():
-        cuts: tuple[float, ...] = ()
-        if study.tier_sizes:
-            borders = movement.thresholds(result, study.tier_sizes)
-            cuts = tuple(borders["threshold"])
-            found.setdefault("movement_thresholds", {})[way] = borders
-        moved = movement.moves(result, cuts)
-        found.setdefault("movement", {})[way] = moved
-        found.setdefault("movement_drivers", {})[way] = movement.drivers(study, result)
-        if cuts:
-            changed = movement.transitions(moved, len(cuts) + 1)
-            found.setdefault("transitions", {})[way] = changed
+        try:
+            result = movement.comparable_index(study, method, other)
+            if borders:
+                borders[other] = movement.thresholds(result, study.tier_sizes)
+            ways[other] = result
+        except MethodError as error:
+            untold["breaks"] = str(error)
+    return _movement(study, ways, borders), untold
+
+
+def _movement(
+    study: Study, ways: Mapping[str, IndexResult], borders: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Tables of movement, and of tiers where there are thresholds, in a column `breaks`."""
+    cuts = {way: tuple(borders[way]["threshold"]) if way in borders else () for way in ways}
+    moved = {way: movement.moves(result, cuts[way]) for way, result in ways.items()}
+    found: dict[str, dict[str, pd.DataFrame]] = {
+        "movement": moved,
+        "movement_drivers": {way: movement.drivers(study, result) for way, result in ways.items()},
+    }
+    if borders:
+        found["movement_thresholds"] = dict(borders)
+        found["transitions"] = {
+            way: movement.transitions(table, len(cuts[way]) + 1) for way, table in moved.items()
+        }
     return {
         name: pd.concat(parts, names=["breaks"]).reset_index("breaks").reset_index(drop=True)
         for name, parts in found.items()

@@ -155,7 +155,7 @@ def inequality_parts(table: pd.DataFrame, labels: Labels, language: str, note: s
         for place, total in zip(places, bottom, strict=True):
             ax.text(place, total, f"{total:.2f}", ha="center", va="bottom", fontsize=6)
         ax.set_title(name, fontsize=9)
-        ax.set_ylim(0, 1.1 * bottom.max())
+        ax.set_ylim(0, 1.1 * bottom.max() or 1)
         ax.grid(axis="y", alpha=0.6)
         ax.set_axisbelow(True)
     short = [f"{year % 100:02d}" if len(years) > 1 else str(year) for year in years]
