@@ -52,7 +52,7 @@ class Results:
     untold : str
         Why it cannot be told how far the ranking can be trusted; empty where it can.
     unmoved : mapping of str to str
-        Why a part of `dynamics.PARTS` cannot be told, by part.
+        Why a part of how regions move cannot be told, see `Dynamics.untold`.
     """
 
     study: Study

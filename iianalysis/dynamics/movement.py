@@ -48,8 +48,8 @@ def comparable_index(study: Study, method: Method, breaks: str = "kept") -> Inde
     result = build_index(panel.where(complete), study.framework("regional"), method)
     if result.scores[result.framework.root].isna().all():
         raise MethodError(
-            f"no region has enough values in every year for a score (series with a break {breaks}); "
-            "give more values, or fewer years"
+            "no region has enough values in every year for a score "
+            f"(series with a break {breaks}); give more values, or fewer years"
         )
     return result
 

@@ -35,7 +35,8 @@ class Dynamics:
     tables : mapping of str to DataFrame
         By the names in `PARTS`; one that the study has no data for is absent.
     untold : mapping of str to str
-        Why a part of `PARTS` cannot be told, where the method is not defined for the values.
+        Why a part of `PARTS` cannot be told, where the method is not defined for the values;
+        `breaks`: why movement is not told with series with a break treated the other way.
     """
 
     index: IndexResult | None
