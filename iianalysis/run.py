@@ -29,6 +29,7 @@ from iianalysis import (
     weight_lessons,
     weight_tables,
 )
+from iianalysis.dynamics import space
 from iianalysis.results import Results, add_dynamics, add_evidence, add_trust, compute
 from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
@@ -36,7 +37,18 @@ from iianalysis.study import Study, default_study, read_study
 
 LEFT_BEHIND = ("figures", "notebooks", "report.html", "results.xlsx", "run.json", "tables")
 LONG = ("identification", "sensitivity")
-LIBRARIES = ("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "geopandas")
+LIBRARIES = (
+    "iianalysis",
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "seaborn",
+    "papermill",
+    "geopandas",
+    "esda",
+    "libpysal",
+    "inequality",
+)
 
 Progress = Callable[[str], None]
 
@@ -297,6 +309,7 @@ def _record(
             "draws of each factor": uncertainty_tables.ALONE,
             "design": uncertainty_tables.DESIGN,
         },
+        "space": {"seed": space.SEED, "permutations": space.PERMUTATIONS},
         "versions": {
             "python": sys.version.split()[0],
             **{name: version(name) for name in LIBRARIES},
