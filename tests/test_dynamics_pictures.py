@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import matplotlib as mpl
 
@@ -337,6 +338,25 @@ def test_sentences_say_what_the_tables_say(results):
     for value in row["moran"]:
         assert f"{value:.2f}" in said
     assert "Hainan and Guangdong assumed to be neighbours" in said
+
+
+def test_the_readme_says_the_same(results):
+    words = dict(
+        enumerate(
+            ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+        )
+    )
+    movement = results.tables["movement"]
+    counts = [
+        words[(last_moves(movement, way)["tiers_won"] * sign > 0).sum()]
+        for way in ("kept", "left out")
+        for sign in (1, -1)
+    ]
+    text = " ".join((Path(__file__).parent.parent / "README.md").read_text("utf-8").split())
+    said = "{} regions rise a tier from 2020 to 2023 and {} falls; without the two series whose"
+    assert said.format(*counts[:2]) in text
+    assert "{} rise and {} fall.".format(*counts[2:]) in text
+    assert len(results.study.breaks("regional")) == 2
 
 
 def line_of(slope, low, high):

@@ -83,7 +83,7 @@ def dagum(values: pd.Series, groups: pd.Series) -> tuple[pd.Series, pd.DataFrame
     --------
     >>> parts, _ = dagum(pd.Series([1.0, 4.0, 2.0, 5.0]), pd.Series(["A", "A", "B", "B"]))
     >>> parts.round(4).to_dict()
-    {'within': 0.125, 'between': 0.0417, 'transvariation': 0.125, 'total': 0.2917}
+    {'within': 0.125, 'between': 0.0833, 'transvariation': 0.0833, 'total': 0.2917}
     """
     values = _checked(values)
     of = {name: part.to_numpy() for name, part in values.groupby(groups.loc[values.index])}
