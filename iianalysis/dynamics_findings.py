@@ -148,6 +148,28 @@ def breaks_of(study: Study, language: str) -> str:
     )
 
 
+def siblings(table: pd.DataFrame, labels: Labels, language: str) -> str:
+    """Which indicator takes over most of what series with a break had; empty without them."""
+    means = {
+        way: part.groupby("indicator")["contribution"].sum() / part["region"].nunique()
+        for way, part in table.groupby("breaks")
+    }
+    if len(means) < len(BREAKS):
+        return ""
+    both = pd.DataFrame(means).dropna()
+    shift = (both["left out"] - both["kept"]).abs().round(9)
+    if both.empty or not shift.max():
+        return ""
+    most = shift.sort_values(ascending=False, kind="stable").index[0]
+    before, after = (_signed(both.loc[most, way]) for way in BREAKS)
+    return _say(
+        language,
+        f"Left out, they give their weight to their siblings: {labels[most]} then has {after} "
+        f"points on average instead of {before}, which moves regions as well",
+        f"剔除后其权重归同级：{labels[most]}的平均贡献由{before}分变为{after}分，这本身也会使地区变动",
+    )
+
+
 def sigma(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
     """Whether the spread of scores rose or fell, and in which dimensions it fell."""
     ends = _ends(table, "cv")
@@ -350,6 +372,8 @@ def all_of(results: Results, language: str) -> list[str]:
         found.append(moves(tables["movement"], labels, language))
         found.append(drivers(tables["movement_drivers"], labels, language))
         found.append(breaks_of(study, language))
+        if text := siblings(tables["movement_drivers"], labels, language):
+            found.append(text)
     if "sigma_convergence" in tables:
         found.append(sigma(tables["sigma_convergence"], root, labels, language))
     if "beta_convergence" in tables:

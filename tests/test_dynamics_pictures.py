@@ -340,6 +340,20 @@ def test_sentences_say_what_the_tables_say(results):
     assert "Hainan and Guangdong assumed to be neighbours" in said
 
 
+def test_what_takes_over_the_weight_of_a_series_with_a_break_is_named(results):
+    labels = results.study.labels("en")
+    table = results.tables["movement_drivers"]
+    text = dynamics_findings.siblings(table, labels, "en")
+    means = table.groupby(["breaks", "indicator"])["contribution"].sum() / 31
+    before, after = (
+        f"{means[way, 'websites_per_100_enterprises']:+.1f}".replace("-", "−")
+        for way in ("kept", "left out")
+    )
+    wanted = f"{labels['websites_per_100_enterprises']} then has {after} points on average"
+    assert f"{wanted} instead of {before}" in text
+    assert dynamics_findings.siblings(table[table["breaks"] == "kept"], labels, "en") == ""
+
+
 def test_the_readme_says_the_same(results):
     words = dict(
         enumerate(
