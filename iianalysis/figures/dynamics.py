@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics_findings import drivers, moves
 from iianalysis.figures.maps import tier_palette
+from iianalysis.figures.moving import SPELLED
 from iianalysis.figures.regional import ROWS, cut
 from iianalysis.figures.style import (
     COLOURS,
@@ -29,7 +30,6 @@ from iianalysis.figures.style import (
 
 Labels = Mapping[str, str]
 
-SPELLED = 0.25  # points; less is not spelled out
 UP, DOWN = COLOURS[0], COLOURS[3]
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from iianalysis.results import Results
     from iianalysis.study import Study
 
+SPELLED = 0.25  # points; a smaller contribution has a colour alone
+
 
 def common(language: str, weights: str, *more: str) -> str:
     """What holds for every picture of movement, and what is said of one."""
@@ -41,10 +43,13 @@ def of_tiers(language: str) -> str:
 def of_drivers(language: str) -> str:
     """What holds for contributions."""
     if language == "zh":
-        return "贡献为权重乘以得分变化，合计即得分变化（地区名后）；†为有断点的序列；灰色为无数据"
+        return (
+            f"贡献为权重乘以得分变化，合计即得分变化（地区名后）；不足{SPELLED:g}分不标数字；"
+            "†为有断点的序列；灰色为无数据"
+        )
     return (
-        "weight times change of score, adding up to the change (behind the name); †: series with a "
-        "break; grey: no value"
+        "weight times change of score, adding up to the change (behind the name); below "
+        f"{SPELLED:g} points no figure; †: series with a break; grey: no value"
     )
 
 
