@@ -109,6 +109,28 @@ def leaf_contributions(result: IndexResult, since: int) -> pd.DataFrame:
     and v the product, from the indicator up to the root, of the weight of each node as a share of
     the weights of its siblings that are there.
     """
+    overall, parts = _leaf_points(result, since)
+    return 100 * parts.div(overall.where(overall != 0), axis=0)
+
+
+def leaf_points(result: IndexResult, since: int) -> pd.DataFrame:
+    """Contribution of each indicator to the change of the overall index since a year, in points.
+
+    Returns
+    -------
+    DataFrame
+        Index as the scores, a column per indicator; rows add to ``I_t - I_s``. NaN where different
+        nodes are there in the two years.
+
+    Notes
+    -----
+    ``v (X_t - X_s)``, see `leaf_contributions`.
+    """
+    return _leaf_points(result, since)[1]
+
+
+def _leaf_points(result: IndexResult, since: int) -> tuple[pd.Series, pd.DataFrame]:
+    """Change of the overall index, and what each indicator has in it."""
     _need_arithmetic(result)
     scores, framework = result.scores, result.framework
     before = _of_year(scores, since)
@@ -120,11 +142,9 @@ def leaf_contributions(result: IndexResult, since: int) -> pd.DataFrame:
         within = there[children] * result.weights[children]
         total = within.sum(axis=1)
         weight[children] = within.div(total.where(total > 0), axis=0).mul(weight[parent], axis=0)
-    change = (scores - before).where(same)
-    overall = change[framework.root]
+    change = (scores - before).where(same, axis=0)
     leaves = framework.indicators
-    parts = weight[leaves] * change[leaves]
-    return 100 * parts.div(overall.where(overall != 0), axis=0)
+    return change[framework.root], weight[leaves] * change[leaves]
 
 
 def shares(values: pd.Series, group: Collection[str], regions: Collection[str]) -> pd.Series:

@@ -192,7 +192,18 @@ def regional_index(
     without : collection of str
         Kinds of cells to leave out (see `Study.panel`).
     """
-    method = method or Method()
+    method = measured(method or Method(), goalposts)
+    return build_index(study.panel("regional", without), study.framework("regional"), method)
+
+
+def measured(method: Method, goalposts: Goalposts) -> Method:
+    """The same method between other goalposts.
+
+    Raises
+    ------
+    MethodError
+        If its normalisation has none, and so does not compare regions.
+    """
     if not hasattr(method.normalisation, "goalposts"):
         raise MethodError(
             f"{type(method.normalisation).__name__} does not compare regions; use MinMax, ZScore, "
@@ -200,5 +211,4 @@ def regional_index(
         )
     normalisation = replace(method.normalisation, goalposts=goalposts)  # type: ignore[type-var]
     treatment = method.treatment and replace(method.treatment, goalposts=goalposts)
-    method = replace(method, normalisation=normalisation, treatment=treatment)
-    return build_index(study.panel("regional", without), study.framework("regional"), method)
+    return replace(method, normalisation=normalisation, treatment=treatment)

@@ -59,7 +59,16 @@ DIGITS |= dict.fromkeys(("high_weight", "low_weight", "nearest", "start"), 3)
 DIGITS["mean_change"] = 2
 DIGITS |= dict.fromkeys(("adjusted_rand", "gap_error", "gap_statistic", "silhouette"), 2)
 DIGITS["weighted_kappa"] = 2
+DIGITS |= dict.fromkeys(
+    ("gini", "intercept", "moran", "moran_alone", "p_alone", "p_fdr", "r_squared", "sd_log",
+     "slope", "slope_high", "slope_low", "slope_error", "theil"),
+    3,
+)  # fmt: skip
+DIGITS |= dict.fromkeys(
+    ("affluence", "contribution_gini", "lag", "local_moran", "threshold", "z"), 2
+)
 FREE = ("best", "worst", "value")  # of many units: significant digits instead
+CHANCES = ("p", "p_alone", "p_fdr")
 LEAST = 0.001  # a probability below it is not spelled out
 SIGNIFICANT = 5
 SHORT = 45  # characters that need no second line
@@ -258,6 +267,54 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "total_interval": ("95% interval", "95%区间"),
     "weighted_kappa": ("weighted kappa", "加权kappa"),
     "weight_moved": ("weight moved, of 100", "变动的权重，合计100"),
+    "affluence": ("relative economic affluence", "相对经济富裕度"),
+    "alone": ("at its own level", "单独显著"),
+    "break_points": ("of it from series with a break", "其中有断点的序列"),
+    "break_year": ("break from", "断点年份"),
+    "contribution_gini": ("part in the total Gini", "对总基尼的贡献"),
+    "fell": ("fell", "降档"),
+    "gini": ("Gini", "基尼系数"),
+    "gini_between": ("between, %", "大区间，%"),
+    "gini_transvariation": ("transvariation, %", "超变，%"),
+    "gini_within": ("within, %", "大区内，%"),
+    "group": ("macro-region", "大区"),
+    "half_life": ("half of a gap gone in, years", "差距减半年数"),
+    "intercept": ("intercept", "截距"),
+    "islands": ("islands", "孤立地区"),
+    "lag": ("mean of neighbours", "邻居均值"),
+    "links": ("assumed neighbours", "假定相邻"),
+    "local_moran": ("local Moran's I", "局部莫兰指数"),
+    "moran": ("Moran's I", "莫兰指数"),
+    "moran_alone": ("without the assumed link", "不作相邻假定"),
+    "most": ("most of it from", "主要来自"),
+    "neighbours": ("neighbours", "邻居数"),
+    "other": ("against", "相对"),
+    "p_alone": ("its p", "其p值"),
+    "p_fdr": ("p, all tests together", "p（控制错误发现率）"),
+    "points_change": ("change, points", "变化（分）"),
+    "positive": ("scores above 0", "得分大于0"),
+    "quadrant": ("kind", "类型"),
+    "r_squared": ("R²", "R²"),
+    "regions_moved": ("regions", "地区数"),
+    "rose": ("rose", "升档"),
+    "rises": ("regions in which it rises", "上升的地区数"),
+    "sd": ("standard deviation", "标准差"),
+    "sd_log": ("of logarithms", "对数标准差"),
+    "slope": ("slope", "斜率"),
+    "slope_error": ("standard error", "标准误"),
+    "slope_high": ("97.5%", "97.5%"),
+    "slope_low": ("2.5%", "2.5%"),
+    "speed": ("speed, % a year", "速度，%/年"),
+    "stayed": ("stayed", "不变"),
+    "theil": ("Theil", "泰尔指数"),
+    "theil_between": ("between, %", "大区间，%"),
+    "theil_within": ("within, %", "大区内，%"),
+    "threshold": ("threshold", "门槛"),
+    "tier_end": ("tier, end", "期末梯队"),
+    "together": ("with all tests together", "合并检验显著"),
+    "tier_start": ("tier, start", "期初梯队"),
+    "without": ("same direction without them", "剔除后方向相同"),
+    "z": ("score, in sd", "得分（标准差）"),
 }
 
 # Words that stand in cells, in Chinese.
@@ -422,6 +479,8 @@ def _header(name: str, names: Mapping[str, str], language: str, cells: list[Any]
     if name in HEADERS:
         return HEADERS[name][language == "zh"]
     if language == "zh":
+        name = re.sub(r"^to tier (\d+)$", r"至第\1梯队", name)
+        name = re.sub(r"^% to tier (\d+)$", r"至第\1梯队，%", name)
         name = re.sub(r"^probability of tier (\d+)$", r"第\1梯队，%", name)
     name = re.sub(r"^probability of tier (\d+)$", r"tier \1, %", name)
     return names.get(name, name)
@@ -437,7 +496,7 @@ def _text(cell: Any, column: str, names: Mapping[str, str], words: Mapping[str, 
         return _word("yes" if cell else "no", names, words)
     if isinstance(cell, str):
         return _word(cell, names, words)
-    if column == "p" and cell < LEAST:
+    if column in CHANCES and cell < LEAST:
         return f"小于{LEAST:g}" if words else f"below {LEAST:g}"
     return _number(cell, column)
 

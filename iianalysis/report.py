@@ -15,6 +15,7 @@ import pandas as pd
 
 from iianalysis import (
     __version__,
+    dynamics_lessons,
     figures,
     lessons,
     tier_findings,
@@ -205,6 +206,7 @@ def _shown_tables(results: Results, language: str) -> dict[str, list[Shown]]:
     if results.regional:
         shown["regional"] = [_ranking(results, language)]
         shown["tiers"] = _tiers(results, language)
+        shown["movement"] = _movement(results, language)
         shown["sensitivity"] = _sensitivity(results, language)
     if "rank_intervals" in results.tables:
         shown["trust"] = _trust(results, language)
@@ -319,6 +321,26 @@ def _tiers(results: Results, language: str) -> list[Shown]:
             ),
         }
         shown.append(_show(results, "tier_agreement", table, language, names=names))
+    return shown
+
+
+def _movement(results: Results, language: str) -> list[Shown]:
+    """Who changed tier and why; how far regions differ; who stands out among neighbours."""
+    tables, zh = results.tables, language == "zh"
+    shown: list[Shown] = []
+    if "transitions" in tables:
+        moved = dynamics_lessons.moved(tables, results.study)
+        title = ("Regions that changed tier", "梯队有变动的地区")[zh]
+        if len(moved):
+            shown.append(_show(results, "movement", moved, language, heading=title, wide=["most"]))
+    for name, make, heading in (
+        ("beta_convergence", dynamics_lessons.slopes, ("Beta convergence", "β收敛")),
+        ("inequality", dynamics_lessons.parts, ("Inequality in the last year", "末年差异分解")),
+        ("spatial_global", dynamics_lessons.morans, ("Moran's I", "莫兰指数")),
+    ):
+        if name in tables:
+            table = make(tables[name])
+            shown.append(_show(results, name, table, language, heading=heading[zh]))
     return shown
 
 

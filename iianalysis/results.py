@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from iianalysis import (
     weight_tables,
 )
 from iianalysis import weights as weighting
+from iianalysis.dynamics import PARTS, dynamics, expected
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
@@ -45,12 +46,14 @@ class Results:
     tables : mapping of str to DataFrame
         What is written as `tables/NAME.csv`; a table that the study has no data for is absent.
     awaited : tuple of str
-        Tables that `add_evidence`, `add_tiers` and `add_trust` compute, since they take seconds; of
-        `tier_tables.TABLES` and the last of `uncertainty_tables.TABLES` a study may lack some.
+        Tables that `add_evidence`, `add_tiers`, `add_dynamics` and `add_trust` compute, since they
+        take seconds; of those of the last three a study may lack some.
     evidence : RegionalEvidence or None
         What the printed tiers say of weights; None until then, and where no tiers are printed.
     untold : str
         Why it cannot be told how far the ranking can be trusted; empty where it can.
+    unmoved : mapping of str to str
+        Why a part of how regions move cannot be told, see `Dynamics.untold`.
     """
 
     study: Study
@@ -61,6 +64,7 @@ class Results:
     awaited: tuple[str, ...] = ()
     evidence: RegionalEvidence | None = None
     untold: str = ""
+    unmoved: Mapping[str, str] = field(default_factory=dict)
 
     def scheme_of(self, scope: str) -> str:
         """Name of the scheme that a scope is weighted by."""
@@ -142,6 +146,7 @@ def compute(study: Study, scheme: str = "") -> Results:
     tables |= _of_weights(study)
     awaited: tuple[str, ...] = OF_FACTS if weight_tables.facts(study) is not None else ()
     awaited += OF_TIERS if study.published_tiers is not None and regional else ()
+    awaited += expected(study)
     awaited += tier_tables.TABLES + uncertainty_tables.TABLES if regional else ()
     return Results(study, scheme, national, regional, tables, awaited)
 
@@ -212,6 +217,20 @@ def add_tiers(results: Results) -> Results:
     return replace(results, tables=tables, awaited=left)
 
 
+def add_dynamics(results: Results) -> Results:
+    """The same results with how regions move, converge and lie beside one another.
+
+    Where that is not defined for the values of a study, it goes without; `unmoved` says why.
+    """
+    names = [name for part in PARTS.values() for name in part]
+    if not set(names) & set(results.awaited):
+        return results
+    left = tuple(name for name in results.awaited if name not in names)
+    found = dynamics(results.study, results.scheme)
+    tables = {**results.tables, **{n: found.tables[n] for n in names if n in found.tables}}
+    return replace(results, tables=tables, awaited=left, unmoved=found.untold)
+
+
 def add_trust(results: Results) -> Results:
     """The same results with how far the ranking can be trusted, tiers with their probability.
 
@@ -241,7 +260,7 @@ def add_trust(results: Results) -> Results:
 
 def complete(results: Results) -> Results:
     """The same results with all the tables that they await."""
-    return add_trust(add_tiers(add_evidence(results)))
+    return add_trust(add_dynamics(add_tiers(add_evidence(results))))
 
 
 def growth_concentration(study: Study, national: IndexResult) -> pd.DataFrame:

@@ -30,7 +30,15 @@ from iianalysis import (
     weight_lessons,
     weight_tables,
 )
-from iianalysis.results import Results, add_evidence, add_tiers, add_trust, compute
+from iianalysis.dynamics import space
+from iianalysis.results import (
+    Results,
+    add_dynamics,
+    add_evidence,
+    add_tiers,
+    add_trust,
+    compute,
+)
 from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
 from iianalysis.study import Study, default_study, read_study
@@ -39,7 +47,7 @@ LEFT_BEHIND = ("figures", "notebooks", "report.html", "results.xlsx", "run.json"
 LONG = ("identification", "sensitivity")
 LIBRARIES = (
     *("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "geopandas"),
-    "scikit-learn",
+    *("scikit-learn", "esda", "libpysal", "inequality"),
 )
 
 Progress = Callable[[str], None]
@@ -85,7 +93,7 @@ def run(
         seconds["tables"] = time.perf_counter() - started
         work = notebook_jobs(study, study_path, scheme, language)
         drawn = len(figures.pictures(results, awaited=True))
-        done = begin(len(work) + drawn + 6) if begin else _no_progress
+        done = begin(len(work) + drawn + 7) if begin else _no_progress
         done("tables")
         with _whole_or_absent(out.resolve()) as folder:
             report.write_tables(results, folder / "tables")
@@ -135,7 +143,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         measured = [n for n in tree.dimensions if set(tree.below(n)) & set(tree.indicators)]
         names += [(f"sub_index_{n}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
-        names += [(n, n, {}) for n in ("regional_index", "regional_tiers")]
+        names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
         names.append(("sensitivity", "sensitivity", {}))
     if len(study.published):
         names.append(("published_check", "published_check", {}))
@@ -187,7 +195,12 @@ def _draw_and_write(
     """Make the tables that are awaited, pictures, workbook, report; name and seconds of each."""
     early = results.tables
     results = replace(results, study=read_study(study_path))  # the one that is shared
-    steps = {"evidence": add_evidence, "tiers": add_tiers, "uncertainty": add_trust}
+    steps = {
+        "evidence": add_evidence,
+        "tiers": add_tiers,
+        "movement": add_dynamics,
+        "uncertainty": add_trust,
+    }
     for name, add in steps.items():
         started = time.perf_counter()
         results = add(results)
@@ -299,6 +312,7 @@ def _record(
             "design": uncertainty_tables.DESIGN,
             "draws of tiers from the dimensions": tier_tables.DRAWS,
         },
+        "space": {"seed": space.SEED, "permutations": space.PERMUTATIONS},
         "versions": {
             "python": sys.version.split()[0],
             **{name: version(name) for name in LIBRARIES},

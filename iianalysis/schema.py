@@ -149,6 +149,13 @@ TABLES: Mapping[str, Table] = {
                     optional=True,
                     choices=("0", "1"),
                 ),
+                Column(
+                    "break_year",
+                    "integer",
+                    "first year whose values do not compare with those before: a new definition, "
+                    "census or coverage",
+                    optional=True,
+                ),
                 _text("origin", "authority and publication"),
                 NOTE,
             ),

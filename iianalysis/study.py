@@ -141,6 +141,13 @@ class Study:
         cells = self._of(scope)
         return cells[cells["indicator"] == indicator].set_index(["region", "year"])["value"]
 
+    def breaks(self, scope: str) -> pd.Series:
+        """First year after a break, of each indicator of a scope whose series has one."""
+        self._of(scope)
+        of_scope = self.indicators.loc[scope]
+        years = of_scope["break_year"].reindex(self.framework(scope).indicators).dropna()
+        return years.astype(int)
+
     @property
     def published_tiers(self) -> pd.Series | None:
         """Printed tier of each region; None where no tiers are printed."""

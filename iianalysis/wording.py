@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from iianalysis import tier_findings, uncertainty_findings, weight_findings
+from iianalysis import dynamics_findings, tier_findings, uncertainty_findings, weight_findings
 from iianalysis.results import Results
 from iianalysis.schemes import ILLUSTRATIVE
 from iianalysis.study import Study
@@ -54,6 +54,7 @@ HEADINGS = {
     "regional": ("The regional index", "区域指数"),
     "tiers": ("Tiers of regions", "区域梯队"),
     "change": ("Ranks over the years", "位次变化"),
+    "movement": ("Movement between tiers, convergence, neighbours", "梯队变动、收敛与空间关联"),
     "sensitivity": ("One choice at a time", "敏感性：每次只改变一项选择"),
     "trust": ("How far the ranking can be trusted", "排名在多大程度上可信"),
     "weights": ("Weights", "权重"),
@@ -80,6 +81,12 @@ PLACES = {
     "tier_agreement": "tiers",
     "tier_sizes": "tiers",
     "rank_changes": "change",
+    "tier_paths": "movement",
+    "movement_drivers": "movement",
+    "convergence": "movement",
+    "inequality_parts": "movement",
+    "moran_scatter": "movement",
+    "local_moran_map": "movement",
     "sensitivity": "sensitivity",
     "rank_intervals": "trust",
     "rank_acceptability": "trust",
@@ -160,6 +167,54 @@ CONTENTS = {
     "rank_changes": (
         "places won or lost from the first to the last year; pooled goalposts, snapshots left out",
         "首末两年位次升降；极值取各年合并范围，不含单一时点指标",
+    ),
+    "movement": (
+        "score, rank and tier of each region and year on pooled goalposts, thresholds held fixed, "
+        "snapshots left out; “breaks”: series with a break kept or left out; “tiers_won” and "
+        "“change” since the first year",
+        "各地区各年得分、位次与梯队：极值取各年合并范围，门槛固定，不含单一时点指标；"
+        "breaks为有断点的序列计入或剔除；tiers_won与change为自首年以来的变化",
+    ),
+    "movement_thresholds": (
+        "the scores that part the tiers of the last year, held fixed over the years",
+        "末年各梯队之间的门槛得分，各年固定",
+    ),
+    "transitions": (
+        "regions that went from each tier to each, year to year and from first to last, with the "
+        "share of those that started there",
+        "各梯队之间的转移：逐年及首末两年的地区数与占起始梯队的比例",
+    ),
+    "movement_drivers": (
+        "contribution of each indicator to the change of each region's score, in points; those of "
+        "a region add up; “break_year” marks series with a break",
+        "各指标对各地区得分变化的贡献（分），合计即得分变化；break_year标明有断点的序列",
+    ),
+    "sigma_convergence": (
+        "spread of scores over regions, by year: coefficient of variation, spread of logarithms",
+        "各年地区得分的离散程度：变异系数与对数标准差",
+    ),
+    "beta_convergence": (
+        "growth on the logarithm of the first score: slope with its error and interval, implied "
+        "speed",
+        "年均增长对首年得分对数的回归：斜率、标准误、区间与隐含收敛速度",
+    ),
+    "inequality": (
+        "Theil and Gini (Dagum) within and between macro-regions; every region counts alike",
+        "大区内部与之间的泰尔指数与基尼系数（达古姆分解），各地区等权",
+    ),
+    "inequality_pairs": (
+        "Gini index within each macro-region and between each two, with its part in the total",
+        "各大区内部及两两之间的基尼系数及其对总体的贡献",
+    ),
+    "spatial_global": (
+        "Moran's I by year with its p; “islands”: linked to the nearest region (an assumption) or "
+        "without a neighbour",
+        "各年莫兰指数及p值；islands为孤立地区与最近地区相连（假定）或没有邻居",
+    ),
+    "spatial_local": (
+        "local Moran's I of the last year: quadrant, p of each region, and p for all tests "
+        "together (“p_fdr”)",
+        "末年局部莫兰指数：象限、各地区p值及控制错误发现率后的p_fdr",
     ),
     "sensitivity": (
         "what one choice at a time does to ranks and tiers",
@@ -562,6 +617,7 @@ def how_far(results: Results, language: str) -> list[str]:
     lines += _cells(results, zh)
     if results.untold:
         lines.append(uncertainty_findings.untold(results.untold, language))
+    lines += dynamics_findings.untold(results.unmoved, language)
     if "national_index" in tables and printed:
         lines.append(
             "全国结果分“公开数据”与“公布值”两种口径并列：二者衡量的不是同一个量，不连成一条线。"
@@ -654,6 +710,7 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
             else "On goalposts of all years together and without snapshots, so that years compare. "
             "Ranks are relative: where one region wins places, others lose them."
         ],
+        "movement": dynamics_findings.all_of(results, language),
         "sensitivity": [
             "与基准方案相比的位次变动：改用另一种标准化或平均方法，某一维度的权重增减一半，或剔除一个指标，"
             "每次只改变一项。各项选择同时变动时位次有多大把握，见下一节。"

@@ -23,6 +23,7 @@ NAMES = [
     "identification",
     "national_index",
     "published_check",
+    "regional_dynamics",
     "regional_index",
     "regional_tiers",
     "sensitivity",
@@ -157,7 +158,8 @@ def test_each_picture_stands_beside_the_table_that_it_shows(path):
         assert shown or not drawn
         assert not drawn or cell.source.rstrip().endswith("plt.show()")
         pictures += len(drawn)
-    assert 1 <= pictures <= {"sensitivity": 7, "regional_tiers": 6}.get(path.stem, 4)
+    most = {"sensitivity": 7, "regional_tiers": 6, "regional_dynamics": 6}
+    assert 1 <= pictures <= most.get(path.stem, 4)
 
 
 # With other parameters
@@ -178,6 +180,8 @@ def runs(tmp_path_factory, small):
         "small_sub_index": {"study": str(small), "dimension": "b"},
         "small_regional_index": {"study": str(small), "goalposts": "pooled", "year": 2020},
         "small_regional_tiers": {"study": str(small), "weights": "heavy", "year": 2020},
+        "small_regional_dynamics": {"study": str(small), "weights": "heavy"},
+        "zh_regional_dynamics": {"language": "zh", "breaks": "left out", "islands": "none"},
         "small_sensitivity": {
             "study": str(small),
             "year": 2020,
@@ -216,6 +220,7 @@ def test_other_studies_do_without_what_they_lack(runs):
     assert "500 draws; the largest standard error" in text
     assert "The tables of a run rest on 10,000" in " ".join(text.split())
     assert "printed" not in text
+    assert "Moran" not in show(runs["small_regional_dynamics"])
     for path in runs.values():
         kinds = {o.output_type for cell in code_cells(path) for o in cell.outputs}
         assert "error" not in kinds
@@ -237,6 +242,10 @@ def test_labels_are_chinese_where_that_is_asked(runs):
     assert "标准化方法：位次" in text
     assert "变动内容均为假定" in text
     assert "Liaoning" not in text
+    text = show(runs["zh_regional_dynamics"])
+    assert "计入有断点的序列后" in text
+    assert "假定海南与广东相邻" in text
+    assert "Guangdong" not in text
 
 
 def test_notebooks_on_weights_follow_their_parameters(runs):
@@ -266,6 +275,8 @@ def test_a_study_without_panel_or_print_runs_without_these_notebooks(small):
         ("sub_index", {"dimension": "fondation"}, "'fondation'.*'foundation'.*'environment'"),
         ("regional_index", {"year": 1999}, "'year' is 1999; it must be one of 0, 2020, 2021"),
         ("regional_tiers", {"goalposts": "own"}, "'goalposts' is 'own'.*'own year', 'pooled'"),
+        ("regional_dynamics", {"breaks": "gone"}, "'breaks' is 'gone'.*'kept', 'left out'"),
+        ("regional_dynamics", {"islands": "boat"}, "'islands' is 'boat'.*'nearest', 'none'"),
         ("sensitivity", {"amount": 1.5}, "amount is 1.5; it must be above 0 and at most 1"),
         ("sensitivity", {"draws": 0}, "'draws' is 0; it must be 2 to 10000000"),
         ("sensitivity", {"design": 100}, "'design' is 100; it must be a power of 2, 2 to"),

@@ -12,7 +12,7 @@ from studies import PANEL, SMALL, write
 from iianalysis import report, wording
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import readable
-from iianalysis.results import add_evidence, add_trust, compute
+from iianalysis.results import add_dynamics, add_evidence, add_trust, compute
 from iianalysis.study import read_study
 
 
@@ -49,7 +49,7 @@ def page(results, folder, language):
 
 @pytest.fixture(scope="module")
 def default_results():
-    return add_trust(compute(read_study()))
+    return add_dynamics(add_trust(compute(read_study())))
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ THREE = {
 def test_other_studies_are_reported_without_what_they_lack(tmp_path, tables, language):
     from iianalysis import figures
 
-    results = add_trust(compute(read_study(write(tmp_path / "study", tables))))
+    results = add_dynamics(add_trust(compute(read_study(write(tmp_path / "study", tables)))))
     (tmp_path / "figures").mkdir()
     titles = {}
     for name, picture in figures.pictures(results).items():
@@ -357,7 +357,7 @@ def test_a_note_that_has_chinese_words_is_translated(default_results):
 
 def test_text_is_escaped(tmp_path):
     tables = SMALL | {"framework": SMALL["framework"].replace(",A,甲", ",<b>A</b> & co,甲")}
-    results = add_trust(compute(read_study(write(tmp_path / "study", tables))))
+    results = add_dynamics(add_trust(compute(read_study(write(tmp_path / "study", tables)))))
     text = report.render(results, tmp_path, {}, "en")
     assert "&lt;b&gt;A&lt;/b&gt; &amp; co" in text
     assert "<b>" not in text

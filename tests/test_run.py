@@ -139,7 +139,7 @@ def test_every_picture_is_there_in_both_formats(english):
 
 def test_every_notebook_ran_to_its_end(english):
     names = [job.name for job in notebook_jobs(read_study(), "", "", "en")]
-    assert len(names) == 12
+    assert len(names) == 13
     assert sorted(path.stem for path in (english / "notebooks").iterdir()) == sorted(names)
     for name in names:
         book = nbformat.read(english / "notebooks" / f"{name}.ipynb", as_version=4)
@@ -158,6 +158,7 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
         "seed": uncertainty_tables.SEED, "draws": 10_000, "draws of each factor": 2_000,
         "design": 256, "draws of tiers from the dimensions": 200,
     }  # fmt: skip
+    assert record["space"] == {"seed": 2024, "permutations": 9999}
     assert record["versions"]["pandas"] == pd.__version__
     assert record["versions"]["python"] == sys.version.split()[0]
     files = [p for p in default_study().iterdir() if p.suffix in (".csv", ".geojson")]
@@ -168,7 +169,7 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
     notebooks = {f"notebook {path.stem}" for path in (english / "notebooks").iterdir()}
     assert (
         set(record["seconds"])
-        == {"tables", "evidence", "tiers", "uncertainty", "workbook", "report", "total"}
+        == {"tables", "evidence", "tiers", "movement", "uncertainty", "workbook", "report", "total"}
         | pictures
         | notebooks
     )
@@ -398,7 +399,7 @@ def test_a_small_study_takes_the_place_of_the_earlier_run_whatever_the_jobs(earl
     assert not (out / "figures" / "tier_map.png").exists()
     assert {path.stem for path in (out / "notebooks").iterdir()} == {
         "national_index", "sub_index_a", "sub_index_b", "regional_index", "regional_tiers",
-        "sensitivity",
+        "regional_dynamics", "sensitivity",
     }  # fmt: skip
 
 

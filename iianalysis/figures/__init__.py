@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from iianalysis.figures import tier_pictures, trust
+from iianalysis.figures import moving, tier_pictures, trust
 from iianalysis.schemes import caveats, short_name
 from iianalysis.uncertainty_findings import effects
 
@@ -656,6 +656,44 @@ PICTURES: dict[str, Picture] = {
         lambda results, _: (
             "rank_changes" in results.tables and len(results.study.years("regional")) > 1
         ),
+    ),
+    "tier_paths": Picture(
+        moving.tier_paths,
+        "movement",
+        {"en": "Tiers over the years, thresholds fixed", "zh": "各年梯队（门槛固定）"},
+        _has("movement", "tier"),
+    ),
+    "movement_drivers": Picture(
+        moving.movement_drivers,
+        "movement_drivers",
+        {"en": "What each indicator has in the change", "zh": "各指标对得分变化的贡献"},
+        _has("movement_drivers"),
+    ),
+    "convergence": Picture(
+        moving.convergence,
+        "sigma_convergence",
+        {"en": "Sigma and beta convergence", "zh": "σ收敛与β收敛"},
+        lambda results, _: (
+            "sigma_convergence" in results.tables and len(results.study.years("regional")) > 1
+        ),
+    ),
+    "inequality_parts": Picture(
+        moving.inequality_parts,
+        "inequality",
+        {"en": "Inequality within and between macro-regions", "zh": "大区内部与之间的差异"},
+        _has("inequality"),
+    ),
+    "moran_scatter": Picture(
+        moving.moran_scatter,
+        "spatial_local",
+        {"en": "Regions against their neighbours", "zh": "各地区与相邻地区"},
+        _has("spatial_local"),
+    ),
+    "local_moran_map": Picture(
+        moving.local_moran_map,
+        "spatial_local",
+        {"en": "Local Moran's I", "zh": "局部莫兰指数"},
+        _has("spatial_local"),
     ),
     "sensitivity": Picture(
         _sensitivity,

@@ -418,7 +418,7 @@ def tier_agreement(table: pd.DataFrame, language: str, note: str = "") -> Axes:
 
 
 def cut(regions: int, language: str) -> str:
-    """What a picture says that does not hold all regions."""
+    """Say that a picture holds the first `ROWS` regions only; empty where it holds all."""
     if regions <= ROWS:
         return ""
     return say(

@@ -18,6 +18,7 @@ from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
+from matplotlib.transforms import Bbox
 
 Draw = TypeVar("Draw", bound=Callable[..., Any])
 
@@ -309,6 +310,37 @@ def spread(places: Sequence[float], gap: float) -> np.ndarray:
     moved = np.empty(len(order))
     moved[order] = [_start(group, gap) + gap * k for group in groups for k in range(int(group[1]))]
     return moved
+
+
+def name_points(
+    ax: Axes, points: np.ndarray, names: Sequence[str], order: Sequence[int], size: float = 7
+) -> None:
+    """Write names beside points, the first in the order first, as far as there is room.
+
+    The layout is computed first, so that nothing moves afterwards.
+    """
+    figure = figure_of(ax)
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.execute(figure)
+    half = 4 * figure.dpi / 72
+    places = ax.transData.transform(points)
+    taken = [Bbox.from_bounds(x - half, y - half, 2 * half, 2 * half) for x, y in places]
+    for point in order:
+        for shift, side in (((7, 0), "left"), ((-7, 0), "right"), ((0, 9), "center"),
+                            ((0, -9), "center")):  # fmt: skip
+            text = ax.annotate(
+                names[point], points[point], shift, textcoords="offset points",
+                ha=side, va="center", fontsize=size,
+            )  # fmt: skip
+            box = text.get_window_extent().padded(1)
+            inside = ax.bbox.x0 < box.x0 and box.x1 < ax.bbox.x1
+            if inside and not any(
+                box.overlaps(other) for place, other in enumerate(taken) if place != point
+            ):
+                taken.append(box)
+                break
+            text.remove()
 
 
 def _start(group: list[float], gap: float) -> float:

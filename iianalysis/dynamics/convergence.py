@@ -1,0 +1,146 @@
+"""Whether regions grow alike: sigma and beta convergence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from iianalysis.index import IndexResult
+
+FEWEST = 3  # regions; a line through two has no error
+LIMITS = 0.95  # of the interval
+
+
+def sigma(result: IndexResult) -> pd.DataFrame:
+    """Spread of the regions' scores, year by year: sigma convergence where it falls.
+
+    Parameters
+    ----------
+    result : IndexResult
+        Of `movement.comparable_index`.
+
+    Returns
+    -------
+    DataFrame
+        node (the overall index and the dimensions), year, mean, sd (points), cv (sd over mean),
+        sd_log (of natural logarithms, over the scores above 0), regions, positive (number of
+        scores above 0).
+
+    Notes
+    -----
+    Spreads are over n, not n - 1: the regions are all there are, no sample. Barro and Sala-i-
+    Martin, Convergence, Journal of Political Economy 100, 1992, take the spread of logarithms.
+    """
+    rows = []
+    for node in _nodes(result):
+        for year, scores in result.scores[node].dropna().groupby(level="year"):
+            positive = scores[scores.round(9) > 0]
+            mean, sd = scores.mean(), scores.std(ddof=0)
+            rows.append(
+                {
+                    "node": node,
+                    "year": int(year),
+                    "mean": mean,
+                    "sd": sd,
+                    "cv": sd / mean if mean > 0 else np.nan,
+                    "sd_log": np.log(positive).std(ddof=0) if len(positive) else np.nan,
+                    "regions": len(scores),
+                    "positive": len(positive),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def beta(result: IndexResult) -> pd.DataFrame:
+    """Whether regions that start lower grow faster, from the first to the last year.
+
+    Parameters
+    ----------
+    result : IndexResult
+        Of `movement.comparable_index`, with two years or more.
+
+    Returns
+    -------
+    DataFrame
+        node, start, end, regions (with scores above 0 in both years), intercept, slope,
+        standard_error, slope_low, slope_high (95% interval, t with n - 2 degrees of freedom), p
+        (of no slope, two-sided), r_squared, speed (a year; NaN where ``1 + b T <= 0``), speed_low,
+        speed_high, half_life (years; NaN where the speed is not positive). Numbers are empty where
+        fewer than three regions are left, or all start level.
+
+    Notes
+    -----
+    ``(1/T) ln(y_iT / y_i0) = a + b ln y_i0 + u_i``, without other regressors (unconditional), by
+    least squares; the speed follows from ``b = -(1 - exp(-speed T)) / T``, and half of a gap is
+    gone after ``ln 2 / speed`` years: Barro and Sala-i-Martin 1992. A negative slope may be noise
+    that is gone the year after: Friedman, Journal of Economic Literature 30, 1992; Quah, Galton's
+    fallacy and tests of the convergence hypothesis, Scandinavian Journal of Economics 95, 1993.
+    """
+    years = sorted(set(result.scores.index.get_level_values("year")))
+    rows = [
+        _line(result.scores[node].unstack("year"), years[0], years[-1]) for node in _nodes(result)
+    ]
+    return pd.DataFrame(rows, index=pd.Index(_nodes(result), name="node")).reset_index()
+
+
+def growth(moves: pd.DataFrame) -> pd.DataFrame:
+    """What the line of `beta` is drawn through for the overall index.
+
+    Parameters
+    ----------
+    moves : DataFrame
+        As `movement.moves` returns it.
+
+    Returns
+    -------
+    DataFrame
+        region, log_start (logarithm of the first score), growth (a year, in logarithms).
+    """
+    wide = moves.pivot(index="region", columns="year", values="score")
+    wide = wide.loc[list(dict.fromkeys(moves["region"]))]
+    return _points(wide, wide.columns[0], wide.columns[-1]).reset_index()
+
+
+def _nodes(result: IndexResult) -> list[str]:
+    return [result.framework.root, *result.framework.dimensions]
+
+
+def _points(wide: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
+    both = wide[[start, end]].dropna()
+    both = both[(both.round(9) > 0).all(axis=1)]
+    change = np.log(both[end] / both[start]) / (end - start)
+    return pd.DataFrame({"log_start": np.log(both[start]), "growth": change})
+
+
+def _line(wide: pd.DataFrame, start: int, end: int) -> dict[str, float]:
+    points, span = _points(wide, start, end), end - start
+    row: dict[str, float] = {"start": start, "end": end, "regions": len(points)}
+    names = ["intercept", "slope", "standard_error", "slope_low", "slope_high", "p", "r_squared"]
+    names += ["speed", "speed_low", "speed_high", "half_life"]
+    row |= dict.fromkeys(names, np.nan)
+    if len(points) < FEWEST or points["log_start"].round(9).nunique() < 2:
+        return row
+    from scipy.stats import linregress, t
+
+    fit = linregress(points["log_start"], points["growth"])
+    reach = t.ppf((1 + LIMITS) / 2, len(points) - 2) * fit.stderr
+    low, high = fit.slope - reach, fit.slope + reach
+    speed = _speed(fit.slope, span)
+    return row | {
+        "intercept": fit.intercept,
+        "slope": fit.slope,
+        "standard_error": fit.stderr,
+        "slope_low": low,
+        "slope_high": high,
+        "p": fit.pvalue,
+        "r_squared": fit.rvalue**2,
+        "speed": speed,
+        "speed_low": _speed(high, span),
+        "speed_high": _speed(low, span),
+        "half_life": np.log(2) / speed if speed > 0 else np.nan,
+    }
+
+
+def _speed(slope: float, span: int) -> float:
+    left = 1 + slope * span
+    return -np.log(left) / span if left > 0 else np.nan

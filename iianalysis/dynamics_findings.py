@@ -1,0 +1,430 @@
+"""Sentences on how regions move; every number is that of a table of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from iianalysis.dynamics.movement import BREAKS
+from iianalysis.dynamics.space import LEVEL
+from iianalysis.study import Study
+
+if TYPE_CHECKING:
+    from iianalysis.results import Results
+
+Labels = Mapping[str, str]
+
+NAMED = 12  # regions that a sentence lists; of more it gives the number
+FEW = 3  # indicators that it names
+PARTS = {
+    "movement": ("Movement", "变动"),
+    "tiers": ("Movement between tiers", "梯队变动"),
+    "breaks": (
+        "Movement with series that have a break treated otherwise",
+        "断点序列另行处理时的变动",
+    ),
+    "convergence": ("Convergence", "收敛"),
+    "inequality": ("Inequality within and between macro-regions", "大区内部与之间的差异"),
+    "space": ("Spatial autocorrelation", "空间自相关"),
+}
+COMPONENTS = {
+    "between": ("between macro-regions", "大区间"),
+    "within": ("within them", "大区内"),
+    "transvariation": ("where they overlap (transvariation)", "超变（大区交叠）"),
+    "total": ("total", "合计"),
+}
+QUADRANTS = {
+    "high-high": ("high among high", "高—高"),
+    "low-low": ("low among low", "低—低"),
+    "high-low": ("high among low", "高—低"),
+    "low-high": ("low among high", "低—高"),
+}
+MACRO = {
+    "east": ("east", "东部"),
+    "central": ("central", "中部"),
+    "west": ("west", "西部"),
+    "northeast": ("northeast", "东北"),
+}
+
+
+def way_of(table: pd.DataFrame, breaks: str) -> pd.DataFrame:
+    """Rows of a table of movement with series with a break kept, or left out."""
+    return table[table["breaks"] == breaks]
+
+
+def last_moves(movement: pd.DataFrame, breaks: str) -> pd.DataFrame:
+    """Rows of the last year, indexed by region."""
+    rows = way_of(movement, breaks)
+    return rows[rows["year"] == rows["year"].max()].set_index("region")
+
+
+def moves(
+    movement: pd.DataFrame,
+    labels: Labels,
+    language: str,
+    breaks: str = "kept",
+    most: int = NAMED,
+) -> str:
+    """Who rose a tier and who fell (up to `most` are named), and how many do without breaks."""
+    last = last_moves(movement, breaks)
+    rows = way_of(movement, breaks)
+    start, end = rows["year"].min(), rows["year"].max()
+    if last["tiers_won"].isna().all():
+        up = last["change"].sort_values(ascending=False, kind="stable")
+        first, final = up.index[0], up.index[-1]
+        return _say(
+            language,
+            f"From {start} to {end} scores changed by {_signed(up.iloc[-1])} ({labels[final]}) to "
+            f"{_signed(up.iloc[0])} points ({labels[first]})",
+            f"{start}—{end}年得分变化在{_signed(up.iloc[-1])}分（{labels[final]}）至"
+            f"{_signed(up.iloc[0])}分（{labels[first]}）之间",
+        )
+    rose, fell = (_many(part, labels, language, most) for part in _moved(last))
+    text = _say(
+        language,
+        f"Between fixed thresholds {rose} rose a tier from {start} to {end}, and {fell} fell",
+        f"门槛固定时，{start}—{end}年升档的有{rose}，降档的有{fell}",
+    )
+    other = next(way for way in BREAKS if way != breaks)
+    if (movement["breaks"] == other).any():
+        up, down = map(len, _moved(last_moves(movement, other)))
+        how = ("without", "剔除") if other == "left out" else ("with", "计入")
+        text += _say(
+            language,
+            f"; {how[0]} the series that have a break {up} rise and {down} fall",
+            f"；{how[1]}有断点的序列后，升档{up}个、降档{down}个",
+        )
+    return text
+
+
+def _moved(last: pd.DataFrame) -> tuple[list[str], list[str]]:
+    won = last["tiers_won"].fillna(0).astype(int)
+    return list(last.index[won > 0]), list(last.index[won < 0])
+
+
+def drivers(table: pd.DataFrame, labels: Labels, language: str, breaks: str = "kept") -> str:
+    """Which indicators carry the mean change of scores, and what series with a break have in it."""
+    rows = way_of(table, breaks)
+    regions = rows["region"].nunique()
+    mean = rows.groupby("indicator", sort=False)["contribution"].sum() / regions
+    order = mean.sort_values(ascending=False, kind="stable")
+    total = mean.sum()
+    first = [f"{labels[code]} {_signed(order[code])}" for code in order.index[:FEW]]
+    text = _say(
+        language,
+        f"Scores changed by {_signed(total)} points on average; most of it from "
+        f"{_join(first, language)}",
+        f"得分平均变化{_signed(total)}分，主要来自{_join(first, language)}",
+    )
+    if order.iloc[-1] < 0:
+        worst = f"{labels[order.index[-1]]} {_signed(order.iloc[-1])}"
+        text += _say(language, f"; most against it: {worst}", f"；拖累最大的是{worst}")
+    broken = rows[rows["break_year"].notna()]
+    if len(broken):
+        points = broken["contribution"].sum() / regions
+        text += _say(
+            language,
+            f"; series with a break: {_signed(points)}",
+            f"；有断点的序列合计{_signed(points)}",
+        )
+    return text
+
+
+def breaks_of(study: Study, language: str) -> str:
+    """Which series have a break, and from which year on."""
+    labels = study.labels(language)
+    parts = [
+        f"{labels[code]}{_in_brackets(str(year), language)}"
+        for code, year in study.breaks("regional").items()
+    ]
+    if not parts:
+        return _say(language, "No series is said to have a break", "没有标明断点的序列")
+    return _say(
+        language,
+        f"A change of definition, census or coverage in: {_join(parts, language)}",
+        f"口径、普查或覆盖范围有变化的序列：{_join(parts, language)}",
+    )
+
+
+def siblings(table: pd.DataFrame, labels: Labels, language: str) -> str:
+    """Which indicator takes over most of what series with a break had; empty without them."""
+    means = {
+        way: part.groupby("indicator")["contribution"].sum() / part["region"].nunique()
+        for way, part in table.groupby("breaks")
+    }
+    if len(means) < len(BREAKS):
+        return ""
+    both = pd.DataFrame(means).dropna()
+    shift = (both["left out"] - both["kept"]).abs().round(9)
+    if both.empty or not shift.max():
+        return ""
+    most = shift.sort_values(ascending=False, kind="stable").index[0]
+    before, after = (_signed(both.loc[most, way]) for way in BREAKS)
+    return _say(
+        language,
+        f"Left out, they give their weight to their siblings: {labels[most]} then has {after} "
+        f"points on average instead of {before}, which moves regions as well",
+        f"剔除后其权重归同级：{labels[most]}的平均贡献由{before}分变为{after}分，这本身也会使地区变动",
+    )
+
+
+def sigma(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
+    """Whether the spread of scores rose or fell, and in which dimensions it fell."""
+    ends = _ends(table, "cv")
+    start, end = table["year"].min(), table["year"].max()
+    if start == end:
+        return _say(
+            language,
+            f"In {end} the coefficient of variation is {ends.loc[root, 'end']:.3f}",
+            f"{end}年变异系数为{ends.loc[root, 'end']:.3f}",
+        )
+    rose = ends.loc[root, "end"] > ends.loc[root, "start"]
+    fell = [n for n in ends.index if n != root and ends.loc[n, "end"] < ends.loc[n, "start"]]
+    others = len(ends) - 1
+    text = _say(
+        language,
+        f"The coefficient of variation {'rose' if rose else 'fell'} from "
+        f"{ends.loc[root, 'start']:.3f} ({start}) to {ends.loc[root, 'end']:.3f} ({end}): "
+        f"{'no ' if rose else ''}sigma convergence",
+        f"变异系数由{start}年的{ends.loc[root, 'start']:.3f}{'升' if rose else '降'}至{end}年的"
+        f"{ends.loc[root, 'end']:.3f}，{'不' if rose else ''}存在σ收敛",
+    )
+    if others:
+        names = _join((labels[node] for node in fell), language) or _say(language, "none", "无")
+        text += _say(
+            language,
+            f"; it fell in {len(fell)} of {others} dimensions ({names})",
+            f"；{others}个维度中有{len(fell)}个下降（{names}）",
+        )
+    return text
+
+
+def beta(table: pd.DataFrame, root: str, language: str) -> str:
+    """Whether those who started lower grew faster, with the interval that it is known to."""
+    row = table.set_index("node").loc[root]
+    if pd.isna(row["slope"]):
+        return _say(
+            language,
+            "Too few regions have scores above 0 to tell beta convergence",
+            "得分大于0的地区过少，无法检验β收敛",
+        )
+    interval = f"{_plain(row['slope_low'])} to {_plain(row['slope_high'])}"
+    interval_zh = f"{_plain(row['slope_low'])}至{_plain(row['slope_high'])}"
+    if row["slope_high"] < 0:
+        en, zh = "those who started lower grew faster", "起点低者增长更快"
+    elif row["slope_low"] > 0:
+        en, zh = "those who started higher grew faster", "起点高者增长更快"
+    else:
+        en, zh = "neither convergence nor divergence is shown", "既未显示收敛也未显示发散"
+    text = _say(
+        language,
+        f"Growth on the initial level: slope {_plain(row['slope'])} (95%: {interval}), "
+        f"R² {row['r_squared']:.2f}, {row['regions']:.0f} regions: {en}",
+        f"增长对初始水平回归：斜率{_plain(row['slope'])}（95%区间{interval_zh}），"
+        f"R²为{row['r_squared']:.2f}，{row['regions']:.0f}个地区：{zh}",
+    )
+    if row["slope_high"] < 0 and pd.notna(row["half_life"]):
+        text += _say(
+            language,
+            f"; implied speed {100 * row['speed']:.1f}% a year, half of a gap gone in "
+            f"{row['half_life']:.0f} years",
+            f"；隐含速度每年{100 * row['speed']:.1f}%，差距减半需{row['half_life']:.0f}年",
+        )
+    return text
+
+
+def reach(table: pd.DataFrame, root: str, language: str) -> str:
+    """What so few regions and years can and cannot say."""
+    row = table.set_index("node").loc[root]
+    span = row["end"] - row["start"]
+    low, high = (100 * row[name] for name in ("speed_low", "speed_high"))
+    known = pd.notna(low) and pd.notna(high)
+    between = f" ({_plain(low, 1)}% to {_plain(high, 1)}% a year)" if known else ""
+    between_zh = f"（每年{_plain(low, 1)}%至{_plain(high, 1)}%）" if known else ""
+    return _say(
+        language,
+        f"{row['regions']:.0f} points over {span:.0f} years bound the speed only within its "
+        f"interval{between}; they tell no trend from an error of the first year, which alone makes "
+        "a slope negative",
+        f"{row['regions']:.0f}个地区、{span:.0f}年的数据只能把速度限定在该区间内{between_zh}，"
+        "也不能区分趋势与首年误差；后者本身就会使斜率偏负",
+    )
+
+
+def inequality(table: pd.DataFrame, root: str, language: str) -> str:
+    """How much of the inequality lies between macro-regions, first and last year."""
+    rows = table[table["node"] == root].set_index(["measure", "component", "year"])
+    start, end = table["year"].min(), table["year"].max()
+    years = [start, end] if start != end else [end]
+    values, shares = rows["value"], rows["share"]
+    gini = _arrow(values, ("gini", "total"), years, "{:.3f}")
+    if shares.drop(index="total", level="component").isna().all():
+        return _say(
+            language,
+            f"All scores are the same in {end}: there is no inequality to decompose",
+            f"{end}年各地区得分相同，没有可分解的差异",
+        )
+    theil = _arrow(values, ("theil", "total"), years, "{:.3f}")
+    parts = [
+        COMPONENTS[name][language == "zh"]
+        + _say(language, " ", "")
+        + _arrow(shares, ("gini", name), years, "{:.0f}%")
+        for name in ("between", "within", "transvariation")
+    ]
+    between = _arrow(shares, ("theil", "between"), years, "{:.0f}%")
+    when = f"{start}—{end}" if start != end else f"{end}"
+    return _say(
+        language,
+        f"{when.replace('—', ' to ')}: Gini {gini}, of which {', '.join(parts)}; Theil {theil}, "
+        f"of which between {between}",
+        f"{when}年：基尼系数{gini}，其中{'、'.join(parts)}；泰尔指数{theil}，其中大区间{between}",
+    )
+
+
+def space(whole: pd.DataFrame, root: str, study: Study, language: str) -> str:
+    """Moran's I of the last year, its p, and what the assumed link changes."""
+    rows = whole[(whole["node"] == root) & (whole["year"] == whole["year"].max())]
+    row = rows.iloc[0]
+    text = _say(
+        language,
+        f"Moran's I of {row['year']} is {row['moran']:.2f} (p = {row['p']:.3f})",
+        f"{row['year']}年莫兰指数为{row['moran']:.2f}（p={row['p']:.3f}）",
+    )
+    if len(rows) > 1:
+        other = rows.iloc[1]
+        links = linked(rows, study, language)
+        text = _say(
+            language,
+            f"{text} with {links} assumed to be neighbours, {other['moran']:.2f} "
+            f"(p = {other['p']:.3f}) without",
+            f"假定{links}相邻时，{text}；不作此假定时为{other['moran']:.2f}（p={other['p']:.3f}）",
+        )
+    return text
+
+
+def linked(whole: pd.DataFrame, study: Study, language: str) -> str:
+    """The links that no border makes, by name."""
+    labels = study.labels(language)
+    pairs = next((links for links in whole["links"] if links), "")
+    and_ = _say(language, " and ", "与")
+    named = [
+        and_.join(labels[region] for region in pair.split("-"))
+        for pair in pairs.split("; ")
+        if pair
+    ]
+    return _join(named, language)
+
+
+def local(table: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
+    """How many regions stand out against their neighbours, one by one and taken together."""
+    rows = table[(table["node"] == node) & table["p"].notna()]
+    alone = rows[rows["p"] <= LEVEL]
+    together = rows[rows["p_fdr"] <= LEVEL]
+    by_chance = LEVEL * len(rows)
+    first = "" if len(together) else _by_quadrant(alone, labels, language)
+    rest = _by_quadrant(together, labels, language)
+    return _say(
+        language,
+        f"{len(alone)} of {len(rows)} regions stand out at {100 * LEVEL:.0f}% each{first}, where "
+        f"chance gives {by_chance:.1f}; with all tests taken together "
+        f"{len(together) or 'none'}{rest}",
+        f"{len(rows)}个地区逐个检验，有{len(alone)}个在{100 * LEVEL:.0f}%水平显著{first}，"
+        f"纯属偶然也有{by_chance:.1f}个；合并控制错误发现率后有{len(together)}个{rest}",
+    )
+
+
+def _by_quadrant(rows: pd.DataFrame, labels: Labels, language: str) -> str:
+    """Regions that stand out, by kind, in brackets; of too many nothing."""
+    if not 0 < len(rows) <= NAMED:
+        return ""
+    parts = []
+    for name, words in QUADRANTS.items():
+        there = rows.loc[rows["quadrant"] == name, "region"]
+        names = _join((labels[one] for one in there), language)
+        if names:
+            parts.append(f"{words[language == 'zh']}{_say(language, ': ', '：')}{names}")
+    return _in_brackets(_say(language, "; ", "；").join(parts), language)
+
+
+def untold(reasons: Mapping[str, str], language: str) -> list[str]:
+    """Why a part cannot be told, a sentence each."""
+    return [
+        _say(
+            language,
+            f"{PARTS[part][0]} is not told: {reason}.",
+            f"{PARTS[part][1]}无法测算：{reason}。",
+        )
+        for part, reason in reasons.items()
+    ]
+
+
+def all_of(results: Results, language: str) -> list[str]:
+    """The paragraphs of the report."""
+    tables, study = results.tables, results.study
+    labels = study.labels(language)
+    if not results.regional:
+        return []
+    root = study.framework("regional").root
+    found = []
+    if "movement" in tables:
+        found.append(moves(tables["movement"], labels, language))
+        found.append(drivers(tables["movement_drivers"], labels, language))
+        found.append(breaks_of(study, language))
+        if text := siblings(tables["movement_drivers"], labels, language):
+            found.append(text)
+    if "sigma_convergence" in tables:
+        found.append(sigma(tables["sigma_convergence"], root, labels, language))
+    if "beta_convergence" in tables:
+        text = beta(tables["beta_convergence"], root, language)
+        if tables["beta_convergence"].set_index("node").loc[root].notna()["slope"]:
+            text += _say(language, ". ", "。") + reach(tables["beta_convergence"], root, language)
+        found.append(text)
+    if "inequality" in tables:
+        found.append(inequality(tables["inequality"], root, language))
+    if "spatial_global" in tables:
+        text = space(tables["spatial_global"], root, study, language)
+        text += _say(language, ". ", "。")
+        found.append(text + local(tables["spatial_local"], root, labels, language))
+    return [text + _say(language, ".", "。") for text in found]
+
+
+def _ends(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    wide = table.pivot(index="node", columns="year", values=column)
+    wide = wide.loc[list(dict.fromkeys(table["node"]))]
+    return pd.DataFrame({"start": wide.iloc[:, 0], "end": wide.iloc[:, -1]})
+
+
+def _arrow(values: pd.Series, key: tuple[str, str], years: list[int], form: str) -> str:
+    found = (values[(*key, year)] for year in years)
+    return " → ".join("–" if pd.isna(value) else form.format(value) for value in found)
+
+
+def _many(regions: list[str], labels: Labels, language: str, most: int) -> str:
+    if not regions:
+        return _say(language, "none", "0个")
+    number = _say(language, f"{len(regions)}", f"{len(regions)}个")
+    if len(regions) > most:
+        return number
+    return number + _in_brackets(_join((labels[one] for one in regions), language), language)
+
+
+def _signed(value: float) -> str:
+    return f"{round(value, 1) + 0.0:+.1f}".replace("-", "−")
+
+
+def _plain(value: float, digits: int = 3) -> str:
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+
+
+def _say(language: str, en: str, zh: str) -> str:
+    return zh if language == "zh" else en
+
+
+def _join(parts: Iterable[str], language: str) -> str:
+    return _say(language, ", ", "、").join(parts)
+
+
+def _in_brackets(text: str, language: str) -> str:
+    return _say(language, f" ({text})", f"（{text}）")

@@ -1,0 +1,533 @@
+"""How regions move: what adds up, what is published, what the libraries give, what is refused."""
+
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from panels import star
+
+from iianalysis import Method, MethodError, build_index, change
+from iianalysis.dynamics import PARTS, dynamics, expected
+from iianalysis.dynamics.convergence import beta, growth, sigma
+from iianalysis.dynamics.inequality import dagum, theil
+from iianalysis.dynamics.movement import comparable_index, drivers, moves, thresholds, transitions
+from iianalysis.dynamics.space import (
+    Neighbours,
+    contiguity,
+    global_moran,
+    local_moran,
+    spatial_tables,
+)
+from iianalysis.normalise import MinMax
+from iianalysis.schemes import weights_of
+
+
+@pytest.fixture(scope="module")
+def found(default_study):
+    return dynamics(default_study)
+
+
+@pytest.fixture(scope="module")
+def method(default_study):
+    return Method(weights=weights_of(default_study, "regional"))
+
+
+def scored(values):
+    """Scores as they are given, in the place of those that an index computed."""
+    rows = pd.DataFrame(values).rename_axis("region").rename_axis("year", axis=1).stack()
+    frame = pd.DataFrame({"x": rows})
+    spread = frame.assign(x=np.arange(len(frame), dtype=float))
+    index = build_index(spread, star("x"), Method(MinMax(goalposts="pooled")))
+    index.scores[:] = np.column_stack([frame["x"]] * index.scores.shape[1])
+    return index
+
+
+# Scores that compare
+
+
+def test_a_series_that_a_region_lacks_in_one_year_is_left_out_for_it_in_all(default_study, method):
+    result = comparable_index(default_study, method)
+    there = result.scores[result.framework.indicators].notna()
+    assert (there.groupby("region").any() == there.groupby("region").all()).all(axis=None)
+    gone = there.groupby("region").any()
+    assert not gone.loc["内蒙古", "security_revenue"]  # missing in 2022 and 2023
+    assert gone.loc["北京", "security_revenue"]
+    assert not gone["advanced_clusters"].any()  # a snapshot
+
+
+def test_series_with_a_break_give_their_weight_to_their_siblings(default_study, method):
+    breaks = default_study.breaks("regional")
+    assert breaks.to_dict() == {"domain_names": 2021, "ecommerce_share": 2023}
+    result = comparable_index(default_study, method, "left out")
+    assert result.scores[list(breaks.index)].isna().all(axis=None)
+    other = result.scores["websites_per_100_enterprises"]
+    assert result.scores["diffusion"].to_numpy() == pytest.approx(other.to_numpy())
+    with pytest.raises(MethodError, match="kept or left out, not 'dropped'"):
+        comparable_index(default_study, method, "dropped")
+
+
+# Movement
+
+
+def test_contributions_add_up_to_the_change_of_every_region(default_study, found):
+    for way, rows in found.tables["movement_drivers"].groupby("breaks"):
+        moved = found.tables["movement"]
+        moved = moved[(moved["breaks"] == way) & (moved["year"] == 2023)].set_index("region")
+        sums = rows.groupby("region")["contribution"].sum()
+        assert len(sums) == 31
+        assert sums[moved.index].to_numpy() == pytest.approx(moved["change"].to_numpy(), abs=1e-9)
+        shares = rows.groupby("region")["share"].sum()
+        assert shares.to_numpy() == pytest.approx(np.full(31, 100.0))
+
+
+def test_contributions_are_marked_where_the_series_or_the_cell_is_doubtful(found):
+    rows = found.tables["movement_drivers"]
+    rows = rows[rows["breaks"] == "kept"].set_index(["region", "indicator"])
+    marked = rows["break_year"].dropna()
+    assert set(marked.index.unique("indicator")) == {"domain_names", "ecommerce_share"}
+    assert rows.loc[("河北", "rd_expenditure"), "flags"] == "imputed"
+    assert rows.loc[("北京", "rd_expenditure"), "flags"] == ""
+    assert rows.loc[("河北", "software_revenue"), "flags"] == "suspicious"  # 2020
+    assert rows.loc[("江苏", "industrial_rd_personnel"), "flags"] == "disputed"
+
+
+def test_points_and_shares_of_contributions_say_the_same(default_study, method):
+    result = comparable_index(default_study, method)
+    points = change.leaf_points(result, 2020).xs(2023, level="year")
+    shares = change.leaf_contributions(result, 2020).xs(2023, level="year")
+    total = points.sum(axis=1)
+    again = 100 * points.div(total, axis=0)
+    assert again.to_numpy() == pytest.approx(shares.to_numpy(), nan_ok=True)
+
+
+def test_thresholds_part_the_last_year_into_the_given_sizes(default_study, found):
+    for way, rows in found.tables["movement"].groupby("breaks"):
+        last = rows[rows["year"] == 2023]
+        assert last["tier"].value_counts().sort_index().tolist() == [6, 11, 10, 4]
+        borders = found.tables["movement_thresholds"]
+        borders = borders[borders["breaks"] == way].set_index("border")
+        scores = last.set_index("region")["score"]
+        for border in (1, 2, 3):
+            above, below = borders.loc[border, ["last_above", "first_below"]]
+            middle = (scores[above] + scores[below]) / 2
+            assert borders.loc[border, "threshold"] == pytest.approx(middle)
+        early = rows[rows["year"] == 2020]
+        tiers = 1 + sum((early["score"] < cut).astype(int) for cut in borders["threshold"])
+        assert early["tier"].tolist() == tiers.tolist()
+
+
+def test_transitions_count_every_region_once_and_agree_with_the_tiers(found):
+    table = found.tables["transitions"]
+    sums = table.groupby(["breaks", "start", "end"])["regions"].sum()
+    assert (sums == 31).all()
+    assert {(2020, 2021), (2021, 2022), (2022, 2023), (2020, 2023)} == set(
+        zip(table["start"], table["end"], strict=True)
+    )
+    shares = table.groupby(["breaks", "start", "end", "tier_start"])["share"].sum()
+    assert shares.to_numpy() == pytest.approx(np.ones(len(shares)))
+    moved = found.tables["movement"]
+    moved = moved[(moved["breaks"] == "kept") & (moved["year"] == 2023)]
+    whole = table[(table["breaks"] == "kept") & (table["start"] == 2020) & (table["end"] == 2023)]
+    up = whole[whole["tier_end"] < whole["tier_start"]]["regions"].sum()
+    assert up == (moved["tiers_won"] > 0).sum() == 10
+    down = whole[whole["tier_end"] > whole["tier_start"]]["regions"].sum()
+    assert down == (moved["tiers_won"] < 0).sum() == 0
+
+
+def test_a_small_case_by_hand():
+    result = scored({1: {"P": 9.0, "Q": 5.0, "R": 1.0}, 2: {"P": 4.0, "Q": 8.0, "R": 2.0}})
+    borders = thresholds(result, [1, 2])
+    assert borders.iloc[0].tolist() == [1, 6.0, "Q", "P"]
+    table = moves(result, (6.0,))
+    last = table[table["year"] == 2].set_index("region")
+    assert last["tiers_won"].to_dict() == {"P": -1, "Q": 1, "R": 0}
+    assert last["change"].to_dict() == {"P": -5.0, "Q": 3.0, "R": 1.0}
+    changed = transitions(table, 3).set_index(["tier_start", "tier_end"])
+    assert changed["regions"].unstack().to_numpy().tolist() == [[0, 1, 0], [1, 1, 0], [0, 0, 0]]
+    assert changed.loc[(2, 1), "share"] == 0.5
+    assert changed.loc[3, "share"].isna().all()  # nobody started there
+
+
+def test_without_an_arithmetic_mean_there_are_no_contributions(default_study):
+    geometric = Method(MinMax(lower=1), aggregation="geometric")
+    with pytest.raises(MethodError, match="no additive contributions"):
+        drivers(default_study, comparable_index(default_study, geometric))
+
+
+# Convergence
+
+
+def test_a_known_speed_is_found_again():
+    speed, span = 0.05, 4
+    start = np.array([5.0, 10.0, 20.0, 40.0])
+    steady = np.log(60.0)
+    end = np.exp(np.log(start) * np.exp(-speed * span) + steady * (1 - np.exp(-speed * span)))
+    result = scored({1: dict(zip("PQRS", start, strict=True)),
+                     1 + span: dict(zip("PQRS", end, strict=True))})  # fmt: skip
+    row = beta(result).iloc[0]
+    assert row["speed"] == pytest.approx(speed)
+    assert row["half_life"] == pytest.approx(np.log(2) / speed)
+    assert row["slope"] == pytest.approx(-(1 - np.exp(-speed * span)) / span)
+    assert row["r_squared"] == pytest.approx(1)
+    spreads = sigma(result)
+    spreads = spreads[spreads["node"] == spreads["node"].iloc[0]].set_index("year")
+    assert spreads.loc[1, "cv"] == pytest.approx(start.std() / start.mean())
+    assert spreads.loc[5, "sd_log"] == pytest.approx(
+        np.exp(-speed * span) * spreads.loc[1, "sd_log"]
+    )
+
+
+def test_the_line_is_that_of_the_normal_equations(default_study, found, method):
+    result = comparable_index(default_study, method)
+    wide = result.scores["overall"].unstack()
+    x = np.log(wide[2020].to_numpy())
+    y = np.log((wide[2023] / wide[2020]).to_numpy()) / 3
+    design = np.column_stack([np.ones(31), x])
+    (a, b), *_ = np.linalg.lstsq(design, y, rcond=None)
+    left = y - design @ [a, b]
+    error = np.sqrt((left @ left) / 29 * np.linalg.inv(design.T @ design)[1, 1])
+    row = found.tables["beta_convergence"].set_index("node").loc["overall"]
+    assert row["intercept"] == pytest.approx(a)
+    assert row["slope"] == pytest.approx(b)
+    assert row["standard_error"] == pytest.approx(error)
+    assert row["slope_high"] - row["slope"] == pytest.approx(2.045229642 * error)  # t, 29 degrees
+    assert row["r_squared"] == pytest.approx(np.corrcoef(x, y)[0, 1] ** 2)
+    moved = found.tables["movement"]
+    points = growth(moved[moved["breaks"] == "kept"]).set_index("region")
+    assert points.loc[wide.index, "growth"].to_numpy() == pytest.approx(y)
+
+
+def test_scores_of_zero_are_left_out_of_logarithms_and_counted(found):
+    spreads = found.tables["sigma_convergence"]
+    lines = found.tables["beta_convergence"].set_index("node")["regions"]
+    short = spreads[spreads["positive"] < spreads["regions"]]
+    assert set(short["node"]) == {"innovation"}
+    assert lines["innovation"] == 30
+    assert lines["overall"] == 31
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        {1: {"P": 1.0, "Q": 2.0}, 2: {"P": 2.0, "Q": 3.0}},
+        {1: {"P": 4.0, "Q": 4.0, "R": 4.0}, 2: {"P": 4.0, "Q": 5.0, "R": 6.0}},
+        {1: {"P": 0.0, "Q": 0.0, "R": 4.0}, 2: {"P": 4.0, "Q": 5.0, "R": 6.0}},
+    ],
+    ids=["two regions", "all start level", "one score above 0"],
+)
+def test_no_line_is_drawn_where_none_is_defined(scores):
+    row = beta(scored(scores)).iloc[0]
+    assert row[["slope", "speed", "p", "half_life"]].isna().all()
+    assert row["regions"] <= 3
+
+
+# Inequality
+
+
+def double_sums(values, groups):
+    """Dagum's definitions, word by word."""
+    names = sorted(set(groups))
+    of = {name: [v for v, g in zip(values, groups, strict=True) if g == name] for name in names}
+    n, mean = len(values), sum(values) / len(values)
+    m = {name: sum(part) / len(part) for name, part in of.items()}
+    p = {name: len(part) / n for name, part in of.items()}
+    s = {name: len(part) * m[name] / (n * mean) for name, part in of.items()}
+    parts = {"within": 0.0, "between": 0.0, "transvariation": 0.0}
+    for j in names:
+        gaps = sum(abs(x - y) for x in of[j] for y in of[j])
+        parts["within"] += gaps / (2 * len(of[j]) ** 2 * m[j]) * p[j] * s[j]
+        for h in names:
+            if m[j] < m[h] or (m[j] == m[h] and j <= h):
+                continue
+            size = len(of[j]) * len(of[h])
+            d = sum(max(x - y, 0) for x in of[j] for y in of[h]) / size
+            q = sum(max(y - x, 0) for x in of[j] for y in of[h]) / size
+            gini = (d + q) / (m[j] + m[h])
+            share = (d - q) / (d + q) if d + q else 0.0
+            weight = p[j] * s[h] + p[h] * s[j]
+            parts["between"] += gini * weight * share
+            parts["transvariation"] += gini * weight * (1 - share)
+    return parts
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 1000), st.sampled_from("ABC")), min_size=3, max_size=25
+    ).filter(lambda pairs: len({group for _, group in pairs}) > 1)
+)
+def test_dagum_agrees_with_double_sums_and_adds_up(pairs):
+    values, groups = zip(*pairs, strict=True)
+    found, detail = dagum(pd.Series(values, dtype=float), pd.Series(groups))
+    wanted = double_sums(values, groups)
+    for name, value in wanted.items():
+        assert found[name] == pytest.approx(value, abs=1e-12)
+    assert found["total"] == pytest.approx(sum(wanted.values()))
+    assert detail["contribution"].sum() == pytest.approx(found["total"])
+    every = [abs(x - y) for x in values for y in values]
+    assert found["total"] == pytest.approx(sum(every) / (2 * len(values) * sum(values)))
+
+
+def test_the_gini_of_the_documentation_of_the_r_package_ineq():
+    """`ineq::Gini` of these ten incomes is printed there as 0.4620911."""
+    incomes = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]
+    values = pd.Series(incomes, dtype=float)
+    for groups in ("ABABABABAB", "AAAAABBBBB", "ABCDEABCDE"):
+        assert dagum(values, pd.Series(list(groups)))[0]["total"] == pytest.approx(
+            0.4620911, abs=5e-8
+        )
+
+
+def test_groups_that_do_not_overlap_have_no_transvariation():
+    values, groups = pd.Series([1.0, 2.0, 5.0, 9.0]), pd.Series(list("AABB"))
+    found, pairs = dagum(values, groups)
+    assert found["transvariation"] == pytest.approx(0)
+    assert pairs.loc[pairs["group"] != pairs["other"], "affluence"].tolist() == [1.0]
+
+
+def mexico():
+    """Incomes of Mexican states, as PySAL has them: its documentation prints the results."""
+    from iianalysis.dynamics.libraries import quiet
+
+    with quiet():
+        import libpysal
+    return pd.read_csv(libpysal.examples.get_path("mexico.csv"))
+
+
+def test_theil_as_the_documentation_of_pysal_prints_it():
+    """`inequality.theil.TheilD`, incomes of 1940 to 2000 by the regions of Hanson."""
+    states = mexico()
+    printed = {
+        1940: (0.0345889, 0.17435454), 1950: (0.02816853, 0.12405598),
+        1960: (0.05260921, 0.0521202), 1970: (0.05931219, 0.04263506),
+        1980: (0.03205257, 0.06354856), 1990: (0.02963731, 0.07547525),
+        2000: (0.03635872, 0.0702496),
+    }  # fmt: skip
+    for year, (between, within) in printed.items():
+        found = theil(states[f"pcgdp{year}"].astype(float), states["hanson98"])
+        assert found["between"] == pytest.approx(between, abs=5e-9)
+        assert found["within"] == pytest.approx(within, abs=5e-9)
+        assert found["total"] == pytest.approx(between + within, abs=2e-8)
+
+
+def test_gini_of_the_same_incomes_agrees_with_pysal():
+    from iianalysis.dynamics.libraries import quiet
+
+    with quiet():
+        from inequality.gini import Gini
+    states = mexico()
+    for year in (1940, 2000):
+        values = states[f"pcgdp{year}"].astype(float)
+        wanted = Gini(values.to_numpy()).g
+        assert dagum(values, states["hanson98"])[0]["total"] == pytest.approx(wanted)
+
+
+def test_parts_of_every_node_and_year_add_up(found):
+    table = found.tables["inequality"]
+    wide = table.pivot(index=["node", "year", "measure"], columns="component", values="value")
+    parts = wide[["within", "between", "transvariation"]].fillna(0).sum(axis=1)
+    assert len(wide) == 6 * 4 * 2
+    assert parts.to_numpy() == pytest.approx(wide["total"].to_numpy(), abs=1e-11)
+    assert (wide[["within", "between", "total"]] > 0).all(axis=None)
+    pairs = found.tables["inequality_pairs"]
+    sums = pairs.groupby(["node", "year"])["contribution"].sum()
+    gini = wide["total"].xs("gini", level="measure")
+    assert sums[gini.index].to_numpy() == pytest.approx(gini.to_numpy(), abs=1e-10)
+
+
+def test_what_has_no_inequality_is_refused_or_is_none():
+    groups = pd.Series(list("AAB"))
+    with pytest.raises(MethodError, match="negative"):
+        dagum(pd.Series([1.0, -2.0, 3.0]), groups)
+    with pytest.raises(MethodError, match="all scores are 0"):
+        theil(pd.Series([0.0, 0.0, 0.0]), groups)
+    level = dagum(pd.Series([2.0, 2.0, 2.0]), groups)[0]
+    assert level.to_numpy() == pytest.approx(np.zeros(4))
+
+
+# Space
+
+SQUARES = {
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"region": f"{row}{column}"},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[column, row], [column + 1, row], [column + 1, row + 1],
+                                 [column, row + 1], [column, row]]],
+            },
+        }
+        for row in range(2)
+        for column in range(3)
+    ]
+}  # fmt: skip
+NAMES = [feature["properties"]["region"] for feature in SQUARES["features"]]
+
+
+def test_neighbours_share_a_border_or_a_corner():
+    found = contiguity(SQUARES, NAMES)
+    assert set(found.of["00"]) == {"01", "10", "11"}
+    assert set(found.of["01"]) == {"00", "02", "10", "11", "12"}
+    assert found.assumed == ()
+
+
+def test_neighbours_are_those_whose_shapes_meet(default_study):
+    import shapely
+
+    geometry = default_study.geometry["geometry"]
+    shapes = {
+        feature["properties"]["region"]: shapely.geometry.shape(feature["geometry"])
+        for feature in geometry["features"]
+    }
+    regions = list(default_study.regions.index)
+    found = contiguity(geometry, regions)
+    for region in regions:
+        touching = {r for r in regions if r != region and shapes[r].intersects(shapes[region])}
+        linked = {b for a, b in found.assumed if a == region} | {
+            a for a, b in found.assumed if b == region
+        }
+        assert set(found.of[region]) == touching | linked
+    assert found.assumed == (("海南", "广东"),)
+    alone = found.without_links()
+    assert alone.of["海南"] == ()
+    assert "海南" not in alone.of["广东"]
+    assert set(alone.of["北京"]) == {"天津", "河北"}
+
+
+CHAIN = Neighbours({"P": ("Q",), "Q": ("P", "R"), "R": ("Q", "S"), "S": ("R",)})
+
+
+def test_moran_of_a_chain_by_hand():
+    """Scores 1 to 4 in a row: z = -3/2, -1/2, 1/2, 3/2, neighbours' means -1/2, -1/2, 1/2, 1/2.
+
+    ``I = (3/4 + 1/4 + 1/4 + 3/4) / 5 = 0.4``.
+    """
+    scores = pd.Series([1.0, 2.0, 3.0, 4.0], index=list("PQRS"))
+    found = global_moran(scores, CHAIN)
+    assert found["moran"] == pytest.approx(0.4)
+    assert found["expected"] == pytest.approx(-1 / 3)
+    z = {region: value - 2.5 for region, value in scores.items()}
+
+    def of(order):
+        dealt = dict(zip("PQRS", order, strict=True))
+        lags = {r: np.mean([dealt[o] for o in CHAIN.of[r]]) for r in dealt}
+        return sum(dealt[r] * lags[r] for r in dealt) / 5
+
+    all_orders = np.array([of(order) for order in permutations(z.values())])
+    exact = 2 * (all_orders.round(9) >= 0.4).mean()
+    assert found["p"] == pytest.approx(exact, abs=0.015)
+    local = local_moran(scores, CHAIN).set_index("region")
+    deviation = scores.std(ddof=0)
+    assert local["lag"].to_numpy() == pytest.approx(np.array([-0.5, -0.5, 0.5, 0.5]) / deviation)
+    assert local.loc["P", "local_moran"] == pytest.approx(3 / 5 * 0.75 / 1)
+    assert local["quadrant"].tolist() == ["low-low", "low-low", "high-high", "high-high"]
+    # the one neighbour of P is Q, R or S: one in three lies as low
+    assert local.loc["P", "p"] == pytest.approx(2 / 3, abs=0.02)
+
+
+@pytest.mark.filterwarnings("ignore:The alternative hypothesis:DeprecationWarning")
+def test_moran_agrees_with_esda(default_study, method):
+    from iianalysis.dynamics.libraries import quiet
+
+    with quiet():
+        from esda import Moran, Moran_Local
+        from libpysal.weights import W
+    scores = comparable_index(default_study, method).year(2023)
+    near = contiguity(default_study.geometry["geometry"], list(scores.index))
+    w = W({region: list(others) for region, others in near.of.items()}, silence_warnings=True)
+    w.transform = "r"
+    order = [list(scores.index).index(region) for region in w.id_order]
+    state = np.random.get_state()  # noqa: NPY002
+    np.random.seed(1)  # noqa: NPY002
+    for node in ("overall", "environment"):
+        values = scores[node].to_numpy()[order]
+        whole = global_moran(scores[node], near)
+        theirs = Moran(values, w, permutations=9999)
+        assert whole["moran"] == pytest.approx(theirs.I)
+        assert whole["expected"] == pytest.approx(theirs.EI)
+        assert whole["p"] == pytest.approx(2 * theirs.p_sim, abs=0.008)
+        local = local_moran(scores[node], near)
+        local = local.set_index("region").loc[list(w.id_order)]
+        theirs = Moran_Local(values, w, permutations=9999, seed=1)
+        assert local["local_moran"].to_numpy() == pytest.approx(theirs.Is)
+        quadrants = {1: "high-high", 2: "low-high", 3: "low-low", 4: "high-low"}
+        assert local["quadrant"].tolist() == [quadrants[q] for q in theirs.q]
+        # with one neighbour a deal in thirty equals what was observed, which rounding hides there
+        several = local["neighbours"] > 1
+        assert np.abs(local["p"] - np.minimum(1, 2 * theirs.p_sim))[several].max() < 0.04
+        assert local.index[~several].tolist() == ["海南"]
+    local = local_moran(scores["overall"], near).set_index("region")
+    assert local.loc["海南", "p"] == pytest.approx(2 / 30, abs=0.01)  # beside the highest of 30
+    np.random.set_state(state)  # noqa: NPY002
+
+
+def test_the_mean_of_local_morans_is_the_global_one(found):
+    local = found.tables["spatial_local"].groupby("node")["local_moran"].mean()
+    whole = found.tables["spatial_global"]
+    whole = whole[(whole["year"] == 2023) & (whole["islands"] == "nearest")].set_index("node")
+    assert (31 / 30 * local[whole.index]).to_numpy() == pytest.approx(
+        whole["moran"].to_numpy(), abs=1e-9
+    )
+
+
+def test_many_tests_at_once_are_adjusted(found):
+    for _, rows in found.tables["spatial_local"].groupby("node"):
+        p = np.sort(rows["p"].to_numpy())
+        wanted = np.minimum.accumulate((p * len(p) / np.arange(1, len(p) + 1))[::-1])[::-1]
+        assert np.sort(rows["p_fdr"].to_numpy()) == pytest.approx(np.minimum(wanted, 1))
+
+
+def test_an_island_is_linked_or_stays_alone_and_both_are_shown(default_study, method):
+    geometry, index = default_study.geometry["geometry"], comparable_index(default_study, method)
+    linked, of_linked = spatial_tables(index, geometry)
+    assert set(linked["islands"]) == {"nearest", "none"}
+    assert set(linked.loc[linked["islands"] == "nearest", "links"]) == {"海南-广东"}
+    assert set(linked.loc[linked["islands"] == "none", "links"]) == {""}
+    again, alone = spatial_tables(index, geometry, "none")
+    pd.testing.assert_frame_equal(linked, again)
+    row = alone[(alone["node"] == "overall") & (alone["region"] == "海南")].iloc[0]
+    assert row["neighbours"] == 0
+    assert row[["lag", "local_moran", "p", "p_fdr"]].isna().all()
+    assert row["quadrant"] == ""
+    assert of_linked["p"].notna().all()
+    with pytest.raises(MethodError, match="islands is 'ferry'; it must be nearest or none"):
+        spatial_tables(index, geometry, "ferry")
+
+
+def test_what_has_no_pattern_is_refused():
+    level = pd.Series(2.0, index=list("PQRS"))
+    with pytest.raises(MethodError, match="all scores are the same"):
+        global_moran(level, CHAIN)
+    with pytest.raises(MethodError, match="needs 4 regions with a score, but there are 3"):
+        local_moran(level.iloc[:3], CHAIN)
+    with pytest.raises(MethodError, match="shapes of 3 of 4 regions"):
+        contiguity(SQUARES, [*NAMES[:3], "elsewhere"])
+    moved = [
+        {**feature, "geometry": {"type": "Polygon", "coordinates": [
+            [[x + 10 * place, y] for x, y in feature["geometry"]["coordinates"][0]]]}}
+        for place, feature in enumerate(SQUARES["features"])
+    ]  # fmt: skip
+    with pytest.raises(MethodError, match="no two regions touch"):
+        contiguity({"features": moved}, NAMES)
+
+
+# All of it
+
+
+def test_the_same_study_gives_the_same_bytes(default_study, found):
+    again = dynamics(default_study)
+    for name, table in found.tables.items():
+        assert table.to_csv().encode() == again.tables[name].to_csv().encode()
+    assert set(found.tables) == set(expected(default_study))
+    assert set(found.tables) == {name for part in PARTS.values() for name in part}
+    assert found.untold == {}
+
+
+def test_other_words_are_refused(default_study):
+    with pytest.raises(MethodError, match="breaks is 'gone'; it must be kept or left out"):
+        dynamics(default_study, "", "gone")
+    with pytest.raises(MethodError, match="islands is 'boat'; it must be nearest or none"):
+        dynamics(default_study, "", "kept", "boat")

@@ -1,0 +1,455 @@
+"""How regions move, as a run shows it: tables, pictures, sentences; and studies that lack parts."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+from studies import SMALL, write
+from test_figures import overlaps, texts
+
+from iianalysis import dynamics_findings, dynamics_lessons, read_study
+from iianalysis.dynamics import PARTS, expected
+from iianalysis.dynamics_findings import last_moves
+from iianalysis.figures import pictures, title
+from iianalysis.figures.style import figure_of
+from iianalysis.parameters import ParameterError
+from iianalysis.readable import readable
+from iianalysis.results import add_dynamics, complete, compute
+from iianalysis.wording import CONTENTS, HEADINGS, how_far, section_of
+
+NAMES = [
+    "tier_paths", "movement_drivers", "convergence", "inequality_parts", "moran_scatter",
+    "local_moran_map",
+]  # fmt: skip
+TABLES = [name for part in PARTS.values() for name in part]
+
+
+@pytest.fixture(scope="module")
+def quick():
+    return compute(read_study())
+
+
+@pytest.fixture(scope="module")
+def results(quick):
+    return add_dynamics(quick)
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    plt.close("all")
+
+
+def words(axes):
+    return " ".join(text.get_text().replace("\n", " ") for text in texts(figure_of(axes)))
+
+
+# Tables
+
+
+def test_a_run_awaits_them_and_then_has_them(quick, results):
+    assert set(TABLES) <= set(quick.awaited)
+    assert set(TABLES) == set(results.tables) - set(quick.tables)
+    assert set(TABLES) & set(results.awaited) == set()
+    assert add_dynamics(results) is results
+    assert set(TABLES) <= set(CONTENTS)
+    assert results.unmoved == {}
+
+
+# Studies that lack something
+
+FOUR = {
+    "study": "key,value\ntier_sizes,1 3\n",
+    "framework": "node,parent,name_en\nall,,All\n",
+    "indicators": "scope,indicator,parent,name_en,unit,direction\n"
+    "regional,x,all,X,t,1\nregional,y,all,Y,t,1\n",
+    "regions": "region,name_en,macro_region\nP,P,east\nQ,Q,east\nR,R,west\nS,S,west\n",
+    "regional": "region,year,indicator,value\n"
+    "P,1,x,1\nQ,1,x,2\nR,1,x,3\nS,1,x,4\nP,1,y,4\nQ,1,y,3\nR,1,y,1\nS,1,y,2\n"
+    "P,2,x,6\nQ,2,x,3\nR,2,x,4\nS,2,x,5\nP,2,y,5\nQ,2,y,4\nR,2,y,2\nS,2,y,3\n",
+}
+
+
+def shapes(gap=0.0, names="PQRS"):
+    """A row of squares, each that far from the next."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"region": name},
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [[[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]]],
+                },
+            }
+            for name, x in zip(names, np.arange(len(names)) * (1.0 + gap), strict=True)
+        ],
+    }
+
+
+def study_of(folder, geometry=None, **changed):
+    write(folder, FOUR, **changed)
+    if geometry is not None:
+        (folder / "geometry.geojson").write_text(json.dumps(geometry), encoding="utf-8")
+    return read_study(folder)
+
+
+def shown(results):
+    """Pictures and sentences of both languages: none may fail, or say that it knows nothing."""
+    for language in ("en", "zh"):
+        for name, picture in pictures(results).items():
+            if section_of(name) == "movement":
+                assert "nan" not in words(picture.draw(results, language)), name
+        for text in dynamics_findings.all_of(results, language):
+            assert "nan" not in text
+            assert "print" not in text
+
+
+@pytest.mark.parametrize(
+    ("tables", "absent"),
+    [
+        (SMALL, {"spatial_global", "spatial_local"}),
+        ({name: SMALL[name] for name in ("framework", "indicators", "regions", "regional")},
+         {"spatial_global", "spatial_local", "movement_thresholds", "transitions"}),
+        ({name: SMALL[name] for name in ("framework", "indicators", "national")}, set(TABLES)),
+        ({**FOUR, "regions": "region,name_en\nP,P\nQ,Q\nR,R\nS,S\n"},
+         {"spatial_global", "spatial_local", "inequality", "inequality_pairs"}),
+    ],
+    ids=["small", "no sizes", "national", "no macro-regions"],
+)  # fmt: skip
+def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
+    study = read_study(write(tmp_path / "study", tables))
+    results = complete(compute(study))
+    assert set(TABLES) - set(expected(study)) == absent
+    assert results.awaited == ()
+    assert set(TABLES) - set(results.tables) - absent == {
+        name for part in results.unmoved for name in PARTS[part]
+    } & set(expected(study))
+    shown(results)
+
+
+def test_a_small_study_has_all_of_it(tmp_path):
+    results = add_dynamics(compute(study_of(tmp_path / "study", shapes())))
+    assert set(TABLES) <= set(results.tables)
+    assert set(results.tables["movement"]["breaks"]) == {"kept"}
+    assert set(results.tables["spatial_global"]["islands"]) == {""}
+    shown(results)
+    assert "break" not in dynamics_findings.moves(
+        results.tables["movement"], results.study.labels(), "en"
+    )
+
+
+def test_a_single_year_has_no_movement(tmp_path):
+    rows = "".join(line for line in FOUR["regional"].splitlines(True) if ",2," not in line)
+    results = add_dynamics(compute(study_of(tmp_path / "study", shapes(), regional=rows)))
+    there = {"sigma_convergence", "inequality", "inequality_pairs", "spatial_global",
+             "spatial_local"}  # fmt: skip
+    assert set(TABLES) & set(results.tables) == there
+    assert results.unmoved == {}
+    shown(results)
+
+
+def test_a_region_that_lacks_a_year_has_no_movement_and_the_others_do(tmp_path):
+    rows = FOUR["regional"].replace("S,2,x,5\n", "").replace("S,2,y,3\n", "")
+    sizes = "key,value\ntier_sizes,1 3\n"
+    results = add_dynamics(compute(study_of(tmp_path / "s", shapes(), regional=rows, study=sizes)))
+    assert set(results.tables["movement"]["region"]) == set("PQR")
+    assert results.tables["transitions"].groupby("end")["regions"].sum().tolist() == [3]
+    assert "needs 4 regions with a score" in results.unmoved["space"] or (
+        "shapes of 3 of 3 regions" in results.unmoved["space"]
+    )
+    text = " ".join(how_far(results, "en"))
+    assert "Spatial autocorrelation is not told" in text
+    assert any("空间自相关无法测算" in line for line in how_far(results, "zh"))
+    shown(results)
+
+
+def test_a_series_of_one_year_for_one_region_leaves_the_others_alone(tmp_path):
+    rows = FOUR["regional"].replace("S,1,y,2\n", "")
+    results = add_dynamics(compute(study_of(tmp_path / "study", shapes(), regional=rows)))
+    known = results.tables["movement_drivers"]
+    assert known.groupby("region")["indicator"].agg(list).to_dict() == {
+        "P": ["x", "y"], "Q": ["x", "y"], "R": ["x", "y"], "S": ["x"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("geometry", "reason"),
+    [
+        (shapes(1.0), "no two regions touch"),
+        (shapes(0.0, "PQRX"), "shapes of 3 of 4 regions"),
+    ],
+)
+def test_a_geometry_without_neighbours_is_said_to_have_none(tmp_path, geometry, reason):
+    results = add_dynamics(compute(study_of(tmp_path / "study", geometry)))
+    assert reason in results.unmoved["space"]
+    assert "spatial_global" not in results.tables
+    assert "movement" in results.tables
+    assert results.awaited.count("spatial_global") == 0
+    shown(results)
+
+
+def test_regions_that_are_all_alike_are_refused_by_name(tmp_path):
+    rows = "region,year,indicator,value\n" + "".join(
+        f"{region},{year},{code},{value}\n"
+        for year in (1, 2)
+        for code in "xy"
+        for region, value in zip(
+            "PQRS", (year, 3 - year, year, 3 - year) if code == "x" else
+            (3 - year, year, 3 - year, year), strict=True)
+    )  # fmt: skip
+    results = add_dynamics(compute(study_of(tmp_path / "study", shapes(), regional=rows)))
+    assert "no threshold parts tier 1" in results.unmoved["tiers"]
+    assert "all scores are the same" in results.unmoved["space"]
+    line = results.tables["beta_convergence"].set_index("node").loc["all"]
+    assert np.isnan(line["slope"])
+    shown(results)
+
+
+def test_where_every_series_has_a_break_movement_is_told_with_them_alone(tmp_path):
+    broken = (
+        "scope,indicator,parent,name_en,unit,direction,break_year\n"
+        "regional,x,all,X,t,1,2\nregional,y,all,Y,t,1,2\n"
+    )
+    results = add_dynamics(compute(study_of(tmp_path / "study", indicators=broken)))
+    assert set(results.tables["movement"]["breaks"]) == {"kept"}
+    assert results.tables["movement"]["tier"].notna().all()
+    assert "(series with a break left out)" in results.unmoved["breaks"]
+    shown(results)
+
+
+# Pictures
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_picture_can_be_read(results, name, language):
+    axes = pictures(results)[name].draw(results, language)
+    figure = figure_of(axes)
+    assert overlaps(figure) == []
+    width, height = figure.bbox.size
+    for text in texts(figure):
+        box = Text.get_window_extent(text)
+        assert box.x0 > -1, text
+        assert box.x1 < width + 1, text
+        assert box.y0 > -1, text
+        assert box.y1 < height + 1, text
+    assert title(axes).replace(" ", "") in words(axes).replace(" ", "")
+    assert ("极值取各年合并范围" if language == "zh" else "Goalposts pooled") in words(axes)
+
+
+def test_each_has_its_table_and_its_place(quick, results):
+    found = pictures(results)
+    assert [name for name in found if section_of(name) == "movement"] == NAMES
+    for name in NAMES:
+        assert found[name].table in results.tables
+        assert name not in pictures(quick)
+        assert name in pictures(quick, awaited=True)
+    assert "movement" in HEADINGS
+
+
+def test_tiers_on_the_picture_are_those_of_the_table(results):
+    ax = pictures(results)["tier_paths"].draw(results, "en")
+    drawn = [int(text.get_text()) for text in ax.texts if text.get_text() in "1234"]
+    wanted = results.tables["movement"]["tier"].astype(int)
+    assert sorted(drawn) == sorted(wanted)
+    marks = [text.get_text() for text in ax.texts]
+    last = results.tables["movement"]
+    last = last[last["year"] == last["year"].max()]
+    assert marks.count("▲") == (last["tiers_won"] > 0).sum()
+    assert marks.count("▼") == (last["tiers_won"] < 0).sum()
+
+
+def test_cells_are_the_contributions_and_breaks_are_marked(results):
+    ax = pictures(results)["movement_drivers"].draw(results, "en")
+    rows = results.tables["movement_drivers"]
+    rows = rows[rows["breaks"] == "kept"]
+    assert np.ma.sum(ax.collections[0].get_array()) == pytest.approx(rows["contribution"].sum())
+    marked = [label.get_text() for label in ax.get_yticklabels() if "†" in label.get_text()]
+    assert len(marked) == 2
+
+
+def test_bars_are_the_parts_of_inequality(results):
+    axes = pictures(results)["inequality_parts"].draw(results, "en")
+    table = results.tables["inequality"]
+    for ax, measure in zip(axes, ("gini", "theil"), strict=True):
+        heights = sum(bar.get_height() for container in ax.containers for bar in container)
+        rows = table[(table["measure"] == measure) & (table["component"] == "total")]
+        assert heights == pytest.approx(rows["value"].sum())
+
+
+def test_points_of_the_scatter_are_regions_and_the_slope_is_moran(results):
+    ax = pictures(results)["moran_scatter"].draw(results, "en")
+    rows = results.tables["spatial_local"].query("node == 'overall'")
+    lines = [line for line in ax.lines if line.get_marker() in set("os^v")]
+    assert sum(len(line.get_xdata()) for line in lines) == 31
+    slopes = [
+        np.diff(line.get_ydata())[0] / np.diff(line.get_xdata())[0]
+        for line in ax.lines
+        if line.get_marker() == "None" and len(line.get_xdata()) == 2 and np.diff(line.get_xdata())
+    ]
+    whole = results.tables["spatial_global"]
+    whole = whole[(whole["node"] == "overall") & (whole["year"] == 2023)]
+    assert slopes[-1] == pytest.approx(whole["moran"].iloc[0])
+    assert rows["p"].notna().all()
+
+
+def test_the_map_marks_what_stands_out_with_all_tests_together(results):
+    from iianalysis.figures import space
+
+    local = results.tables["spatial_local"]
+    study = results.study
+    ax = space.local_moran_map(
+        local, "environment", study.geometry["geometry"], None, study.labels("en"), "en"
+    )
+    firm = (local[local["node"] == "environment"]["p_fdr"] <= 0.05).sum()
+    assert firm > 0
+    assert f"with all tests taken together {firm} (" in words(ax)
+    assert "also with all tests taken together" in words(ax)
+
+
+# Sentences and tables for the eye
+
+
+def test_sentences_say_what_the_tables_say(results):
+    tables, labels = results.tables, results.study.labels("en")
+    text = dynamics_findings.moves(tables["movement"], labels, "en")
+    kept = last_moves(tables["movement"], "kept")["tiers_won"]
+    other = last_moves(tables["movement"], "left out")["tiers_won"]
+    assert f"thresholds {(kept > 0).sum()} (" in text
+    assert f"{(other > 0).sum()} rise and {(other < 0).sum()} fall" in text
+    for region in kept.index[kept > 0]:
+        assert labels[region] in text
+    back = dynamics_findings.moves(tables["movement"], labels, "en", "left out")
+    assert f"with the series that have a break {(kept > 0).sum()} rise" in back
+    whole = tables["spatial_global"]
+    row = whole[(whole["node"] == "overall") & (whole["year"] == 2023)]
+    said = dynamics_findings.space(whole, "overall", results.study, "en")
+    for value in row["moran"]:
+        assert f"{value:.2f}" in said
+    assert "Hainan and Guangdong assumed to be neighbours" in said
+
+
+def test_what_takes_over_the_weight_of_a_series_with_a_break_is_named(results):
+    labels = results.study.labels("en")
+    table = results.tables["movement_drivers"]
+    text = dynamics_findings.siblings(table, labels, "en")
+    means = table.groupby(["breaks", "indicator"])["contribution"].sum() / 31
+    before, after = (
+        f"{means[way, 'websites_per_100_enterprises']:+.1f}".replace("-", "−")
+        for way in ("kept", "left out")
+    )
+    wanted = f"{labels['websites_per_100_enterprises']} then has {after} points on average"
+    assert f"{wanted} instead of {before}" in text
+    assert dynamics_findings.siblings(table[table["breaks"] == "kept"], labels, "en") == ""
+
+
+def test_the_readme_says_the_same(results):
+    words = dict(
+        enumerate(
+            ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+        )
+    )
+    movement = results.tables["movement"]
+    counts = [
+        words[(last_moves(movement, way)["tiers_won"] * sign > 0).sum()]
+        for way in ("kept", "left out")
+        for sign in (1, -1)
+    ]
+    text = " ".join((Path(__file__).parent.parent / "README.md").read_text("utf-8").split())
+    said = "{} regions rise a tier from 2020 to 2023 and {} falls; without the two series whose"
+    assert said.format(*counts[:2]) in text
+    assert "{} rise and {} fall.".format(*counts[2:]) in text
+    assert len(results.study.breaks("regional")) == 2
+
+
+def line_of(slope, low, high):
+    return pd.DataFrame(
+        [{"node": "all", "slope": slope, "slope_low": low, "slope_high": high, "r_squared": 0.5,
+          "regions": 9, "speed": 0.1, "half_life": 7.0}]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (line_of(-0.1, -0.2, -0.05), "those who started lower grew faster; implied speed 10.0%"),
+        (line_of(0.1, 0.05, 0.2), "those who started higher grew faster"),
+        (line_of(-0.1, -0.2, 0.05), "neither convergence nor divergence is shown"),
+    ],
+)
+def test_a_slope_is_only_called_what_its_interval_allows(line, words):
+    text = dynamics_findings.beta(line, "all", "en")
+    assert text.endswith(words) or words in text
+    assert ("implied speed" in text) == ("implied speed" in words)
+
+
+def test_tables_for_the_eye_are_in_words(results):
+    tables, study = results.tables, results.study
+    moved = dynamics_lessons.moved(tables, study)
+    assert len(moved) == (last_moves(tables["movement"], "kept")["tiers_won"] != 0).sum()
+    assert moved["without"].sum() == 3
+    for language in ("en", "zh"):
+        for table in (
+            dynamics_lessons.breaks_table(study),
+            dynamics_lessons.thresholds(tables),
+            dynamics_lessons.paths(tables["movement"]),
+            moved,
+            dynamics_lessons.transition_table(tables["transitions"]),
+            dynamics_lessons.yearly_transitions(tables["transitions"]),
+            dynamics_lessons.driver_table(tables["movement_drivers"]),
+            dynamics_lessons.sigma_table(tables["sigma_convergence"]),
+            dynamics_lessons.slopes(tables["beta_convergence"]),
+            dynamics_lessons.parts(tables["inequality"]),
+            dynamics_lessons.pairs(tables["inequality_pairs"], "overall", language),
+            dynamics_lessons.morans(tables["spatial_global"]),
+            dynamics_lessons.local_table(tables["spatial_local"], "overall", language),
+            dynamics_lessons.standing_out(tables["spatial_local"]),
+        ):
+            shown = readable(table, study, language)
+            assert not any("_" in str(name) for name in shown.columns), list(shown.columns)
+            if language == "zh":
+                codes = {"N", "ln 2020", "ln 2023", "R²"}
+                plain = [n for n in shown.columns if n.strip().isascii() and n not in codes]
+                assert all(n[0].isdigit() for n in plain), plain
+
+
+def test_half_lives_are_only_given_where_gaps_close(results):
+    table = dynamics_lessons.slopes(results.tables["beta_convergence"])
+    assert (table["half_life"].notna() == (table["slope_high"] < 0)).all()
+
+
+def test_parameters_are_refused_by_name(default_study):
+    with pytest.raises(ParameterError, match="'breaks'"):
+        dynamics_lessons.found(default_study, "", "gone", "nearest")
+    with pytest.raises(ParameterError, match="'islands'"):
+        dynamics_lessons.found(default_study, "", "kept", "boat")
+
+
+def test_a_page_without_breaks_orders_by_what_is_left(results):
+    tables = results.tables
+    table = dynamics_lessons.paths(tables["movement"], "left out")
+    last = last_moves(tables["movement"], "left out").sort_values("rank", kind="stable")
+    assert table["region"].tolist() == last.index.tolist()
+    from iianalysis.figures import dynamics
+
+    labels = results.study.labels("en")
+    ax = dynamics.tier_paths(tables["movement"], labels, "en", breaks="left out")
+    assert "with the series that have a break" in words(ax)
+
+
+def test_what_cannot_be_told_stands_in_the_report(results):
+    reason = replace(results, unmoved={"space": "no two regions touch; give another"})
+    assert any(
+        "Spatial autocorrelation is not told: no two" in line for line in how_far(reason, "en")
+    )
