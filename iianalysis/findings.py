@@ -332,7 +332,8 @@ def rank_changes(table: pd.DataFrame, labels: Labels) -> str:
             f"{_join(downs, labels)} ({won.min():+d})."
         )
     if len(won) > 5:
-        moves = won.abs()[table.set_index("region")["rank_end"].sort_values(kind="stable").index]
+        order = table.set_index("region")["rank_end"].sort_values(kind="stable").index
+        moves = won.abs()[order[order.isin(won.index)]]  # without those that lack a score
         top, middle, last = np.array_split(moves.to_numpy(dtype=float), 3)
         lines.append(
             f"By the order of {end} a region has moved {top.mean():.1f} places on average among "
@@ -484,7 +485,8 @@ def ranges(table: pd.DataFrame, ranks: pd.DataFrame, first: int, labels: Labels)
         Number of leading regions that are looked at as a set.
     labels : mapping of str to str
     """
-    width = (table["lowest_rank"] - table["highest_rank"]).to_numpy()
+    table = table.dropna(subset="highest_rank")
+    width = (table["lowest_rank"] - table["highest_rank"]).to_numpy(dtype=int)
     widest = table.iloc[int(np.argmax(width))]
     base = ranks["baseline", "baseline"]
     variants = ranks.drop(columns="baseline", level=0)
