@@ -418,6 +418,8 @@ def agreement(table: pd.DataFrame, goalposts: str = "own year") -> str:
             f"By group sizes the index puts {sizes['index']:.0f} of {of} regions into their "
             f"printed tier; labels drawn at random would put {sizes['at random']:.1f} there."
         )
+    else:
+        lines.append("The index leaves a region without a score, so it is not compared with print.")
     trivial = sizes[sizes.index.str.endswith(" alone")].sort_values(kind="stable")
     if len(trivial) and "index" in sizes:
         lines.append(

@@ -728,8 +728,8 @@ def _tiers(results: Results, zh: bool) -> list[str]:
         return [
             "本指数有地区无得分，因此未与公布梯队比较。"
             if zh
-            else "The index leaves a region without a score, so its tiers are not compared with the "
-            "printed ones."
+            else "The index leaves a region without a score, so its tiers are not compared with "
+            "the printed ones."
         ]
     sizes = int(hits["index", "own year", "group sizes"])
     breaks = int(hits["index", "own year", "natural breaks"])
