@@ -3,10 +3,12 @@
 The floor multiplies a matrix of scores with a matrix of weights that are there already and ranks
 the result once, as anyone would in NumPy (`argsort` twice), in blocks of the same size and on
 as many cores. The loops rebuild the index for every draw: once with this package, once with the
-pipelines of scikit-criteria.
+pipelines of scikit-criteria. In the full specification each draw takes one of the combinations of
+treatment, normalisation and means that are defined, and weights of its own.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,15 +19,17 @@ from iianalysis.framework import Framework
 from iianalysis.index import Method, build_index
 from iianalysis.normalise import MinMax, Rank, Winsorise, ZScore
 from iianalysis.study import read_study
-from iianalysis.uncertainty import Noise, Simplex, Specification
+from iianalysis.uncertainty import Noise, Specification
 from iianalysis.uncertainty.engine import plan_for, run_tasks
 from iianalysis.uncertainty.pipelines import Source
+from iianalysis.uncertainty.simulation import plan_of, source_of
 from iianalysis.uncertainty.tally import BLOCK
 
 WORKERS = 1  # of either side
-REPEATS = 3
+REPEATS = 9
 DRAWS = 400_000
-LOOP = 200
+LOOP = 200  # draws of the loops, measured as often as
+LOOPS = 3
 PILLARS = 8
 FULL = Specification(
     weights=(Noise(0.25),),
@@ -74,31 +78,50 @@ def floor(units, indicators, draws):
             pass
 
 
-def rebuilt(source, draws):
-    """The whole index once for every draw, with this package in a plain loop."""
+def noisy(weights, rng):
+    """Weights moved by up to a quarter, as `Noise(0.25)` moves them."""
+    return weights * rng.uniform(0.75, 1.25, len(weights))
+
+
+def rebuilt(source, plan, draws):
+    """The whole index once for every draw, with this package in a plain loop.
+
+    Each draw takes one of the combinations of the plan and weights of its own.
+    """
     rng = np.random.default_rng(0)
-    nodes = source.framework.nodes.index
     for _ in range(draws):
-        weights = pd.Series(rng.random(len(nodes)), index=nodes)
-        result = build_index(source.panel, source.framework, Method(weights=weights))
-        result.scores[source.framework.root].rank(ascending=False)
+        method = plan.pipelines[rng.integers(len(plan.pipelines))].method
+        method = replace(method, weights=noisy(method.weights, rng))
+        result = build_index(source.panel, source.framework, method)
+        result.scores[source.framework.root].rank(ascending=False, method="min")
 
 
-def criteria(source, draws):
-    """The same with a pipeline of scikit-criteria: min-max, then a weighted sum."""
+def criteria(source, draws, *, full=False):
+    """The same with pipelines of scikit-criteria: min-max, then a weighted sum.
+
+    In `full`, each draw takes one of those that it has: a sum of min-max or of z-scores, or a
+    product of min-max from 1 to 100. It has no ranks as scores, no treatment of outliers and no
+    levels, so that it does less.
+    """
     import skcriteria
-    from skcriteria.agg.simple import WeightedSumModel
+    from skcriteria.agg.simple import WeightedProductModel, WeightedSumModel
     from skcriteria.pipelines import mkpipe
-    from skcriteria.preprocessing.scalers import MinMaxScaler
+    from skcriteria.preprocessing.push_negatives import PushNegatives
+    from skcriteria.preprocessing.scalers import MinMaxScaler, StandarScaler
 
     values = source.panel.to_numpy()
     rng = np.random.default_rng(0)
-    pipe = mkpipe(MinMaxScaler(target="matrix"), WeightedSumModel())
+    pipes = [mkpipe(MinMaxScaler(target="matrix"), WeightedSumModel())]
+    if full:
+        positive = MinMaxScaler(target="matrix", criteria_range=(1, 100))
+        pushed = StandarScaler(target="matrix"), PushNegatives(target="matrix")
+        pipes.append(mkpipe(*pushed, WeightedSumModel()))
+        pipes.append(mkpipe(positive, WeightedProductModel()))
     for _ in range(draws):
-        matrix = skcriteria.mkdm(
-            values, objectives=[max] * values.shape[1], weights=rng.random(values.shape[1])
-        )
-        _ = pipe.evaluate(matrix).rank_
+        count = values.shape[1]
+        weights = noisy(np.full(count, 1 / count), rng)
+        matrix = skcriteria.mkdm(values, objectives=[max] * count, weights=weights)
+        _ = pipes[rng.integers(len(pipes))].evaluate(matrix).rank_
 
 
 def against_the_floor(case, plan, units, indicators):
@@ -113,7 +136,7 @@ def against_the_floor(case, plan, units, indicators):
 
 def against_a_loop(case, plan, loop, name):
     """A row of the table: how the time of a draw compares with a rebuilt index."""
-    ours, slow = in_turns(lambda: draw(plan, DRAWS), lambda: loop(LOOP), 3)
+    ours, slow = in_turns(lambda: draw(plan, DRAWS), lambda: loop(LOOP), LOOPS)
     times = (slow / LOOP) / (ours / DRAWS)
     return row(
         case,
@@ -121,7 +144,7 @@ def against_a_loop(case, plan, loop, name):
         name,
         1e6 * slow / LOOP,
         unit="us a draw",
-        statistic="median of 3",
+        statistic=f"median of {LOOPS}",
         times_faster=round(times),
     )
 
@@ -134,33 +157,40 @@ def main():
         plan = plan_for(made_up(units, indicators), weights)
         case = f"weights only, {units} by {indicators}, complete"
         rows.append(against_the_floor(case, plan, units, indicators))
-    study = read_study()
     source = made_up(31, 32)
-    rows.append(
-        against_the_floor("full specification, 31 by 32, complete", plan_for(source, FULL), 31, 32)
-    )
-    from iianalysis.uncertainty.simulation import plan_of, source_of
-
+    plan, full = plan_for(source, weights), plan_for(source, FULL)
+    rows.append(against_the_floor("full specification, 31 by 32, complete", full, 31, 32))
+    study = read_study()
     own = plan_of(study, weights, source_of(study, weights))
     rows.append(against_the_floor("weights only, the default study with its gaps", own, 31, 27))
-    plan = plan_for(source, weights)
-    rows.append(
-        against_a_loop(
+    flat = plan_for(source, Specification(weights=(Noise(0.25, (2,)),)))
+    loops = [
+        (
             "weights only, 31 by 32",
             plan,
-            lambda n: rebuilt(source, n),
+            lambda n: rebuilt(source, plan, n),
             "the index rebuilt in a pandas loop",
-        )
-    )
-    flat = plan_for(source, Specification(weights=(Simplex((2,)),)))
-    rows.append(
-        against_a_loop(
+        ),
+        (
+            "full specification, 31 by 32",
+            full,
+            lambda n: rebuilt(source, full, n),
+            "the index rebuilt in a pandas loop",
+        ),
+        (
             "weights only, 31 by 32",
             flat,
             lambda n: criteria(source, n),
             "a pipeline of scikit-criteria",
-        )
-    )
+        ),
+        (
+            "full specification, 31 by 32",
+            full,
+            lambda n: criteria(source, n, full=True),
+            "pipelines of scikit-criteria: three of them, without ranks, outliers and levels",
+        ),
+    ]
+    rows += [against_a_loop(*one) for one in loops]
     peak = float(python("-c", MEMORY))
     rows.append(row("memory of 10 million draws", peak, "the goal", 300.0, unit="MB"))
     write("uncertainty", rows)

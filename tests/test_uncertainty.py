@@ -283,12 +283,16 @@ def test_intervals_against_draws_one_by_one(default_study):
     np.testing.assert_allclose(found.tiers()[1], first)
 
 
-@pytest.mark.parametrize("regions", [3, 31, 130])
+@pytest.mark.parametrize("regions", [1, 2, 3, 31, 64, 130, 200])
 @pytest.mark.parametrize("draws", [1, 7, 8, 1999, BLOCK])
-def test_ranks_against_pandas(regions, draws):
+@pytest.mark.parametrize("kind", ["ties", "gaps", "both", "neither"])
+def test_ranks_against_pandas(regions, draws, kind):
     rng = np.random.default_rng(draws)
-    scores = rng.integers(0, 40, (regions, draws)) / 4.0  # many ties
-    scores[rng.random(scores.shape) < 0.02] = np.nan
+    scores = rng.uniform(0, 10, (regions, draws))
+    if kind in ("ties", "both"):
+        scores = np.round(scores * 4) / 4
+    if kind in ("gaps", "both"):
+        scores[rng.random(scores.shape) < 0.02] = np.nan
     expected = pd.DataFrame(scores).rank(ascending=False, method="min").fillna(regions + 1)
     counter = Counter(regions, (0.0, 10.0))
     tally = Tally.empty(regions, True, {})
@@ -298,6 +302,36 @@ def test_ranks_against_pandas(regions, draws):
         above = (scores[:, None] > scores[None]).sum(axis=2)
     np.testing.assert_array_equal(tally.above, above)
     assert tally.scores.sum() == (~np.isnan(scores)).sum()
+
+
+@pytest.mark.parametrize("size", [1e-7, 1.0, 100.0, 3e8])
+@pytest.mark.parametrize("start", [0.0, -0.5, -3.0])
+def test_scores_are_equal_to_twelve_digits_of_the_largest(size, start):
+    rng = np.random.default_rng(1)
+    exact = (start + rng.integers(0, 60, (31, 500)) / 60) * size
+    largest = np.abs(exact).max()
+    expected = pd.DataFrame(np.round(exact / size, 9)).rank(ascending=False, method="min")
+    counter = Counter(31)
+    for noise in (1e-15, 1e-14):  # as the order of a sum makes it
+        moved = exact + largest * noise * rng.uniform(-1, 1, exact.shape)
+        np.testing.assert_array_equal(counter.ranks(moved) + 1, expected)
+    apart = exact[:2].copy()
+    apart[1] = apart[0] + 1e-11 * largest
+    assert (Counter(2).ranks(apart) == [[1], [0]]).all()
+
+
+def test_counts_follow_ranks_whatever_was_counted_before():
+    rng = np.random.default_rng(2)
+    counter, scores = Counter(31, (0.0, 10.0)), rng.uniform(0, 10, (31, BLOCK))
+    gaps = np.where(rng.random(scores.shape) < 0.1, np.nan, scores)
+    for block in (scores, gaps, np.round(scores), scores[:, :13], gaps[:, :3]):
+        tally, alone = Tally.empty(31, True, {}), Tally.empty(31, True, {})
+        counter.count(block, tally)
+        Counter(31, (0.0, 10.0)).count(block, alone)
+        for name in ("ranks", "above", "scores"):
+            np.testing.assert_array_equal(getattr(tally, name), getattr(alone, name))
+        assert tally.scores.sum() == (~np.isnan(block)).sum()
+        assert tally.ranks.sum() == block.size
 
 
 def spread_within(scores, tiers):

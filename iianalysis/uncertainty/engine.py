@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 from queue import SimpleQueue
 from typing import Any
@@ -93,8 +93,11 @@ class Plan:
 
     def aggregated(self, pipeline: Pipeline, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Overall scores under weights (nodes by draws) of each node within its parent."""
-        found = np.empty((len(self.regions), weights.shape[1]))
         least, sums = pipeline.method.min_coverage, self.tree.sums(weights)
+        if len(pipeline.patterns) == 1:
+            cover = pipeline.patterns[0][0]
+            return self.tree.overall(values, weights, cover, least, pipeline.means, sums)
+        found = np.empty((len(self.regions), weights.shape[1]))
         for cover, rows in pipeline.patterns:
             of_rows = values[..., rows, :]
             found[rows] = self.tree.overall(of_rows, weights, cover, least, pipeline.means, sums)
@@ -129,12 +132,12 @@ class Plan:
 
     def drawn(self, tasks: Sequence[Task], seed: int) -> Iterator[tuple[Task, np.ndarray]]:
         """Scores of each task, regions by draws."""
-        from threadpoolctl import threadpool_limits
-
-        with threadpool_limits(1):  # whose number changes the last digits
-            for task in tasks:
-                sequence = np.random.SeedSequence(seed, spawn_key=task.key)
-                rng = np.random.Generator(np.random.SFC64(sequence))
+        with _threads().limit(limits=1):  # whose number changes the last digits
+            streams = [
+                np.random.SFC64(np.random.SeedSequence(seed, spawn_key=t.key)) for t in tasks
+            ]
+            for task, stream in zip(tasks, streams, strict=True):
+                rng = np.random.Generator(stream)
                 yield task, self.scores(self.pipelines[task.pipeline], task.draws, rng)
 
 
@@ -315,9 +318,17 @@ def enumerated(plan: Plan) -> list[Task]:
     return [Task(number, 1, (0, number, 0)) for number in range(len(plan.pipelines))]
 
 
-def work(plan: Plan, tasks: Sequence[Task], seed: int) -> Tally:
+@cache
+def _threads() -> Any:
+    """What limits the threads of linear algebra; to look for its libraries takes a while."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def work(plan: Plan, tasks: Sequence[Task], seed: int, counter: Counter | None = None) -> Tally:
     """Draw and count: the same whoever does it, and in whatever portions."""
-    counter = Counter(len(plan.regions), plan.scale)
+    counter = counter or Counter(len(plan.regions), plan.scale)
     tally = Tally.empty(len(plan.regions), plan.scale is not None, plan.tiers)
     cuts: dict[int, np.ndarray] = {}
     for task, scores in plan.drawn(tasks, seed):
@@ -394,8 +405,7 @@ def _spread(
             yield future.result()
             future.release()
     elif workers == 1 or len(chunks) < 2 * workers:  # not worth the second of a start
-        for part in chunks:
-            yield work(plan, part, seed)
+        yield from _portions(plan, chunks, seed)
     else:
         yield from _in_processes(plan, chunks, seed, workers)
 
@@ -409,8 +419,9 @@ def _portion(tasks: Sequence[Task], *, plan: Plan, seed: int) -> Tally:
 
 
 def _portions(plan: Plan, chunks: Sequence[Sequence[Task]], seed: int) -> Iterator[Tally]:
+    counter = Counter(len(plan.regions), plan.scale)
     for part in chunks:
-        yield work(plan, part, seed)
+        yield work(plan, part, seed, counter)
 
 
 def _in_processes(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, lru_cache
 from typing import Any, Literal, Protocol, Self
 
 import numpy as np
@@ -37,6 +38,11 @@ class Siblings:
     nodes: tuple[str, ...]
     rows: np.ndarray
     measured: np.ndarray
+
+    @cached_property
+    def moved(self) -> np.ndarray:
+        """Rows of the measured children."""
+        return self.rows[self.measured]
 
 
 class Weights(Protocol):
@@ -85,9 +91,16 @@ def _levels(framework: Framework, levels: tuple[int, ...]) -> list[str]:
     ]
 
 
+@lru_cache
+def _together(*groups: Siblings) -> slice | np.ndarray:
+    """Rows of the measured children of all groups: a slice where they lie side by side."""
+    rows = np.concatenate([group.moved for group in groups])
+    return slice(rows[0], rows[-1] + 1) if (np.diff(rows) == 1).all() else rows
+
+
 def _fill(weights: np.ndarray, group: Siblings, drawn: np.ndarray) -> None:
     """Weights of the measured children; a gap keeps the share of the parent that it has."""
-    rows, gaps = group.rows[group.measured], group.rows[~group.measured]
+    rows, gaps = group.moved, group.rows[~group.measured]
     if len(gaps):
         share = weights[gaps] / weights[rows].sum(axis=0)
         weights[gaps] = share * drawn.sum(axis=0)
@@ -142,16 +155,15 @@ class Noise(_OfLevels):
         self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
     ) -> None:
         """Move each weight."""
-        rows = np.concatenate([group.rows[group.measured] for group in groups])
-        shape = len(rows), weights.shape[1]
-        together = slice(rows[0], rows[-1] + 1) if (np.diff(rows) == 1).all() else rows
+        rows = _together(*groups)
+        moved = weights[rows]
         if self.distribution == "uniform":
-            factor = rng.random(shape)
+            factor = rng.random(moved.shape)
             factor *= 2 * self.amount
             factor += 1 - self.amount
         else:
-            factor = np.maximum(1 + self.amount * rng.standard_normal(shape), 1e-9)
-        weights[together] *= factor
+            factor = np.maximum(1 + self.amount * rng.standard_normal(moved.shape), 1e-9)
+        weights[rows] = np.multiply(moved, factor, out=moved)
 
 
 @dataclass(frozen=True)
@@ -185,7 +197,7 @@ class Dirichlet(_OfLevels):
     ) -> None:
         """Draw gamma variates, which have the shares wanted."""
         for group in groups:
-            given = weights[group.rows[group.measured]]
+            given = weights[group.moved]
             shape = self.concentration * len(given) * given / given.sum(axis=0)
             _fill(weights, group, rng.standard_gamma(shape))
 
@@ -281,7 +293,7 @@ class Bootstrap:
         for group in groups:
             measured = self.points.loc[list(group.nodes)].to_numpy()[group.measured]
             drawn = measured @ often
-            weights[group.rows[group.measured]] = drawn
+            weights[group.moved] = drawn
             weights[group.rows[~group.measured]] = drawn.mean(axis=0)
 
 

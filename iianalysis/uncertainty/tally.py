@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 BLOCK = 2000  # draws at once: 250 words of 8 bytes, so that bytes that are 0 or 1 add up to 255
 BINS = 2000  # of scores, between the lowest and the highest that there can be
@@ -69,102 +71,131 @@ class Counter:
     def __init__(self, regions: int, scale: tuple[float, float] | None = None) -> None:
         self.regions, self.scale = regions, scale
         _keep_memory()
-        self._bool = np.zeros((regions, BLOCK), dtype=bool)
-        self._ranks = np.empty((regions, BLOCK), dtype=np.int8 if regions <= 127 else np.int16)
-        self._index = np.empty((regions, BLOCK), dtype=np.intp)
-        self._float = np.empty((regions, BLOCK))
-        self._whole = np.empty((regions, BLOCK), dtype=np.int32)
-        self._words = np.empty((regions, regions), dtype=np.uint64)
+        size, kind = regions * BLOCK, np.int8 if regions <= 127 else np.int16
         self._row = np.arange(regions)[:, None]
+        self._float = np.empty((regions, BLOCK))
+        self._bits = max(size.bit_length(), 13)  # from 13 on no bit of `shift` itself is left
+        self._cell = np.arange(size).reshape(regions, BLOCK).T.copy()
+        self._keys = np.empty((BLOCK, regions), dtype=np.int64)
+        narrow = np.int16 if regions <= 180 else np.int64
+        self._first = self._row.astype(narrow) * (regions + 1)
+        self._place = np.tile(np.arange(regions, dtype=kind), (BLOCK, 1))
+        self._ranks = np.zeros((regions, BLOCK), dtype=kind)
+        self._distinct = True  # whether every region has a rank of its own in every draw
+        self._twice = np.empty((2 * regions, BLOCK), dtype=kind)
+        self._turned = as_strided(
+            self._twice, (regions, regions, BLOCK), self._twice.strides[:1] + self._twice.strides
+        )
+        self._more = np.empty((min(regions, 8), regions, BLOCK), dtype=bool)
+        self._ones = np.ones(8, dtype=np.int64)
+        self._other = (self._row.T + self._row[1:]) % regions
 
-    def ranks(self, scores: np.ndarray, above: np.ndarray | None = None) -> np.ndarray:
+    def ranks(self, scores: np.ndarray) -> np.ndarray:
         """How many regions score more, in each draw; the number of regions where there is no score.
 
         Parameters
         ----------
         scores : array
-            Regions by at most `BLOCK` draws.
-        above : array of int, optional
-            Pairs are counted into it.
+            Regions by at most `BLOCK` draws. Those that agree to twelve digits of the largest
+            are equal, since the last digits of a product depend on the machine.
 
         Returns
         -------
         array
             Valid until the next call.
+
+        Notes
+        -----
+        Scores become whole numbers, with the cell that each has in the table of ranks in the last
+        bits, and are sorted: that takes a fraction of the time of `argsort`.
         """
-        missing = np.isnan(scores)
-        if missing.any():
-            ranks = self._compare(scores, above)
+        draws, missing = scores.shape[1], None
+        size = max(float(scores.max()), -float(scores.min()))
+        if math.isnan(size):
+            missing = np.isnan(scores)
+            size = float(np.fmax.reduce(np.abs(scores), axis=None, initial=0.0))
+        keys = self._sorted(scores, size, missing)
+        flat, places = keys.reshape(-1), self._place[:draws]
+        steps = self._float.view(np.int64).reshape(-1)[: flat.size - 1]
+        np.subtract(flat[1:], flat[:-1], out=steps)
+        # from one draw to the next keys step down, which is far up for a number without a sign
+        close = bool(steps.view(np.uint64).min(initial=2 << self._bits) < 2 << self._bits)
+        self._distinct = not close and missing is None
+        if close:
+            ahead = np.diff(keys, axis=1, prepend=keys[:, :1]) >= 2 << self._bits
+            places = np.maximum.accumulate(np.where(ahead, places, 0), axis=1)
+        keys &= (1 << self._bits) - 1
+        self._ranks.reshape(-1)[flat] = places.reshape(-1)
+        ranks = self._ranks[:, :draws]
+        if missing is not None:
             ranks[missing] = self.regions
-            return ranks
-        return self._compare_whole(scores, above)
-
-    def _compare_whole(self, scores: np.ndarray, above: np.ndarray | None) -> np.ndarray:
-        """Compare scores as whole numbers of 32 bits, which takes half the time.
-
-        To round down keeps the order, but may make scores equal that are not. Then pairs are
-        missing from the sum, and the scores themselves are compared.
-        """
-        low, high = scores.min(), scores.max()
-        if not high > low:
-            return self._compare(scores, above)
-        draws = scores.shape[1]
-        scaled, whole = self._float[:, :draws], self._whole[:, :draws]
-        np.subtract(scores, low, out=scaled)
-        scaled *= (2**31 - 200) / (high - low)
-        np.copyto(whole, scaled, casting="unsafe")
-        pairs = np.zeros((self.regions, self.regions), dtype=np.int64)
-        ranks = self._compare(whole, pairs)
-        if 2 * pairs.sum() < draws * self.regions * (self.regions - 1):
-            return self._compare(scores, above)
-        if above is not None:
-            above += pairs
         return ranks
 
-    def _compare(self, scores: np.ndarray, above: np.ndarray | None) -> np.ndarray:
+    def _sorted(self, scores: np.ndarray, size: float, missing: np.ndarray | None) -> np.ndarray:
+        """Draws by regions: keys from the highest score to the lowest, none at all the last."""
         draws = scores.shape[1]
-        full = self._bool[:, : -(-draws // 8) * 8]  # a whole number of words
-        full[:, draws:] = False
-        more, ranks = full[:, :draws], self._ranks[:, :draws]
-        bytes_of, words_of = more.view(np.int8), full.view(np.uint64)
-        for region in range(self.regions):
-            np.greater(scores, scores[region], out=more)
-            np.add.reduce(bytes_of, axis=0, dtype=ranks.dtype, out=ranks[region])
-            np.add.reduce(words_of, axis=1, dtype=np.uint64, out=self._words[region])
-        if above is not None:
-            # bytes are 0 or 1, so none of those in a sum of at most 250 words runs over
-            found = self._words.view(np.uint8).reshape(self.regions, self.regions, 8)
-            above += found.sum(axis=2, dtype=np.int64).T
-        return ranks
+        # Taken from so large a number, scores keep the same place after the point and stand in the
+        # last bits of the result as whole numbers; the bits before are lost when these move up.
+        shift = math.ldexp(1.5, math.frexp(size)[1] - 9 + self._bits)
+        keys = self._keys[:draws]
+        rounded = keys.view(np.float64)
+        np.copyto(rounded, scores.T)
+        np.subtract(shift, rounded, out=rounded)
+        keys <<= self._bits
+        if missing is not None:
+            last = (1 << 62) + (self._row.T << self._bits + 2)  # beyond any score, and far apart
+            np.copyto(keys, last, where=missing.T)
+        keys |= self._cell[:draws]
+        keys.sort(axis=1)
+        return keys
+
+    def _above(self, draws: int) -> np.ndarray:
+        """In how many of the draws that were just ranked each region scores more than another."""
+        width = -(-draws // 8) * 8  # a whole number of words
+        own, twice, regions = self._ranks[:, :width], self._twice[:, :width], self.regions
+        own[:, draws:] = 0
+        twice[:regions] = twice[regions:] = own
+        if not self._distinct:
+            twice[twice == regions] = -1  # nothing is above what has no score
+        # of two regions one is above the other, so half of the pairs will do
+        steps = regions // 2 if self._distinct else regions - 1
+        words = np.empty((steps, regions), dtype=np.uint64)
+        for start in range(0, steps, len(self._more)):
+            of = slice(start, start + len(self._more))
+            turned = self._turned[1 : steps + 1][of, :, :width]  # each region meets one further on
+            more = self._more[: len(turned), :, :width]
+            np.greater(turned, own, out=more)
+            np.add.reduce(more.view(np.uint64), axis=2, out=words[of])
+        # bytes are 0 or 1, so none of those in a sum of at most 250 words runs over
+        times = (words.view(np.uint8).reshape(-1, 8) @ self._ones).reshape(steps, regions)
+        one, other = self._row.T, self._other[:steps]
+        found = np.zeros((regions, regions), dtype=np.int64)
+        found[one, other] = times
+        if self._distinct:
+            found[other, one] = draws - times
+        return found
 
     def count(self, scores: np.ndarray, tally: Tally, *, values: bool = True) -> np.ndarray:
         """Count the draws into a tally, `values` of the scores as well, and return their ranks."""
-        draws = scores.shape[1]
-        ranks = self.ranks(scores, tally.above)
+        ranks, draws = self.ranks(scores), scores.shape[1]
         tally.draws += draws
-        tally.ranks += self._counts(ranks, self.regions + 1)
+        tally.above += self._above(draws)
+        cells = np.add(ranks, self._first, dtype=self._first.dtype).reshape(-1)
+        found = np.bincount(cells, minlength=tally.ranks.size)
+        tally.ranks += found.reshape(tally.ranks.shape)
         if values and tally.scores is not None and self.scale is not None:
             low, high = self.scale
-            bins = self._float[:, :draws]
-            np.subtract(scores, low, out=bins)
+            bins = np.subtract(scores, low, out=self._float[:, :draws])
             bins *= BINS / (high - low)
             np.clip(bins, 0, BINS - 1, out=bins)
-            gone = np.isnan(bins)
-            if gone.any():
-                for region in range(self.regions):
-                    there = bins[region][~gone[region]].astype(np.intp)
-                    tally.scores[region] += np.bincount(there, minlength=BINS)
-            else:
-                tally.scores += self._counts(bins, BINS)
+            if not self._distinct:
+                np.copyto(bins, BINS, where=np.isnan(bins))
+            bins += self._row * (BINS + 1)
+            cells = self._keys.reshape(-1)[: bins.size]
+            np.copyto(cells.reshape(bins.shape), bins, casting="unsafe")
+            found = np.bincount(cells, minlength=self.regions * (BINS + 1))
+            tally.scores += found.reshape(self.regions, -1)[:, :BINS]
         return ranks
-
-    def _counts(self, values: np.ndarray, most: int) -> np.ndarray:
-        """How often each region has each whole number below `most`."""
-        index = self._index[:, : values.shape[1]]
-        np.copyto(index, values, casting="unsafe")
-        index += self._row * most
-        found = np.bincount(index.ravel(), minlength=self.regions * most)
-        return found.reshape(self.regions, most)
 
 
 def _keep_memory() -> None:

@@ -21,7 +21,7 @@ class Level:
     groups: np.ndarray  # parents by nodes: 1 for a child
     inner: np.ndarray  # which of the nodes are parents themselves
     ends: np.ndarray  # which of the nodes are items
-    items: np.ndarray  # which of the items these are
+    items: slice  # which of the items these are
 
 
 class WeightTree:
@@ -73,6 +73,7 @@ class WeightTree:
         owner = np.repeat(np.arange(len(parents)), [len(framework.children(p)) for p in parents])
         item = {node: which for which, node in enumerate(self.items)}
         nodes = [self.nodes[spot] for spot in here]
+        items = [item[node] for node in nodes if node in item]
         return Level(
             nodes=slice(int(here[0]), int(here[-1]) + 1),
             parents=np.array([self.place[parent] for parent in parents]),
@@ -80,7 +81,7 @@ class WeightTree:
             groups=(owner == np.arange(len(parents))[:, None]).astype(float),
             inner=np.flatnonzero([node in inner for node in nodes]),
             ends=np.flatnonzero([node in item for node in nodes]),
-            items=np.array([item[node] for node in nodes if node in item], dtype=int),
+            items=slice(items[0], items[-1] + 1) if items else slice(0, 0),
         )
 
     def overall(
@@ -148,7 +149,7 @@ class WeightTree:
         by level; whether there is an overall score.
         """
         draws = weights.shape[1]
-        if not self.gaps and bool((cover == 1.0).all() and weights.min() > 0):
+        if not self.gaps and cover.min() == 1.0 and all(full.min() > 0 for full in sums):
             return weights, list(sums), np.ones(draws, dtype=bool)
         present = np.empty_like(weights)
         present[0] = 1.0
@@ -177,7 +178,10 @@ class WeightTree:
         above: np.ndarray | None = None
         for level, total in zip(self.levels, totals, strict=True):
             scale = 1 / total if above is None else above / total
-            effective = present[level.nodes] * scale[level.owner]
+            effective = scale[level.owner]
+            effective *= present[level.nodes]
+            if len(effective) == len(found):  # every item is here, and nothing else
+                return effective
             found[level.items] = effective[level.ends]
             above = effective[level.inner]
         return found
