@@ -333,7 +333,8 @@ def rank_changes(table: pd.DataFrame, labels: Labels) -> str:
             f"{_join(downs, labels)} ({won.min():+d})."
         )
     if len(won) > 5:
-        moves = won.abs()[table.set_index("region")["rank_end"].sort_values(kind="stable").index]
+        order = table.set_index("region")["rank_end"].sort_values(kind="stable").index
+        moves = won.abs()[order[order.isin(won.index)]]  # without those that lack a score
         top, middle, last = np.array_split(moves.to_numpy(dtype=float), 3)
         lines.append(
             f"By the order of {end} a region has moved {top.mean():.1f} places on average among "
@@ -389,6 +390,8 @@ def agreement(table: pd.DataFrame, goalposts: str = "own year") -> str:
             f"By group sizes the index puts {sizes['index']:.0f} of {of} regions into their "
             f"printed tier; labels drawn at random would put {sizes['at random']:.1f} there."
         )
+    else:
+        lines.append("The index leaves a region without a score, so it is not compared with print.")
     trivial = sizes[sizes.index.str.endswith(" alone")].sort_values(kind="stable")
     if len(trivial) and "index" in sizes:
         lines.append(
@@ -456,7 +459,8 @@ def ranges(table: pd.DataFrame, ranks: pd.DataFrame, first: int, labels: Labels)
         Number of leading regions that are looked at as a set.
     labels : mapping of str to str
     """
-    width = (table["lowest_rank"] - table["highest_rank"]).to_numpy()
+    table = table.dropna(subset="highest_rank")
+    width = (table["lowest_rank"] - table["highest_rank"]).to_numpy(dtype=int)
     widest = table.iloc[int(np.argmax(width))]
     base = ranks["baseline", "baseline"]
     variants = ranks.drop(columns="baseline", level=0)

@@ -608,7 +608,8 @@ def rank_ranges(ranks: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        region, rank (as the index stands; best first), highest_rank, lowest_rank.
+        region, rank (as the index stands; best first), highest_rank, lowest_rank. Empty where a
+        region has no score.
     """
     table = pd.DataFrame(
         {
@@ -617,7 +618,7 @@ def rank_ranges(ranks: pd.DataFrame) -> pd.DataFrame:
             "lowest_rank": ranks.max(axis=1),
         }
     )
-    table = table.astype(int).sort_values("rank", kind="stable")
+    table = table.astype("Int64").sort_values("rank", kind="stable")
     return table.rename_axis("region").reset_index()
 
 

@@ -79,6 +79,7 @@ def choice_name(factor: str, choice: str, study: Study, language: str) -> str:
 def effects(alone: pd.DataFrame) -> pd.DataFrame:
     """Rows of `one_at_a_time` that move something; a choice that is the method's does not."""
     still = (alone["mean_shift"] == 0) & (alone["changed_tier"].fillna(0) == 0)
+    still |= alone["mean_shift"].isna()  # not defined alone
     return alone[~(alone["factor"].isin(CHOICES) & still)].reset_index(drop=True)
 
 
@@ -273,7 +274,8 @@ def swaps(table: pd.DataFrame, labels: Labels, language: str) -> str:
         f"less than {100 * SMALL:.0f} points do it for {small} of {len(table)} pairs of "
         f"neighbours, and for {never} no answer exists or no weights do it",
         f"权重变动{100 * least['moved']:.2f}分（合计100）即可使{one}与{two}得分相等；"
-        f"{len(table)}对相邻地区中有{small}对不足{100 * SMALL:.0f}分即可，{never}对没有这样的权重",
+        f"{len(table)}对相邻地区中有{small}对不足{100 * SMALL:.0f}分即可，"
+        f"{never}对无解或任何权重均不能",
     )
 
 

@@ -41,8 +41,8 @@ MEANINGS = {
     "imputation": ("what stands for a missing value", "缺失值如何处理"),
     "errors": (
         "relative standard deviation of a value, by how well it is supported; rounding; "
-        "floors exceeded by up to the last share",
-        "数值的相对标准差，按可信程度；取整；下限值至多超出末项比例",
+        "floors, where there are any, exceeded by up to their share",
+        "数值的相对标准差，按可信程度；取整；下限值（如有）至多超出所列比例",
     ),
 }
 CONFIDENCE = {

@@ -78,11 +78,16 @@ def specification(
 
 
 def _errors(study: Study) -> Errors:
-    """Assumed errors of values; a class of confidence that has no size gets that of one source."""
-    told = study.cells["regional"]["confidence"]
-    parts = {part.strip() for name in told.unique() for part in str(name).split(" / ")}
-    sizes = dict.fromkeys(sorted(parts), ASSUMED_SIZES["one source"])
-    return Errors({**sizes, **ASSUMED_SIZES})
+    """Assumed errors of the values that there are, by the classes of confidence that these have.
+
+    A class that has no size gets that of one source.
+    """
+    cells = study.cells["regional"]
+    cells = cells[cells["indicator"].isin(study.framework("regional").indicators)]
+    told = cells["confidence"].unique()
+    parts = sorted({part.strip() for name in told for part in str(name).split(" / ")})
+    sizes = {part: ASSUMED_SIZES.get(part, ASSUMED_SIZES["one source"]) for part in parts}
+    return Errors(sizes, floors=Errors().floors if cells["floor"].any() else 0.0)
 
 
 def _has_effect(study: Study, alone: Specification, given: dict[str, Any]) -> bool:
@@ -311,9 +316,10 @@ def factors(varies: Specification) -> pd.DataFrame:
             if given.rounding:
                 note = "a value lies within half a unit of its last digit"
                 rows.append({"factor": "errors", "choice": "rounding", "note": note})
-            note = "a floor is exceeded by up to this share"
-            rows.append(
-                {"factor": "errors", "choice": "floors", "size": given.floors, "note": note}
-            )
+            if given.floors:
+                note = "a floor is exceeded by up to this share"
+                rows.append(
+                    {"factor": "errors", "choice": "floors", "size": given.floors, "note": note}
+                )
     table = pd.DataFrame(rows, columns=["factor", "choice", "size", "note"])
     return table.assign(basis="assumption")

@@ -813,6 +813,13 @@ def _tiers(results: Results, zh: bool) -> list[str]:
     table = results.tables["tier_agreement"]
     hits = table.set_index(["variant", "goalposts", "rule"])["in_printed_tier"]
     n = int(table["of"].iloc[0])
+    if ("index", "own year", "group sizes") not in hits:
+        return [
+            "本指数有地区无得分，因此未与公布梯队比较。"
+            if zh
+            else "The index leaves a region without a score, so its tiers are not compared with "
+            "the printed ones."
+        ]
     sizes = int(hits["index", "own year", "group sizes"])
     breaks = int(hits["index", "own year", "natural breaks"])
     chance = hits["at random", "none", "group sizes"]

@@ -5,7 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from iianalysis import findings, lessons, published, results
+from iianalysis import figures, findings, lessons, published, results, wording
+from iianalysis.figures.regional import tier_agreement
 from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
 
@@ -139,3 +140,38 @@ def test_agreement_is_compared_with_size_alone(default_study, regional):
     better = table.copy()
     better.loc[better["variant"].str.startswith("without"), "in_printed_tier"] = 24
     assert "never below the 23 of" in findings.agreement(better).replace("\n", " ")
+
+
+@pytest.fixture(scope="module")
+def gappy(default_study):
+    """Under weights from entropy a region has too few values for a score."""
+    found = results.compute(default_study, "entropy")
+    assert found.regional["own year"].year(2023)["overall"].isna().sum() == 1
+    return found
+
+
+def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
+    labels = default_study.labels("en")
+    index = lessons.regional(default_study, "entropy")
+    ranks = lessons.variant_ranks(default_study, index, 2023)
+    table = lessons.rank_ranges(ranks)
+    empty = table[table["rank"].isna()]["region"].tolist()
+    assert empty == ["西藏"]
+    assert table["region"].iloc[-1] == "西藏"
+    assert f"of {table['highest_rank'].notna().sum()} regions" in findings.ranges(
+        table, ranks, 6, labels
+    )
+    moved = findings.rank_changes(gappy.tables["rank_changes"], labels)
+    assert "of 30 regions have the same rank" in moved
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "leaves a region without a score"), ("zh", "有地区无得分")]
+)
+def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, words):
+    table = gappy.tables["tier_agreement"]
+    assert "index" not in set(table["variant"])
+    texts = wording.sections(gappy, language)["tiers"][1]
+    assert any(words in text for text in texts)
+    assert words in figures.title(tier_agreement(table, language))
+    assert "leaves a region without a score" in findings.agreement(table)

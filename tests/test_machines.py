@@ -13,7 +13,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from threadpoolctl import threadpool_info
 
-from iianalysis import identify, weight_lessons, weight_tables
+from iianalysis import identify, uncertainty_tables, weight_lessons, weight_tables
 from iianalysis.results import compute
 from iianalysis.study import Study
 
@@ -36,8 +36,10 @@ def tables_of(study: Study) -> dict[str, pd.DataFrame]:
     worst = weight_lessons.consistency_table(weight_tables.consistency(study, "national"), 40)
     points = weight_lessons.points_table(weight_tables.points(study, "national"))
     corners = pd.DataFrame(identify.allowed_weights(weight_lessons.facts(study)).corners)
+    drawn = uncertainty_tables.trust(study, "", "own year", 2023, draws=2000, design=16)
     return {
         **compute(study).tables,
+        **uncertainty_tables.of_trust(drawn, study),
         "sample": sample.assign(share=share),
         "worst": worst,
         "points_in_order": points,
@@ -78,4 +80,4 @@ def test_tables_are_those_of_another_processor(default_study: Study, tmp_path: P
         table.to_csv(tmp_path / "mine.csv", index=False)
         mine, theirs = (pd.read_csv(tmp_path / f"{file}.csv") for file in ("mine", name))
         assert not differences(mine, theirs), f"{name}: {differences(mine, theirs)}"
-    assert {"sample", "worst", "regional_index", "weights"} <= set(here)
+    assert {"sample", "worst", "regional_index", "weights", "rank_intervals"} <= set(here)

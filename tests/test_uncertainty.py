@@ -22,6 +22,7 @@ from iianalysis.normalise import (
 from iianalysis.schemes import weights_of
 from iianalysis.tiers import breaks_of_many, by_group_sizes, natural_breaks
 from iianalysis.uncertainty import (
+    ASSUMED_SIZES,
     Allowed,
     Bootstrap,
     Dirichlet,
@@ -488,6 +489,7 @@ def test_borders_of_printed_tiers(default_study):
         ({"inclusion": 1.0}, "left out with probability 1"),
         ({"goalposts": "pooled"}, "goalposts is 'pooled'; give all that it may be, in a tuple"),
         ({"weights": Noise(0.2)}, "weights is Noise"),
+        ({"normalization": (MinMax(), Rank())}, "no factor 'normalization' .* from scheme, weigh"),
     ],
 )
 def test_a_specification_that_says_nothing_is_refused(declared, words):
@@ -500,6 +502,7 @@ def test_a_specification_that_says_nothing_is_refused(declared, words):
     [
         (Noise, {"amount": 0.0}, "noise of 0"),
         (Noise, {"amount": 1.5}, "noise of 1.5"),
+        (Noise, {"amount": np.inf, "distribution": "normal"}, "noise of inf .* at most 1"),
         (Noise, {"distribution": "beta"}, "'beta' is unknown"),
         (Dirichlet, {"concentration": 0.0}, "concentration 0"),
         (Errors, {"sizes": {"one source": -1.0}}, "an error of -1"),
@@ -524,6 +527,10 @@ def test_a_factor_out_of_range_is_refused(kind, options, words):
             "no value has one",
         ),
         ({"errors": Errors({"one source": 0.1})}, "no size of error for the confidence"),
+        (
+            {"errors": Errors({**ASSUMED_SIZES, "one sorce": 0.1})},
+            "no value has the confidence 'one sorce'",
+        ),
     ],
 )
 def test_a_factor_without_effect_is_an_error(default_study, declared, words):
@@ -675,6 +682,8 @@ def test_what_makes_no_sense_is_named(default_study, declared, words):
         ({"seed": -1}, "seed is -1"),
         ({"workers": 0}, "workers is 0"),
         ({"chunk": 0}, "chunk is 0"),
+        ({"until": -0.1}, "until is -0.1"),
+        ({"until": "0.01"}, "until is '0.01'"),
         ({"rules": "thresholds"}, "in a tuple"),
         ({"rules": ("quantiles",)}, "'quantiles' are unknown"),
     ],
@@ -694,9 +703,43 @@ def test_weights_that_cannot_move_are_named():
 
 def test_what_acts_only_with_another_is_nothing_alone(default_study):
     specification = Specification(
-        normalisation=(MinMax(), ZScore()), goalposts=("own year", "robust")
+        normalisation=(MinMax(lower=1), MinMax(lower=20)), aggregation=("arithmetic", "geometric")
     )
-    table = one_at_a_time(default_study, specification, method=Method(ZScore()))
-    row = table.set_index("factor").loc["goalposts"]
+    table = one_at_a_time(default_study, specification)
+    row = table.set_index("factor").loc["normalisation"]
     assert row["choice"] == "nothing alone"
     assert row["mean_shift"] == 0
+
+
+def test_a_choice_that_is_only_defined_with_another_has_no_numbers_alone(default_study):
+    specification = Specification(
+        normalisation=(MinMax(), ZScore()), aggregation=("arithmetic", "geometric")
+    )
+    table = one_at_a_time(default_study, specification, method=Method(ZScore()))
+    row = table.set_index("factor").loc["aggregation"]
+    assert row["choice"] == "not defined alone"
+    assert np.isnan(row["mean_shift"])
+
+
+@pytest.mark.parametrize(
+    ("option", "words"), [({"draws": 1}, "draws is 1"), ({"seed": -1}, "seed")]
+)
+def test_one_factor_alone_refuses_what_all_refuse(default_study, option, words):
+    with pytest.raises(MethodError, match=words):
+        one_at_a_time(default_study, SPECIFICATIONS["weights"], **option)
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [((0, 100), (1, 100)), ((0, 1), (1, 100)), ((0.5, 1), (0.5, 1)), ((-5, 5), (1, 100))],
+)
+def test_a_geometric_mean_has_scores_above_0(default_study, given, used):
+    lower, upper = given
+    specification = Specification(aggregation=("arithmetic", "geometric"))
+    source = source_of(
+        default_study, specification, method=Method(MinMax(lower=lower, upper=upper))
+    )
+    arithmetic, geometric = plan_of(default_study, specification, source).pipelines
+    assert (arithmetic.method.normalisation.lower, arithmetic.method.normalisation.upper) == given
+    assert (geometric.method.normalisation.lower, geometric.method.normalisation.upper) == used
+    assert np.nanstd(geometric.values, axis=0).min() > 0

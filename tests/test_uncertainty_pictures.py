@@ -301,6 +301,9 @@ def test_what_varies_is_listed_in_words(results):
         assert len(shown) == results.tables["uncertain_factors"]["factor"].nunique()
         assert (table["basis"] == ("假定" if language == "zh" else "assumption")).all()
         assert "imputed 10%" in str(table["choices"].tolist()) or language == "zh"
+        # no region has a value of these kinds
+        for absent in ("floors", "下限值", "derived", "推算"):
+            assert absent not in str(table["choices"].tolist())
         assert "插补 10%" in str(table["choices"].tolist()) or language == "en"
 
 
@@ -336,6 +339,8 @@ def test_swaps_are_said_in_words(results):
     assert text.startswith(f"{labels[least['region']]} and {labels[least['next_region']]} are lev")
     none = uncertainty_findings.swaps(table.assign(moved=np.nan), labels, "en")
     assert none == "No neighbours are swapped by weights alone"
+    kept = int(table["moved"].isna().sum())
+    assert f"{kept}对无解" in uncertainty_findings.swaps(table, labels, "zh")
     shown = uncertainty_lessons.swap_table(table)
     assert shown["weight_moved"].is_monotonic_increasing
 

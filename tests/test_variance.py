@@ -174,6 +174,7 @@ def test_what_cannot_be_trusted_is_noted():
         (["a"], 64, "only a varies, and a share of variance compares factors"),
         (["a", "b"], 1000, "n is 1000, and a Sobol sequence needs a power of 2; take 1024"),
         (["a", "b"], 1, "n is 1, .* take 2"),
+        (["a", "b"], 4.0, "n is 4.0; give a power of 2"),
     ],
 )
 def test_a_design_that_tells_nothing_is_refused(names, n, words):
@@ -382,7 +383,7 @@ def test_a_study_without_tier_sizes_has_no_changes_of_tier(tmp_path):
     [
         (Specification(weights=(Noise(),)), {}, "only weights varies"),
         (MIXED, {"n": 100}, "n is 100"),
-        (MIXED, {"realisations": 1}, "1 realisations vary nothing"),
+        (MIXED, {"realisations": 1}, "realisations is 1; give a whole number from 2"),
         (MIXED, {"year": 1999}, "the year 1999 has no data"),
         (
             MIXED.only("weights", "scheme"),

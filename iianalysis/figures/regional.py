@@ -541,6 +541,12 @@ def _variant(name: str, language: str) -> str:
 def _agreement_finding(table: pd.DataFrame, of: int, language: str) -> str:
     by_size = table[table["rule"] == "group sizes"].drop_duplicates("variant").set_index("variant")
     hits = by_size["in_printed_tier"]
+    if "index" not in hits:
+        return say(
+            language,
+            "The index leaves a region without a score, so its tiers are not compared with print",
+            "本指数有地区无得分，因此未与公布梯队比较",
+        )
     title = say(
         language,
         f"The index puts {hits['index']:.0f} of {of} regions in their printed tier",

@@ -17,7 +17,13 @@ import numpy as np
 from iianalysis import processes
 from iianalysis.normalise import MethodError, MinMax, PercentileRank
 from iianalysis.tiers import breaks_of_many, deviation_cuts
-from iianalysis.uncertainty.factors import CHOICES, Siblings, Specification, Weights
+from iianalysis.uncertainty.factors import (
+    CHOICES,
+    NoEffectError,
+    Siblings,
+    Specification,
+    Weights,
+)
 from iianalysis.uncertainty.pipelines import Pipeline, Source, combinations, said, word
 from iianalysis.uncertainty.tally import BLOCK, Counter, Tally
 from iianalysis.uncertainty.tree import WeightTree
@@ -174,7 +180,7 @@ def plan_for(
     samplers = specification.weights if samplers is None else samplers
     for sampler in samplers:
         if not sampler.parents(framework):
-            raise MethodError(
+            raise NoEffectError(
                 f"weights: {type(sampler).__name__} finds no node with two measured children, so "
                 "no weight can move; leave it out"
             )
@@ -263,7 +269,7 @@ def _check_effects(plan: Plan, specification: Specification) -> None:
         for number, choice in enumerate(choices):
             for other in choices[:number]:
                 if not _differ(plan, name, choice, other):
-                    raise MethodError(
+                    raise NoEffectError(
                         f"{name}: {word(choice)!r} gives the same scores as {word(other)!r}, so "
                         "the choice between them has no effect; leave one out"
                     )
@@ -274,18 +280,19 @@ def _check_drawn(plan: Plan, first: Pipeline) -> None:
     """Raise unless all that is drawn changes something in the first combination."""
     for number, (sampler, _) in enumerate(plan.samplers):
         if _same(_probe(plan, first, skip=number), _probe(plan, first)):
-            raise MethodError(f"weights: {type(sampler).__name__} changes no score; leave it out")
+            name = type(sampler).__name__
+            raise NoEffectError(f"weights: {name} changes no score; leave it out")
     if plan.inclusion:
         out = np.random.default_rng(0).random((len(plan.leaves), BLOCK)) < plan.inclusion
         if not out.any():
-            raise MethodError(
+            raise NoEffectError(
                 f"inclusion: a probability of {plan.inclusion:g} leaves no indicator out in "
                 f"{BLOCK} draws; make it larger, or leave it out"
             )
     if first.sizes is not None:
         values = first.draw(np.random.default_rng(0), PROBE)
         if np.allclose(values, first.values[None], rtol=1e-9, atol=0, equal_nan=True):
-            raise MethodError("errors: no value has one; give sizes above 0 or leave them out")
+            raise NoEffectError("errors: no value has one; give sizes above 0 or leave them out")
 
 
 def _differ(plan: Plan, name: str, choice: object, other: object) -> bool:

@@ -45,6 +45,10 @@ class Siblings:
         return self.rows[self.measured]
 
 
+class NoEffectError(MethodError):
+    """A factor that is declared and changes nothing."""
+
+
 class Weights(Protocol):
     """Draws the weights of measured nodes within their parents; a gap keeps its share."""
 
@@ -131,7 +135,7 @@ class Noise(_OfLevels):
     Parameters
     ----------
     amount : float
-        Above 0; at most 1 for uniform noise.
+        Above 0 and at most 1, beyond which weights would be negative, or too many cut off.
     levels : tuple of int
         Levels of the nodes that are moved, 1 for dimensions; all where empty.
     distribution : {'uniform', 'normal'}
@@ -146,7 +150,7 @@ class Noise(_OfLevels):
             raise MethodError(
                 f"noise of distribution {self.distribution!r} is unknown; use 'uniform' or 'normal'"
             )
-        if not 0 < self.amount <= (1 if self.distribution == "uniform" else np.inf):
+        if not 0 < self.amount <= 1:
             raise MethodError(
                 f"noise of {self.amount:g} on weights; give more than 0 and at most 1"
             )
@@ -392,7 +396,7 @@ class Specification:
     Each combination is as likely as the others. Those that are not defined are left out, so that a
     choice in fewer defined combinations is less likely. Goalposts that are declared go into every
     normalisation and treatment, which otherwise keep their own; under a geometric or harmonic mean,
-    min-max runs from 1 to 100.
+    min-max that starts at 0 or below runs from 1 to 100.
     """
 
     scheme: tuple[str, ...] = ()
@@ -404,6 +408,14 @@ class Specification:
     aggregation: tuple[Aggregation, ...] = ()
     imputation: tuple[str, ...] = ()
     errors: Errors | None = None
+
+    def __new__(cls, *_: Any, **given: Any) -> Self:
+        """Refuse a factor that is unknown by name."""
+        known = [one.name for one in fields(cls)]
+        for name in given:
+            if name not in known:
+                raise MethodError(f"no factor {name!r} can vary; choose from {', '.join(known)}")
+        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         probability: Any = self.inclusion

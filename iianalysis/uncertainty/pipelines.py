@@ -15,7 +15,14 @@ from iianalysis.aggregate import aggregate, coverage, means_of
 from iianalysis.framework import Framework
 from iianalysis.index import Method
 from iianalysis.normalise import MethodError, MinMax, OverRegions
-from iianalysis.uncertainty.factors import CHOICES, TRIM, Errors, Specification
+from iianalysis.uncertainty.factors import (
+    ASSUMED_SIZES,
+    CHOICES,
+    TRIM,
+    Errors,
+    NoEffectError,
+    Specification,
+)
 from iianalysis.uncertainty.tree import WeightTree
 
 
@@ -252,12 +259,10 @@ class Source:
         declared = choices.get("goalposts")
         trimmed = declared == "robust"
         if isinstance(normalisation, MinMax):
-            arithmetic = set(means_of(method.aggregation)) == {"arithmetic"}
-            normalisation = replace(
-                normalisation,
-                lower=normalisation.lower if arithmetic else max(normalisation.lower, 1.0),
-                trim=TRIM if trimmed else normalisation.trim,
-            )
+            if set(means_of(method.aggregation)) != {"arithmetic"} and normalisation.lower <= 0:
+                normalisation = replace(normalisation, lower=1.0, upper=100.0)
+            if trimmed:
+                normalisation = replace(normalisation, trim=TRIM)
         elif trimmed:
             raise MethodError(f"robust goalposts are for min-max, not for {word(normalisation)}")
         treatment = method.treatment
@@ -312,6 +317,13 @@ class Source:
 
     def _measured(self, errors: Errors) -> ErrorSizes:
         cells, panel = self.cells, self.panel
+        told_of = {part.strip() for name in cells["confidence"] for part in name.split(" / ")}
+        idle = [name for name in errors.sizes if name not in told_of | set(ASSUMED_SIZES)]
+        if idle:
+            raise NoEffectError(
+                f"errors: no value has the confidence {idle[0]!r}, so its size has no effect; "
+                f"there are {', '.join(map(repr, sorted(told_of)))}"
+            )
         kinds = {name: errors.size(str(name)) for name in cells["confidence"].unique()}
         nodes = self.framework.nodes
         shares = nodes.index[nodes["numerator"] != ""] if "numerator" in nodes else []

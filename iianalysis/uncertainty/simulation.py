@@ -347,7 +347,10 @@ def simulate(
     undercuts. Random numbers depend on the seed, the combination and the number of the block, not
     on who draws them.
     """
-    _check_run(draws=draws, seed=seed, workers=workers, chunk=chunk)
+    check_run(draws=draws, seed=seed, workers=workers, chunk=chunk)
+    wanted: Any = until
+    if isinstance(wanted, str) or not 0 <= wanted < 1:
+        raise MethodError(f"until is {until!r}; give a standard error from 0 on, below 1")
     source = source_of(study, specification, scheme=scheme, method=method, year=year)
     baseline = _baseline(source, study.tier_sizes)
     sizes = study.tier_sizes
@@ -463,9 +466,9 @@ def _rules(rules: Sequence[str], baseline: pd.DataFrame, sizes: Sequence[int]) -
     return dict.fromkeys(rules, k)
 
 
-def _check_run(**given: object) -> None:
+def check_run(**given: object) -> None:
     """Raise unless the numbers that a run is asked for are whole and large enough."""
-    least = {"draws": 2, "seed": 0, "workers": 1, "chunk": 1}
+    least = {"draws": 2, "realisations": 2, "seed": 0, "workers": 1, "chunk": 1}
     for name, number in given.items():
         if not isinstance(number, int | np.integer) or number < least[name]:
             raise MethodError(f"{name} is {number!r}; give a whole number from {least[name]} on")

@@ -50,7 +50,7 @@ def least_move(lead: np.ndarray, weights: np.ndarray) -> np.ndarray | None:
     >>> least_move(np.array([20.0, 5.0, -10.0]), np.array([0.2, 0.5, 0.3])).round(3).tolist()
     [0.083, 0.5, 0.417]
     """
-    gap = weights @ lead
+    gap = (weights * lead).sum()  # no product of matrices, whose last digits depend on the machine
     if gap <= 0:
         return weights.copy()
     to = int(lead.argmin())
@@ -187,7 +187,7 @@ def _swap(result: IndexResult, nodes: list[str], pair: pd.DataFrame) -> Swap:
         return Swap(before, note=f"only one of them has a score of {'; '.join(alone)}")
     there, given = list(before), np.array(list(before.values()))
     lead = (pair.iloc[0] - pair.iloc[1])[there].to_numpy()
-    if lead @ given <= 0:
+    if (lead * given).sum() <= 0:
         return Swap(before, before, LEVEL)
     moved = least_move(lead, given)
     if moved is None:

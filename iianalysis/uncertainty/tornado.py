@@ -12,9 +12,9 @@ import pandas as pd
 from iianalysis.index import Method
 from iianalysis.normalise import MethodError
 from iianalysis.study import Study
-from iianalysis.uncertainty.factors import CHOICES, Specification
+from iianalysis.uncertainty.factors import CHOICES, NoEffectError, Specification
 from iianalysis.uncertainty.pipelines import word
-from iianalysis.uncertainty.simulation import Simulation, plan_of, simulate, source_of
+from iianalysis.uncertainty.simulation import Simulation, check_run, plan_of, simulate, source_of
 
 Progress = Callable[[int, int], None]
 
@@ -47,16 +47,19 @@ def one_at_a_time(
     -------
     DataFrame
         factor, choice (of a factor that is a choice a row each, without those that leave all ranks
-        as they are; `drawn` for the others, each kind of weights by itself), draws, mean_shift
-        (mean absolute change of rank, in places), changed_tier (expected number of regions in
-        another tier; missing without sizes of tiers), largest_shift (mean change of the region that
-        moves most), moved_most; the factors that change most tiers first.
+        as they are; `drawn` for the others, each kind of weights by itself; `nothing alone` for one
+        that only acts with another; `not defined alone`, without numbers, for one with a choice
+        that is only defined with another), draws, mean_shift (mean absolute change of rank, in
+        places), changed_tier (expected number of regions in another tier; missing without sizes of
+        tiers), largest_shift (mean change of the region that moves most), moved_most; the factors
+        that change most tiers first.
 
     Raises
     ------
     MethodError
         As `simulate`.
     """
+    check_run(draws=draws, seed=seed)
     given: dict[str, Any] = {"seed": seed, "scheme": scheme, "method": method, "year": year}
     source = source_of(study, specification, scheme=scheme, method=method, year=year)
     plan_of(study, specification, source)  # what is wrong with all of it is said here
@@ -65,8 +68,11 @@ def one_at_a_time(
         for choice, alone in _parts(specification, name):
             try:
                 found = simulate(study, alone, draws=draws, **given)
-            except MethodError:  # it has no effect by itself, only with another
-                rows.append(_nothing(name, bool(study.tier_sizes)))
+            except NoEffectError:  # by itself it has none, only with another
+                rows.append(_nothing(name, "nothing alone", 0.0, study))
+                continue
+            except MethodError:  # by itself it has choices that are only defined with another
+                rows.append(_nothing(name, "not defined alone", np.nan, study))
                 continue
             rows += _choices(found, name) if name in CHOICES else [_row(found, name, choice)]
         if progress:
@@ -85,14 +91,14 @@ def _parts(specification: Specification, name: str) -> Iterator[tuple[str, Speci
         yield "drawn", specification.only(name)
 
 
-def _nothing(name: str, sizes: bool) -> dict[str, Any]:
+def _nothing(name: str, choice: str, shift: float, study: Study) -> dict[str, Any]:
     return {
         "factor": name,
-        "choice": "nothing alone",
+        "choice": choice,
         "draws": 0,
-        "mean_shift": 0.0,
-        "changed_tier": 0.0 if sizes else np.nan,
-        "largest_shift": 0.0,
+        "mean_shift": shift,
+        "changed_tier": shift if study.tier_sizes else np.nan,
+        "largest_shift": shift,
         "moved_most": "",
     }
 

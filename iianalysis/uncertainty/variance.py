@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from iianalysis.normalise import MethodError
 from iianalysis.study import Study
 from iianalysis.uncertainty.factors import Specification
 from iianalysis.uncertainty.realised import Outputs, Ranking, measures_of
-from iianalysis.uncertainty.simulation import Progress, plan_of, source_of
+from iianalysis.uncertainty.simulation import Progress, check_run, plan_of, source_of
 
 RESAMPLES = 300  # of the bootstrap behind the intervals
 WIDE = 0.2  # of the 95% interval of a total index: beyond that the draws are too few
@@ -95,6 +96,9 @@ def _check_design(names: Sequence[str], n: int) -> None:
             f"only {', '.join(names) or 'nothing'} varies, and a share of variance compares "
             "factors; declare two or more"
         )
+    given: Any = n
+    if not isinstance(given, int | np.integer):
+        raise MethodError(f"n is {n!r}; give a power of 2")
     if n < 2 or n & (n - 1):
         near = 2 ** max(1, round(np.log2(max(n, 1))))
         raise MethodError(f"n is {n}, and a Sobol sequence needs a power of 2; take {near}")
@@ -180,8 +184,7 @@ def variance_shares(
     Saisana, Saltelli and Tarantola (2005), JRSS A 168, treat choices in the same way.
     """
     _check_design(specification.names, n)
-    if realisations < 2:
-        raise MethodError(f"{realisations} realisations vary nothing; ask for 2 or more")
+    check_run(realisations=realisations, seed=seed)
     source = source_of(study, specification, scheme=scheme, method=method, year=year)
     plan = plan_of(study, specification, source)
     if plan.undefined:
