@@ -115,16 +115,15 @@ def own_weights(result: IndexResult, year: int) -> pd.DataFrame:
         ``Z = sum(e_j z_j)`` over them. 0 for a node without a score.
     """
     scores, tree = result.year(year), result.framework
-    there = scores.notna()
-    share = pd.DataFrame(0.0, index=scores.index, columns=scores.columns)
-    share[tree.root] = 1.0
+    there = {str(node): scores[node].notna().to_numpy(dtype=float) for node in scores}
+    weight = {str(node): float(one) for node, one in result.weights.items()}
+    share = dict.fromkeys(there, np.zeros(len(scores))) | {tree.root: np.ones(len(scores))}
     for node in reversed(tree.parents()):
         children = tree.children(node)
-        within = there[children] * result.weights[children]
-        total = within.sum(axis=1)
-        part = within.div(total.where(total > 0), axis=0).mul(share[node], axis=0)
-        share[children] = part.fillna(0.0)
-    return share
+        total = sum(there[child] * weight[child] for child in children)
+        part = np.divide(share[node], total, out=np.zeros(len(scores)), where=total > 0)
+        share |= {child: there[child] * weight[child] * part for child in children}
+    return pd.DataFrame(share, index=scores.index)
 
 
 def flags_of(study: Study, year: int) -> dict[str, pd.DataFrame]:
