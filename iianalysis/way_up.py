@@ -16,7 +16,6 @@ from iianalysis.tiers import fixed_thresholds
 MARGIN = 1e-6  # points beyond the threshold, so that rounding errors do not decide the tier
 LEAST, EVEN = "least total", "most even"  # the linear programme and the quadratic one
 WAYS = (LEAST, EVEN)
-DOUBTFUL = ("imputed", "snapshot", "suspicious", "disputed", "floor")
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +106,7 @@ def least_change(
     alike = np.round(weights, 12)
     groups = [alike > 0] if way == EVEN else [alike == one for one in -np.unique(-alike[alike > 0])]
     for group in groups:
-        left = need - weights @ change
+        left = need - float(weights @ change)
         change[group] = _fill(weights[group], room[group], left)
         if weights[group] @ room[group] >= left:
             break
@@ -313,37 +312,35 @@ def _steps(
     posts: FixedGoalposts,
 ) -> pd.DataFrame:
     """A row for each indicator that moves, the largest gain first."""
-    columns = ["region", "way", "year", "indicator", "weight", "score", "needed_score", "change"]
-    columns += ["gain", "value", "needed_value", "unit", "flags"]
-    if moved.empty:
-        return pd.DataFrame(columns=columns)
-    scores = result.year(year)
-    regions = moved.index.get_level_values("region")
-    before = study.panel("regional").xs(year, level="year")
-    flags = pd.DataFrame("", index=before.index, columns=moved.columns)
+    scores, leaves = result.year(year), np.array(moved.columns)
+    rows, places = np.nonzero(moved.round(DECIMALS).to_numpy() > 0)
+    regions = moved.index.get_level_values("region")[rows]
+    own = scores.index.get_indexer(regions)
+
+    def of(frame: pd.DataFrame) -> np.ndarray:
+        """Cells of regions by indicators."""
+        return np.asarray(frame.reindex(index=scores.index, columns=leaves))[own, places]
+
+    flags = np.full(len(rows), "", dtype=object)
     for flag, marked in flags_of(study, year).items():
-        if flag in DOUBTFUL:
-            flags = flags.where(~marked, flags + f"; {flag}")
-    parts = {
-        "weight": weights.loc[regions].set_axis(moved.index),
-        "score": scores.loc[regions, moved.columns].set_axis(moved.index),
-        "change": moved,
-        "value": before.loc[regions, moved.columns].set_axis(moved.index),
-        "needed_value": _values(study, result, year, moved, posts),
-        "flags": flags.loc[regions].set_axis(moved.index),
-    }
-    table = pd.DataFrame({name: frame.stack(future_stack=True) for name, frame in parts.items()})
-    table = table[table["change"].round(DECIMALS) > 0].rename_axis(["region", "way", "indicator"])
-    table = table.reset_index()
-    table["year"] = int(year)
-    table["needed_score"] = table["score"] + table["change"]
-    table["gain"] = table["weight"] * table["change"]
-    table["unit"] = table["indicator"].map(result.framework.nodes["unit"])
-    table["flags"] = table["flags"].str.removeprefix("; ")
-    order = pd.DataFrame(
+        flags = np.where(of(marked), flags + f"; {flag}", flags)
+    change, weight = moved.to_numpy()[rows, places], of(weights)
+    table = pd.DataFrame(
         {
-            "place": pd.factorize(table["region"] + "\n" + table["way"])[0],
-            "gain": -table["gain"].round(DECIMALS),
+            "region": regions,
+            "year": int(year),
+            "way": moved.index.get_level_values("way")[rows],
+            "indicator": leaves[places],
+            "weight": weight,
+            "score": of(scores),
+            "needed_score": of(scores) + change,
+            "change": change,
+            "gain": weight * change,
+            "value": of(study.panel("regional").xs(year, level="year")),
+            "needed_value": _values(study, result, year, moved, posts).to_numpy()[rows, places],
+            "unit": result.framework.nodes["unit"].reindex(leaves[places]).to_numpy(),
+            "flags": [text.removeprefix("; ") for text in flags],
         }
-    ).sort_values(["place", "gain"], kind="stable")
-    return table.loc[order.index, columns].reset_index(drop=True)
+    )
+    order = np.lexsort((-table["gain"].round(DECIMALS), rows))  # stable: else as in the tree
+    return table.iloc[order].reset_index(drop=True)
