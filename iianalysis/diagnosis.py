@@ -123,9 +123,9 @@ def flags_of(study: Study, year: int) -> dict[str, pd.DataFrame]:
 
 
 def shown_nodes(result: IndexResult) -> list[str]:
-    """The overall index, the dimensions and the second level, gaps included."""
-    nodes = result.framework.nodes
-    return list(nodes.index[nodes["level"] <= 2])
+    """The overall index, and each dimension followed by its second level, gaps included."""
+    tree = result.framework
+    return [tree.root, *(n for one in tree.dimensions for n in [one, *tree.children(one)])]
 
 
 def profile(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
@@ -267,10 +267,10 @@ def obstacles(result: IndexResult, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        region, year, node, level, weight (share of the overall score of the region, after what it
-        lacks is left out), deviation (0 to 1), obstacle (percent), rank (within region and level; 1
-        is the largest, ties take the minimum). Nodes without a score are absent, and so are regions
-        without one.
+        region, year, node, level, dimension (that the node is in), weight (share of the overall
+        score of the region, after what it lacks is left out), deviation (0 to 1), obstacle
+        (percent), rank (within region and level; 1 is the largest, ties take the minimum). Nodes
+        without a score are absent, and so are regions without one.
 
     Raises
     ------
@@ -300,6 +300,8 @@ def obstacles(result: IndexResult, year: int) -> pd.DataFrame:
     table = table.rename_axis(["region", "node"]).reset_index()
     table.insert(1, "year", int(year))
     table.insert(3, "level", table["node"].map(tree.nodes["level"]).astype(int))
+    above = {code: one for one in tree.dimensions for code in tree.below(one)}
+    table.insert(4, "dimension", table["node"].map(above))
     table = table[(table["level"] > 0) & table["obstacle"].notna()].reset_index(drop=True)
     rounded = table["obstacle"].round(DECIMALS)
     ranks = rounded.groupby([table["region"], table["level"]]).rank(ascending=False, method="min")

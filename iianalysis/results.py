@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis import (
     change,
+    diagnosis_tables,
     published,
     published_check,
     sensitivity,
@@ -113,6 +114,8 @@ def compute(study: Study, scheme: str = "") -> Results:
         tables["top10"] = top_regions(study, regional["own year"])
         tables["rank_changes"] = changes_without_snapshots(study, method)
         tables["sensitivity"] = sensitivity_table(study, method)
+        last = study.years("regional")[-1]
+        tables |= diagnosis_tables.diagnose(study, scheme, "own year", last).tables
     tables["weights"] = _noted(study, weight_table(study))
     tables["framework"] = framework_table(study, national, regional.get("own year"))
     tables["indicators"] = indicator_table(study)
@@ -209,7 +212,8 @@ def add_trust(results: Results) -> Results:
     except MethodError as error:
         return replace(results, awaited=left, untold=str(error))
     tables = {**results.tables, **uncertainty_tables.of_trust(found, results.study)}
-    tables["tiers"] = uncertainty_tables.with_probability(tables["tiers"], found.simulation)
+    for name in ("tiers", *diagnosis_tables.TIERED):
+        tables[name] = uncertainty_tables.with_probability(tables[name], found.simulation)
     return replace(results, tables=tables, awaited=left)
 
 

@@ -188,8 +188,8 @@ def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame,
     tuple of DataFrame
         The first has a row for each region and way (`least total`, `most even`): region, year,
         rank, score, tier, probability (empty here), rule, target, needed (score), gap, way, total
-        (sum of changes in points), indicators (number that move), doubtful (share of the total on
-        flagged cells), recomputed (overall score that the index gives for the changed values),
+        (sum of changes in points), indicators (number that move), flagged_share (share of the total
+        on flagged cells), recomputed (overall score that the index gives for the changed values),
         reached (whether that is enough), limit (overall score with everything at the best), note.
 
         The second has a row for each step: region, year, way, indicator, weight (in the score of
@@ -260,7 +260,7 @@ def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame,
     place = table.columns.get_loc("limit")
     table.insert(place, "total", done["change"].to_numpy())
     table.insert(place + 1, "indicators", done["indicators"].astype("Int64").to_numpy())
-    table.insert(place + 2, "doubtful", (done["doubt"] / done["change"]).to_numpy())
+    table.insert(place + 2, "flagged_share", (done["doubt"] / done["change"]).to_numpy())
     table.insert(place + 3, "recomputed", again.to_numpy())
     enough = table["recomputed"] >= table["needed"]
     table.insert(place + 4, "reached", enough.astype("boolean").where(table["target"] != ""))
