@@ -386,3 +386,15 @@ def _join(parts: Iterable[str], language: str) -> str:
 
 def _brackets(text: str, language: str) -> str:
     return _say(language, f" ({text})", f"（{text}）")
+
+
+def obstacle_title(table: pd.DataFrame, labels: Labels, language: str) -> str:
+    """Which node of the second level is most often the largest obstacle."""
+    second = table[(table["level"] == 2) & (table["rank"] == 1)]
+    counts = second["node"].value_counts()
+    regions = table["region"].nunique()
+    return _say(
+        language,
+        f"{labels[counts.index[0]]} is the largest obstacle of {counts.iloc[0]} of {regions} regions",
+        f"{regions}个地区中有{counts.iloc[0]}个的最大障碍是{labels[counts.index[0]]}",
+    )
