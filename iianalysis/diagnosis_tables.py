@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -234,7 +235,34 @@ def way_table(found: Diagnosis, region: str, most: int = STEPS) -> pd.DataFrame:
     )
 
 
+def ways_of(found: Diagnosis, region: str) -> pd.DataFrame:
+    """The rows of a region in the table `way_up`."""
+    return _of(found, "way_up", region)
+
+
 # The report
+
+PAGE = "region_profile"
+
+
+def page_names(study: Study) -> dict[str, str]:
+    """Name of the page of each region: its English name, or the short one, without blanks."""
+    given = study.regions["name_en"].astype(str)
+    names: dict[str, str] = {}
+    for region, name in given.items():
+        word = re.sub(r"\W+", "_", name or str(region)).strip("_") or str(len(names) + 1)
+        if any(word.casefold() == known.casefold() for known in names.values()):
+            word = f"{word}_{len(names) + 1}"
+        names[str(region)] = word
+    return {region: f"{PAGE}_{word}" for region, word in names.items()}
+
+
+def pages(study: Study, notebooks: Sequence[str], language: str) -> list[tuple[str, str]]:
+    """File and region of each page among the notebooks of a run."""
+    if "regional" not in study.scopes:
+        return []
+    labels, there = study.labels(language), set(notebooks)
+    return [(name, labels[r]) for r, name in page_names(study).items() if name in there]
 
 
 def way_summary(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -13,7 +13,15 @@ from typing import Any
 
 import pandas as pd
 
-from iianalysis import __version__, figures, lessons, uncertainty_lessons, weight_lessons, wording
+from iianalysis import (
+    __version__,
+    diagnosis_tables,
+    figures,
+    lessons,
+    uncertainty_lessons,
+    weight_lessons,
+    wording,
+)
 from iianalysis.identify import reference_weights
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import are_numbers, readable
@@ -135,6 +143,7 @@ def render(
         found=wording.found(results, language),
         basis=wording.how_far(results, language),
         sections=_sections(results, pictures, language),
+        pages=diagnosis_tables.pages(study, notebooks, language),
         tables={
             name: wording.holds(results, name)[language == "zh"] for name in _in_order(results)
         },
@@ -199,6 +208,8 @@ def _shown_tables(results: Results, language: str) -> dict[str, list[Shown]]:
         shown["sensitivity"] = _sensitivity(results, language)
     if "rank_intervals" in results.tables:
         shown["trust"] = _trust(results, language)
+    if "way_up" in results.tables:
+        shown["diagnosis"] = [_ways(results, language)]
     shown["weights"] = _weights(results, language)
     if "published_check" in results.tables:
         shown["check"] = _check(results, language)
@@ -331,6 +342,13 @@ def _trust(results: Results, language: str) -> list[Shown]:
         _show(results, "rank_intervals", table, language),
         _show(results, "uncertain_factors", assumed, language, wide=["choices"], heading=heading),
     ]
+
+
+def _ways(results: Results, language: str) -> Shown:
+    table = diagnosis_tables.way_summary(results.tables)
+    if table["probability"].isna().all():
+        table = table.drop(columns="probability")
+    return _show(results, "way_up", table, language)
 
 
 def _weights(results: Results, language: str) -> list[Shown]:

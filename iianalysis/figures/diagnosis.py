@@ -74,9 +74,9 @@ def profile(
     colour = [VERDICTS[one] for one in rows["verdict"]]
     ax.scatter(score, places, s=np.where(top, 70, 34), c=colour, zorder=4)
     for place in places[np.isnan(score)]:
-        ax.text(
-            0, place, say(language, " no value", " 无数据"), va="center", color=QUIET, fontsize=7.5
-        )
+        text = say(language, "no value", "无数据")
+        start = 2 + np.nan_to_num(middle[place])
+        ax.text(start, place, text, va="center", color=QUIET, fontsize=7.5)
     ax.set_yticks(places, [wrap(labels[node], 30) for node in rows["node"]])
     for text, large in zip(ax.get_yticklabels(), top, strict=True):
         text.set(fontsize=9.5 if large else 8, color=INK if large else QUIET)
@@ -296,5 +296,7 @@ def obstacles(
     cut = len(regions) - len(wide) if len(regions) > ROWS else 0
     if cut:
         note = say(language, f"The first {ROWS} regions. ", f"仅列前{ROWS}个地区。") + note
+    if wide.isna().to_numpy().any():
+        note = say(language, "Grey: no value. ", "灰色：无数据。") + note
     head(figure, finding, note)
     return ax
