@@ -395,6 +395,7 @@ def obstacle_title(table: pd.DataFrame, labels: Labels, language: str) -> str:
     regions = table["region"].nunique()
     return _say(
         language,
-        f"{labels[counts.index[0]]} is the largest obstacle of {counts.iloc[0]} of {regions} regions",
+        f"{labels[counts.index[0]]} is the largest obstacle of {counts.iloc[0]} of {regions} "
+        "regions",
         f"{regions}个地区中有{counts.iloc[0]}个的最大障碍是{labels[counts.index[0]]}",
     )

@@ -120,7 +120,7 @@ def _no_progress(_: str) -> None:
 
 
 def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> list[batch.Job]:
-    """List the notebooks that a study has data for, `sub_index` and `region_profile` once for each."""
+    """List the notebooks that a study has data for, one for each dimension and each region too."""
     folder = batch.notebook_folder()
     common: dict[str, Any] = {"weights": scheme, "language": language}
     if study_path:

@@ -179,7 +179,7 @@ CONTENTS = {
     ),
     "region_profiles": (
         "every region, down to the second level, against the median of its tier and the best; "
-        "“rank_lead”: rank overall less rank there; “verdict”: strength or weakness by rank and gap",
+        "“rank_lead”: rank overall less rank there; “verdict”: strength or weakness, by both",
         "各地区各级指标与所在梯队中位数、最高得分的比较；rank_lead为总位次减该项位次；verdict按位次与差距判为优势或短板",
     ),
     "obstacles": (
