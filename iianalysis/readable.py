@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from iianalysis.diagnosis_findings import CLASSES_ZH
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
 from iianalysis.tier_findings import MEASURES as MEASURE_NAMES
@@ -67,7 +68,9 @@ DIGITS |= dict.fromkeys(
 DIGITS |= dict.fromkeys(
     ("affluence", "contribution_gini", "lag", "local_moran", "threshold", "z"), 2
 )
-FREE = ("best", "worst", "value")  # of many units: significant digits instead
+DIGITS |= dict.fromkeys(("coordination", "coupling", "development"), 3)
+# of many units: significant digits instead
+FREE = ("best", "worst", "value", "least_value", "even_value")
 CHANCES = ("p", "p_alone", "p_fdr")
 LEAST = 0.001  # a probability below it is not spelled out
 SIGNIFICANT = 5
@@ -315,11 +318,44 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "tier_start": ("tier, start", "期初梯队"),
     "without": ("same direction without them", "剔除后方向相同"),
     "z": ("score, in sd", "得分（标准差）"),
+    "best_score": ("best score", "最高得分"),
+    "class": ("class", "等级"),
+    "coordination": ("coordination D", "协调度D"),
+    "coupling": ("coupling C", "耦合度C"),
+    "development": ("development T", "发展度T"),
+    "differs_most_1": ("differs most in", "差异最大"),
+    "differs_most_2": ("differs most in", "差异最大"),
+    "difference_1": ("peer ahead by", "对方领先"),
+    "difference_2": ("peer ahead by", "对方领先"),
+    "distance_1": ("points apart", "距离（分）"),
+    "distance_2": ("points apart", "距离（分）"),
+    "even_change": ("most even change, points", "最均衡路径：变化（分）"),
+    "even_total": ("most even way, points", "最均衡路径（分）"),
+    "even_value": ("needed, most even", "最均衡路径：所需"),
+    "first_steps": ("its first steps", "其首要指标"),
+    "flagged_part": ("of it on flagged cells, %", "其中在带标记数据上，%"),
+    "gap_to_best": ("to the best", "与最高之差"),
+    "gap_to_median": ("to the median", "与中位数之差"),
+    "least_change": ("least total change, points", "最小总量路径：变化（分）"),
+    "least_total": ("least way, points", "最小总量路径（分）"),
+    "least_value": ("needed, least total", "最小总量路径：所需"),
+    "nearness": ("nearest", "次序"),
+    "obstacle": ("obstacle degree, %", "障碍度，%"),
+    "on_weak": ("on weak proxies, %", "弱替代指标权重，%"),
+    "peer_1": ("over dimensions", "按一级指标"),
+    "peer_2": ("over the second level", "按二级指标"),
+    "rank_high": ("95% of ranks", "位次95%分位"),
+    "rank_low": ("5% of ranks", "位次5%分位"),
+    "score_now": ("score now", "现得分"),
+    "target": ("to reach", "目标"),
+    "tier_median": ("median of its tier", "所在梯队中位数"),
+    "weight_share": ("weight, %", "权重，%"),
 }
 
 # Words that stand in cells, in Chinese.
 WORDS = {
     **AGREEMENT_ZH,
+    **CLASSES_ZH,
     "all": "全部",
     "at random": "随机分组",
     "consistent": "相符",
@@ -363,6 +399,8 @@ WORDS = {
     "snapshot": "单一时点",
     "sum": "合计",
     "suspicious": "存疑",
+    "strength": "优势",
+    "weakness": "短板",
     "winsorised": "缩尾",
     "yes": "是",
     "z-score": "Z分数",
@@ -506,6 +544,8 @@ def _word(text: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
         return words.get(text) or names[text]
     if words and (found := re.fullmatch(r"(\d+) regions", text)):
         return f"{found[1]}个地区"
+    if words and (found := re.fullmatch(r"(tier|rank) (\d+)", text)):
+        return f"第{found[2]}{'梯队' if found[1] == 'tier' else '位'}"
     head, blank, tail = text.partition(" ")
     if not blank or head not in names:
         return text

@@ -15,6 +15,7 @@ import pandas as pd
 
 from iianalysis import (
     __version__,
+    diagnosis_tables,
     dynamics_lessons,
     figures,
     lessons,
@@ -145,6 +146,7 @@ def render(
         found=wording.found(results, language),
         basis=wording.how_far(results, language),
         sections=_sections(results, pictures, language),
+        pages=diagnosis_tables.pages(study, notebooks, language),
         tables={
             name: wording.holds(results, name)[language == "zh"] for name in _in_order(results)
         },
@@ -210,6 +212,8 @@ def _shown_tables(results: Results, language: str) -> dict[str, list[Shown]]:
         shown["sensitivity"] = _sensitivity(results, language)
     if "rank_intervals" in results.tables:
         shown["trust"] = _trust(results, language)
+    if "way_up" in results.tables:
+        shown["diagnosis"] = [_ways(results, language)]
     shown["weights"] = _weights(results, language)
     if "published_check" in results.tables:
         shown["check"] = _check(results, language)
@@ -374,6 +378,13 @@ def _trust(results: Results, language: str) -> list[Shown]:
         _show(results, "rank_intervals", table, language),
         _show(results, "uncertain_factors", assumed, language, wide=["choices"], heading=heading),
     ]
+
+
+def _ways(results: Results, language: str) -> Shown:
+    table = diagnosis_tables.way_summary(results.tables)
+    if table["probability"].isna().all():
+        table = table.drop(columns="probability")
+    return _show(results, "way_up", table, language)
 
 
 def _weights(results: Results, language: str) -> list[Shown]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis import (
     change,
+    diagnosis_tables,
     published,
     published_check,
     sensitivity,
@@ -118,6 +119,8 @@ def compute(study: Study, scheme: str = "") -> Results:
         tables["top10"] = top_regions(study, regional["own year"])
         tables["rank_changes"] = changes_without_snapshots(study, method)
         tables["sensitivity"] = sensitivity_table(study, method)
+        last = study.years("regional")[-1]
+        tables |= diagnosis_tables.diagnose(study, scheme, "own year", last).tables
     tables["weights"] = _noted(study, weight_table(study))
     tables["framework"] = framework_table(study, national, regional.get("own year"))
     tables["indicators"] = indicator_table(study)
@@ -247,6 +250,9 @@ def add_trust(results: Results) -> Results:
         return replace(results, awaited=left, untold=str(error))
     tables = {**results.tables, **uncertainty_tables.of_trust(found, results.study)}
     if "tier_probabilities" in tables:
+        for name in diagnosis_tables.TIERED:
+            known = tables["tier_probabilities"]
+            tables[name] = uncertainty_tables.with_probability(tables[name], known, year)
         drawn = uncertainty_tables.simulated(results.study, results.scheme, "own year", year)
         known, tables["tier_sizes"] = tier_tables.tier_stability(drawn, results.study)
         tables["tier_probabilities"] = known

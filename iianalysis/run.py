@@ -20,6 +20,7 @@ from typing import Any
 
 from iianalysis import (
     batch,
+    diagnosis_tables,
     figures,
     kernels,
     processes,
@@ -131,7 +132,7 @@ def _no_progress(_: str) -> None:
 
 
 def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> list[batch.Job]:
-    """List the notebooks that a study has data for, `sub_index` once per dimension."""
+    """List the notebooks that a study has data for, one for each dimension and each region too."""
     folder = batch.notebook_folder()
     common: dict[str, Any] = {"weights": scheme, "language": language}
     if study_path:
@@ -145,6 +146,8 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
         names.append(("sensitivity", "sensitivity", {}))
+        pages = diagnosis_tables.page_names(study)
+        names += [(name, diagnosis_tables.PAGE, {"region": r}) for r, name in pages.items()]
     if len(study.published):
         names.append(("published_check", "published_check", {}))
     names += [("weights", "weights", {})] if weight_lessons.panel_scopes(study) else []

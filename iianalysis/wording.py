@@ -6,7 +6,13 @@ import re
 
 import pandas as pd
 
-from iianalysis import dynamics_findings, tier_findings, uncertainty_findings, weight_findings
+from iianalysis import (
+    diagnosis_findings,
+    dynamics_findings,
+    tier_findings,
+    uncertainty_findings,
+    weight_findings,
+)
 from iianalysis.results import Results
 from iianalysis.schemes import ILLUSTRATIVE
 from iianalysis.study import Study
@@ -26,6 +32,7 @@ TEXT = {
         "years": "Open data of",
         "sheets": "every table, a sheet each",
         "record": "parameters, versions, checksums of the study, seconds per step",
+        "pages": "A page for each region:",
         "source": "All of it:",
         "colon": ": ",
     },
@@ -43,6 +50,7 @@ TEXT = {
         "years": "公开数据年份",
         "sheets": "全部数据表，每表一页",
         "record": "参数、软件版本、数据文件校验和、各步骤耗时",
+        "pages": "各地区专页：",
         "source": "完整数据：",
         "colon": "：",
     },
@@ -57,6 +65,7 @@ HEADINGS = {
     "movement": ("Movement between tiers, convergence, neighbours", "梯队变动、收敛与空间关联"),
     "sensitivity": ("One choice at a time", "敏感性：每次只改变一项选择"),
     "trust": ("How far the ranking can be trusted", "排名在多大程度上可信"),
+    "diagnosis": ("What each region lacks, and its way up", "各地区短板与提升路径"),
     "weights": ("Weights", "权重"),
     "check": ("Checked against print", "与公布内容核对"),
     "print": ("Printed figures that need no index", "报告公布的其他数据"),
@@ -94,6 +103,7 @@ PLACES = {
     "unsafe_borders": "trust",
     "tornado": "trust",
     "variance_shares": "trust",
+    "obstacles": "diagnosis",
     "scheme_weights": "weights",
     "scheme_ranks": "weights",
     "weight_bounds": "weights",
@@ -259,6 +269,34 @@ CONTENTS = {
     "uncertainty_convergence": (
         "number of draws, largest standard error of a probability, and change since the row before",
         "抽样次数、概率的最大标准误、与上一行相比的变化",
+    ),
+    "region_profiles": (
+        "every region, down to the second level, against the median of its tier and the best; "
+        "“rank_lead”: rank overall less rank there; “verdict”: strength or weakness, by both",
+        "各地区各级指标与所在梯队中位数、最高得分的比较；rank_lead为总位次减该项位次；verdict按位次与差距判为优势或短板",
+    ),
+    "obstacles": (
+        "obstacle degree of every node for every region: weight times deviation from the full "
+        "score, normalised to 100% at each level",
+        "各地区各指标的障碍度：权重乘以与满分的偏离，按级归一为100%",
+    ),
+    "coordination": (
+        "coupling C, development T and coordination D of the dimensions, with the class of D",
+        "一级指标的耦合度C、发展度T、协调度D及等级",
+    ),
+    "peers": (
+        "the nearest regions of every region, over the dimensions and over the second level",
+        "与各地区最接近的地区，按一级指标与按二级指标",
+    ),
+    "way_up": (
+        "the smallest change of scores that lifts each region over the next threshold (or to the "
+        "next rank within the highest tier), by least total and by least squares; goalposts, "
+        "thresholds and other regions are held fixed",
+        "使各地区越过上一梯队分界（第一梯队内为上一位次）的最小得分变动：总量最小与最均衡；极值、分界与其他地区不变",
+    ),
+    "way_up_steps": (
+        "the indicators that each way moves, with scores and values now and needed",
+        "各路径所变动的指标，及现有与所需的得分和数值",
     ),
     "published_check": (
         "every printed index fact and testable claim with a verdict",
@@ -720,6 +758,7 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
             "is when all choices vary at once, the next section tells."
         ],
         "trust": uncertainty_findings.all_of(results, language),
+        "diagnosis": diagnosis_findings.all_of(results, language),
         "check": [
             "公布的每项指数事实和每条可检验的论断，都列出本系统的结果与结论。原样作为输入的数字只记为“输入”，"
             "绝不记为“复现”。说明一栏为英文。"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from iianalysis import diagnosis_findings
 from iianalysis.figures import moving, tier_pictures, trust
 from iianalysis.schemes import caveats, short_name
 from iianalysis.uncertainty_findings import effects
@@ -565,6 +566,27 @@ def _tier_chance(results: Results, language: str) -> Any:
     return weights.tier_chance(table, language, weights.chance_note(language))
 
 
+def _obstacles(results: Results, language: str) -> Any:
+    from iianalysis.figures import diagnosis
+
+    table, labels = results.tables["obstacles"], results.study.labels(language)
+    ranks = results.tables["region_profiles"].drop_duplicates("region").dropna(subset="rank")
+    more = _say(
+        language,
+        "obstacle degree: weight times what is missing to the full score, as a share of its sum "
+        "over a region, whose row adds to 100% before rounding; regions by rank",
+        "障碍度：权重乘以距满分之差，占该地区合计的比例，每行合计100%（取整前）；地区按位次排列",
+    )
+    return diagnosis.obstacles(
+        table,
+        list(ranks.sort_values("rank", kind="stable")["region"]),
+        labels,
+        diagnosis_findings.obstacle_title(table, labels, language),
+        language,
+        _note(results, language, "regional", _goalposts(language), more),
+    )
+
+
 PICTURES: dict[str, Picture] = {
     "framework_tree": Picture(
         _framework_tree,
@@ -788,6 +810,15 @@ PICTURES: dict[str, Picture] = {
         lambda results, _: (
             "variance_shares" in results.tables
             and bool(results.tables["variance_shares"]["total"].notna().any())
+        ),
+    ),
+    "obstacles": Picture(
+        _obstacles,
+        "obstacles",
+        {"en": "Obstacle degrees of the regions", "zh": "各地区障碍度"},
+        lambda results, _: (
+            "obstacles" in results.tables
+            and bool((results.tables["obstacles"]["level"] == 2).any())
         ),
     ),
     "scheme_weights": Picture(
