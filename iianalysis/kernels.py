@@ -27,6 +27,8 @@ COMMAND = [
     *(sys.executable, "-m", "ipykernel_launcher"),
     *("-f", "{connection_file}", "--HistoryManager.enabled=False"),
     "--log-level=CRITICAL",  # a kernel that is shut down may log that it was interrupted
+    # pictures are laid out within their edges; to look for what to crop would draw them once more
+    "--InlineBackend.print_figure_kwargs={'bbox_inches': None}",
 ]
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from iianalysis.identify.facts import PrintedFacts, printed_facts
 from iianalysis.identify.national import inevitable_contradiction
 from iianalysis.normalise import MethodError
+from iianalysis.shared import shared
 from iianalysis.study import NATION, Study
 
 
@@ -109,6 +110,7 @@ def reference_weights(study: Study) -> pd.Series:
     return maximum_entropy(values[list(printed.nodes)], float(values[printed.root]))
 
 
+@shared
 def consistent_reference(study: Study) -> pd.Series:
     """The reference weights, refused where no weights satisfy all that is printed.
 
