@@ -279,7 +279,7 @@ def factors(varies: Specification) -> pd.DataFrame:
                 for name, size in given.sizes.items()
             ]
             if given.rounding:
-                note = "a value lies within half a unit of its last digit"
+                note = "a value lies within half a unit of its last digit, unless it is counted"
                 rows.append({"factor": "errors", "choice": "rounding", "note": note})
             if given.floors:
                 note = "a floor is exceeded by up to this share"
