@@ -58,6 +58,15 @@ CHOSEN = {
 }
 
 
+def percent(share: float) -> str:
+    """A share in whole percent, in which all and nothing are only what is exactly that."""
+    if 0 < share <= 0.005:
+        return "<1%"
+    if 0.995 <= share < 1:
+        return ">99%"
+    return f"{100 * share:.0f}%"
+
+
 def factor_name(factor: str, language: str) -> str:
     """What a factor is called."""
     return FACTORS.get(factor, (factor, factor))[language == "zh"]
@@ -136,7 +145,7 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
     safe = len(own) - len(unsafe)
     names = _join(
         (
-            f"{labels[region]}{_in_brackets(f'{100 * share:.0f}%', language)}"
+            f"{labels[region]}{_in_brackets(percent(share), language)}"
             for region, share in zip(unsafe["region"], unsafe["probability"], strict=True)
         ),
         language,
@@ -223,8 +232,8 @@ def borders(table: pd.DataFrame, printed: bool, language: str) -> str:
     parts = [
         _say(
             language,
-            f"{100 * share:.0f}% below tier {border}",
-            f"第{border}梯队之下{100 * share:.0f}%",
+            f"{percent(share)} below tier {border}",
+            f"第{border}梯队之下{percent(share)}",
         )
         for border, share in zip(table["border"], table["expected_share"], strict=True)
     ]

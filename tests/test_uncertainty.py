@@ -160,7 +160,9 @@ def test_sizes_of_errors_follow_confidence_rounding_and_floors(default_study):
         expected = max(errors.sizes[part] for part in cell.confidence.split(" / "))
         assert sizes.sizes[column, row] == expected
         digits = len(str(cell.value).partition(".")[2].removesuffix("0"))
-        half = 0.5 * 10.0**-digits if digits < 9 and not cell.imputed else 0.0
+        counts = ("enterprise_technology_centres", "advanced_clusters")  # from lists
+        rounded = digits < 9 and not cell.imputed and cell.indicator not in counts
+        half = 0.5 * 10.0**-digits if rounded else 0.0
         assert sizes.rounding[column, row] == pytest.approx(half), cell
         assert sizes.floors[column, row] == 0.0  # the regional data have none
 
@@ -743,3 +745,20 @@ def test_a_geometric_mean_has_scores_above_0(default_study, given, used):
     assert (arithmetic.method.normalisation.lower, arithmetic.method.normalisation.upper) == given
     assert (geometric.method.normalisation.lower, geometric.method.normalisation.upper) == used
     assert np.nanstd(geometric.values, axis=0).min() > 0
+
+
+def test_what_is_counted_from_a_list_is_not_rounded(default_study):
+    source = source_of(default_study, Specification(errors=Errors()))
+    sizes = source.error_sizes(Errors())
+    values = source.panel.to_numpy(dtype=float).T
+    drawn = sizes.draw(values, np.random.default_rng(SEED), 20)
+    places = source.panel.columns.get_indexer(
+        ["advanced_clusters", "enterprise_technology_centres"]
+    )
+    assert (sizes.rounding[places] == 0).all()
+    none = values[places[0]] == 0
+    assert none.sum() > 20  # regions without a cluster stay without one, and alike
+    assert (drawn[:, places[0], none] == 0).all()
+    assert (drawn[:, places[1]] == values[places[1]]).all()
+    staff = source.panel.columns.get_loc("computers_per_100_staff")  # whole numbers, but of no list
+    assert (sizes.rounding[staff][~np.isnan(values[staff])] == 0.5).all()

@@ -21,6 +21,7 @@ from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
 from iianalysis.results import add_trust, complete, compute
 from iianalysis.tiers import ONE_AXIS
+from iianalysis.uncertainty_findings import percent
 from iianalysis.uncertainty_tables import SAFE, TABLES
 from iianalysis.wording import CONTENTS, HEADINGS, how_far, section_of
 
@@ -282,11 +283,11 @@ def test_the_section_says_what_the_tables_say(results, language):
     own = uncertainty_findings.own_tiers(results.tables["tiers"], 2023)
     labels = results.study.labels(language)
     for region, share in own.set_index("region")["probability"].items():
-        bracket = f"（{100 * share:.0f}%）" if language == "zh" else f" ({100 * share:.0f}%)"
+        bracket = f"（{percent(share)}）" if language == "zh" else f" ({percent(share)})"
         assert (f"{labels[region]}{bracket}" in text) == (share < SAFE)
     assert "10,000" in text
     for share in results.tables["tier_borders"]["expected_share"]:
-        assert f"{100 * share:.0f}%" in text
+        assert percent(share) in text
     assert all(paragraph.endswith("。" if language == "zh" else ".") for paragraph in paragraphs)
     if language == "zh":
         assert "normalisation" not in text
@@ -353,3 +354,19 @@ def test_a_study_without_print_has_borders_of_its_own(results):
     assert "on their side of each border" in text
     axes = pictures(bare)["unsafe_borders"].draw(bare, "en")
     assert "above the border as it stands" in words(axes)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0, "0%"),
+        (1e-4, "<1%"),
+        (0.006, "1%"),
+        (0.5, "50%"),
+        (0.994, "99%"),
+        (0.9994, ">99%"),
+        (1, "100%"),
+    ],
+)
+def test_only_all_of_the_draws_is_called_all(share, words):
+    assert percent(share) == words

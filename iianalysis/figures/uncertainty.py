@@ -25,7 +25,7 @@ from iianalysis.figures.style import (
     say,
     text_colour,
 )
-from iianalysis.uncertainty_findings import ranks
+from iianalysis.uncertainty_findings import percent, ranks
 from iianalysis.uncertainty_tables import SAFE
 
 Labels = Mapping[str, str]
@@ -305,9 +305,9 @@ def unsafe_borders(
             say(
                 language,
                 f"Below tier {row['border']:.0f}\n"
-                f"expected on the right side: {100 * row['expected_share']:.0f}%",
+                f"expected on the right side: {percent(row['expected_share'])}",
                 f"第{row['border']:.0f}梯队之下\n"
-                f"位置正确的预期占比：{100 * row['expected_share']:.0f}%",
+                f"位置正确的预期占比：{percent(row['expected_share'])}",
             ),
             fontsize=8.5,
         )
@@ -383,9 +383,9 @@ def _weakest(
     other = say(
         language,
         f"{labels[weakest['region']]} is on its {'printed ' if printed else ''}side of the one "
-        f"below tier {weakest['border']} in {100 * weakest['probability']:.0f}%",
+        f"below tier {weakest['border']} in {percent(weakest['probability'])}",
         f"{labels[weakest['region']]}处于第{weakest['border']}梯队边界"
         f"{'公布' if printed else '本'}侧的占"
-        f"{100 * weakest['probability']:.0f}%",
+        f"{percent(weakest['probability'])}",
     )
     return first + say(language, "; ", "；") + other

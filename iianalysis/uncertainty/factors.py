@@ -301,11 +301,13 @@ class Bootstrap:
             weights[group.rows[~group.measured]] = drawn.mean(axis=0)
 
 
+COUNTED = "counted from a list"
+
 # Relative standard deviations: an assumption, since the data say which class and not how much.
 ASSUMED_SIZES: dict[str, float] = {
     "two sources agree": 0.005,
     "two releases agree": 0.005,
-    "counted from a list": 0.0,
+    COUNTED: 0.0,
     "one source": 0.02,
     "one release": 0.02,
     "derived": 0.02,
@@ -327,7 +329,8 @@ class Errors:
         do not give it: every size is an assumption. A class of several parts (`a / b`, of a share)
         has the largest of its parts.
     rounding : bool
-        Whether a value lies anywhere within half a unit of its last digit.
+        Whether a value lies anywhere within half a unit of its last digit. What is counted from a
+        list is not rounded, and a snapshot of whole numbers is taken for such a count.
     floors : float
         A value that is a floor ("over ...") lies anywhere up to this share above it.
 

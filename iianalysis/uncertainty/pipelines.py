@@ -18,6 +18,7 @@ from iianalysis.normalise import MethodError, MinMax, OverRegions
 from iianalysis.uncertainty.factors import (
     ASSUMED_SIZES,
     CHOICES,
+    COUNTED,
     TRIM,
     Errors,
     NoEffectError,
@@ -327,7 +328,7 @@ class Source:
         kinds = {name: errors.size(str(name)) for name in cells["confidence"].unique()}
         nodes = self.framework.nodes
         shares = nodes.index[nodes["numerator"] != ""] if "numerator" in nodes else []
-        printed = ~cells["imputed"] & ~cells["indicator"].isin(shares)
+        printed = ~cells["imputed"] & ~cells["indicator"].isin(shares) & ~_counted(cells)
         printed &= cells["value"].map(_is_short)
         half = [0.5 * 10.0 ** -_digits(value) for value in cells["value"]]
         told = cells.assign(
@@ -350,6 +351,15 @@ class Source:
         same = np.array([first if name in snapshots else own for name in panel.columns])
         size, half, up = wide
         return ErrorSizes(size, half, up, same)
+
+
+def _counted(cells: pd.DataFrame) -> pd.Series:
+    """Whether a value is a count of things on a list, which is not rounded.
+
+    A snapshot of whole numbers is taken for one.
+    """
+    whole = (cells["value"] % 1 == 0).groupby(cells["indicator"]).transform("all")
+    return cells["confidence"].eq(COUNTED) | (cells["snapshot"].astype(bool) & whole)
 
 
 def _digits(value: float) -> int:
