@@ -40,8 +40,8 @@ MEANINGS = {
     "aggregation": ("one of them", "取其一"),
     "imputation": ("what stands for a missing value", "缺失值如何处理"),
     "errors": (
-        "relative standard deviation of a value, by how well it is supported; rounding, but of counts; "
-        "floors, where there are any, exceeded by up to their share",
+        "relative standard deviation of a value, by how well it is supported; rounding, but of "
+        "counts; floors, where there are any, exceeded by up to their share",
         "数值的相对标准差，按可信程度；取整（计数除外）；下限值（如有）至多超出所列比例",
     ),
 }
