@@ -40,8 +40,8 @@ MEANINGS = {
     "aggregation": ("one of them", "取其一"),
     "imputation": ("what stands for a missing value", "缺失值如何处理"),
     "errors": (
-        "relative standard deviation of a value, by how well it is supported; rounding, but of counts; "
-        "floors, where there are any, exceeded by up to their share",
+        "relative standard deviation of a value, by how well it is supported; rounding, but of "
+        "counts; floors, where there are any, exceeded by up to their share",
         "数值的相对标准差，按可信程度；取整（计数除外）；下限值（如有）至多超出所列比例",
     ),
 }
@@ -226,10 +226,15 @@ def share_table(shares: pd.DataFrame, language: str) -> pd.DataFrame:
         table[f"{name}_index"] = 100 * shares[name]
         ends = zip(shares[f"{name}_low"], shares[f"{name}_high"], strict=True)
         table[f"{name}_interval"] = [
-            f"{100 * low:.0f}{'至' if zh else ' to '}{100 * high:.0f}" for low, high in ends
+            f"{_whole(100 * low)}{'至' if zh else ' to '}{_whole(100 * high)}" for low, high in ends
         ]
     table["doubtful"] = shares["note"] != ""
     return table
+
+
+def _whole(number: float) -> str:
+    """A whole number, and none that is -0; nan where there is none."""
+    return f"{round(number, 0) + 0.0:.0f}"
 
 
 def without_table(study: Study, index: IndexResult, year: int, most: int = 10) -> pd.DataFrame:

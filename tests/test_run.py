@@ -156,7 +156,7 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
     assert record["seed"] == SEED
     assert record["uncertainty"] == {
         "seed": uncertainty_tables.SEED, "draws": 10_000, "draws of each factor": 2_000,
-        "design": 512,
+        "design": 1024,
     }  # fmt: skip
     assert record["versions"]["pandas"] == pd.__version__
     assert record["versions"]["python"] == sys.version.split()[0]
