@@ -7,6 +7,7 @@ import pandas as pd
 from iianalysis import sensitivity, uncertainty_findings
 from iianalysis.index import IndexResult
 from iianalysis.parameters import ParameterError, one_of
+from iianalysis.readable import GAP
 from iianalysis.study import Study
 from iianalysis.uncertainty_findings import (
     CHOSEN,
@@ -226,10 +227,18 @@ def share_table(shares: pd.DataFrame, language: str) -> pd.DataFrame:
         table[f"{name}_index"] = 100 * shares[name]
         ends = zip(shares[f"{name}_low"], shares[f"{name}_high"], strict=True)
         table[f"{name}_interval"] = [
-            f"{100 * low:.0f}{'至' if zh else ' to '}{100 * high:.0f}" for low, high in ends
+            f"{_whole(100 * low)}{'至' if zh else ' to '}{_whole(100 * high)}"
+            if low <= high
+            else GAP
+            for low, high in ends
         ]
     table["doubtful"] = shares["note"] != ""
     return table
+
+
+def _whole(number: float) -> str:
+    """A whole number, and none that is -0."""
+    return f"{round(number, 0) + 0.0:.0f}"
 
 
 def without_table(study: Study, index: IndexResult, year: int, most: int = 10) -> pd.DataFrame:

@@ -156,7 +156,7 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
     assert record["seed"] == SEED
     assert record["uncertainty"] == {
         "seed": uncertainty_tables.SEED, "draws": 10_000, "draws of each factor": 2_000,
-        "design": 512, "draws of tiers from the dimensions": 200,
+        "design": 1024, "draws of tiers from the dimensions": 200,
     }  # fmt: skip
     assert record["space"] == {"seed": 2024, "permutations": 9999}
     assert record["versions"]["pandas"] == pd.__version__

@@ -370,3 +370,11 @@ def test_a_study_without_print_has_borders_of_its_own(results):
 )
 def test_only_all_of_the_draws_is_called_all(share, words):
     assert percent(share) == words
+
+
+def test_an_interval_of_shares_has_no_minus_zero(results):
+    shares = results.tables["variance_shares"].assign(first_low=-0.001, first_high=0.3)
+    table = uncertainty_lessons.share_table(shares, "en")
+    assert (table["first_interval"] == "0 to 30").all()
+    none = uncertainty_lessons.share_table(shares.assign(total_low=np.nan), "en")
+    assert (none["total_interval"] == "–").all()
