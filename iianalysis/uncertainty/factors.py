@@ -211,7 +211,8 @@ class Dirichlet(_OfLevels):
 class Simplex(_OfLevels):
     """Any weights, all alike likely: uniform over those that are not negative and sum to 1.
 
-    Shares of exponential variates: Devroye (1986), Non-uniform random variate generation, chapter V.
+    Shares of exponential variates: Devroye (1986), Non-uniform random variate generation, chapter
+    V.
 
     Parameters
     ----------
