@@ -176,7 +176,8 @@ class Dirichlet(_OfLevels):
 
     Children of a parent with weights w get ``Dirichlet(concentration w n)`` for n children, so that
     a concentration of 1 around equal weights is uniform; the variance of a share is
-    ``w (1 - w) / (n concentration + 1)``.
+    ``w (1 - w) / (n concentration + 1)``. Drawn as shares of gamma variates: Devroye (1986),
+    Non-uniform random variate generation, chapter XI.
 
     Parameters
     ----------
@@ -209,6 +210,9 @@ class Dirichlet(_OfLevels):
 @dataclass(frozen=True)
 class Simplex(_OfLevels):
     """Any weights, all alike likely: uniform over those that are not negative and sum to 1.
+
+    Shares of exponential variates: Devroye (1986), Non-uniform random variate generation, chapter
+    V.
 
     Parameters
     ----------
@@ -259,6 +263,8 @@ class Allowed:
 @dataclass(frozen=True, eq=False)
 class Bootstrap:
     """Points of as many experts, drawn from the panel with replacement.
+
+    Efron (1979), Bootstrap methods: another look at the jackknife, Annals of Statistics 7.
 
     Parameters
     ----------

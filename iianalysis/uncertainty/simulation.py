@@ -79,7 +79,9 @@ class Simulation:
     def ranks(self) -> pd.DataFrame:
         """Probability of each rank (rank acceptability): regions by ranks from 1 on.
 
-        Rows sum to 1 less the probability of having no score.
+        Rows sum to 1 less the probability of having no score. ``b_ik``, the share of draws in which
+        region i has rank k: Lahdelma and Salminen (2001), SMAA-2: stochastic multicriteria
+        acceptability analysis for group decision making, Operations Research 49.
         """
         columns = pd.RangeIndex(1, len(self.regions) + 1, name="rank")
         shares = self.tally.ranks[:, :-1] / self.draws
@@ -183,7 +185,7 @@ class Simulation:
         ----------
         tiers : Series
             Tier of each region: those of print, or of the baseline. Ranks are among all regions, so
-        regions without a tier are best left out of the study.
+            regions without a tier are best left out of the study.
 
         Returns
         -------
