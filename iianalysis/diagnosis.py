@@ -267,10 +267,10 @@ def obstacles(result: IndexResult, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        region, year, node, level, dimension (that the node is in), weight (share of the overall
-        score of the region, after what it lacks is left out), deviation (0 to 1), obstacle
-        (percent), rank (within region and level; 1 is the largest, ties take the minimum). Nodes
-        without a score are absent, and so are regions without one.
+        region, year, node, level, dimension (that the node is in), indicator (whether it is
+        one), weight (share of the overall score of the region, after what it lacks is left out),
+        deviation (0 to 1), obstacle (percent), rank (within region and level; 1 is the largest,
+        ties take the minimum). Nodes without a score are absent, and so are regions without one.
 
     Raises
     ------
@@ -302,6 +302,7 @@ def obstacles(result: IndexResult, year: int) -> pd.DataFrame:
     table.insert(3, "level", table["node"].map(tree.nodes["level"]).astype(int))
     above = {code: one for one in tree.dimensions for code in tree.below(one)}
     table.insert(4, "dimension", table["node"].map(above))
+    table.insert(5, "indicator", table["node"].isin(tree.indicators))
     table = table[(table["level"] > 0) & table["obstacle"].notna()].reset_index(drop=True)
     rounded = table["obstacle"].round(DECIMALS)
     ranks = rounded.groupby([table["region"], table["level"]]).rank(ascending=False, method="min")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from iianalysis.diagnosis import DECIMALS
 from iianalysis.structure import CLASSES, SPACES
 from iianalysis.way_up import EVEN, LEAST
 
@@ -106,7 +107,7 @@ def _percent(share: float) -> str:
 def verdicts(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
     """Strengths and weaknesses at the second level, by the gap to the median of the tier."""
     rows = _rows(found, "region_profiles", region)
-    rows = rows[rows["level"] == 2].assign(size=rows["gap_to_median"].abs().round(9))
+    rows = rows[rows["level"] == 2].assign(size=rows["gap_to_median"].abs().round(DECIMALS))
     parts = []
     for verdict, en, zh in (
         ("strength", "Strengths", "优势"),
@@ -135,10 +136,11 @@ def verdicts(found: Diagnosis, region: str, labels: Labels, language: str) -> st
 def obstacles(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
     """In which dimension most of what is missing lies, and in which indicators."""
     rows = _rows(found, "obstacles", region)
+    rows = rows[rows["obstacle"].round(DECIMALS) > 0]
     if rows.empty:
         return _say(language, "There are no obstacles to share out.", "没有可分解的障碍。")
     dimensions = rows[rows["level"] == 1].sort_values("rank", kind="stable")
-    leaves = rows[~rows["node"].isin(_parents(rows))].sort_values("rank", kind="stable")
+    leaves = rows[rows["indicator"]].sort_values("rank", kind="stable")
     shown = [_shares(part, labels, language) for part in (dimensions.head(2), leaves.head(NAMED))]
     return _say(
         language,
@@ -147,12 +149,6 @@ def obstacles(found: Diagnosis, region: str, labels: Labels, language: str) -> s
         f"距满分的差距主要在{_join(shown[0], language)}；就指标而言，主要在"
         f"{_join(shown[1], language)}。",
     )
-
-
-def _parents(rows: pd.DataFrame) -> set[str]:
-    """Nodes of the table that are no indicators: those whose obstacle is that of rows below."""
-    deepest = rows["level"].max()
-    return set(rows.loc[rows["level"] < deepest, "node"])
 
 
 def _shares(rows: pd.DataFrame, labels: Labels, language: str) -> list[str]:
@@ -316,7 +312,7 @@ def main_obstacles(table: pd.DataFrame, labels: Labels, language: str) -> str:
     if not regions:
         return ""
     dimensions = first[first["level"] == 1]["node"].value_counts()
-    leaves = first[first["level"] == table["level"].max()]["node"].value_counts()
+    leaves = first[first["indicator"]]["node"].value_counts()
     return _say(
         language,
         f"The largest obstacle is {labels[dimensions.index[0]]} for {dimensions.iloc[0]} of "
@@ -357,10 +353,10 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
     if there.empty:
         return ""
     least = there[there["way"] == LEAST]
-    order = least.assign(size=least["total"].round(9)).sort_values("size", kind="stable")
+    order = least.assign(size=least["total"].round(DECIMALS)).sort_values("size", kind="stable")
     near, far = order.iloc[0], order.iloc[-1]
     every = table[table["total"].notna()]
-    flagged = int((least["flagged_share"].round(9) == 1).sum())
+    flagged = int((least["flagged_share"].round(DECIMALS) == 1).sum())
     return _say(
         language,
         f"Nearest to the next tier is {labels[near['region']]}, with {near['total']:.1f} points "

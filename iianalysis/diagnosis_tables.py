@@ -161,7 +161,7 @@ def profile_table(found: Diagnosis, region: str) -> pd.DataFrame:
     return rows[columns].reset_index(drop=True)
 
 
-def obstacle_table(found: Diagnosis, study: Study, region: str, most: int = MOST) -> pd.DataFrame:
+def obstacle_table(found: Diagnosis, region: str, most: int = MOST) -> pd.DataFrame:
     """The largest obstacles among the indicators.
 
     Returns
@@ -171,7 +171,7 @@ def obstacle_table(found: Diagnosis, study: Study, region: str, most: int = MOST
         (percent).
     """
     rows = _of(found, "obstacles", region)
-    rows = rows[rows["node"].isin(study.framework("regional").indicators)]
+    rows = rows[rows["indicator"] & (rows["deviation"] > 0)]
     rows = rows.sort_values("rank", kind="stable")
     table = pd.DataFrame(
         {

@@ -23,6 +23,7 @@ NAMES = [
     "identification",
     "national_index",
     "published_check",
+    "region_profile",
     "regional_dynamics",
     "regional_index",
     "regional_tiers",
@@ -182,6 +183,8 @@ def runs(tmp_path_factory, small):
         "small_regional_tiers": {"study": str(small), "weights": "heavy", "year": 2020},
         "small_regional_dynamics": {"study": str(small), "weights": "heavy"},
         "zh_regional_dynamics": {"language": "zh", "breaks": "left out", "islands": "none"},
+        "small_region_profile": {"study": str(small), "region": "west", "draws": 200},
+        "zh_region_profile": {"language": "zh", "region": 540000, "draws": 200},
         "small_sensitivity": {
             "study": str(small),
             "year": 2020,
@@ -215,6 +218,9 @@ def test_other_studies_do_without_what_they_lack(runs):
     assert "the scheme 'heavy'" in show(runs["small_regional_tiers"])
     page = show(runs["small_regional_index"])
     assert "goalposts pooled over years" in " ".join(page.split())
+    text = show(runs["small_region_profile"])
+    assert "West is first of all" in text
+    assert "printed tier" not in text
     text = show(runs["small_sensitivity"])
     assert "A +25%" in text
     assert "500 draws; the largest standard error" in text
@@ -237,6 +243,11 @@ def test_labels_are_chinese_where_that_is_asked(runs):
     assert "Guangdong" not in show(runs["zh_regional_tiers"])
     assert "基础能力的贡献率（2020年以来）" in show(runs["zh_identification"])
     assert "判断矩阵（示例）" in show(runs["zh_weights"])
+    text = show(runs["zh_region_profile"])
+    assert "西藏2023年得分" in text
+    assert "极度失调" in text
+    assert "重新计算" in text
+    assert "Tibet" not in text
     text = show(runs["zh_sensitivity"])
     assert "九成抽样中" in text
     assert "标准化方法：位次" in text
@@ -277,6 +288,12 @@ def test_a_study_without_panel_or_print_runs_without_these_notebooks(small):
         ("regional_tiers", {"goalposts": "own"}, "'goalposts' is 'own'.*'own year', 'pooled'"),
         ("regional_dynamics", {"breaks": "gone"}, "'breaks' is 'gone'.*'kept', 'left out'"),
         ("regional_dynamics", {"islands": "boat"}, "'islands' is 'boat'.*'nearest', 'none'"),
+        ("region_profile", {"region": "Hubie"}, "'region' is 'Hubie' .did you mean 'Hubei'"),
+        ("region_profile", {"region": 429999}, "'region' is 429999.*one of the 31 regions"),
+        ("region_profile", {"region": "湖背"}, "'region' is '湖背'"),
+        ("region_profile", {"study": "SMALL"}, "'Hubei'.*one of the 4 regions"),
+        ("region_profile", {"year": 1999}, "'year' is 1999; it must be one of 0, 2020"),
+        ("region_profile", {"draws": 1}, "'draws' is 1; it must be 2 to"),
         ("sensitivity", {"amount": 1.5}, "amount is 1.5; it must be above 0 and at most 1"),
         ("sensitivity", {"draws": 0}, "'draws' is 0; it must be 2 to 10000000"),
         ("sensitivity", {"design": 100}, "'design' is 100; it must be a power of 2, 2 to"),

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from studies import SMALL, write, write_workbook
 
-from iianalysis import default_study, uncertainty_tables, weight_findings
+from iianalysis import default_study, diagnosis_tables, uncertainty_tables, weight_findings
 from iianalysis.results import add_trust, complete, compute
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
@@ -139,7 +139,8 @@ def test_every_picture_is_there_in_both_formats(english):
 
 def test_every_notebook_ran_to_its_end(english):
     names = [job.name for job in notebook_jobs(read_study(), "", "", "en")]
-    assert len(names) == 13
+    assert len(names) == 13 + 31
+    assert "region_profile_Inner_Mongolia" in names
     assert sorted(path.stem for path in (english / "notebooks").iterdir()) == sorted(names)
     for name in names:
         book = nbformat.read(english / "notebooks" / f"{name}.ipynb", as_version=4)
@@ -182,6 +183,9 @@ def test_no_tier_of_the_last_year_goes_without_its_probability(english, chinese)
         last = tiers["year"] == tiers["year"].max()
         assert tiers.loc[last, "probability"].between(0, 1).all()
         assert tiers.loc[~last, "probability"].isna().all()
+        for name in diagnosis_tables.TIERED:
+            table = pd.read_csv(folder / "tables" / f"{name}.csv")
+            assert table.loc[table["tier"].notna(), "probability"].between(0, 1).all()
         intervals = pd.read_csv(folder / "tables" / "rank_intervals.csv")
         assert (intervals["best"] <= intervals["p05"]).all()
         assert (intervals["p95"] <= intervals["worst"]).all()
@@ -195,6 +199,20 @@ def test_no_tier_of_the_last_year_goes_without_its_probability(english, chinese)
     said = " ".join(out.get("text", "") for cell in page.cells for out in cell.get("outputs", []))
     assert "10,000 draws; the largest standard error" in " ".join(said.split())
     assert "The tables of a run rest on" not in " ".join(said.split())
+
+
+def test_every_region_has_a_page_with_its_tier_and_probability(english, chinese):
+    tiers = pd.read_csv(english / "tables" / "way_up.csv").drop_duplicates("region")
+    names = diagnosis_tables.page_names(read_study())
+    for folder, words in ((english, "tier {0} (of the given sizes) in"), (chinese, "第{0}梯队")):
+        report = (folder / "report.html").read_text(encoding="utf-8")
+        for region, tier in zip(tiers["region"], tiers["tier"], strict=True):
+            book = nbformat.read(folder / "notebooks" / f"{names[region]}.ipynb", as_version=4)
+            outputs = [out for cell in book.cells for out in cell.get("outputs", [])]
+            said = " ".join(" ".join(out.get("text", "") for out in outputs).split())
+            assert words.format(tier) in said
+            assert "10,000" in said
+            assert f"notebooks/{names[region]}.ipynb" in report
 
 
 def test_nothing_tells_of_the_machine(english):
@@ -400,6 +418,8 @@ def test_a_small_study_takes_the_place_of_the_earlier_run_whatever_the_jobs(earl
     assert {path.stem for path in (out / "notebooks").iterdir()} == {
         "national_index", "sub_index_a", "sub_index_b", "regional_index", "regional_tiers",
         "regional_dynamics", "sensitivity",
+        "sensitivity", "region_profile_North", "region_profile_South", "region_profile_East",
+        "region_profile_West",
     }  # fmt: skip
 
 

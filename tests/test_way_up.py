@@ -1,0 +1,354 @@
+"""The way up: against programmes of scipy, and put through the index for every region."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from panels import directions, panel
+from scipy.optimize import linprog, minimize
+from studies import SMALL, write
+
+from iianalysis import diagnosis_findings, diagnosis_tables, read_study
+from iianalysis.figures import diagnosis as pictures
+from iianalysis.index import Method, build_index, regional_index
+from iianalysis.normalise import MethodError, MinMax, Winsorise, ZScore
+from iianalysis.schemes import weights_of
+from iianalysis.tiers import by_thresholds, fixed_thresholds
+from iianalysis.way_up import (
+    EVEN,
+    LEAST,
+    MARGIN,
+    WAYS,
+    FixedGoalposts,
+    least_change,
+    targets,
+    thresholds_of,
+    ways_up,
+)
+
+
+@pytest.fixture(scope="module", params=["own year", "pooled"])
+def result(default_study, request):
+    method = Method(weights=weights_of(default_study, "regional"))
+    return regional_index(default_study, method, goalposts=request.param)
+
+
+@pytest.fixture(scope="module")
+def found(default_study, result):
+    return ways_up(default_study, result, 2023)
+
+
+# The programmes
+
+
+def programme(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 9))
+    weights = rng.dirichlet(np.ones(n))
+    if seed % 3 == 0:  # ties
+        weights = rng.choice([0.0, 0.1, 0.2, 0.3], n)
+    room = np.where(rng.random(n) < 0.2, 0.0, rng.uniform(0, 100, n))
+    return weights, room, float(rng.uniform(0, 1.2) * (weights @ room))
+
+
+@pytest.mark.parametrize("start", range(0, 300, 100))
+def test_the_least_total_is_that_of_the_linear_programme(start):
+    answers = 0
+    for seed in range(start, start + 100):
+        weights, room, need = programme(seed)
+        ours = least_change(weights, room, need)
+        theirs = linprog(
+            np.ones(len(room)), A_ub=[-weights], b_ub=[-need],
+            bounds=list(zip(np.zeros(len(room)), room, strict=True)), method="highs",
+        )  # fmt: skip
+        assert (ours is None) == (not theirs.success)
+        if ours is None:
+            continue
+        answers += 1
+        assert (ours >= 0).all()
+        assert (ours <= room + 1e-9).all()
+        assert weights @ ours >= need - 1e-9
+        assert ours.sum() == pytest.approx(theirs.fun, abs=1e-7)
+    assert answers > 60
+
+
+@pytest.mark.parametrize("start", range(0, 60, 20))
+def test_the_even_way_is_that_of_a_quadratic_programme(start):
+    answers = 0
+    for seed in range(start, start + 20):
+        weights, room, need = programme(seed)
+        ours = least_change(weights, room, need, EVEN)
+        if ours is None:
+            continue
+        answers += 1
+        assert (ours >= 0).all()
+        assert (ours <= room + 1e-9).all()
+        assert weights @ ours == pytest.approx(need, abs=1e-8)
+        theirs = minimize(
+            lambda x: x @ x, room.copy(), jac=lambda x: 2 * x, method="SLSQP",
+            bounds=list(zip(np.zeros(len(room)), room, strict=True)),
+            constraints={"type": "ineq", "fun": lambda x, e=weights, g=need: e @ x - g,
+                         "jac": lambda _, e=weights: e},
+            options={"maxiter": 500, "ftol": 1e-12},
+        )  # fmt: skip
+        assert ours @ ours <= theirs.fun * (1 + 1e-6) + 1e-6
+        assert ours @ ours == pytest.approx(theirs.fun, rel=1e-4, abs=1e-4)
+    assert answers > 10
+
+
+def test_of_equal_weights_the_most_even_answer_is_taken():
+    weights, room = np.array([0.25, 0.25, 0.25, 0.25]), np.array([1.0, 50.0, 50.0, 0.0])
+    assert least_change(weights, room, 5.25).tolist() == [1.0, 10.0, 10.0, 0.0]
+    order = [2, 0, 3, 1]
+    again = least_change(weights, room[order], 5.25)
+    assert again.tolist() == [10.0, 1.0, 0.0, 10.0]
+
+
+def test_ends_of_the_programmes():
+    weights, room = np.array([0.5, 0.5]), np.array([10.0, 20.0])
+    for way in WAYS:
+        assert least_change(weights, room, 0.0, way).tolist() == [0.0, 0.0]
+        assert least_change(weights, room, 15.0, way).tolist() == [10.0, 20.0]
+        assert least_change(weights, room, 15.1, way) is None
+        assert least_change(np.zeros(2), room, 1.0, way) is None
+    with pytest.raises(MethodError, match="way 'shortest' is unknown; use 'least total' or"):
+        least_change(weights, room, 1.0, "shortest")
+
+
+def test_fixed_goalposts_are_min_max_that_stays():
+    values = panel({"x": [1.0, 5.0, 9.0], "y": [3.0, 2.0, 7.0]})
+    posts = pd.DataFrame({"low": values.min(), "high": values.max()})
+    signs = directions(values, y=-1)
+    pd.testing.assert_frame_equal(
+        FixedGoalposts(posts)(values, signs), MinMax()(values, signs), check_dtype=False
+    )
+    assert FixedGoalposts(posts)(values.iloc[[1]], signs)["x"].tolist() == [50.0]
+
+
+# Targets
+
+
+def test_thresholds_are_those_between_the_groups_of_the_year(default_study, result):
+    scores = result.year(2023)["overall"]
+    cuts = thresholds_of(default_study, scores)
+    assert cuts == fixed_thresholds(scores, [6, 11, 10, 4])
+    assert by_thresholds(scores, cuts).value_counts().to_dict() == {1: 6, 2: 11, 3: 10, 4: 4}
+
+
+def test_targets_are_the_next_tier_or_rank():
+    scores = pd.Series({"A": 9.0, "B": 8.0, "C": 8.0, "D": 3.0, "E": 1.0, "F": np.nan})
+    tiers = pd.Series([1, 1, 1, 1, 2, pd.NA], index=scores.index, dtype="Int64")
+    found = targets(scores, tiers, (2.0,))
+    assert found["target"].tolist() == ["", "rank 1", "rank 1", "rank 2", "tier 1", ""]
+    assert found["needed"].dropna().tolist() == [9.0, 9.0, 8.0, 2.0]
+    assert found["note"].tolist() == [
+        "first of all", *["in the highest tier"] * 3, "", "no overall score"
+    ]  # fmt: skip
+    without = targets(scores, tiers, ())
+    assert without.loc["E", "note"] == "no threshold parts the tiers"
+
+
+# The ways of a study
+
+
+def test_every_way_of_every_region_reaches_its_target(default_study, result, found):
+    """Every region's values are changed by hand from the steps, and the index is built on them."""
+    ways, steps = found
+    assert set(ways["region"]) == set(default_study.regions.index)
+    aimed = ways[ways["target"] != ""]
+    assert len(aimed) == 60
+    assert aimed["reached"].all()
+    values = default_study.panel("regional").xs(2023, level="year", drop_level=False)
+    whole = default_study.panel("regional")
+    source = values if result.method.goalposts == "own year" else whole
+    posts = pd.DataFrame({"low": source.min(), "high": source.max()})
+    method = replace(result.method, normalisation=FixedGoalposts(posts), weights=result.weights)
+    before = build_index(values, result.framework, method).scores["overall"].droplevel("year")
+    pd.testing.assert_series_equal(before, result.year(2023)["overall"], check_names=False)
+    cuts = thresholds_of(default_study, before)
+    for way in aimed.itertuples():
+        changed = values.copy()
+        own = steps[(steps["region"] == way.region) & (steps["way"] == way.way)]
+        for step in own.itertuples():
+            changed.loc[(way.region, 2023), step.indicator] = step.needed_value
+        after = build_index(changed, result.framework, method).scores["overall"]
+        after = after.droplevel("year")
+        assert after[way.region] == pytest.approx(way.recomputed, abs=1e-9)
+        assert after.drop(way.region).equals(before.drop(way.region))
+        if way.target.startswith("tier"):
+            tier = by_thresholds(after, cuts)[way.region]
+            assert tier == way.tier - 1
+        else:
+            place = after.rank(ascending=False, method="min")[way.region]
+            assert place == int(way.target.removeprefix("rank "))
+        assert after[way.region] - way.needed == pytest.approx(MARGIN, abs=1e-7)
+
+
+def test_no_step_goes_beyond_what_a_region_has_reached(default_study, result, found):
+    _, steps = found
+    best = result.year(2023)[result.framework.indicators].max()
+    assert (steps["needed_score"] <= steps["indicator"].map(best) + 1e-9).all()
+    assert (steps["change"] > 0).all()
+    values = default_study.panel("regional").xs(2023, level="year")
+    for step in steps.itertuples():
+        held = values[step.indicator]
+        assert step.value == held[step.region]
+        assert step.needed_value <= held.max() * (1 + 1e-12)
+        assert step.needed_value > step.value
+
+
+def test_the_least_way_is_least_and_the_even_way_is_most_even(found):
+    ways, steps = found
+    totals = ways.dropna(subset="total").pivot(index="region", columns="way", values="total")
+    assert (totals[LEAST] <= totals[EVEN] + 1e-9).all()
+    squares = (steps["change"] ** 2).groupby([steps["region"], steps["way"]]).sum().unstack()
+    assert (squares[EVEN] <= squares[LEAST] + 1e-9).all()
+    assert steps.groupby(["region", "way"])["change"].sum().unstack()[LEAST].to_numpy() == (
+        pytest.approx(totals[LEAST].to_numpy())
+    )
+
+
+def test_flagged_cells_are_said(default_study, found):
+    ways, steps = found
+    row = steps[(steps["region"] == "山西") & (steps["indicator"] == "rd_expenditure")].iloc[0]
+    assert row["flags"] == "imputed"
+    centres = steps[steps["indicator"] == "enterprise_technology_centres"]
+    assert centres["flags"].str.contains("snapshot").all()
+    least = ways[(ways["region"] == "山西") & (ways["way"] == LEAST)].iloc[0]
+    assert least["flagged_share"] == pytest.approx(1.0)
+    assert ways["flagged_share"].dropna().between(0, 1).all()
+
+
+def test_what_a_region_has_no_value_of_cannot_move(default_study, found):
+    _, steps = found
+    values = default_study.panel("regional").xs(2023, level="year")
+    lacking = values.columns[values.loc["西藏"].isna()]
+    assert len(lacking) > 0
+    assert not set(lacking) & set(steps.loc[steps["region"] == "西藏", "indicator"])
+
+
+def test_an_indicator_of_which_less_is_better_falls(tmp_path):
+    study = read_study(write(tmp_path / "study"))
+    _, steps = ways_up(study, regional_index(study), 2021)
+    falling = steps[steps["indicator"] == "a2"]
+    assert len(falling) > 0
+    assert (falling["needed_value"] < falling["value"]).all()
+    assert (falling["needed_score"] > falling["score"]).all()
+
+
+def test_a_target_out_of_reach_is_said(tmp_path):
+    """On pooled goalposts 2020 holds every best value: in 2021 even the best are below it."""
+    study = read_study(write(tmp_path / "study"))
+    result = regional_index(study, goalposts="pooled")
+    ways, _ = ways_up(study, result, 2021)
+    assert (ways["limit"] < 100).any()
+    # a threshold that nobody can reach
+    far = ways.assign(target="tier 1", total=np.nan, needed=99.0, limit=80.0, way=LEAST, note="out")
+    found = diagnosis_tables.Diagnosis(2021, {"way_up": far}, pd.DataFrame())
+    text = diagnosis_findings.way_up(found, "South", study.labels(), "en")
+    assert "out of reach" in text
+    assert "80.0" in text
+    assert "无法达到" in diagnosis_findings.way_up(found, "South", study.labels("zh"), "zh")
+
+
+def test_unreachable_targets_have_no_steps(tmp_path, monkeypatch):
+    from iianalysis import way_up
+
+    study = read_study(write(tmp_path / "study"))
+    monkeypatch.setattr(way_up, "thresholds_of", lambda *_: (150.0,))
+    ways, steps = ways_up(study, regional_index(study), 2021)
+    below = ways[ways["target"] == "tier 1"]
+    assert len(below) > 0
+    assert below["note"].str.startswith("out of reach").all()
+    assert below["total"].isna().all()
+    assert not below["reached"].any()
+    assert not set(steps["region"]) & set(below["region"])
+
+
+def test_equal_scores_have_no_threshold(tmp_path):
+    study = read_study(write(tmp_path / "study"))
+    equal = pd.Series(5.0, index=study.regions.index)
+    assert thresholds_of(study, equal) == ()
+    without = read_study(
+        write(tmp_path / "other", study=SMALL["study"].replace("tier_sizes,1 3,\n", ""))
+    )
+    assert thresholds_of(without, equal) == ()
+    assert thresholds_of(without, equal * np.nan) == ()
+
+
+@pytest.mark.parametrize(
+    ("method", "complaint"),
+    [
+        (Method(normalisation=ZScore()), "which ZScore does not give; use MinMax"),
+        (Method(normalisation=MinMax(lower=1), aggregation="geometric"), "geometric mean is none"),
+        (Method(normalisation=MinMax(trim=0.05)), "untreated values; use log=False, trim=0"),
+        (Method(treatment=Winsorise()), "and no treatment"),
+    ],
+)
+def test_programmes_that_are_not_linear_are_refused(default_study, method, complaint):
+    with pytest.raises(MethodError, match=complaint):
+        ways_up(default_study, regional_index(default_study, method), 2023)
+
+
+def test_the_same_tables_again(default_study, result, found):
+    for ours, again in zip(found, ways_up(default_study, result, 2023), strict=True):
+        pd.testing.assert_frame_equal(ours, again, check_exact=True)
+
+
+# The report and the pictures
+
+
+@pytest.fixture(scope="module")
+def diagnosed(default_study):
+    return diagnosis_tables.diagnose(default_study, "", "own year", 2023)
+
+
+def test_the_summary_is_that_of_the_ways(diagnosed):
+    table = diagnosis_tables.way_summary(diagnosed.tables)
+    assert table["rank"].tolist() == list(range(1, 32))
+    assert table["target"].iloc[0] == ""
+    assert table["first_steps"].iloc[0] == []
+    ways = diagnosed.tables["way_up"].set_index(["region", "way"])
+    for row in table.iloc[1:].itertuples():
+        assert row.least_total == ways.loc[(row.region, LEAST), "total"]
+        assert row.even_total == ways.loc[(row.region, EVEN), "total"]
+    text = diagnosis_findings.ways(
+        diagnosed.tables["way_up"], {r: r for r in table["region"]}, "en"
+    )
+    assert "60 of 60 ways reach their target" in text
+    assert table.loc[table["target"].str.startswith("tier"), "least_total"].min() == (
+        pytest.approx(float(text.split(", with ")[1].split()[0]), abs=0.05)
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pictures_show_their_tables(default_study, diagnosed, language):
+    import matplotlib.pyplot as plt
+
+    labels = default_study.labels(language)
+    table = diagnosis_tables.profile_table(diagnosed, "西藏")
+    dimensions = default_study.framework("regional").dimensions
+    ax = pictures.profile(table, dimensions, "西藏", labels, language)
+    names = [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()]
+    shown = table[table["best_score"].notna()]
+    assert names == [labels[node] for node in shown["node"]]
+    dots = ax.collections[-1].get_offsets()[:, 0]
+    assert np.ma.filled(dots, np.nan) == pytest.approx(shown["score"].to_numpy(), nan_ok=True)
+    steps = diagnosis_tables.way_table(diagnosed, "湖北")
+    ways = diagnosis_tables.ways_of(diagnosed, "湖北")
+    ax = pictures.way_up(steps, ways, "湖北", labels, language)
+    widths = [bar.get_width() for bar in ax.containers[0]]
+    assert widths == pytest.approx(steps["least_change"].fillna(0).tolist())
+    title = ax.figure.texts[0].get_text()
+    assert f"{ways['gap'].iloc[0]:.2f}" in title
+    obstacles = diagnosed.tables["obstacles"]
+    finding = diagnosis_findings.obstacle_title(obstacles, labels, language)
+    regions = list(diagnosis_tables.way_summary(diagnosed.tables)["region"])
+    ax = pictures.obstacles(obstacles, regions, labels, finding, language)
+    assert [text.get_text() for text in ax.get_yticklabels()] == [labels[r] for r in regions]
+    first = obstacles[(obstacles["region"] == regions[0]) & (obstacles["level"] == 2)]
+    row = ax.collections[0].get_array().reshape(31, -1)[0]
+    assert row.sum() == pytest.approx(100.0)
+    assert row.max() == pytest.approx(first["obstacle"].max())
+    plt.close("all")
