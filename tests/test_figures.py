@@ -30,7 +30,7 @@ NAMES = [
     "growth_concentration", "industry_mix", "demonstration_factories", "top10_foundation",
     "top10_innovation", "top10_industry", "top10_application", "top10_environment", "ranking",
     "heatmap", "rank_changes", "sensitivity", "tier_map", "tiers_by_rule", "tier_agreement",
-    "scheme_weights", "scheme_ranks",
+    "obstacles", "scheme_weights", "scheme_ranks",
 ]  # fmt: skip
 
 
