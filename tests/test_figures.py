@@ -29,8 +29,8 @@ NAMES = [
     "sub_index_innovation", "sub_index_industry", "sub_index_application", "sub_index_environment",
     "growth_concentration", "industry_mix", "demonstration_factories", "top10_foundation",
     "top10_innovation", "top10_industry", "top10_application", "top10_environment", "ranking",
-    "heatmap", "rank_changes", "sensitivity", "tier_map", "tier_agreement", "scheme_weights",
-    "scheme_ranks",
+    "heatmap", "rank_changes", "sensitivity", "tier_map", "tier_agreement", "obstacles",
+    "scheme_weights", "scheme_ranks",
 ]  # fmt: skip
 
 
