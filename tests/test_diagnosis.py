@@ -367,7 +367,7 @@ def test_what_cannot_be_drawn_says_why(default_study, monkeypatch):
     def undefined(*_):
         raise MethodError("nothing that could vary changes a score")
 
-    monkeypatch.setattr(diagnosis_tables.uncertainty_tables, "trust", undefined)
+    monkeypatch.setattr(diagnosis_tables.uncertainty_tables, "simulated", undefined)
     found = diagnosis_tables.diagnose_with_chances(default_study, "", "own year", 2023)
     assert "nothing that could vary" in found.untold
     text = diagnosis_findings.standing(found, default_study, "宁夏", "zh")
