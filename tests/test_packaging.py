@@ -156,5 +156,5 @@ def test_wheel_runs_the_study_away_from_the_clone(tmp_path):
     tables = {path.stem for path in (out / "tables").glob("*.csv")}
     assert tables >= {"national_index", "regional_index", "tiers", "weights", "published_check"}
     notebooks = {path.stem for path in (out / "notebooks").glob("*.ipynb")}
-    assert len(notebooks) == 13
+    assert len(notebooks) == 13 + 31
     assert "sub_index_foundation" in notebooks
