@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from iianalysis.bilingual import join, say
+from iianalysis.bilingual import percent as _percent
 from iianalysis.diagnosis import DECIMALS
 from iianalysis.structure import CLASSES, SPACES
 from iianalysis.way_up import EVEN, LEAST
@@ -48,7 +50,7 @@ def standing(found: Diagnosis, study: Study, region: str, language: str) -> str:
     """Rank with its interval, score, tier with its probability, and what the score rests on."""
     row, name = _rows(found, "region_profiles", region).iloc[0], study.labels(language)[region]
     if pd.isna(row["score"]):
-        return _say(
+        return say(
             language,
             f"{name} has no overall score in {found.year}: too little of the weight rests on "
             "values. Where single parts have one, they stand below.",
@@ -65,7 +67,7 @@ def standing(found: Diagnosis, study: Study, region: str, language: str) -> str:
     tier, tier_zh = _tier(row, found)
     rests = f"{100 * row['coverage']:.0f}%", f"{100 * row['imputed']:.0f}%"
     weak = f"{100 * row['weak']:.0f}%"
-    return _say(
+    return say(
         language,
         f"{name} ranks {row['rank']} of {count} in {found.year}{between} with a score of "
         f"{row['score']:.1f}. {tier} "
@@ -97,13 +99,6 @@ def _tier(row: pd.Series, found: Diagnosis) -> tuple[str, str]:
     )
 
 
-def _percent(share: float) -> str:
-    """A share in whole percent; what is nearly all or nearly nothing is not said to be all."""
-    if 0.995 <= share < 1:
-        return ">99%"
-    return "<1%" if 0 < share < 0.005 else f"{100 * share:.0f}%"
-
-
 def verdicts(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
     """Strengths and weaknesses at the second level, by the gap to the median of the tier."""
     rows = _rows(found, "region_profiles", region)
@@ -120,12 +115,12 @@ def verdicts(found: Diagnosis, region: str, labels: Labels, language: str) -> st
         ]
         more = len(there) - len(names)
         if not len(there):
-            parts.append(_say(language, f"{en}: none", f"{zh}：无"))
+            parts.append(say(language, f"{en}: none", f"{zh}：无"))
             continue
-        tail = _say(language, f" and {more} more", f"等{len(there)}项") if more else ""
-        parts.append(_say(language, f"{en}: ", f"{zh}：") + _join(names, language) + tail)
+        tail = say(language, f" and {more} more", f"等{len(there)}项") if more else ""
+        parts.append(say(language, f"{en}: ", f"{zh}：") + join(names, language) + tail)
     measured, every = int(rows["score"].notna().sum()), len(rows)
-    return _say(
+    return say(
         language,
         f"{parts[0]}. {parts[1]}. In brackets the gap to the median of its tier, in points; "
         f"{measured} of {every} parts have a score.",
@@ -138,16 +133,16 @@ def obstacles(found: Diagnosis, region: str, labels: Labels, language: str) -> s
     rows = _rows(found, "obstacles", region)
     rows = rows[rows["obstacle"].round(DECIMALS) > 0]
     if rows.empty:
-        return _say(language, "There are no obstacles to share out.", "没有可分解的障碍。")
+        return say(language, "There are no obstacles to share out.", "没有可分解的障碍。")
     dimensions = rows[rows["level"] == 1].sort_values("rank", kind="stable")
     leaves = rows[rows["indicator"]].sort_values("rank", kind="stable")
     shown = [_shares(part, labels, language) for part in (dimensions.head(2), leaves.head(NAMED))]
-    return _say(
+    return say(
         language,
-        f"Most of what is missing to the full score lies in {_join(shown[0], language)}; among the "
-        f"indicators, in {_join(shown[1], language)}.",
-        f"距满分的差距主要在{_join(shown[0], language)}；就指标而言，主要在"
-        f"{_join(shown[1], language)}。",
+        f"Most of what is missing to the full score lies in {join(shown[0], language)}; among the "
+        f"indicators, in {join(shown[1], language)}.",
+        f"距满分的差距主要在{join(shown[0], language)}；就指标而言，主要在"
+        f"{join(shown[1], language)}。",
     )
 
 
@@ -161,13 +156,13 @@ def coordination(found: Diagnosis, region: str, labels: Labels, language: str) -
     """Coupling, development, coordination and what stands behind a zero."""
     row = _rows(found, "coordination", region).iloc[0]
     if pd.isna(row["coordination"]):
-        return _say(
+        return say(
             language,
             "The coordination of its dimensions is not defined: too few of them have a score.",
             "一级指标有得分的过少，无法计算协调度。",
         )
     count = int(found.tables["coordination"]["coordination"].notna().sum())
-    text = _say(
+    text = say(
         language,
         f"C = {row['coupling']:.2f}, T = {row['development']:.2f}, D = {row['coordination']:.2f}: "
         f"{row['class']}, place {row['rank']} of {count}.",
@@ -175,8 +170,8 @@ def coordination(found: Diagnosis, region: str, labels: Labels, language: str) -
         f"{CLASSES_ZH[row['class']]}，居{count}个地区第{row['rank']}位。",
     )
     if row["zero"]:
-        names = _join((labels[node] for node in row["zero"].split("; ")), language)
-        text += _say(
+        names = join((labels[node] for node in row["zero"].split("; ")), language)
+        text += say(
             language,
             f" C and D are 0 because {names} scores 0: last in every indicator there, which is not "
             "the same as having nothing.",
@@ -201,7 +196,7 @@ def peers(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
         peer, node = labels[first["peer"]], labels[first["differs_most"]]
         ahead, size = first["difference"] > 0, f"{abs(first['difference']):.1f}"
         parts.append(
-            _say(
+            say(
                 language,
                 f"Nearest over {en}: {peer}, {first['distance']:.1f} points apart, most in {node}, "
                 f"where {peer} is {size} points {'ahead' if ahead else 'behind'}.",
@@ -210,8 +205,8 @@ def peers(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
             )
         )
     if not parts:
-        return _say(language, "It has no peers: without a score, none are near.", "没有可比地区。")
-    return _say(language, " ", "").join(parts)
+        return say(language, "It has no peers: without a score, none are near.", "没有可比地区。")
+    return say(language, " ", "").join(parts)
 
 
 def way_up(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
@@ -220,26 +215,26 @@ def way_up(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
     row = rows.iloc[0]
     name = labels[region]
     if pd.isna(row["score"]):
-        return _say(
+        return say(
             language,
             f"{name} has no score, and so no way up.",
             f"{name}没有得分，因此没有提升路径。",
         )
     if not row["target"]:
         if row["note"] == "first of all":
-            return _say(
+            return say(
                 language,
                 f"{name} is first of all: there is no tier and no rank above it.",
                 f"{name}居首位，其上没有梯队，也没有位次。",
             )
-        return _say(
+        return say(
             language,
             f"No threshold parts the tiers, since scores are equal or missing: {name} has no way "
             "up.",
             f"由于得分相同或缺失，各梯队之间没有分界，{name}没有提升路径。",
         )
     highest = row["note"] == "in the highest tier"
-    start = _say(
+    start = say(
         language,
         (f"{name} is in the highest tier; the next place is" if highest else f"{name} is below")
         + f" {row['target']}, at a score of {row['needed']:.2f}: {row['gap']:.2f} points are "
@@ -249,7 +244,7 @@ def way_up(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
     )
     done = rows.set_index("way")
     if done["total"].isna().any():
-        return start + _say(
+        return start + say(
             language,
             f" That is out of reach: with the best score of any region in every indicator it would "
             f"have {row['limit']:.1f}.",
@@ -259,7 +254,7 @@ def way_up(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
     confirmed = bool(done["reached"].all())
     few, many = int(least["indicators"]), int(even["indicators"])
     part = _percent(least["flagged_share"])
-    return start + _say(
+    return start + say(
         language,
         f" At least {least['total']:.1f} points have to be won in the scores of indicators, over "
         f"{few} of them; spread as evenly as can be, {even['total']:.1f} over "
@@ -293,7 +288,7 @@ def all_of(results: Results, language: str) -> list[str]:
         main_obstacles(tables["obstacles"], labels, language),
         levels(tables["coordination"], labels, language),
         ways(tables["way_up"], labels, language),
-        _say(
+        say(
             language,
             "A point of score counts the same in every indicator, however hard it is to win, and "
             "goalposts, thresholds and all other regions stay where they are: assumptions. An "
@@ -313,7 +308,7 @@ def main_obstacles(table: pd.DataFrame, labels: Labels, language: str) -> str:
         return ""
     dimensions = first[first["level"] == 1]["node"].value_counts()
     leaves = first[first["indicator"]]["node"].value_counts()
-    return _say(
+    return say(
         language,
         f"The largest obstacle is {labels[dimensions.index[0]]} for {dimensions.iloc[0]} of "
         f"{regions} regions; among the indicators it is most often {labels[leaves.index[0]]} "
@@ -331,7 +326,7 @@ def levels(table: pd.DataFrame, labels: Labels, language: str) -> str:
     above = int(known["class"].isin(CLASSES[5:]).sum())
     best = known.sort_values("rank", kind="stable").iloc[0]
     zero = known[known["zero"] != ""]["region"]
-    text = _say(
+    text = say(
         language,
         f"The dimensions of {above} of {len(known)} regions are coordinated (D of at least 0.5), "
         f"best those of {labels[best['region']]} ({best['coordination']:.2f}).",
@@ -339,10 +334,10 @@ def levels(table: pd.DataFrame, labels: Labels, language: str) -> str:
         f"（{best['coordination']:.2f}）。",
     )
     if len(zero):
-        text += _say(
+        text += say(
             language,
-            f" D is 0 where a dimension scores 0: {_join((labels[r] for r in zero), language)}.",
-            f"某一维度得分为0时D为0：{_join((labels[r] for r in zero), language)}。",
+            f" D is 0 where a dimension scores 0: {join((labels[r] for r in zero), language)}.",
+            f"某一维度得分为0时D为0：{join((labels[r] for r in zero), language)}。",
         )
     return text
 
@@ -357,7 +352,7 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
     near, far = order.iloc[0], order.iloc[-1]
     every = table[table["total"].notna()]
     flagged = int((least["flagged_share"].round(DECIMALS) == 1).sum())
-    return _say(
+    return say(
         language,
         f"Nearest to the next tier is {labels[near['region']]}, with {near['total']:.1f} points "
         f"to be won in the scores of indicators; farthest is {labels[far['region']]}, with "
@@ -372,16 +367,8 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
     )
 
 
-def _say(language: str, en: str, zh: str) -> str:
-    return zh if language == "zh" else en
-
-
-def _join(parts: Iterable[str], language: str) -> str:
-    return _say(language, ", ", "、").join(parts)
-
-
 def _brackets(text: str, language: str) -> str:
-    return _say(language, f" ({text})", f"（{text}）")
+    return say(language, f" ({text})", f"（{text}）")
 
 
 def obstacle_title(table: pd.DataFrame, labels: Labels, language: str) -> str:
@@ -389,7 +376,7 @@ def obstacle_title(table: pd.DataFrame, labels: Labels, language: str) -> str:
     second = table[(table["level"] == 2) & (table["rank"] == 1)]
     counts = second["node"].value_counts()
     regions = table["region"].nunique()
-    return _say(
+    return say(
         language,
         f"{labels[counts.index[0]]} is the largest obstacle of {counts.iloc[0]} of {regions} "
         "regions",

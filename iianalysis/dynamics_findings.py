@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from iianalysis.bilingual import join, say
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import LEVEL
 from iianalysis.study import Study
@@ -74,7 +75,7 @@ def moves(
     if last["tiers_won"].isna().all():
         up = last["change"].sort_values(ascending=False, kind="stable")
         first, final = up.index[0], up.index[-1]
-        return _say(
+        return say(
             language,
             f"From {start} to {end} scores changed by {_signed(up.iloc[-1])} ({labels[final]}) to "
             f"{_signed(up.iloc[0])} points ({labels[first]})",
@@ -82,7 +83,7 @@ def moves(
             f"{_signed(up.iloc[0])}分（{labels[first]}）之间",
         )
     rose, fell = (_many(part, labels, language, most) for part in _moved(last))
-    text = _say(
+    text = say(
         language,
         f"Between fixed thresholds {rose} rose a tier from {start} to {end}, and {fell} fell",
         f"门槛固定时，{start}—{end}年升档的有{rose}，降档的有{fell}",
@@ -91,7 +92,7 @@ def moves(
     if (movement["breaks"] == other).any():
         up, down = map(len, _moved(last_moves(movement, other)))
         how = ("without", "剔除") if other == "left out" else ("with", "计入")
-        text += _say(
+        text += say(
             language,
             f"; {how[0]} the series that have a break {up} rise and {down} fall",
             f"；{how[1]}有断点的序列后，升档{up}个、降档{down}个",
@@ -112,19 +113,19 @@ def drivers(table: pd.DataFrame, labels: Labels, language: str, breaks: str = "k
     order = mean.sort_values(ascending=False, kind="stable")
     total = mean.sum()
     first = [f"{labels[code]} {_signed(order[code])}" for code in order.index[:FEW]]
-    text = _say(
+    text = say(
         language,
         f"Scores changed by {_signed(total)} points on average; most of it from "
-        f"{_join(first, language)}",
-        f"得分平均变化{_signed(total)}分，主要来自{_join(first, language)}",
+        f"{join(first, language)}",
+        f"得分平均变化{_signed(total)}分，主要来自{join(first, language)}",
     )
     if order.iloc[-1] < 0:
         worst = f"{labels[order.index[-1]]} {_signed(order.iloc[-1])}"
-        text += _say(language, f"; most against it: {worst}", f"；拖累最大的是{worst}")
+        text += say(language, f"; most against it: {worst}", f"；拖累最大的是{worst}")
     broken = rows[rows["break_year"].notna()]
     if len(broken):
         points = broken["contribution"].sum() / regions
-        text += _say(
+        text += say(
             language,
             f"; series with a break: {_signed(points)}",
             f"；有断点的序列合计{_signed(points)}",
@@ -140,11 +141,11 @@ def breaks_of(study: Study, language: str) -> str:
         for code, year in study.breaks("regional").items()
     ]
     if not parts:
-        return _say(language, "No series is said to have a break", "没有标明断点的序列")
-    return _say(
+        return say(language, "No series is said to have a break", "没有标明断点的序列")
+    return say(
         language,
-        f"A change of definition, census or coverage in: {_join(parts, language)}",
-        f"口径、普查或覆盖范围有变化的序列：{_join(parts, language)}",
+        f"A change of definition, census or coverage in: {join(parts, language)}",
+        f"口径、普查或覆盖范围有变化的序列：{join(parts, language)}",
     )
 
 
@@ -162,7 +163,7 @@ def siblings(table: pd.DataFrame, labels: Labels, language: str) -> str:
         return ""
     most = shift.sort_values(ascending=False, kind="stable").index[0]
     before, after = (_signed(both.loc[most, way]) for way in BREAKS)
-    return _say(
+    return say(
         language,
         f"Left out, they give their weight to their siblings: {labels[most]} then has {after} "
         f"points on average instead of {before}, which moves regions as well",
@@ -175,7 +176,7 @@ def sigma(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
     ends = _ends(table, "cv")
     start, end = table["year"].min(), table["year"].max()
     if start == end:
-        return _say(
+        return say(
             language,
             f"In {end} the coefficient of variation is {ends.loc[root, 'end']:.3f}",
             f"{end}年变异系数为{ends.loc[root, 'end']:.3f}",
@@ -183,7 +184,7 @@ def sigma(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
     rose = ends.loc[root, "end"] > ends.loc[root, "start"]
     fell = [n for n in ends.index if n != root and ends.loc[n, "end"] < ends.loc[n, "start"]]
     others = len(ends) - 1
-    text = _say(
+    text = say(
         language,
         f"The coefficient of variation {'rose' if rose else 'fell'} from "
         f"{ends.loc[root, 'start']:.3f} ({start}) to {ends.loc[root, 'end']:.3f} ({end}): "
@@ -192,8 +193,8 @@ def sigma(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
         f"{ends.loc[root, 'end']:.3f}，{'不' if rose else ''}存在σ收敛",
     )
     if others:
-        names = _join((labels[node] for node in fell), language) or _say(language, "none", "无")
-        text += _say(
+        names = join((labels[node] for node in fell), language) or say(language, "none", "无")
+        text += say(
             language,
             f"; it fell in {len(fell)} of {others} dimensions ({names})",
             f"；{others}个维度中有{len(fell)}个下降（{names}）",
@@ -205,7 +206,7 @@ def beta(table: pd.DataFrame, root: str, language: str) -> str:
     """Whether those who started lower grew faster, with the interval that it is known to."""
     row = table.set_index("node").loc[root]
     if pd.isna(row["slope"]):
-        return _say(
+        return say(
             language,
             "Too few regions have scores above 0 to tell beta convergence",
             "得分大于0的地区过少，无法检验β收敛",
@@ -218,7 +219,7 @@ def beta(table: pd.DataFrame, root: str, language: str) -> str:
         en, zh = "those who started higher grew faster", "起点高者增长更快"
     else:
         en, zh = "neither convergence nor divergence is shown", "既未显示收敛也未显示发散"
-    text = _say(
+    text = say(
         language,
         f"Growth on the initial level: slope {_plain(row['slope'])} (95%: {interval}), "
         f"R² {row['r_squared']:.2f}, {row['regions']:.0f} regions: {en}",
@@ -226,7 +227,7 @@ def beta(table: pd.DataFrame, root: str, language: str) -> str:
         f"R²为{row['r_squared']:.2f}，{row['regions']:.0f}个地区：{zh}",
     )
     if row["slope_high"] < 0 and pd.notna(row["half_life"]):
-        text += _say(
+        text += say(
             language,
             f"; implied speed {100 * row['speed']:.1f}% a year, half of a gap gone in "
             f"{row['half_life']:.0f} years",
@@ -243,7 +244,7 @@ def reach(table: pd.DataFrame, root: str, language: str) -> str:
     known = pd.notna(low) and pd.notna(high)
     between = f" ({_plain(low, 1)}% to {_plain(high, 1)}% a year)" if known else ""
     between_zh = f"（每年{_plain(low, 1)}%至{_plain(high, 1)}%）" if known else ""
-    return _say(
+    return say(
         language,
         f"{row['regions']:.0f} points over {span:.0f} years bound the speed only within its "
         f"interval{between}; they tell no trend from an error of the first year, which alone makes "
@@ -261,7 +262,7 @@ def inequality(table: pd.DataFrame, root: str, language: str) -> str:
     values, shares = rows["value"], rows["share"]
     gini = _arrow(values, ("gini", "total"), years, "{:.3f}")
     if shares.drop(index="total", level="component").isna().all():
-        return _say(
+        return say(
             language,
             f"All scores are the same in {end}: there is no inequality to decompose",
             f"{end}年各地区得分相同，没有可分解的差异",
@@ -269,13 +270,13 @@ def inequality(table: pd.DataFrame, root: str, language: str) -> str:
     theil = _arrow(values, ("theil", "total"), years, "{:.3f}")
     parts = [
         COMPONENTS[name][language == "zh"]
-        + _say(language, " ", "")
+        + say(language, " ", "")
         + _arrow(shares, ("gini", name), years, "{:.0f}%")
         for name in ("between", "within", "transvariation")
     ]
     between = _arrow(shares, ("theil", "between"), years, "{:.0f}%")
     when = f"{start}—{end}" if start != end else f"{end}"
-    return _say(
+    return say(
         language,
         f"{when.replace('—', ' to ')}: Gini {gini}, of which {', '.join(parts)}; Theil {theil}, "
         f"of which between {between}",
@@ -287,7 +288,7 @@ def space(whole: pd.DataFrame, root: str, study: Study, language: str) -> str:
     """Moran's I of the last year, its p, and what the assumed link changes."""
     rows = whole[(whole["node"] == root) & (whole["year"] == whole["year"].max())]
     row = rows.iloc[0]
-    text = _say(
+    text = say(
         language,
         f"Moran's I of {row['year']} is {row['moran']:.2f} (p = {row['p']:.3f})",
         f"{row['year']}年莫兰指数为{row['moran']:.2f}（p={row['p']:.3f}）",
@@ -295,7 +296,7 @@ def space(whole: pd.DataFrame, root: str, study: Study, language: str) -> str:
     if len(rows) > 1:
         other = rows.iloc[1]
         links = linked(rows, study, language)
-        text = _say(
+        text = say(
             language,
             f"{text} with {links} assumed to be neighbours, {other['moran']:.2f} "
             f"(p = {other['p']:.3f}) without",
@@ -308,13 +309,13 @@ def linked(whole: pd.DataFrame, study: Study, language: str) -> str:
     """The links that no border makes, by name."""
     labels = study.labels(language)
     pairs = next((links for links in whole["links"] if links), "")
-    and_ = _say(language, " and ", "与")
+    and_ = say(language, " and ", "与")
     named = [
         and_.join(labels[region] for region in pair.split("-"))
         for pair in pairs.split("; ")
         if pair
     ]
-    return _join(named, language)
+    return join(named, language)
 
 
 def local(table: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
@@ -325,7 +326,7 @@ def local(table: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
     by_chance = LEVEL * len(rows)
     first = "" if len(together) else _by_quadrant(alone, labels, language)
     rest = _by_quadrant(together, labels, language)
-    return _say(
+    return say(
         language,
         f"{len(alone)} of {len(rows)} regions stand out at {100 * LEVEL:.0f}% each{first}, where "
         f"chance gives {by_chance:.1f}; with all tests taken together "
@@ -342,16 +343,16 @@ def _by_quadrant(rows: pd.DataFrame, labels: Labels, language: str) -> str:
     parts = []
     for name, words in QUADRANTS.items():
         there = rows.loc[rows["quadrant"] == name, "region"]
-        names = _join((labels[one] for one in there), language)
+        names = join((labels[one] for one in there), language)
         if names:
-            parts.append(f"{words[language == 'zh']}{_say(language, ': ', '：')}{names}")
-    return _in_brackets(_say(language, "; ", "；").join(parts), language)
+            parts.append(f"{words[language == 'zh']}{say(language, ': ', '：')}{names}")
+    return _in_brackets(say(language, "; ", "；").join(parts), language)
 
 
 def untold(reasons: Mapping[str, str], language: str) -> list[str]:
     """Why a part cannot be told, a sentence each."""
     return [
-        _say(
+        say(
             language,
             f"{PARTS[part][0]} is not told: {reason}.",
             f"{PARTS[part][1]}无法测算：{reason}。",
@@ -379,15 +380,15 @@ def all_of(results: Results, language: str) -> list[str]:
     if "beta_convergence" in tables:
         text = beta(tables["beta_convergence"], root, language)
         if tables["beta_convergence"].set_index("node").loc[root].notna()["slope"]:
-            text += _say(language, ". ", "。") + reach(tables["beta_convergence"], root, language)
+            text += say(language, ". ", "。") + reach(tables["beta_convergence"], root, language)
         found.append(text)
     if "inequality" in tables:
         found.append(inequality(tables["inequality"], root, language))
     if "spatial_global" in tables:
         text = space(tables["spatial_global"], root, study, language)
-        text += _say(language, ". ", "。")
+        text += say(language, ". ", "。")
         found.append(text + local(tables["spatial_local"], root, labels, language))
-    return [text + _say(language, ".", "。") for text in found]
+    return [text + say(language, ".", "。") for text in found]
 
 
 def _ends(table: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -403,11 +404,11 @@ def _arrow(values: pd.Series, key: tuple[str, str], years: list[int], form: str)
 
 def _many(regions: list[str], labels: Labels, language: str, most: int) -> str:
     if not regions:
-        return _say(language, "none", "0个")
-    number = _say(language, f"{len(regions)}", f"{len(regions)}个")
+        return say(language, "none", "0个")
+    number = say(language, f"{len(regions)}", f"{len(regions)}个")
     if len(regions) > most:
         return number
-    return number + _in_brackets(_join((labels[one] for one in regions), language), language)
+    return number + _in_brackets(join((labels[one] for one in regions), language), language)
 
 
 def _signed(value: float) -> str:
@@ -418,13 +419,5 @@ def _plain(value: float, digits: int = 3) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
-def _say(language: str, en: str, zh: str) -> str:
-    return zh if language == "zh" else en
-
-
-def _join(parts: Iterable[str], language: str) -> str:
-    return _say(language, ", ", "、").join(parts)
-
-
 def _in_brackets(text: str, language: str) -> str:
-    return _say(language, f" ({text})", f"（{text}）")
+    return say(language, f" ({text})", f"（{text}）")

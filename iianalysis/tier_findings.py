@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from iianalysis.bilingual import join, say
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
 from iianalysis.uncertainty_tables import SAFE
@@ -52,8 +53,8 @@ def percent(share: float) -> str:
 def space_name(space: str, dimensions: int, language: str) -> str:
     """What tiers are made from."""
     if space == "score":
-        return _say(language, "the overall score", "总指数得分")
-    return _say(language, f"the {dimensions} dimensions", f"{dimensions}个一级指标")
+        return say(language, "the overall score", "总指数得分")
+    return say(language, f"the {dimensions} dimensions", f"{dimensions}个一级指标")
 
 
 def how_many(counts: pd.DataFrame, k: int, language: str) -> str:
@@ -62,13 +63,13 @@ def how_many(counts: pd.DataFrame, k: int, language: str) -> str:
     votes = Counter(int(choice) for choice in chosen["k"].dropna())
     for_k, total = votes.get(k, 0), len(chosen)
     listed = [
-        _say(language, f"{number} ({times} of {total})", f"{number}个（{times}项）")
+        say(language, f"{number} ({times} of {total})", f"{number}个（{times}项）")
         for number, times in sorted(votes.items())
         if number != k
     ]
     none = int(chosen["k"].isna().sum())
     if none:
-        listed.append(_say(language, f"none ({none} of {total})", f"不作选择（{none}项）"))
+        listed.append(say(language, f"none ({none} of {total})", f"不作选择（{none}项）"))
     en = f"{for_k or 'None'} of {total} measures chooses {k} tiers"
     if for_k > 1:
         en = f"{for_k} of {total} measures choose {k} tiers"
@@ -77,7 +78,7 @@ def how_many(counts: pd.DataFrame, k: int, language: str) -> str:
         joined = ", ".join(listed)
         en += f"; they choose {joined}" if not for_k else f"; the others {joined}"
         zh += f"，而是选择{'、'.join(listed)}" if not for_k else f"，其余选择{'、'.join(listed)}"
-    return _say(language, en, zh)
+    return say(language, en, zh)
 
 
 def said_of(counts: pd.DataFrame, k: int, language: str) -> str:
@@ -111,8 +112,8 @@ def said_of(counts: pd.DataFrame, k: int, language: str) -> str:
                 "number in between"
             )
             zh += f"；贝叶斯信息准则在试过的最大数{part.index.max()}处最小，未选出中间的数目"
-        found.append(_say(language, en, zh))
-    return _say(language, ". ", "。").join(found)
+        found.append(say(language, en, zh))
+    return say(language, ". ", "。").join(found)
 
 
 def rules(table: pd.DataFrame, language: str) -> str:
@@ -126,7 +127,7 @@ def rules(table: pd.DataFrame, language: str) -> str:
     wide = table.pivot(index="region", columns="rule", values="tier")
     same = int((wide.nunique(axis=1, dropna=False) == 1).sum())
     n, number = len(wide), len(wide.columns)
-    text = _say(
+    text = say(
         language,
         f"{same} of {n} regions are in the same tier by all {number} rules",
         f"{n}个地区中有{same}个按全部{number}种规则处于同一梯队",
@@ -137,10 +138,10 @@ def rules(table: pd.DataFrame, language: str) -> str:
     order = [rule for rule in RULES if rule in safe.index]
     safe = safe.reindex(order)
     most, least = safe.max(), safe.min()
-    best = _join([rule_name(r, language) for r in order if safe[r] == most], language)
-    worst = _join([rule_name(r, language) for r in order if safe[r] == least], language)
+    best = join([rule_name(r, language) for r in order if safe[r] == most], language)
+    worst = join([rule_name(r, language) for r in order if safe[r] == least], language)
     share = f"{100 * SAFE:.0f}%"
-    return text + _say(
+    return text + say(
         language,
         f"; tiers with at least {share} of draws: most by {best} ({most}), fewest by {worst} "
         f"({least})",
@@ -166,11 +167,11 @@ def agreement(table: pd.DataFrame, language: str) -> str:
 
     def best(column: str) -> str:
         top = table[column].max()
-        return _join([rule_name(r, language) for r in table.index[table[column] == top]], language)
+        return join([rule_name(r, language) for r in table.index[table[column] == top]], language)
 
     hits, of = int(table["in_printed_tier"].max()), int(table["of"].iloc[0])
     rand, kappa = table["adjusted_rand"].max(), table["weighted_kappa"].max()
-    return _say(
+    return say(
         language,
         f"Most regions in their printed tier by {best('in_printed_tier')} ({hits} of {of}); "
         f"adjusted Rand index highest for {best('adjusted_rand')} ({rand:.2f}), weighted kappa for "
@@ -186,12 +187,12 @@ def differences(table: pd.DataFrame, rule: str, labels: Labels, language: str) -
     rows = table[table["rule"] == rule]
     name = rule_name(rule, language)
     if rows.empty:
-        return _say(
+        return say(
             language,
             f"By {name} every region is in its printed tier",
             f"按{name}，所有地区均与公布梯队一致",
         )
-    text = _say(
+    text = say(
         language,
         f"By {name} {len(rows)} regions are not in their printed tier",
         f"按{name}，{len(rows)}个地区与公布梯队不同",
@@ -200,7 +201,7 @@ def differences(table: pd.DataFrame, rule: str, labels: Labels, language: str) -
     if known.empty:
         return text
     near, far = known.loc[known["margin"].idxmin()], known.loc[known["margin"].idxmax()]
-    text += _say(
+    text += say(
         language,
         f"; {labels[near['region']]} misses it by least ({near['margin']:.2f} points), "
         f"{labels[far['region']]} by most ({far['margin']:.2f})",
@@ -209,7 +210,7 @@ def differences(table: pd.DataFrame, rule: str, labels: Labels, language: str) -
     )
     doubtful = known[known["probability"] < SAFE]
     if known["probability"].notna().any():
-        text += _say(
+        text += say(
             language,
             f"; in {len(doubtful)} of them the tier here has less than {100 * SAFE:.0f}% of draws",
             f"；其中{len(doubtful)}个地区此处梯队的概率低于{100 * SAFE:.0f}%",
@@ -227,12 +228,12 @@ def sizes(table: pd.DataFrame, language: str) -> str:
     """
     free = table[~table["rule"].isin(["group sizes", "quantiles"])]
     if free.empty:
-        return _say(language, "Sizes of tiers are given", "各梯队规模为给定")
+        return say(language, "Sizes of tiers are given", "各梯队规模为给定")
     width = (free["p95"] - free["p05"]).rename("width")
     row = free.loc[width.idxmax()]
     mean = width.groupby(free["rule"]).mean()
     firm = str(mean.idxmin())
-    return _say(
+    return say(
         language,
         f"Where sizes are not given they vary: tier {row['tier']} by "
         f"{rule_name(row['rule'], language)} holds {row['p05']} to {row['p95']} regions in 90% of "
@@ -249,20 +250,20 @@ def not_made(table: pd.DataFrame | None, year: int, labels: Labels, language: st
     rows = table[table["year"] == year]
     whole = rows[rows["region"] == ""]
     parts = [
-        f"{rule_name(row.rule, language)}{_say(language, ': ', '：')}{row.reason}"
+        f"{rule_name(row.rule, language)}{say(language, ': ', '：')}{row.reason}"
         for row in whole.itertuples()
     ]
     for rule, some in rows[rows["region"] != ""].groupby("rule"):
-        names = _join([labels[region] for region in some["region"]], language)
+        names = join([labels[region] for region in some["region"]], language)
         parts.append(
-            _say(
+            say(
                 language,
                 f"no tier by {rule_name(str(rule), language)} for {names}, without the scores it "
                 "needs",
                 f"{names}缺少所需得分，按{rule_name(str(rule), language)}不划入梯队",
             )
         )
-    return _say(language, "; ", "；").join(parts)
+    return say(language, "; ", "；").join(parts)
 
 
 def all_of(results: Results, language: str) -> list[str]:
@@ -286,12 +287,4 @@ def all_of(results: Results, language: str) -> list[str]:
     if "tier_sizes" in tables:
         found.append(sizes(tables["tier_sizes"], language))
     found.append(not_made(tables.get("tiers_not_made"), year, labels, language))
-    return [text + _say(language, ".", "。") for text in found if text]
-
-
-def _say(language: str, en: str, zh: str) -> str:
-    return zh if language == "zh" else en
-
-
-def _join(parts: list[str], language: str) -> str:
-    return _say(language, ", ", "、").join(parts)
+    return [text + say(language, ".", "。") for text in found if text]

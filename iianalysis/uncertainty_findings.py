@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from iianalysis.bilingual import join, percent, say
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
 from iianalysis.uncertainty.factors import CHOICES
@@ -56,15 +57,6 @@ CHOSEN = {
     "geometric": ("geometric", "几何平均"),
     "harmonic": ("harmonic", "调和平均"),
 }
-
-
-def percent(share: float) -> str:
-    """A share in whole percent, in which all and nothing are only what is exactly that."""
-    if 0 < share <= 0.005:
-        return "<1%"
-    if 0.995 <= share < 1:
-        return ">99%"
-    return f"{100 * share:.0f}%"
 
 
 def factor_name(factor: str, language: str) -> str:
@@ -122,9 +114,9 @@ def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
     known = intervals.dropna(subset=["rank"])
     width = known["p95"] - known["p05"]
     widest = known[width == width.max()]
-    names = _join((labels[region] for region in widest["region"][:3]), language)
+    names = join((labels[region] for region in widest["region"][:3]), language)
     first = widest.iloc[0]
-    return _say(
+    return say(
         language,
         f"In 90% of draws {int(stays(known).sum())} of {len(known)} regions stay within {NEAR} "
         f"places of their rank; widest: {names} ({first['p05']:.0f} to {first['p95']:.0f})",
@@ -136,27 +128,27 @@ def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
 def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
     """How many regions are in their tier in nearly all draws, and which are not."""
     if own.empty:
-        return _say(
+        return say(
             language,
             "No sizes of tiers are given, so no tier has a probability",
             "没有给定梯队规模，因此没有梯队概率",
         )
     unsafe = on_a_border(own)
     safe = len(own) - len(unsafe)
-    names = _join(
+    names = join(
         (
             f"{labels[region]}{_in_brackets(percent(share), language)}"
             for region, share in zip(unsafe["region"], unsafe["probability"], strict=True)
         ),
         language,
     )
-    text = _say(
+    text = say(
         language,
         f"{safe} of {len(own)} regions are in their tier in at least {100 * SAFE:.0f}% of draws",
         f"{len(own)}个地区中有{safe}个在至少{100 * SAFE:.0f}%的抽样中处于其梯队",
     )
     if names:
-        text += _say(language, f"; on a border: {names}", f"；处于边界的是{names}")
+        text += say(language, f"; on a border: {names}", f"；处于边界的是{names}")
     return text
 
 
@@ -164,12 +156,12 @@ def tornado(alone: pd.DataFrame, study: Study, language: str) -> str:
     """Which factor by itself moves most tiers, and most ranks."""
     rows = effects(alone)
     if rows.empty:
-        return _say(language, "No factor by itself moves a rank", "任何单一因素都不改变位次")
+        return say(language, "No factor by itself moves a rank", "任何单一因素都不改变位次")
     moves = rows.loc[rows["mean_shift"].idxmax()]
     places = moves["mean_shift"]
     name = choice_name(moves["factor"], moves["choice"], study, language)
     if rows["changed_tier"].isna().all():
-        return _say(
+        return say(
             language,
             f"“{name}” moves ranks most: {places:.2f} places on average",
             f"“{name}”对位次影响最大：平均变动{places:.2f}位",
@@ -179,12 +171,12 @@ def tornado(alone: pd.DataFrame, study: Study, language: str) -> str:
     en = f"Alone, “{tier}” moves most tiers: {most['changed_tier']:.1f} regions expected in another"
     zh = f"单独变动时，“{tier}”对梯队影响最大：预期{most['changed_tier']:.1f}个地区换梯队"
     if moves.name == most.name:
-        return _say(
+        return say(
             language,
             en + f"; it moves ranks most, too: {places:.2f} places on average",
             zh + f"；对位次影响也最大，平均变动{places:.2f}位",
         )
-    return _say(
+    return say(
         language,
         en + f"; “{name}” moves ranks most: {places:.2f} places on average",
         zh + f"；“{name}”对位次影响最大，平均变动{places:.2f}位",
@@ -203,23 +195,23 @@ def shares(table: pd.DataFrame, language: str) -> str:
         if len(rows):
             top = rows.loc[rows["total"].idxmax()]
             part = f"{100 * min(top['total'], 1):.0f}%"
-            text = _say(language, f"{part} of the variance of {en}", f"{zh}方差的{part}")
+            text = say(language, f"{part} of the variance of {en}", f"{zh}方差的{part}")
             found.setdefault(factor_name(top["factor"], language), []).append(text)
     if not found:
-        return _say(language, "There is no variance to share out", "没有可分解的方差")
+        return say(language, "There is no variance to share out", "没有可分解的方差")
     parts = [
-        _say(
+        say(
             language,
             f"{name} has a part in {' and in '.join(what)}",
             f"{name}与{'、'.join(what)}有关",
         )
         for name, what in found.items()
     ]
-    text = _say(language, ", ", "，").join(parts)
-    text = _say(language, "Interactions included, ", "含全部交互作用，") + text
+    text = say(language, ", ", "，").join(parts)
+    text = say(language, "Interactions included, ", "含全部交互作用，") + text
     doubtful = int((table["note"] != "").sum())
     if doubtful:
-        text += _say(
+        text += say(
             language,
             f"; {doubtful} of {len(table)} indices need more draws",
             f"；{len(table)}项指数中有{doubtful}项抽样不足",
@@ -230,15 +222,15 @@ def shares(table: pd.DataFrame, language: str) -> str:
 def borders(table: pd.DataFrame, printed: bool, language: str) -> str:
     """Expected share of regions on the right side of each border."""
     parts = [
-        _say(
+        say(
             language,
             f"{percent(share)} below tier {border}",
             f"第{border}梯队之下{percent(share)}",
         )
         for border, share in zip(table["border"], table["expected_share"], strict=True)
     ]
-    whose = _say(language, "printed " if printed else "", "公布" if printed else "")
-    return _say(
+    whose = say(language, "printed " if printed else "", "公布" if printed else "")
+    return say(
         language,
         f"Expected share of regions on their side of each {whose}border: {', '.join(parts)}",
         f"各{whose}梯队边界两侧，位置正确的地区预期占比：{'、'.join(parts)}",
@@ -249,14 +241,14 @@ def convergence(table: pd.DataFrame, language: str, draws: int = 0) -> str:
     """How many draws there were, and the largest standard error left."""
     last = table.iloc[-1]
     error = 100 * last["standard_error"]
-    text = _say(
+    text = say(
         language,
         f"{last['draws']:,.0f} draws; the largest standard error of a probability is "
         f"{error:.1f} points of percent",
         f"共{last['draws']:,.0f}次抽样，概率的最大标准误为{error:.1f}个百分点",
     )
     if draws and last["draws"] < draws:
-        text += _say(
+        text += say(
             language,
             f". The tables of a run rest on {draws:,}: last digits differ",
             f"。一次运行的数据表使用{draws:,}次抽样，末位数字会有出入",
@@ -269,7 +261,7 @@ def swaps(table: pd.DataFrame, labels: Labels, language: str) -> str:
     there = table.dropna(subset=["moved"])
     never = len(table) - len(there)
     if there.empty:
-        return _say(
+        return say(
             language,
             "No neighbours are swapped by weights alone",
             "仅改变权重不能使任何相邻地区互换",
@@ -277,7 +269,7 @@ def swaps(table: pd.DataFrame, labels: Labels, language: str) -> str:
     least = there.loc[there["moved"].idxmin()]
     one, two = labels[least["region"]], labels[least["next_region"]]
     small = int((there["moved"] < SMALL).sum())
-    return _say(
+    return say(
         language,
         f"{one} and {two} are level once {100 * least['moved']:.2f} of 100 points of weight move; "
         f"less than {100 * SMALL:.0f} points do it for {small} of {len(table)} pairs of "
@@ -290,10 +282,10 @@ def swaps(table: pd.DataFrame, labels: Labels, language: str) -> str:
 
 def assumed(factors: pd.DataFrame, language: str) -> str:
     """What varies; all of it is assumed."""
-    names = _join(
+    names = join(
         (factor_name(name, language) for name in dict.fromkeys(factors["factor"])), language
     )
-    return _say(
+    return say(
         language,
         f"What varies is an assumption throughout: {names}. A probability is a share of the draws "
         "made under these assumptions, not of what is true; what was not declared does not count",
@@ -318,12 +310,12 @@ def all_of(results: Results, language: str) -> list[str]:
         found.append(borders(tables["tier_borders"], study.published_tiers is not None, language))
     found.append(convergence(tables["uncertainty_convergence"], language))
     found.append(assumed(tables["uncertain_factors"], language))
-    return [text + _say(language, ".", "。") for text in found]
+    return [text + say(language, ".", "。") for text in found]
 
 
 def untold(reason: str, language: str) -> str:
     """Why there is nothing of this."""
-    return _say(
+    return say(
         language,
         f"How far the ranking can be trusted is not told: {reason}.",
         f"排名的可信程度无法测算：{reason}。",
@@ -339,13 +331,5 @@ def _chinese(text: str) -> bool:
     return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
-def _say(language: str, en: str, zh: str) -> str:
-    return zh if language == "zh" else en
-
-
-def _join(parts: Iterable[str], language: str) -> str:
-    return _say(language, ", ", "、").join(parts)
-
-
 def _in_brackets(text: str, language: str) -> str:
-    return _say(language, f" ({text})", f"（{text}）")
+    return say(language, f" ({text})", f"（{text}）")

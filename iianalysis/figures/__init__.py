@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from iianalysis import diagnosis_findings
+from iianalysis.bilingual import say
 from iianalysis.figures import moving, tier_pictures, trust
 from iianalysis.schemes import caveats, short_name
 from iianalysis.uncertainty_findings import effects
@@ -194,34 +195,30 @@ def _note(results: Results, language: str, scope: str, *more: str) -> str:
     return ("；".join(parts) + "。") if zh else ("; ".join(parts) + ".")
 
 
-def _say(language: str, en: str, zh: str) -> str:
-    return zh if language == "zh" else en
-
-
 def _goalposts(language: str, pooled: bool = False) -> str:
     if pooled:
-        return _say(language, "goalposts pooled over years", "极值取各年合并范围")
-    return _say(language, "goalposts of the year itself", "极值取当年范围")
+        return say(language, "goalposts pooled over years", "极值取各年合并范围")
+    return say(language, "goalposts of the year itself", "极值取当年范围")
 
 
 def _published_note(results: Results, language: str, rows: pd.DataFrame, joint: bool) -> str:
     """What holds for the published basis; `joint` where the open data are joined by lines."""
     if results.study.published.empty:
         return ""
-    note = _say(language, "published: values as printed", "公布值：报告所载数值")
+    note = say(language, "published: values as printed", "公布值：报告所载数值")
     if joint:
-        note += _say(
+        note += say(
             language,
             ", joined by no line, since the years between were not printed",
             "，中间年份未公布，故不连线",
         )
     if joint and rows["node"].nunique() > 1:
-        note += _say(language, ", points of one year side by side", "，同一年份的点左右错开")
+        note += say(language, ", points of one year side by side", "，同一年份的点左右错开")
     if (rows["support"] == "implied").any():
-        note += _say(
+        note += say(
             language, "; implied: follows from a printed growth rate", "；推算：由公布的增速得出"
         )
-    return note + _say(
+    return note + say(
         language, ". The two bases measure different quantities", "。两种口径衡量的不是同一量"
     )
 
@@ -265,7 +262,7 @@ def _sub_index(results: Results, language: str, dimension: str) -> Any:
 
     facts, table = results.study.published, results.tables["national_index"]
     growth = facts[(facts["kind"] == "growth") & (facts["node"] == dimension)]
-    more = _say(language, "growth over the year before in the bars", "柱内为较上年增速")
+    more = say(language, "growth over the year before in the bars", "柱内为较上年增速")
     published = _published_note(results, language, table[table["node"] == dimension], joint=False)
     return national.sub_index(
         table,
@@ -281,7 +278,7 @@ def _sub_index(results: Results, language: str, dimension: str) -> Any:
 def _growth_concentration(results: Results, language: str) -> Any:
     from iianalysis.figures import national
 
-    more = _say(
+    more = say(
         language,
         "contributions since the base year along the tree, adding to 100%",
         "贡献率为自基期起沿指标树逐级相乘，合计100%",
@@ -297,7 +294,7 @@ def _growth_concentration(results: Results, language: str) -> Any:
 def _industry_mix(results: Results, language: str) -> Any:
     from iianalysis.figures import national
 
-    note = _say(
+    note = say(
         language,
         "As printed in the report of 2024, rounded to whole percents: the lines show what the "
         "rounding leaves open. Hatched: 100 less the printed shares, which are taken not to "
@@ -315,7 +312,7 @@ def _factories(results: Results) -> pd.DataFrame:
 def _demonstration_factories(results: Results, language: str) -> Any:
     from iianalysis.figures import national
 
-    note = _say(
+    note = say(
         language,
         "Lists of the ministry (MIIT). Hatched: the sum printed in the report less the other "
         "years; the shares of sectors that the printed figure shows too are not available as "
@@ -386,7 +383,7 @@ def _heatmap(results: Results, language: str) -> Any:
 def _rank_changes(results: Results, language: str) -> Any:
     from iianalysis.figures import regional
 
-    more = _say(
+    more = say(
         language,
         "snapshots are left out, since they cannot change",
         "不含单一时点指标（其数值不随年份变化）",
@@ -399,7 +396,7 @@ def _rank_changes(results: Results, language: str) -> Any:
 def _tier_agreement(results: Results, language: str) -> Any:
     from iianalysis.figures import regional
 
-    more = _say(
+    more = say(
         language,
         "the order within a tier is not printed, so only the tier counts",
         "公布梯队内部不分先后，故只比较梯队",
@@ -414,7 +411,7 @@ def _tier_agreement(results: Results, language: str) -> Any:
 def _framework_tree(results: Results, language: str) -> Any:
     from iianalysis.figures import tree
 
-    note = _say(
+    note = say(
         language,
         "Number of series below each indicator, and the share of its weight that rests on "
         "values of the latest year where that is below 100% (for regions the mean over them).",
@@ -427,7 +424,7 @@ def _framework_tree(results: Results, language: str) -> Any:
 def _sensitivity(results: Results, language: str) -> Any:
     from iianalysis.figures import sensitivity
 
-    more = _say(
+    more = say(
         language,
         "beside each bar its length and the region that moves most, with its places",
         "柱旁为平均变化、变动最大的地区及其位次变动",
@@ -452,7 +449,7 @@ def _tier_map(results: Results, language: str) -> Any:
         if language == "zh"
         else ", ".join(map(str, results.study.tier_sizes))
     )
-    more = _say(language, f"tiers of given sizes ({sizes})", f"梯队按给定数量（{sizes}）划分")
+    more = say(language, f"tiers of given sizes ({sizes})", f"梯队按给定数量（{sizes}）划分")
     source = geometry_source(results, language)
     note = _note(results, language, "regional", _goalposts(language), more)
     return maps.tier_map(
@@ -469,7 +466,7 @@ def _tier_map(results: Results, language: str) -> Any:
 def geometry_source(results: Results, language: str) -> str:
     """Where the shapes come from, as the study says, and what every map must say."""
     source = results.study.settings.get("geometry_source")
-    return _say(
+    return say(
         language,
         f"Geometry: {source or 'as in the study'}; the map has no approval number.",
         f"底图：{source or '由研究数据提供'}；无审图号。",
@@ -507,8 +504,8 @@ def _scheme_names(results: Results, names: Iterable[str], language: str) -> dict
 def _sentence(*parts: str, language: str) -> str:
     """Parts of a note as one sentence that begins with a capital."""
     there = [part for part in parts if part]
-    text = _say(language, "; ", "；").join(there)
-    return text[:1].upper() + text[1:] + _say(language, ".", "。")
+    text = say(language, "; ", "；").join(there)
+    return text[:1].upper() + text[1:] + say(language, ".", "。")
 
 
 def _scheme_weights(results: Results, language: str) -> Any:
@@ -529,7 +526,7 @@ def _scheme_ranks(results: Results, language: str) -> Any:
     from iianalysis.figures import weights
 
     table = results.tables["scheme_comparison"]
-    own = _say(
+    own = say(
         language,
         "open data, partly proxies, min-max scores; *: another tier of the given sizes "
         "than under the first scheme; ×: no score, since too little weight rests on data",
@@ -571,7 +568,7 @@ def _obstacles(results: Results, language: str) -> Any:
 
     table, labels = results.tables["obstacles"], results.study.labels(language)
     ranks = results.tables["region_profiles"].drop_duplicates("region").dropna(subset="rank")
-    more = _say(
+    more = say(
         language,
         "obstacle degree: weight times what is missing to the full score, as a share of its sum "
         "over a region, whose row adds to 100% before rounding; regions by rank",

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from iianalysis.bilingual import say
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -23,7 +24,6 @@ from iianalysis.figures.style import (
     new_figure,
     number,
     picture,
-    say,
     text_colour,
     wrap,
 )

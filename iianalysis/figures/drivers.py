@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from iianalysis.bilingual import say
 from iianalysis.figures.style import (
     COLOURS,
     INK,
@@ -19,7 +20,6 @@ from iianalysis.figures.style import (
     head,
     new_figure,
     picture,
-    say,
     wrap,
 )
 from iianalysis.uncertainty_findings import factor_name, shares

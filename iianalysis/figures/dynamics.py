@@ -10,6 +10,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from iianalysis.bilingual import say
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics_findings import drivers, moves
 from iianalysis.figures.maps import tier_palette
@@ -23,7 +24,6 @@ from iianalysis.figures.style import (
     new_figure,
     number,
     picture,
-    say,
     text_colour,
     wrap,
 )

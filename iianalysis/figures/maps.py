@@ -16,6 +16,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
+from iianalysis.bilingual import say
 from iianalysis.figures.style import (
     COLOURS,
     GAP_COLOUR,
@@ -24,7 +25,6 @@ from iianalysis.figures.style import (
     head,
     new_figure,
     picture,
-    say,
     text_colour,
 )
 from iianalysis.tier_findings import percent

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.patches import Patch
 
+from iianalysis.bilingual import say
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -31,7 +32,6 @@ from iianalysis.figures.style import (
     new_figure,
     number,
     picture,
-    say,
     spread,
     text_colour,
     wrap,

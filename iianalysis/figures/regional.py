@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from iianalysis.bilingual import say
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -26,7 +27,6 @@ from iianalysis.figures.style import (
     new_figure,
     number,
     picture,
-    say,
     spread,
     text_colour,
     wrap,

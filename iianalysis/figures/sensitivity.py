@@ -11,7 +11,8 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-from iianalysis.figures.style import COLOURS, WIDTH, bars, head, picture, say, wrap
+from iianalysis.bilingual import say
+from iianalysis.figures.style import COLOURS, WIDTH, bars, head, picture, wrap
 from iianalysis.readable import WORDS
 
 KINDS = ("alternative", "weight moved", "indicator left out")

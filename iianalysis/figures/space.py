@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from iianalysis.bilingual import say
 from iianalysis.dynamics.space import LEVEL
 from iianalysis.dynamics_findings import QUADRANTS, local
 from iianalysis.figures import maps
@@ -22,7 +23,6 @@ from iianalysis.figures.style import (
     name_points,
     new_figure,
     picture,
-    say,
 )
 
 Labels = Mapping[str, str]

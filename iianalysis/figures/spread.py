@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from iianalysis.bilingual import say
 from iianalysis.dynamics_findings import COMPONENTS, beta, inequality, sigma
 from iianalysis.figures.style import (
     COLOURS,
@@ -20,7 +21,6 @@ from iianalysis.figures.style import (
     name_points,
     new_figure,
     picture,
-    say,
     wrap,
 )
 

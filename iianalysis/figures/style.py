@@ -125,13 +125,6 @@ def new_figure(
     return plt.subplots(rows, columns, figsize=(WIDTH, height), **options)
 
 
-def say(language: str, en: str, zh: str) -> str:
-    """Text in the language of the picture."""
-    if language not in ("en", "zh"):
-        raise ValueError(f"language {language!r} is unknown; use 'en' or 'zh'")
-    return zh if language == "zh" else en
-
-
 def head(
     figure: Figure,
     title: str,

@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from iianalysis import tier_findings
+from iianalysis.bilingual import say
 from iianalysis.figures.maps import CONTRAST, tier_palette
 from iianalysis.figures.regional import ROWS, cut
 from iianalysis.figures.style import (
@@ -25,7 +26,6 @@ from iianalysis.figures.style import (
     head,
     new_figure,
     picture,
-    say,
     text_colour,
     wrap,
 )

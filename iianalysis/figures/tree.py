@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
+from iianalysis.bilingual import say
 from iianalysis.figures.style import (
     FAINT,
     INK,
@@ -18,7 +19,6 @@ from iianalysis.figures.style import (
     head,
     new_figure,
     picture,
-    say,
     text_colour,
     wrap,
 )

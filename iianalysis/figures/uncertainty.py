@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from iianalysis.bilingual import percent, say
 from iianalysis.figures import maps
 from iianalysis.figures.style import (
     COLOURS,
@@ -22,10 +23,9 @@ from iianalysis.figures.style import (
     head,
     new_figure,
     picture,
-    say,
     text_colour,
 )
-from iianalysis.uncertainty_findings import percent, ranks
+from iianalysis.uncertainty_findings import ranks
 from iianalysis.uncertainty_tables import SAFE
 
 Labels = Mapping[str, str]

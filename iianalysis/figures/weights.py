@@ -13,6 +13,7 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
+from iianalysis.bilingual import say
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -24,7 +25,6 @@ from iianalysis.figures.style import (
     new_figure,
     number,
     picture,
-    say,
     text_colour,
     wrap,
 )
