@@ -1,7 +1,8 @@
 """Sentences that say what a table shows, with the numbers of the table.
 
 Whatever the study and the parameters, a sentence holds: it is computed, not remembered. Sentences
-are in English, with the names of things in the language of the labels.
+are in English, with the names of things in the language of the labels; those on sensitivity are in
+either language.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from iianalysis.bilingual import say
 from iianalysis.index import IndexResult, Method, regional_index
 from iianalysis.normalise import GOALPOSTS
+from iianalysis.readable import WORDS
 from iianalysis.schemes import described
 from iianalysis.study import Study
 from iianalysis.tier_findings import rule_name
@@ -421,7 +424,7 @@ def agreement(table: pd.DataFrame, goalposts: str = "own year") -> str:
 # Sensitivity
 
 
-def shifts(table: pd.DataFrame, labels: Labels) -> str:
+def shifts(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     """Which change of a kind moves ranks most, and how little the least one does.
 
     Parameters
@@ -429,24 +432,37 @@ def shifts(table: pd.DataFrame, labels: Labels) -> str:
     table : DataFrame
         As `lessons.rank_shifts` returns it.
     labels : mapping of str to str
+    language : {'en', 'zh'}
     """
     most, least = table.iloc[0], table.iloc[-1]
-    who = most["moved_most"]
-    far = f"; {labels[who]} moves {_places(most['largest_shift'])}" if who else ""
+    who, places = most["moved_most"], most["largest_shift"]
+    one, other = (_named(row["variant"], labels, language) for row in (most, least))
+    far_en, far_zh = "", ""
+    if who:
+        far_en = f"; {labels[who]} moves {_places(places)}"
+        far_zh = f"，{labels[who]}变动{int(places)}位"
     lines = [
-        f"Largest mean shift: {most['mean_shift']:.2f} places, with "
-        f"{_named(most['variant'], labels)}{far}.",
-        f"Smallest: {least['mean_shift']:.2f} places, with {_named(least['variant'], labels)}.",
+        say(
+            language,
+            f"Largest mean shift: {most['mean_shift']:.2f} places, with {one}{far_en}.",
+            f"位次平均变动最大的是“{one}”：{most['mean_shift']:.2f}位{far_zh}。",
+        ),
+        say(
+            language,
+            f"Smallest: {least['mean_shift']:.2f} places, with {other}.",
+            f"最小的是“{other}”：{least['mean_shift']:.2f}位。",
+        ),
     ]
     if "changed_tier" in table:
-        lines.append(
-            f"Regions that change tier: {table['changed_tier'].min()} to "
-            f"{table['changed_tier'].max()}."
-        )
+        low, high = table["changed_tier"].min(), table["changed_tier"].max()
+        en, zh = f"Regions that change tier: {low} to {high}.", f"换梯队的地区：{low}至{high}个。"
+        lines.append(say(language, en, zh))
     return _lines(*lines)
 
 
-def ranges(table: pd.DataFrame, ranks: pd.DataFrame, first: int, labels: Labels) -> str:
+def ranges(
+    table: pd.DataFrame, ranks: pd.DataFrame, first: int, labels: Labels, language: str = "en"
+) -> str:
     """Which regions hold their rank under every change, and which do not.
 
     Parameters
@@ -458,6 +474,7 @@ def ranges(table: pd.DataFrame, ranks: pd.DataFrame, first: int, labels: Labels)
     first : int
         Number of leading regions that are looked at as a set.
     labels : mapping of str to str
+    language : {'en', 'zh'}
     """
     table = table.dropna(subset="highest_rank")
     width = (table["lowest_rank"] - table["highest_rank"]).to_numpy(dtype=int)
@@ -466,13 +483,27 @@ def ranges(table: pd.DataFrame, ranks: pd.DataFrame, first: int, labels: Labels)
     variants = ranks.drop(columns="baseline", level=0)
     leaders = base.index[base <= first]
     same = int((variants.loc[leaders] <= first).all().sum())
+    still, count = int((width == 0).sum()), variants.shape[1]
+    high, low, who = widest["highest_rank"], widest["lowest_rank"], labels[widest["region"]]
     return _lines(
-        f"{int((width == 0).sum())} of {len(table)} regions have the same rank under all "
-        f"{variants.shape[1]} changes; the widest range is that of {labels[widest['region']]}, "
-        f"from {widest['highest_rank']} to {widest['lowest_rank']}.",
-        f"The first {first} are the same regions under {same} of the {variants.shape[1]} changes.",
-        "Each change is made alone. Several at once move ranks further, and no change stands for "
-        "what is not measured at all.",
+        say(
+            language,
+            f"{still} of {len(table)} regions have the same rank under all {count} changes; the "
+            f"widest range is that of {who}, from {high} to {low}.",
+            f"{len(table)}个地区中有{still}个在全部{count}种变动下位次不变；变动范围最大的是{who}，"
+            f"第{high}至第{low}位。",
+        ),
+        say(
+            language,
+            f"The first {first} are the same regions under {same} of the {count} changes.",
+            f"{count}种变动中有{same}种的前{first}位仍是同样的地区。",
+        ),
+        say(
+            language,
+            "Each change is made alone. Several at once move ranks further, and no change stands "
+            "for what is not measured at all.",
+            "每种变动单独进行；多种同时变动时位次变动更大，而未被测度的内容不在任何变动之中。",
+        ),
     )
 
 
@@ -509,7 +540,9 @@ def _last_year(rows: pd.DataFrame, years: list[str]) -> str:
     return max(year for year in years if rows[year].notna().any())
 
 
-def _named(variant: str, labels: Labels) -> str:
+def _named(variant: str, labels: Labels, language: str) -> str:
+    if language == "zh" and variant in WORDS:
+        return WORDS[variant]
     head, blank, tail = str(variant).partition(" ")
     return labels[variant] if variant in labels else labels.get(head, head) + blank + tail
 

@@ -10,7 +10,6 @@ import pandas as pd
 from iianalysis.bilingual import join, percent, say
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
-from iianalysis.uncertainty.factors import CHOICES
 from iianalysis.uncertainty_tables import SAFE
 from iianalysis.weight_findings import lines
 
@@ -55,7 +54,9 @@ CHOSEN = {
     "not imputed": ("not imputed", "不插补"),
     "arithmetic": ("arithmetic", "算术平均"),
     "geometric": ("geometric", "几何平均"),
+    "geometric / arithmetic": ("geometric over dimensions", "维度间几何平均"),
     "harmonic": ("harmonic", "调和平均"),
+    "nothing alone": ("nothing alone", "单独无影响"),
 }
 
 
@@ -78,10 +79,8 @@ def choice_name(factor: str, choice: str, study: Study, language: str) -> str:
 
 
 def effects(alone: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `one_at_a_time` that move something; a choice that is the method's does not."""
-    still = (alone["mean_shift"] == 0) & (alone["changed_tier"].fillna(0) == 0)
-    still |= alone["mean_shift"].isna()  # not defined alone
-    return alone[~(alone["factor"].isin(CHOICES) & still)].reset_index(drop=True)
+    """Rows of `one_at_a_time` with a number: not of a factor that is not defined alone."""
+    return alone.dropna(subset=["mean_shift"]).reset_index(drop=True)
 
 
 def own_tiers(tiers: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -155,7 +154,7 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
 def tornado(alone: pd.DataFrame, study: Study, language: str) -> str:
     """Which factor by itself moves most tiers, and most ranks."""
     rows = effects(alone)
-    if rows.empty:
+    if not rows["mean_shift"].gt(0).any():
         return say(language, "No factor by itself moves a rank", "任何单一因素都不改变位次")
     moves = rows.loc[rows["mean_shift"].idxmax()]
     places = moves["mean_shift"]

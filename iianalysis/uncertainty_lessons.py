@@ -38,12 +38,16 @@ MEANINGS = {
         "极值取当年或各年合并",
     ),
     "treatment": ("outliers as they are or pulled in", "异常值不处理或缩尾"),
-    "aggregation": ("one of them", "取其一"),
+    "aggregation": (
+        "whether a high score makes up for a low one: wholly, or less (min-max then on 1 to 100)",
+        "高分可否抵补低分：完全抵补，或较少抵补（此时极差取1至100）",
+    ),
     "imputation": ("what stands for a missing value", "缺失值如何处理"),
     "errors": (
         "relative standard deviation of a value, by how well it is supported; rounding, but of "
-        "counts; floors, where there are any, exceeded by up to their share",
-        "数值的相对标准差，按可信程度；取整（计数除外）；下限值（如有）至多超出所列比例",
+        "counts, which are off by up to so many either way; floors, where there are any, exceeded "
+        "by up to their share",
+        "数值的相对标准差，按可信程度；取整（计数除外，其误差不超过所列个数）；下限值（如有）至多超出所列比例",
     ),
 }
 CONFIDENCE = {
@@ -57,6 +61,7 @@ CONFIDENCE = {
     "one source, suspicious": "单一来源且存疑",
     "imputed": "插补",
     "no confidence given": "未注明",
+    "counts": "计数（个）",
     "floors": "下限值",
 }
 
@@ -97,7 +102,8 @@ def factor_table(factors: pd.DataFrame, study: Study, language: str) -> pd.DataF
         choices = []
         for choice, size in zip(part["choice"], part["size"], strict=True):
             text = _choice(str(name), choice, study, language)
-            choices.append(text if pd.isna(size) else f"{text} {100 * size:g}%")
+            amount = f" {size:g}" if choice == "counts" else f" {100 * size:g}%"
+            choices.append(text if pd.isna(size) else text + amount)
         rows.append(
             {
                 "factor": factor_name(str(name), language),

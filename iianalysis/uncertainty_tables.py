@@ -10,12 +10,12 @@ import pandas as pd
 
 from iianalysis import schemes
 from iianalysis.index import Method, regional_index
-from iianalysis.normalise import MethodError, MinMax, Rank, Winsorise, ZScore
+from iianalysis.normalise import MethodError, MinMax, Rank, Winsorise
 from iianalysis.shared import shared
 from iianalysis.study import Study
 from iianalysis.tiers import TIERS
 from iianalysis.uncertainty import ASSUMED_SIZES, Errors, Noise, Specification, simulate
-from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS
+from iianalysis.uncertainty.factors import CHOICES, COUNTED, IMPUTATIONS
 from iianalysis.uncertainty.pipelines import word
 from iianalysis.uncertainty.simulation import Simulation, plan_of, source_of
 from iianalysis.uncertainty.swaps import smallest_swaps
@@ -51,19 +51,21 @@ def specification(
     Returns
     -------
     Specification
-        Relative noise of 25% on all weights; the scheme of the run or equal weights; min-max,
-        z-score or rank; goalposts of the year or pooled; outliers as they are or winsorised;
-        missing values left to their siblings or filled with the mean; each indicator left out with
-        probability 0.05; errors of values. All of them assumptions.
+        Relative noise of 25% on all weights; the scheme of the run or equal weights; min-max or
+        rank; goalposts of the year or pooled; outliers as they are or winsorised; an arithmetic or
+        a geometric mean of the dimensions; missing values left to their siblings or filled with the
+        mean; each indicator left out with probability 0.05; errors of values. All of them
+        assumptions. Z-scores, which have no geometric mean, are none of them.
     """
     chosen = schemes.chosen(study, "regional", scheme)
     wanted = Specification(
         scheme=(chosen, "equal") if chosen != "equal" else (),
         weights=(Noise(0.25),),
         inclusion=0.05,
-        normalisation=(MinMax(), ZScore(), Rank()),
+        normalisation=(MinMax(), Rank()),
         goalposts=("own year", "pooled"),
         treatment=(None, Winsorise()),
+        aggregation=("arithmetic", ("geometric", "arithmetic")),
         imputation=("siblings", "mean"),
         errors=_errors(study),
     )
@@ -87,7 +89,11 @@ def _errors(study: Study) -> Errors:
     told = cells["confidence"].unique()
     parts = sorted({part.strip() for name in told for part in str(name).split(" / ")})
     sizes = {part: ASSUMED_SIZES.get(part, ASSUMED_SIZES["one source"]) for part in parts}
-    return Errors(sizes, floors=Errors().floors if cells["floor"].any() else 0.0)
+    return Errors(
+        sizes,
+        miscounts=Errors().miscounts if cells["confidence"].eq(COUNTED).any() else 0.0,
+        floors=Errors().floors if cells["floor"].any() else 0.0,
+    )
 
 
 def _has_effect(study: Study, alone: Specification, given: dict[str, Any]) -> bool:
@@ -316,6 +322,11 @@ def factors(varies: Specification) -> pd.DataFrame:
             if given.rounding:
                 note = "a value lies within half a unit of its last digit, unless it is counted"
                 rows.append({"factor": "errors", "choice": "rounding", "note": note})
+            if given.miscounts:
+                note = "a count from a list is off by up to so many, either way"
+                rows.append(
+                    {"factor": "errors", "choice": "counts", "size": given.miscounts, "note": note}
+                )
             if given.floors:
                 note = "a floor is exceeded by up to this share"
                 rows.append(

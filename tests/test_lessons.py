@@ -161,6 +161,12 @@ def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
     assert f"of {table['highest_rank'].notna().sum()} regions" in findings.ranges(
         table, ranks, 6, labels
     )
+    in_chinese = findings.ranges(table, ranks, 6, default_study.labels("zh"), "zh")
+    assert f"{table['highest_rank'].notna().sum()}个地区中有" in in_chinese
+    shifts = lessons.rank_shifts(ranks, default_study.tier_sizes)
+    said = findings.shifts(lessons.shifts_of(shifts, "alternative"), labels, "zh")
+    assert "位次平均变动最大的是" in said
+    assert "mean" not in said
     moved = findings.rank_changes(gappy.tables["rank_changes"], labels)
     assert "of 30 regions have the same rank" in moved
 

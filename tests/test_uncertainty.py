@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from iianalysis import uncertainty_tables
 from iianalysis import weights as weighting
 from iianalysis.framework import Framework
 from iianalysis.index import Method, build_index
@@ -163,6 +164,8 @@ def test_sizes_of_errors_follow_confidence_rounding_and_floors(default_study):
         counts = ("enterprise_technology_centres", "advanced_clusters")  # from lists
         rounded = digits < 9 and not cell.imputed and cell.indicator not in counts
         half = 0.5 * 10.0**-digits if rounded else 0.0
+        if cell.confidence == "counted from a list":
+            half = errors.miscounts
         assert sizes.rounding[column, row] == pytest.approx(half), cell
         assert sizes.floors[column, row] == 0.0  # the regional data have none
 
@@ -525,7 +528,7 @@ def test_a_factor_out_of_range_is_refused(kind, options, words):
         ({"weights": (Noise(0.2, (1,)), Simplex((1,)))}, "Noise changes no score"),
         ({"weights": (Noise(0.2, (4,)),)}, "weights of level 4 do not exist"),
         (
-            {"errors": Errors(dict.fromkeys(Errors().sizes, 0.0), rounding=False)},
+            {"errors": Errors(dict.fromkeys(Errors().sizes, 0.0), rounding=False, miscounts=0)},
             "no value has one",
         ),
         ({"errors": Errors({"one source": 0.1})}, "no size of error for the confidence"),
@@ -703,6 +706,26 @@ def test_weights_that_cannot_move_are_named():
         )
 
 
+def test_a_choice_that_moves_no_rank_is_shown_with_nothing(default_study):
+    choices = Specification(goalposts=("own year", "pooled"), treatment=(None, Winsorise()))
+    table = one_at_a_time(default_study, choices).set_index("factor")
+    assert list(table["choice"]) == ["winsorised", "pooled"]
+    assert table.loc["treatment", "mean_shift"] > 0
+    still = table.loc["goalposts"]
+    assert (still["mean_shift"], still["changed_tier"], still["moved_most"]) == (0, 0, "")
+
+
+def test_a_run_varies_how_dimensions_make_up_for_one_another(default_study):
+    varies = uncertainty_tables.specification(default_study)
+    assert varies.names == [
+        "scheme", "weights", "inclusion", "normalisation", "goalposts", "treatment",
+        "aggregation", "imputation", "errors",
+    ]  # fmt: skip
+    plan = plan_of(default_study, varies, source_of(default_study, varies))
+    assert plan.undefined == {}
+    assert len(plan.pipelines) == 2**6
+
+
 def test_what_acts_only_with_another_is_nothing_alone(default_study):
     specification = Specification(
         normalisation=(MinMax(lower=1), MinMax(lower=20)), aggregation=("arithmetic", "geometric")
@@ -747,18 +770,23 @@ def test_a_geometric_mean_has_scores_above_0(default_study, given, used):
     assert np.nanstd(geometric.values, axis=0).min() > 0
 
 
-def test_what_is_counted_from_a_list_is_not_rounded(default_study):
+def test_what_is_counted_is_not_rounded_but_miscounted(default_study):
     source = source_of(default_study, Specification(errors=Errors()))
-    sizes = source.error_sizes(Errors())
+    sizes = source.error_sizes(Errors(miscounts=2.0))
     values = source.panel.to_numpy(dtype=float).T
     drawn = sizes.draw(values, np.random.default_rng(SEED), 20)
     places = source.panel.columns.get_indexer(
         ["advanced_clusters", "enterprise_technology_centres"]
     )
-    assert (sizes.rounding[places] == 0).all()
+    assert (sizes.rounding[places[0]] == 0).all()
+    assert (sizes.rounding[places[1]] == 2).all()
     none = values[places[0]] == 0
     assert none.sum() > 20  # regions without a cluster stay without one, and alike
     assert (drawn[:, places[0], none] == 0).all()
-    assert (drawn[:, places[1]] == values[places[1]]).all()
+    off = np.abs(drawn[:, places[1]] - values[places[1]])
+    assert 1.9 < off.max() <= 2
+    assert np.nanmin(drawn) >= 0
+    right = source.error_sizes(Errors(miscounts=0.0)).draw(values, np.random.default_rng(SEED), 20)
+    assert (right[:, places[1]] == values[places[1]]).all()
     staff = source.panel.columns.get_loc("computers_per_100_staff")  # whole numbers, but of no list
     assert (sizes.rounding[staff][~np.isnan(values[staff])] == 0.5).all()

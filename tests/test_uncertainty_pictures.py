@@ -151,7 +151,7 @@ def test_every_picture_can_be_read(results, name, language):
         assert box.y0 > -1, text
         assert box.y1 < height + 1, text
     assert ("假定" if language == "zh" else "assumption") in words(axes)
-    assert title(axes) in words(axes).replace("  ", " ")
+    assert "".join(title(axes).split()) in "".join(words(axes).split())  # it may be broken
 
 
 def test_each_has_its_table_and_its_place(quick, results):

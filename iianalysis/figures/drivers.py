@@ -73,7 +73,7 @@ def tornado(
     ax = axes[0][-1]
     drawn = bars(ax, table["mean_shift"], ["" if tiers else name for name in names], COLOURS[1])
     texts = [
-        f"{mean:.2f}  {labels[region]} {far:.1f}"
+        f"{mean:.2f}  {labels[region]} {far:.1f}" if region else f"{mean:.2f}"
         for mean, region, far in zip(
             table["mean_shift"], table["moved_most"], table["largest_shift"], strict=True
         )

@@ -337,17 +337,21 @@ class Errors:
     rounding : bool
         Whether a value lies anywhere within half a unit of its last digit. What is counted from a
         list is not rounded, and a snapshot of whole numbers is taken for such a count.
+    miscounts : float
+        A value that is counted from a list lies anywhere up to so many units from its count.
     floors : float
         A value that is a floor ("over ...") lies anywhere up to this share above it.
 
     Notes
     -----
-    ``y' = (y + r) exp(s e) (1 + f u)`` with r uniform within the rounding, e standard normal and u
-    uniform on 0 to 1. Errors of different cells are independent; a snapshot has one for all years.
+    ``y' = (y + r) exp(s e) (1 + f u)`` with r uniform within the rounding or the miscounts, e
+    standard normal and u uniform on 0 to 1; rounding takes no value below 0.
+    Errors of different cells are independent; a snapshot has one for all years.
     """
 
     sizes: Mapping[str, float] = field(default_factory=lambda: dict(ASSUMED_SIZES))
     rounding: bool = True
+    miscounts: float = 2.0
     floors: float = 0.1
 
     def __post_init__(self) -> None:
@@ -356,8 +360,9 @@ class Errors:
                 raise MethodError(
                     f"an error of {size:g} for the confidence {name!r}; give 0 or more"
                 )
-        if not 0 <= self.floors < np.inf:
-            raise MethodError(f"floors of {self.floors:g}; give 0 or more")
+        for name in ("miscounts", "floors"):
+            if not 0 <= getattr(self, name) < np.inf:
+                raise MethodError(f"{name} of {getattr(self, name):g}; give 0 or more")
 
     def size(self, confidence: str) -> float:
         """Size for a class.

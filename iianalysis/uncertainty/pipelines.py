@@ -133,7 +133,7 @@ class ErrorSizes:
     sizes : array
         Relative standard deviations.
     rounding : array
-        Half a unit of the last digit.
+        Half a unit of the last digit; of what is counted from a list, by how much it is miscounted.
     floors : array
         Share by which a value may lie higher.
     same : array
@@ -331,9 +331,10 @@ class Source:
         printed = ~cells["imputed"] & ~cells["indicator"].isin(shares) & ~_counted(cells)
         printed &= cells["value"].map(_is_short)
         half = [0.5 * 10.0 ** -_digits(value) for value in cells["value"]]
+        within = pd.Series(half, index=cells.index).where(printed & errors.rounding, 0.0)
         told = cells.assign(
             size=cells["confidence"].map(kinds),
-            half=pd.Series(half, index=cells.index).where(printed & errors.rounding, 0.0),
+            half=within.mask(cells["confidence"].eq(COUNTED), errors.miscounts),
             up=np.where(cells["floor"], errors.floors, 0.0),
         )
         wide = [

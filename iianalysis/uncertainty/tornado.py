@@ -46,13 +46,13 @@ def one_at_a_time(
     Returns
     -------
     DataFrame
-        factor, choice (of a factor that is a choice a row each, without those that leave all ranks
-        as they are; `drawn` for the others, each kind of weights by itself; `nothing alone` for one
-        that only acts with another; `not defined alone`, without numbers, for one with a choice
+        factor, choice (of a factor that is a choice a row each, without the one that is the
+        method's own; `drawn` for the others, each kind of weights by itself; `nothing alone` for
+        one that only acts with another; `not defined alone`, without numbers, for one with a choice
         that is only defined with another), draws, mean_shift (mean absolute change of rank, in
         places), changed_tier (expected number of regions in another tier; missing without sizes of
-        tiers), largest_shift (mean change of the region that moves most), moved_most; the factors
-        that change most tiers first.
+        tiers), largest_shift (mean change of the region that moves most), moved_most (empty where
+        none does); the factors that change most tiers first.
 
     Raises
     ------
@@ -113,15 +113,12 @@ def _row(found: Simulation, name: str, choice: str) -> dict[str, Any]:
         "mean_shift": table["mean_shift"].mean(),
         "changed_tier": found.expected_changes() if found.sizes else np.nan,
         "largest_shift": moved["mean_shift"],
-        "moved_most": moved["region"],
+        "moved_most": moved["region"] if moved["mean_shift"] > 0 else "",
     }
 
 
 def _choices(found: Simulation, name: str) -> list[dict[str, Any]]:
-    """A row for each choice, from the draw that has it."""
-    rows = []
-    for choices, alone in found.each():
-        row = _row(alone, name, word(choices[name]))
-        if max(row["mean_shift"], row["changed_tier"] if alone.sizes else 0.0) > 0:
-            rows.append(row)
-    return rows
+    """A row for each choice but the method's own, which is the first that moves no rank."""
+    rows = [_row(alone, name, word(choices[name])) for choices, alone in found.each()]
+    still = [row for row in rows if not row["mean_shift"] and not row["changed_tier"] > 0]
+    return [row for row in rows if row is not next(iter(still), None)]  # the method's own
