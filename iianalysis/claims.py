@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import change
-from iianalysis.index import IndexResult, regional_index
+from iianalysis.index import IndexResult, ranked, regional_index
 from iianalysis.published import bounds, mean_growth, meet
 from iianalysis.study import NATION, Study
 from iianalysis.verdicts import OPEN_DATA, OTHER_QUANTITY, PUBLISHED, UNDETERMINED, Checked
@@ -122,7 +122,7 @@ def _leads_in_growth(
         of_year = index.reindex(dimensions)
         if of_year.isna().any():  # what is not known of all dimensions has no rank
             continue
-        rank = int(of_year.rank(ascending=False, method="min")[fact["node"]])
+        rank = int(ranked(of_year)[fact["node"]])
         verdict = _verdict(rank <= 2)
         if rank == 1:
             verdict = "implied" if basis == PUBLISHED else "reproduced"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
@@ -16,6 +16,9 @@ from iianalysis.normalise import BaseYear, Goalposts, MethodError, MinMax, Norma
 
 if TYPE_CHECKING:
     from iianalysis.study import Study
+
+DECIMALS = 9  # of scores that are told apart, so that nothing hangs on how a machine rounds
+Scores = TypeVar("Scores", pd.Series, pd.DataFrame)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +90,8 @@ class IndexResult:
     @cached_property
     def ranks(self) -> pd.DataFrame:
         """Rank of each region within its year for each node; 1 is best, ties take the minimum."""
-        return self.scores.groupby(level="year").rank(ascending=False, method="min")
+        by_year = self.scores.round(DECIMALS).groupby(level="year")
+        return by_year.rank(ascending=False, method="min")
 
     def year(self, year: int) -> pd.DataFrame:
         """Scores of one year, indexed by region.
@@ -117,6 +121,27 @@ class IndexResult:
         tidy.insert(4, "level", tidy["node"].map(self.framework.nodes["level"]))
         tidy["rank"] = tidy["rank"].astype("Int64")
         return tidy
+
+
+def ranked(scores: Scores) -> Scores:
+    """Rank of each score, the highest first; those that agree to nine decimals share the best.
+
+    Parameters
+    ----------
+    scores : Series or DataFrame
+        Of regions; columns are ranked one by one.
+
+    Returns
+    -------
+    Series or DataFrame
+        Missing where a score is.
+
+    Examples
+    --------
+    >>> ranked(pd.Series({"A": 1.0, "B": 2.0, "C": 2.0 + 1e-12})).to_dict()
+    {'A': 3.0, 'B': 1.0, 'C': 1.0}
+    """
+    return scores.round(DECIMALS).rank(ascending=False, method="min")
 
 
 def build_index(panel: pd.DataFrame, framework: Framework, method: Method) -> IndexResult:

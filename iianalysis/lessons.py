@@ -15,6 +15,7 @@ from iianalysis.index import (
     Method,
     build_index,
     national_index,
+    ranked,
     regional_index,
 )
 from iianalysis.normalise import GOALPOSTS
@@ -387,7 +388,7 @@ def ranking(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     root = result.framework.root
     scores = scores_of(result, year)
     table = scores.rename_axis("region").reset_index()
-    ranks = scores[root].rank(ascending=False, method="min")
+    ranks = ranked(scores[root])
     table.insert(0, "rank", ranks.astype("Int64").to_numpy())
     coverage = result.coverage.xs(year, level="year")[root]
     table["coverage"] = coverage[scores.index].to_numpy()
@@ -556,7 +557,7 @@ def variant_ranks(
             other = isinstance(variant, Method)
             one = build_index(panel, tree, variant) if other else build_index(variant, tree, method)
             scores[kind, name] = one.year(year)[tree.root]
-    return pd.DataFrame(scores).rank(ascending=False, method="min")
+    return ranked(pd.DataFrame(scores))
 
 
 def rank_shifts(ranks: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from iianalysis import (
 from iianalysis import weights as weighting
 from iianalysis.dynamics import PARTS, dynamics, expected
 from iianalysis.identify import RegionalEvidence
-from iianalysis.index import IndexResult, Method, national_index, regional_index
+from iianalysis.index import IndexResult, Method, national_index, ranked, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
 from iianalysis.schemes import chosen, described, note, schemes, weights_of
 from iianalysis.study import FLAGS, Study
@@ -358,7 +358,7 @@ def top_regions(study: Study, result: IndexResult, n: int = 10) -> pd.DataFrame:
         printed = study.members(f"{node}_top10")
         order = scores[node].dropna().sort_values(ascending=False, kind="stable")
         keep = [r for place, r in enumerate(order.index) if place < n or r in printed]
-        ranks = order.rank(ascending=False, method="min").astype(int)
+        ranks = ranked(order).astype(int)
         position = {region: place for place, region in enumerate(printed, 1)}
         parts.append(
             pd.DataFrame(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from iianalysis import weights as weighting
 from iianalysis.framework import Framework
-from iianalysis.index import Method, build_index
+from iianalysis.index import Method, build_index, ranked
 from iianalysis.normalise import (
     Goalposts,
     MethodError,
@@ -139,8 +139,8 @@ def _needed(panel: pd.DataFrame, methods: Sequence[Method], year: int) -> pd.Dat
 def _shift(scores: pd.Series, other: pd.Series, sizes: Sequence[int]) -> dict[str, object]:
     """What other scores of the same regions do to ranks and tiers."""
     there = other.notna() & scores.notna()
-    ranks = scores[there].rank(ascending=False, method="min")
-    shift = (other[there].rank(ascending=False, method="min") - ranks).abs()
+    ranks = ranked(scores[there])
+    shift = (ranked(other[there]) - ranks).abs()
     row = {
         "mean_shift": shift.mean(),
         "largest_shift": int(shift.max()) if len(shift) else 0,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import identify, weight_tables
-from iianalysis.index import Method, regional_index
+from iianalysis.index import Method, ranked, regional_index
 from iianalysis.normalise import MethodError
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schema import StudyError
@@ -262,9 +262,9 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
     even = 1 / dimensions.shape[1]
     found = benefit_of_the_doubt(dimensions, (1 - leeway) * even, min(1, (1 + leeway) * even))
     overall = scores.loc[dimensions.index, result.framework.root]
-    table = pd.DataFrame({"rank": overall.rank(ascending=False, method="min").astype(int)})
+    table = pd.DataFrame({"rank": ranked(overall).astype(int)})
     table["doubt"] = 100 * found.scores
-    table["doubt_rank"] = found.scores.round(9).rank(ascending=False, method="min").astype(int)
+    table["doubt_rank"] = ranked(found.scores).astype(int)
     table["places_won"] = table["rank"] - table["doubt_rank"]
     of_best = dimensions.div(dimensions.max())
     table["closest"], table["farthest"] = of_best.idxmax(axis=1), of_best.idxmin(axis=1)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import identify
-from iianalysis.index import Method, regional_index
+from iianalysis.index import Method, ranked, regional_index
 from iianalysis.normalise import MethodError
 from iianalysis.schemes import REFERENCE, described, schemes, weights_of
 from iianalysis.shared import shared
@@ -113,7 +113,7 @@ def compare_schemes(study: Study, year: int | None = None) -> pd.DataFrame:
         result = regional_index(study, method)
         scores = result.year(year)[result.framework.root]
         part = pd.DataFrame({"score": scores})
-        part["rank"] = scores.rank(ascending=False, method="min").astype("Int64")
+        part["rank"] = ranked(scores).astype("Int64")
         part["tier"] = by_group_sizes(scores, sizes).astype("Int64") if sizes else pd.NA
         part["published_tier"] = printed.astype("Int64") if printed is not None else pd.NA
         part = part.astype({"tier": "Int64", "published_tier": "Int64"}).reset_index()

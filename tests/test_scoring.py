@@ -11,7 +11,8 @@ from panels import panel, random_panel, star, tree
 
 from iianalysis import Method, MethodError, MinMax, build_index, weights
 from iianalysis.aggregate import aggregate
-from iianalysis.index import national_index, regional_index
+from iianalysis.framework import Framework
+from iianalysis.index import IndexResult, national_index, regional_index
 from iianalysis.normalise import BaseYear
 
 # Two levels here, three there, an indicator right below the root, and a gap `c`.
@@ -242,3 +243,12 @@ def test_regions_are_not_compared_by_ratios_to_a_base_year(default_study):
 def test_the_national_index_is_a_ratio_to_the_base_year_whatever_the_method(default_study):
     result = national_index(default_study, Method(MinMax()))
     assert result.method.normalisation == BaseYear(2020)
+
+
+def test_scores_that_differ_in_the_last_digits_share_a_rank():
+    rows = pd.MultiIndex.from_product([["A", "B", "C"], [2022, 2023]], names=["region", "year"])
+    whole = Framework(pd.DataFrame({"parent": [""]}, index=["all"]))
+    scores = pd.DataFrame({"all": [1.0, 9.0, 3.0, 50.0, 2.0, 50.0 + 1e-13]}, index=rows)
+    found = IndexResult(whole, Method(), pd.Series({"all": 1.0}), scores).ranks["all"]
+    assert found.xs(2023, level="year").to_dict() == {"A": 3, "B": 1, "C": 1}
+    assert found.xs(2022, level="year").to_dict() == {"A": 3.0, "B": 1.0, "C": 2.0}

@@ -31,6 +31,7 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
+from iianalysis.index import ranked
 from iianalysis.wording import VARIANTS_ZH
 
 Labels = Mapping[str, str]
@@ -143,7 +144,7 @@ def ranking(
         for value, share in zip(scores[overall], rests[overall], strict=True)
     ]
     ax.bar_label(ax.containers[-1], texts, padding=4, fontsize=8)
-    ranks = scores[overall].rank(ascending=False, method="min").astype(int)
+    ranks = ranked(scores[overall]).astype(int)
     ax.set_yticks(range(len(scores)), [f"{labels[r]}  {ranks[r]}" for r in scores.index])
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)

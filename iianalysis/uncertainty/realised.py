@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from iianalysis.index import build_index
+from iianalysis.index import build_index, ranked
 from iianalysis.normalise import MethodError
 from iianalysis.tiers import by_group_sizes
 from iianalysis.uncertainty.engine import Plan, Progress
@@ -88,7 +88,7 @@ def measures_of(source: Source, sizes: Sequence[int], regions: Sequence[str]) ->
             )
     tiers = by_group_sizes(scores, sizes).fillna(0).to_numpy(dtype=int) if sizes else None
     return Measures(
-        ranks=scores.rank(ascending=False, method="min").to_numpy(),
+        ranks=ranked(scores).to_numpy(),
         tiers=tiers,
         edges=np.cumsum(sizes),
         places={region: source.regions.index(region) for region in regions},

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pandas as pd
 
-from iianalysis.index import Method, build_index
+from iianalysis.index import Method, build_index, ranked
 from iianalysis.normalise import MethodError
 from iianalysis.schemes import weights_of
 from iianalysis.study import Study
@@ -446,7 +446,7 @@ def _baseline(source: Source, sizes: Sequence[int]) -> pd.DataFrame:
     """Score, rank and tier of the method itself."""
     result = build_index(source.panel, source.framework, source.method)
     scores = result.year(source.year).loc[source.regions, source.framework.root]
-    table = pd.DataFrame({"score": scores, "rank": scores.rank(ascending=False, method="min")})
+    table = pd.DataFrame({"score": scores, "rank": ranked(scores)})
     table["tier"] = by_group_sizes(scores, sizes).astype("Int64") if sizes else pd.NA
     return table.rename_axis("region")
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from iianalysis.aggregate import means_of
 from iianalysis.framework import Framework
-from iianalysis.index import IndexResult, Method, build_index
+from iianalysis.index import IndexResult, Method, build_index, ranked
 from iianalysis.normalise import MethodError
 from iianalysis.schemes import weights_of
 from iianalysis.study import Study
@@ -122,7 +122,7 @@ def smallest_swaps(
     result = build_index(study.panel("regional"), framework, method)
     scores = result.year(study.years("regional")[-1] if year is None else year)
     overall = scores[framework.root].dropna().sort_values(ascending=False, kind="stable")
-    ranks = overall.rank(ascending=False, method="min").astype(int)
+    ranks = ranked(overall).astype(int)
     rows = []
     for one, two in pairwise(overall.index):
         swap = _swap(result, nodes, scores.loc[[one, two]])
