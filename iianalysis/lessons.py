@@ -24,7 +24,7 @@ from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_region
 from iianalysis.schema import StudyError
 from iianalysis.schemes import weights_of
 from iianalysis.study import FLAGS, NATION, Study
-from iianalysis.tiers import ONE_AXIS, by_group_sizes
+from iianalysis.tiers import ONE_AXIS
 
 QUALIFIERS = {"over": "> ", "at_least": "≥ ", "at_most": "≤ ", "about": "about "}
 AGREEMENT = ["variant", "goalposts", "rule", "in_printed_tier", "of", "leaders_found"]
@@ -579,20 +579,7 @@ def rank_shifts(ranks: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:
     base = ranks["baseline", "baseline"]
     rows = []
     for (kind, name), other in ranks.drop(columns="baseline", level=0).items():
-        there = base.notna() & other.notna()
-        shift = (other[there].rank(method="min") - base[there].rank(method="min")).abs()
-        row = {
-            "kind": kind,
-            "variant": name,
-            "mean_shift": shift.mean(),
-            "largest_shift": int(shift.max()),
-            "moved_most": shift.idxmax() if shift.max() else "",
-            "correlation": other.rank().corr(base.rank()),
-        }
-        if sizes and there.all():
-            moved = by_group_sizes(-base, sizes) != by_group_sizes(-other, sizes)
-            row["changed_tier"] = int(moved.sum())
-        rows.append(row)
+        rows.append({"kind": kind, "variant": name, **sensitivity.shift(-base, -other, sizes)})
     table = pd.DataFrame(rows)
     return table.astype({"changed_tier": "Int64"} if "changed_tier" in table else {})
 

@@ -108,9 +108,10 @@ def compare(
     -------
     DataFrame
         Indexed by variant: `mean_shift` (mean absolute change of rank), `largest_shift`,
-        `moved_most` (the region it happens to), `correlation` (Spearman, with the baseline) and
-        `changed_tier` (number of regions; missing where a region has no score under the variant,
-        as it may have without an indicator). Ranks are compared among the regions with both scores.
+        `moved_most` (the region it happens to, of equals the one that ranks first), `correlation`
+        (Spearman, with the baseline) and `changed_tier` (number of regions; missing where a region
+        has no score under the variant, as it may have without an indicator). Ranks are compared
+        among the regions with both scores.
     """
     methods = [method, *(one for one in variants.values() if isinstance(one, Method))]
     panel = _needed(panel, methods, year)
@@ -123,7 +124,7 @@ def compare(
             result = build_index(panel, framework, variant)
         else:
             result = build_index(_needed(variant, methods, year), framework, method)
-        rows[name] = _shift(scores, result.year(year)[root], sizes)
+        rows[name] = shift(scores, result.year(year)[root], sizes)
     table = pd.DataFrame(rows).T.infer_objects().rename_axis("variant")
     return table.astype({"changed_tier": "Int64"} if "changed_tier" in table else {})
 
@@ -136,15 +137,15 @@ def _needed(panel: pd.DataFrame, methods: Sequence[Method], year: int) -> pd.Dat
     return panel[of_year] if own and of_year.any() else panel
 
 
-def _shift(scores: pd.Series, other: pd.Series, sizes: Sequence[int]) -> dict[str, object]:
-    """What other scores of the same regions do to ranks and tiers."""
+def shift(scores: pd.Series, other: pd.Series, sizes: Sequence[int]) -> dict[str, object]:
+    """What other scores of the same regions do to ranks and tiers: a row of `compare`."""
     there = other.notna() & scores.notna()
-    ranks = ranked(scores[there])
-    shift = (ranked(other[there]) - ranks).abs()
+    ranks = ranked(scores[there]).sort_values(kind="stable")
+    places = (ranked(other[there])[ranks.index] - ranks).abs()
     row = {
-        "mean_shift": shift.mean(),
-        "largest_shift": int(shift.max()) if len(shift) else 0,
-        "moved_most": shift.idxmax() if len(shift) and shift.max() else "",
+        "mean_shift": places.mean(),
+        "largest_shift": int(places.max()) if len(places) else 0,
+        "moved_most": places.idxmax() if len(places) and places.max() else "",
         "correlation": other.rank().corr(scores.rank()),
     }
     if sizes and there.all():
@@ -199,7 +200,7 @@ def leave_out(
             other = build_index(*parts).year(year)[framework.root]
             if not (other.notna() & remaining.notna()).any():
                 raise MethodError("no region has a score")
-            row |= _shift(remaining, other, sizes if kind != "region" else ())
+            row |= shift(remaining, other, sizes if kind != "region" else ())
         except MethodError as error:
             row["note"] = f"without {code}: {error}"
         rows.append(row)
