@@ -4,23 +4,16 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import matplotlib as mpl
-
-mpl.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
+from seen import assert_readable, words
 from studies import SMALL, write
-from test_figures import overlaps, texts
 
 from iianalysis import dynamics_findings, dynamics_lessons, read_study
 from iianalysis.dynamics import PARTS, expected
 from iianalysis.dynamics_findings import last_moves
 from iianalysis.figures import pictures, title
-from iianalysis.figures.style import figure_of
 from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, complete, compute
@@ -34,23 +27,8 @@ TABLES = [name for part in PARTS.values() for name in part]
 
 
 @pytest.fixture(scope="module")
-def quick():
-    return compute(read_study())
-
-
-@pytest.fixture(scope="module")
 def results(quick):
     return add_dynamics(quick)
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
-
-
-def words(axes):
-    return " ".join(text.get_text().replace("\n", " ") for text in texts(figure_of(axes)))
 
 
 # Tables
@@ -235,15 +213,7 @@ def test_where_every_series_has_a_break_movement_is_told_with_them_alone(tmp_pat
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_can_be_read(results, name, language):
     axes = pictures(results)[name].draw(results, language)
-    figure = figure_of(axes)
-    assert overlaps(figure) == []
-    width, height = figure.bbox.size
-    for text in texts(figure):
-        box = Text.get_window_extent(text)
-        assert box.x0 > -1, text
-        assert box.x1 < width + 1, text
-        assert box.y0 > -1, text
-        assert box.y1 < height + 1, text
+    assert_readable(axes)
     assert title(axes).replace(" ", "") in words(axes).replace(" ", "")
     assert ("极值取各年合并范围" if language == "zh" else "Goalposts pooled") in words(axes)
 

@@ -2,22 +2,16 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
 from pathlib import Path
 
 import matplotlib as mpl
-
-mpl.use("Agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.text import Text
+from seen import assert_readable, overlaps
 
 from iianalysis import read_study
 from iianalysis.figures import PICTURES, pictures, save
@@ -35,56 +29,14 @@ NAMES = [
 
 
 @pytest.fixture(scope="module")
-def results() -> Results:
-    return compute(read_study())
-
-
-@pytest.fixture(autouse=True)
-def _close() -> Iterator[None]:
-    yield
-    plt.close("all")
-
-
-def texts(figure: Figure) -> list[Text]:
-    """Every text that is seen."""
-    found = list(figure.texts)
-    for legend in figure.legends:
-        found += legend.get_texts()
-    axes = [*figure.axes, *(child for ax in figure.axes for child in ax.child_axes)]
-    for ax in axes:
-        found += [*ax.texts, ax.title, ax._left_title]
-        if ax.get_legend():
-            found += ax.get_legend().get_texts()
-        if ax.axison:
-            for axis in (ax.xaxis, ax.yaxis):
-                low, high = sorted(axis.get_view_interval())
-                ticks = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
-                found += [axis.label, *(label for t in ticks for label in (t.label1, t.label2))]
-    return [text for text in found if text.get_visible() and text.get_text().strip()]
-
-
-def overlaps(figure: Figure) -> list[tuple[str, str]]:
-    """Pairs of texts whose boxes share more than a pixel, save those of one two-line text."""
-    figure.canvas.draw()  # legends find their place, and a glyph that no font has is an error
-    boxes = [(text.get_text(), Text.get_window_extent(text).padded(-1)) for text in texts(figure)]
-    return [
-        (one, other) for (one, a), (other, b) in combinations(boxes, 2)
-        if a.overlaps(b) and min(a.width, a.height, b.width, b.height) > 0
-    ]  # fmt: skip
+def results(quick: Results) -> Results:
+    return quick
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_can_be_read(results: Results, name: str, language: str) -> None:
-    figure = figure_of(pictures(results)[name].draw(results, language))
-    assert overlaps(figure) == []
-    width, height = figure.bbox.size
-    for text in texts(figure):
-        box = Text.get_window_extent(text)
-        assert box.x0 > -1, text
-        assert box.x1 < width + 1, text
-        assert box.y0 > -1, text
-        assert box.y1 < height + 1, text
+    assert_readable(pictures(results)[name].draw(results, language))
 
 
 def test_the_helper_sees_texts_that_overlap() -> None:

@@ -48,8 +48,8 @@ def page(results, folder, language):
 
 
 @pytest.fixture(scope="module")
-def default_results():
-    return add_dynamics(add_trust(compute(read_study())))
+def default_results(quick):
+    return add_dynamics(add_trust(quick))
 
 
 @pytest.fixture(scope="module")

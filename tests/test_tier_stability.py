@@ -8,7 +8,7 @@ import pytest
 
 from iianalysis import MethodError, build_index
 from iianalysis.normalise import MinMax, Rank, ZScore
-from iianalysis.results import add_tiers, add_trust, compute
+from iianalysis.results import add_tiers, add_trust
 from iianalysis.tier_lessons import assess, borderline, missed_table, rule_table
 from iianalysis.tier_tables import tier_stability
 from iianalysis.tiers import (
@@ -43,8 +43,8 @@ def enumerated(default_study):
 
 
 @pytest.fixture(scope="module")
-def results(default_study):
-    return add_trust(add_tiers(compute(default_study)))
+def results(quick):
+    return add_trust(add_tiers(quick))
 
 
 def tiers_of(study, result, year, sizes, k):

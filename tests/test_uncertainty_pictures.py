@@ -2,21 +2,14 @@
 
 from dataclasses import replace
 
-import matplotlib as mpl
-
-mpl.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
+from seen import assert_readable, words
 from studies import SMALL, write
-from test_figures import overlaps, texts
 
 from iianalysis import read_study, uncertainty_findings, uncertainty_lessons, uncertainty_tables
 from iianalysis.figures import drivers, pictures, title, trust, uncertainty
-from iianalysis.figures.style import figure_of
 from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
 from iianalysis.results import add_trust, complete, compute
@@ -40,23 +33,8 @@ TWO = {
 
 
 @pytest.fixture(scope="module")
-def quick():
-    return compute(read_study())
-
-
-@pytest.fixture(scope="module")
 def results(quick):
     return add_trust(quick)
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
-
-
-def words(axes):
-    return " ".join(text.get_text().replace("\n", " ") for text in texts(figure_of(axes)))
 
 
 # Tables
@@ -141,15 +119,7 @@ def test_a_study_in_which_nothing_matters_says_so(quick, monkeypatch):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_can_be_read(results, name, language):
     axes = pictures(results)[name].draw(results, language)
-    figure = figure_of(axes)
-    assert overlaps(figure) == []
-    width, height = figure.bbox.size
-    for text in texts(figure):
-        box = Text.get_window_extent(text)
-        assert box.x0 > -1, text
-        assert box.x1 < width + 1, text
-        assert box.y0 > -1, text
-        assert box.y1 < height + 1, text
+    assert_readable(axes)
     assert ("假定" if language == "zh" else "assumption") in words(axes)
     assert "".join(title(axes).split()) in "".join(words(axes).split())  # it may be broken
 

@@ -3,18 +3,11 @@
 from dataclasses import replace
 
 import matplotlib as mpl
-
-mpl.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.text import Text
-from test_figures import overlaps, texts
+from seen import assert_readable, words
 
-from iianalysis import read_study
 from iianalysis.figures import pictures, weights
-from iianalysis.figures.style import figure_of
 from iianalysis.identify import reference_weights
 from iianalysis.results import OF_FACTS, OF_TIERS, add_evidence, complete, compute
 from iianalysis.schemes import short_name
@@ -25,37 +18,14 @@ NAMES = ["scheme_weights", "scheme_ranks", "weight_bounds", "tier_chance"]
 
 
 @pytest.fixture(scope="module")
-def quick():
-    return compute(read_study())
-
-
-@pytest.fixture(scope="module")
 def results(quick):
     return complete(quick)
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
-
-
-def words(axes):
-    return " ".join(text.get_text().replace("\n", " ") for text in texts(figure_of(axes)))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_can_be_read(results, name, language):
-    figure = figure_of(pictures(results)[name].draw(results, language))
-    assert overlaps(figure) == []
-    width, height = figure.bbox.size
-    for text in texts(figure):
-        box = Text.get_window_extent(text)
-        assert box.x0 > -1, text
-        assert box.x1 < width + 1, text
-        assert box.y0 > -1, text
-        assert box.y1 < height + 1, text
+    assert_readable(pictures(results)[name].draw(results, language))
 
 
 def test_what_takes_long_is_awaited_and_then_there(quick, results):
