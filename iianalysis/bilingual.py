@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
 
 
 def say(language: str, en: str, zh: str) -> str:
@@ -21,6 +23,25 @@ def say(language: str, en: str, zh: str) -> str:
 def join(parts: Iterable[str], language: str) -> str:
     """Names one after another."""
     return say(language, ", ", "、").join(parts)
+
+
+def names_of(codes: Iterable[str], labels: Mapping[str, str], language: str) -> str:
+    """What codes are called, one after another; names may have commas in them."""
+    return say(language, "; ", "、").join(labels[code] for code in codes)
+
+
+def filled(*sentences: str) -> str:
+    """Sentences on lines of their own; English ones broken at words, Chinese may break anywhere."""
+    return "\n".join(
+        text if "。" in text else textwrap.fill(text, 100, break_on_hyphens=False)
+        for text in sentences
+        if text
+    )
+
+
+def lines(text: str) -> str:
+    """A paragraph as a notebook prints it: each sentence on lines of its own."""
+    return filled(*re.split(r"(?<=\.) (?=[A-Z])|(?<=。)|\n", text.strip()))
 
 
 def percent(share: float) -> str:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import join, percent, say
+from iianalysis.bilingual import join, lines, percent, say
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
 from iianalysis.uncertainty_tables import SAFE
-from iianalysis.weight_findings import lines
 
 if TYPE_CHECKING:
     from iianalysis.results import Results

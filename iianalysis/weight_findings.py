@@ -6,13 +6,13 @@ As in `findings`, every number is that of a table. What the report shows too is 
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from iianalysis.bilingual import filled
 from iianalysis.identify import RegionalEvidence, wilson
 from iianalysis.schemes import chosen, illustrative, short_name
 from iianalysis.study import Study
@@ -95,21 +95,6 @@ def readings_of(table: pd.DataFrame) -> list[str]:
     """Chains of a single reading in `weight_bounds`; the one without a contribution if none is."""
     chains = [chain for chain in dict.fromkeys(table["chain"]) if chain != "alone"]
     return [chain for chain in chains if " and " not in chain]
-
-
-def _lines(*sentences: str) -> str:
-    """Sentences on lines of their own; English ones broken at words, Chinese may break anywhere."""
-    return "\n".join(
-        text if "。" in text else textwrap.fill(text, 100, break_on_hyphens=False)
-        for text in sentences
-        if text
-    )
-
-
-def lines(text: str) -> str:
-    """A paragraph of the report as a notebook prints it: each sentence on lines of its own."""
-    found = re.split(r"(?<=\.) (?=[A-Z])|(?<=。)|\n", text.strip())
-    return _lines(*found)
 
 
 def _join(parts: Iterable[str], zh: bool) -> str:
@@ -557,7 +542,7 @@ def consistency(table: pd.DataFrame, labels: Labels) -> str:
     """How many matrices are inconsistent, and what to revise; `table` is `ahp_consistency`."""
     bad, sized = table[table["flagged"]], _testable(table)
     if sized.empty:
-        return _lines("No matrix can be tested for consistency.")
+        return filled("No matrix can be tested for consistency.")
     text = (
         f"{len(bad)} of {len(sized)} matrices of more than two items have a ratio above "
         f"{LIMIT:.2f}; the median ratio is {sized['cr'].median():.3f}."
@@ -568,7 +553,7 @@ def consistency(table: pd.DataFrame, labels: Labels) -> str:
         f"from {row['cr']:.2f} to {row['cr_after']:.2f}."
         for _, row in bad.dropna(subset="cr_after").iterrows()
     ]
-    return _lines(text, *advice)
+    return filled(text, *advice)
 
 
 def rounds(table: pd.DataFrame, labels: Labels) -> str:
@@ -579,7 +564,7 @@ def rounds(table: pd.DataFrame, labels: Labels) -> str:
         f"agreement)"
     )
     if len(table) == 1:
-        return _lines(text + "; there is no second round to compare with.")
+        return filled(text + "; there is no second round to compare with.")
     moved = last["largest_move"] > POINTS_MOVED
     varied = abs(last["cv_change"]) > CV_MOVED
     failed = " and ".join(
@@ -587,7 +572,7 @@ def rounds(table: pd.DataFrame, labels: Labels) -> str:
         for part, fails in (("the first part fails", moved), ("the second part fails", varied))
         if fails
     )
-    return _lines(
+    return filled(
         f"{text} and {last['w']:.2f} in round {last['round']} ({last['agreement']}).",
         f"By a rule of this package a panel may stop where, from one round to the next, no mean "
         f"moves by more than {POINTS_MOVED:g} point, and the mean coefficient of variation changes "
@@ -613,7 +598,7 @@ def start_and_final(table: pd.DataFrame, labels: Labels) -> str:
             f"{where} {labels[most['node']]} shifts most, from {most['start_points']:.1f} to "
             f"{most['points']:.1f} of 100."
         )
-    return _lines(
+    return filled(
         f"Of 100 points of weight, {moved:.1f} move from some indicators to others.", *said
     )
 
@@ -621,7 +606,7 @@ def start_and_final(table: pd.DataFrame, labels: Labels) -> str:
 def influence(table: pd.DataFrame, labels: Labels) -> str:
     """Which expert the final weights hang on most."""
     first = table.iloc[0]
-    return _lines(
+    return filled(
         f"Without {first['expert']} the mean of {labels[first['moved_most']]} changes by "
         f"{first['largest_change']:.2f} points, the largest change that one expert makes."
     )
@@ -642,7 +627,7 @@ def movers(comparison: pd.DataFrame, labels: Labels) -> str:
             for name in span.index[span == widest]
         ]
         text += f"; the widest span, {_places(widest)}, is that of {' and of '.join(ends)}"
-    return _lines(
+    return filled(
         f"{text}.",
         _spans(span),
         f"In another tier under some scheme: {_join(moved, zh=False) or 'none'}.",
@@ -697,7 +682,7 @@ def doubt(table: pd.DataFrame, study: Study, leeway: float, language: str = "en"
             f"Both ranks are counted among these {len(table)}, without {_join(out, zh=False)}, "
             "which would have no share to give in some dimension."
         )
-    return _lines(*said)
+    return filled(*said)
 
 
 def _places(number: float) -> str:
@@ -722,13 +707,13 @@ def below(table: pd.DataFrame, labels: Labels) -> str:
                 + (", on a series with a floor among its ends)." if row["assumed_floor"] else ").")
             )
         lines.append(text)
-    return _lines(*lines)
+    return filled(*lines)
 
 
 def sample(table: pd.DataFrame, share: float, labels: Labels) -> str:
     """How wide the weights lie that the total allows."""
     width = table.set_index("node")["p95"] - table.set_index("node")["p05"]
-    return _lines(
+    return filled(
         f"Of all conceivable weights, {share:.2%} give the printed total. Nine tenths of them "
         f"still spread over {width.min():.2f} ({labels[width.idxmin()]}) to {width.max():.2f} "
         f"({labels[width.idxmax()]}) in a weight.",
@@ -751,7 +736,7 @@ def programme(evidence: RegionalEvidence, labels: Labels) -> str:
             f"hangs on {hangs}: without {'it' if len(fit.hangs_on) < 2 else 'any one of them'} the "
             f"gap falls below {fit.small_margin:g} points."
         )
-    return _lines(*lines)
+    return filled(*lines)
 
 
 def dimensions(evidence: RegionalEvidence, labels: Labels) -> str:
@@ -763,4 +748,4 @@ def dimensions(evidence: RegionalEvidence, labels: Labels) -> str:
         never = f"; never {cannot}" if cannot else ""
         most = "at most" if fit.proven else "at least"
         lines.append(f"Where {words}: {most} {fit.right} of {fit.regions} regions{never}.")
-    return _lines(*lines)
+    return filled(*lines)

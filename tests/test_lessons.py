@@ -5,7 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from iianalysis import figures, findings, lessons, published, results, wording
+from iianalysis import figures, findings, lessons, published, regional_findings, results, wording
+from iianalysis.bilingual import filled
 from iianalysis.figures.regional import tier_agreement
 from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
@@ -121,7 +122,7 @@ def test_every_unit_has_english_words(default_study):
 
 
 def test_long_lines_are_broken_at_words(default_study):
-    text = findings.paragraph(findings.setting(default_study, "", "en", "own year"))
+    text = filled(findings.setting(default_study, "", "en", "own year"))
     assert max(map(len, text.splitlines())) <= 100
     assert text.replace("\n", " ") == findings.setting(default_study, "", "en", "own year")
 
@@ -135,11 +136,11 @@ def test_headings_are_in_one_language(default_study):
 
 def test_agreement_is_compared_with_size_alone(default_study, regional):
     table = lessons.tier_agreement(default_study, regional)
-    text = findings.agreement(table).replace("\n", " ")
+    text = regional_findings.agreement(table).replace("\n", " ")
     assert "22 to 25, at worst below the 23 of Gross regional product alone." in text
     better = table.copy()
     better.loc[better["variant"].str.startswith("without"), "in_printed_tier"] = 24
-    assert "never below the 23 of" in findings.agreement(better).replace("\n", " ")
+    assert "never below the 23 of" in regional_findings.agreement(better).replace("\n", " ")
 
 
 @pytest.fixture(scope="module")
@@ -158,16 +159,16 @@ def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
     empty = table[table["rank"].isna()]["region"].tolist()
     assert empty == ["西藏"]
     assert table["region"].iloc[-1] == "西藏"
-    assert f"of {table['highest_rank'].notna().sum()} regions" in findings.ranges(
+    assert f"of {table['highest_rank'].notna().sum()} regions" in regional_findings.ranges(
         table, ranks, 6, labels
     )
-    in_chinese = findings.ranges(table, ranks, 6, default_study.labels("zh"), "zh")
+    in_chinese = regional_findings.ranges(table, ranks, 6, default_study.labels("zh"), "zh")
     assert f"{table['highest_rank'].notna().sum()}个地区中有" in in_chinese
     shifts = lessons.rank_shifts(ranks, default_study.tier_sizes)
-    said = findings.shifts(lessons.shifts_of(shifts, "alternative"), labels, "zh")
+    said = regional_findings.shifts(lessons.shifts_of(shifts, "alternative"), labels, "zh")
     assert "位次平均变动最大的是" in said
     assert "mean" not in said
-    moved = findings.rank_changes(gappy.tables["rank_changes"], labels)
+    moved = regional_findings.rank_changes(gappy.tables["rank_changes"], labels)
     assert "of 30 regions have the same rank" in moved
 
 
@@ -180,4 +181,39 @@ def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, wor
     texts = wording.sections(gappy, language)["tiers"][1]
     assert any(words in text for text in texts)
     assert words in figures.title(tier_agreement(table, language))
-    assert "leaves a region without a score" in findings.agreement(table)
+    assert "leaves a region without a score" in regional_findings.agreement(table)
+
+
+def test_sentences_in_chinese_have_no_english_in_them(default_study):
+    study, labels = default_study, default_study.labels("zh")
+    nation, regions = lessons.national(study), lessons.regional(study)
+    found = results.compute(study)
+    tables = found.tables
+    growth = tables["growth_concentration"]
+    ranking = lessons.ranking(study, regions, 2023)
+    said = [
+        findings.gaps(lessons.tree_table(nation, 2023), labels, "zh"),
+        findings.two_bases(
+            lessons.side_by_side(tables["national_index"], ["overall", "innovation"]), labels, "zh"
+        ),
+        findings.contributions(lessons.contribution_table(nation, "overall"), labels, "zh"),
+        findings.concentration(
+            growth, lessons.without_leading_series(study, nation, growth), labels, "zh"
+        ),
+        findings.all_proxies(tables["proxy_strength"], "zh"),
+        findings.top_list(
+            study, lessons.top_table(study, regions, "innovation"), "innovation", labels, "zh"
+        ),
+        findings.verdicts(tables["published_check"], "zh"),
+        regional_findings.ranking(ranking, "overall", labels, "zh"),
+        regional_findings.cautions(
+            lessons.flag_summary(study, "regional", 2023), ranking, labels, "zh"
+        ),
+        regional_findings.goalposts(study, regions, 2023, labels, "zh"),
+        regional_findings.size(study, regions, 2023, labels, "zh"),
+        regional_findings.rank_changes(tables["rank_changes"], labels, "zh"),
+        regional_findings.agreement(tables["tier_agreement"], language="zh"),
+    ]
+    for text in said:
+        assert text.endswith("。")
+        assert not re.search("[a-z]{2}", text), text

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from iianalysis import weight_findings, weight_lessons, weight_tables
+from iianalysis import bilingual, weight_findings, weight_lessons, weight_tables
 from iianalysis.readable import are_numbers, readable
 from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
 
@@ -129,7 +129,7 @@ def test_the_benefit_of_the_doubt_says_who_loses_why_and_who_is_out(default_stud
 
 def test_lines_break_english_at_words_and_leave_chinese_alone():
     text = "A sentence of second-level nodes, " * 5 + "end. Another one."
-    lines = weight_findings.lines(text).splitlines()
+    lines = bilingual.lines(text).splitlines()
     assert max(map(len, lines)) <= 100
     assert not any(line.endswith("-") for line in lines)
-    assert weight_findings.lines("一句。二句。").splitlines() == ["一句。", "二句。"]
+    assert bilingual.lines("一句。二句。").splitlines() == ["一句。", "二句。"]

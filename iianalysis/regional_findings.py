@@ -1,0 +1,419 @@
+"""Sentences on regions, their ranks and tiers, with the numbers of the tables that they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from iianalysis.bilingual import filled, join, names_of, say
+from iianalysis.index import IndexResult, Method, regional_index
+from iianalysis.normalise import GOALPOSTS
+from iianalysis.readable import WORDS
+from iianalysis.study import Study
+from iianalysis.tier_findings import rule_name
+from iianalysis.wording import VARIANTS_ZH
+
+Labels = Mapping[str, str]
+
+IN_CHINESE = WORDS | VARIANTS_ZH
+
+
+def ranking(table: pd.DataFrame, root: str, labels: Labels, language: str = "en") -> str:
+    """Who leads, who is last, and how unevenly the scores lie between.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `lessons.ranking` returns it.
+    root : str
+    labels : mapping of str to str
+    language : {'en', 'zh'}
+    """
+    there = table.dropna(subset=root)
+    scores = there[root].to_numpy()
+    steps = scores[:-1] - scores[1:]
+    wide = int(np.argmax(steps))
+    first, last, above, below = (
+        labels[there["region"].iloc[place]] for place in (0, -1, wide, wide + 1)
+    )
+    median, usual = np.median(scores), np.median(steps)
+    return filled(
+        say(
+            language,
+            f"{first} leads with {scores[0]:.1f} of 100, {last} is last with {scores[-1]:.1f}; "
+            f"half of the {len(there)} regions are below {median:.1f}.",
+            f"{first}居首，{scores[0]:.1f}分（满分100），{last}居末，{scores[-1]:.1f}分；"
+            f"{len(there)}个地区中有一半低于{median:.1f}分。",
+        ),
+        say(
+            language,
+            f"The widest gap, {steps[wide]:.1f} points, lies between {above} and {below}; the "
+            f"median gap is {usual:.2f}.",
+            f"最大差距{steps[wide]:.1f}分，在{above}与{below}之间；差距的中位数为{usual:.2f}分。",
+        ),
+    )
+
+
+def cautions(flags: pd.DataFrame, table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
+    """How many cells are flagged in the year, and how much weight rests on imputed ones.
+
+    Parameters
+    ----------
+    flags : DataFrame
+        As `lessons.flag_summary` returns it.
+    table : DataFrame
+        As `lessons.ranking` returns it.
+    labels : mapping of str to str
+    language : {'en', 'zh'}
+    """
+    if flags.empty:
+        return say(language, "No cell of the year is flagged.", "当年没有带标记的数据。")
+    counts = flags.groupby("flags", sort=False)["cells"].sum()
+    parts = [
+        say(language, f"{number} {flag}", f"{_words(str(flag))}{number}个")
+        for flag, number in counts.items()
+    ]
+    text = join(parts, language)
+    lines = [say(language, f"Flagged cells of the year: {text}.", f"当年带标记的数据：{text}。")]
+    some = table[table["imputed"] > 0]
+    if len(some):
+        who, rank = labels[some["region"].iloc[0]], some["rank"].iloc[0]
+        most = some["imputed"].max()
+        lines.append(
+            say(
+                language,
+                f"{len(some)} of {len(table)} regions have an imputed cell, with at most "
+                f"{most:.1f}% of their weight on it; the first of them is {who}, rank {rank}.",
+                f"{len(table)}个地区中有{len(some)}个含插补数据，所占权重至多{most:.1f}%；"
+                f"其中位次最高的是{who}（第{rank}位）。",
+            )
+        )
+    else:
+        lines.append(
+            say(
+                language,
+                "No score of the year rests on an imputed cell.",
+                "当年没有得分依靠插补数据。",
+            )
+        )
+    return filled(*lines)
+
+
+def goalposts(
+    study: Study, result: IndexResult, year: int, labels: Labels, language: str = "en"
+) -> str:
+    """What the other goalposts would do to the order of a year."""
+    here = result.method.goalposts
+    other = next(name for name in GOALPOSTS if name != here)
+    root = result.framework.root
+    again = regional_index(study, Method(weights=result.weights), goalposts=other)
+    ranks, others = (one.ranks.xs(year, level="year")[root] for one in (result, again))
+    shift = (others - ranks).abs()
+    if not shift.max():
+        return say(
+            language,
+            f"With goalposts {other!r} instead of {here!r} every region keeps its rank.",
+            f"极值范围由“{_words(here)}”改为“{_words(other)}”，各地区位次不变。",
+        )
+    most, moved = labels[shift.idxmax()], int((shift > 0).sum())
+    return filled(
+        say(
+            language,
+            f"With goalposts {other!r} instead of {here!r} {moved} of {len(shift)} regions change "
+            f"rank, {most} most ({_places(shift.max())}).",
+            f"极值范围由“{_words(here)}”改为“{_words(other)}”，{len(shift)}个地区中有{moved}个位次"
+            f"变动，最大的是{most}（{int(shift.max())}位）。",
+        )
+    )
+
+
+def size(study: Study, result: IndexResult, year: int, labels: Labels, language: str = "en") -> str:
+    """How much of the order is the order of economic size."""
+    code = "gross_regional_product"
+    if ("regional", code) not in study.indicators.index:
+        return say(
+            language,
+            "The study has no gross regional product to compare the order with.",
+            "本研究没有可供比较的地区生产总值。",
+        )
+    product = study.series("regional", code).xs(year, level="year")
+    scores = result.year(year)[result.framework.root]
+    rho = scores.rank().corr(product.rank())
+    return filled(
+        say(
+            language,
+            f"The rank correlation of the index with {labels[code]} is {rho:.3f}: most indicators "
+            "are totals, so a large economy scores high whatever it does.",
+            f"指数与{labels[code]}的位次相关系数为{rho:.3f}：多数指标是总量，经济规模大的地区得分自然高。",
+        )
+    )
+
+
+def rank_changes(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
+    """Who won and who lost most places between two years.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `results.changes_without_snapshots` returns it.
+    labels : mapping of str to str
+    language : {'en', 'zh'}
+    """
+    won = table.dropna(subset="places_won").set_index("region")["places_won"].astype(int)
+    start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
+    same = int((won == 0).sum())
+    lines = [
+        say(
+            language,
+            f"{same} of {len(won)} regions have the same rank in {start} and {end}.",
+            f"{len(won)}个地区中有{same}个在{start}年与{end}年位次相同。",
+        )
+    ]
+    if won.max() > 0:
+        ups, downs = (
+            names_of(won[won == most].index, labels, language) for most in (won.max(), won.min())
+        )
+        lines.append(
+            say(
+                language,
+                f"Most places won: {ups} ({won.max():+d}); lost: {downs} ({won.min():+d}).",
+                f"上升最多的是{ups}（{won.max():+d}），下降最多的是{downs}（{won.min():+d}）。",
+            )
+        )
+    if len(won) > 5:
+        order = table.set_index("region")["rank_end"].sort_values(kind="stable").index
+        moves = won.abs()[order[order.isin(won.index)]]  # without those that lack a score
+        top, middle, last = np.array_split(moves.to_numpy(dtype=float), 3)
+        lines.append(
+            say(
+                language,
+                f"By the order of {end} a region has moved {top.mean():.1f} places on average "
+                f"among the first {len(top)}, {middle.mean():.1f} among the {len(middle)} behind "
+                f"them and {last.mean():.1f} among the last {len(last)}.",
+                f"按{end}年的位次，前{len(top)}个地区平均变动{top.mean():.1f}位，其后{len(middle)}个"
+                f"{middle.mean():.1f}位，最后{len(last)}个{last.mean():.1f}位。",
+            )
+        )
+    return filled(*lines)
+
+
+# Tiers
+
+
+def borders(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
+    """Which border between tiers is the thinnest.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `lessons.tier_borders` returns it.
+    labels : mapping of str to str
+    language : {'en', 'zh'}
+    """
+    lines = []
+    for rule, part in table.groupby("rule", sort=False):
+        thin = part.loc[part["gap"].idxmin()]
+        name = rule_name(str(rule), language)
+        above, below = labels[thin["last_above"]], labels[thin["first_below"]]
+        lines.append(
+            say(
+                language,
+                f"By {name} the thinnest border lies below tier {thin['tier']}: {above} and "
+                f"{below} are {thin['gap']:.2f} points apart, {thin['times_mean']:.2f} times the "
+                "mean gap between neighbours.",
+                f"按{name}，最薄的边界在第{thin['tier']}梯队之下：{above}与{below}相差"
+                f"{thin['gap']:.2f}分，为相邻地区平均差距的{thin['times_mean']:.2f}倍。",
+            )
+        )
+    return filled(*lines)
+
+
+def agreement(table: pd.DataFrame, goalposts: str = "own year", language: str = "en") -> str:
+    """Agreement with the printed tiers, beside what trivial indices reach.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `lessons.tier_agreement` returns it.
+    goalposts : {'own year', 'pooled'}
+    language : {'en', 'zh'}
+    """
+    if table.empty:
+        return say(
+            language,
+            "The study has no printed tiers, so there is nothing to agree with.",
+            "本研究没有公布的梯队，无从比较。",
+        )
+    of = int(table["of"].iloc[0])
+    table = table[table["goalposts"].isin([goalposts, "none"])]
+    hits = {
+        rule: rows.set_index("variant")["in_printed_tier"] for rule, rows in table.groupby("rule")
+    }
+    lines = []
+    sizes = hits["group sizes"]
+    if "index" in sizes:
+        here, chance = sizes["index"], sizes["at random"]
+        lines.append(
+            say(
+                language,
+                f"By group sizes the index puts {here:.0f} of {of} regions into their printed "
+                f"tier; labels drawn at random would put {chance:.1f} there.",
+                f"按梯队规模，{of}个地区中有{here:.0f}个与公布梯队一致；随机分组平均为{chance:.1f}个。",
+            )
+        )
+    else:
+        lines.append(
+            say(
+                language,
+                "The index leaves a region without a score, so it is not compared with print.",
+                "本指数有地区无得分，因此未与公布梯队比较。",
+            )
+        )
+    trivial = sizes[sizes.index.str.endswith(" alone")].sort_values(kind="stable")
+    alone = _words(trivial.index[-1], language) if len(trivial) else ""
+    if len(trivial) and "index" in sizes:
+        reached, more = trivial.iloc[-1], sizes["index"] - trivial.iloc[-1]
+        lines.append(
+            say(
+                language,
+                f"{alone}, which knows nothing of the subject, reaches {reached:.0f}: the "
+                f"difference of {more:.0f} is all that the other series add.",
+                f"与评价对象无关的“{alone}”就有{reached:.0f}个：其余序列所添的只是这{more:.0f}个之差。",
+            )
+        )
+    fewer = sizes[sizes.index.str.startswith("without ")]
+    if len(fewer):
+        low, high = fewer.min(), fewer.max()
+        text = say(
+            language,
+            "Without suspicious, imputed or snapshot cells, alone or together, it is "
+            f"{low:.0f} to {high:.0f}",
+            f"分别或同时剔除存疑、插补、单一时点数据，为{low:.0f}至{high:.0f}个",
+        )
+        if len(trivial):
+            below = low < trivial.iloc[-1]
+            en = "at worst below" if below else "never below"
+            zh = "最差时低于" if below else "均不低于"
+            text += say(
+                language,
+                f", {en} the {trivial.iloc[-1]:.0f} of {alone}",
+                f"，{zh}“{alone}”的{trivial.iloc[-1]:.0f}个",
+            )
+        lines.append(text + say(language, ".", "。"))
+    if "index" in hits.get("natural breaks", {}):
+        breaks = hits["natural breaks"]["index"]
+        lines.append(
+            say(
+                language,
+                f"By natural breaks it is {breaks:.0f}: the scores themselves do not ask for the "
+                "printed groups, and taking the sizes from print gives part of the agreement away.",
+                f"按自然断点为{breaks:.0f}个：得分本身并不要求公布的分组，而采用公布的规模已包含一部分一致。",
+            )
+        )
+    return filled(*lines)
+
+
+# Sensitivity
+
+
+def shifts(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
+    """Which change of a kind moves ranks most, and how little the least one does.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `lessons.rank_shifts` returns it.
+    labels : mapping of str to str
+    language : {'en', 'zh'}
+    """
+    most, least = table.iloc[0], table.iloc[-1]
+    who, places = most["moved_most"], most["largest_shift"]
+    one, other = (_named(row["variant"], labels, language) for row in (most, least))
+    far_en, far_zh = "", ""
+    if who:
+        far_en = f"; {labels[who]} moves {_places(places)}"
+        far_zh = f"，{labels[who]}变动{int(places)}位"
+    lines = [
+        say(
+            language,
+            f"Largest mean shift: {most['mean_shift']:.2f} places, with {one}{far_en}.",
+            f"位次平均变动最大的是“{one}”：{most['mean_shift']:.2f}位{far_zh}。",
+        ),
+        say(
+            language,
+            f"Smallest: {least['mean_shift']:.2f} places, with {other}.",
+            f"最小的是“{other}”：{least['mean_shift']:.2f}位。",
+        ),
+    ]
+    if "changed_tier" in table:
+        low, high = table["changed_tier"].min(), table["changed_tier"].max()
+        en, zh = f"Regions that change tier: {low} to {high}.", f"换梯队的地区：{low}至{high}个。"
+        lines.append(say(language, en, zh))
+    return filled(*lines)
+
+
+def ranges(
+    table: pd.DataFrame, ranks: pd.DataFrame, first: int, labels: Labels, language: str = "en"
+) -> str:
+    """Which regions hold their rank under every change, and which do not.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `lessons.rank_ranges` returns it.
+    ranks : DataFrame
+        As `lessons.variant_ranks` returns it.
+    first : int
+        Number of leading regions that are looked at as a set.
+    labels : mapping of str to str
+    language : {'en', 'zh'}
+    """
+    table = table.dropna(subset="highest_rank")
+    width = (table["lowest_rank"] - table["highest_rank"]).to_numpy(dtype=int)
+    widest = table.iloc[int(np.argmax(width))]
+    base = ranks["baseline", "baseline"]
+    variants = ranks.drop(columns="baseline", level=0)
+    leaders = base.index[base <= first]
+    same = int((variants.loc[leaders] <= first).all().sum())
+    still, count = int((width == 0).sum()), variants.shape[1]
+    high, low, who = widest["highest_rank"], widest["lowest_rank"], labels[widest["region"]]
+    return filled(
+        say(
+            language,
+            f"{still} of {len(table)} regions have the same rank under all {count} changes; the "
+            f"widest range is that of {who}, from {high} to {low}.",
+            f"{len(table)}个地区中有{still}个在全部{count}种变动下位次不变；变动范围最大的是{who}，"
+            f"第{high}至第{low}位。",
+        ),
+        say(
+            language,
+            f"The first {first} are the same regions under {same} of the {count} changes.",
+            f"{count}种变动中有{same}种的前{first}位仍是同样的地区。",
+        ),
+        say(
+            language,
+            "Each change is made alone. Several at once move ranks further, and no change stands "
+            "for what is not measured at all.",
+            "每种变动单独进行；多种同时变动时位次变动更大，而未被测度的内容不在任何变动之中。",
+        ),
+    )
+
+
+def _words(text: str, language: str = "zh") -> str:
+    """What a word of a table is called in Chinese, part by part."""
+    if language == "en":
+        return text
+    return "、".join(IN_CHINESE.get(part, part) for part in text.split("; "))
+
+
+def _named(variant: str, labels: Labels, language: str) -> str:
+    if language == "zh" and variant in IN_CHINESE:
+        return IN_CHINESE[variant]
+    head, blank, tail = str(variant).partition(" ")
+    return labels[variant] if variant in labels else labels.get(head, head) + blank + tail
+
+
+def _places(number: float) -> str:
+    return f"{int(number)} place{'' if number == 1 else 's'}"
