@@ -25,6 +25,12 @@ def join(parts: Iterable[str], language: str) -> str:
     return say(language, ", ", "、").join(parts)
 
 
+def clauses(parts: Iterable[str], language: str) -> str:
+    """Several statements as one sentence, those that are empty left out."""
+    found = [part.rstrip(say(language, ".", "。")) for part in parts if part]
+    return say(language, "; ", "；").join(found) + say(language, ".", "。")
+
+
 def names_of(codes: Iterable[str], labels: Mapping[str, str], language: str) -> str:
     """What codes are called, one after another; names may have commas in them."""
     return say(language, "; ", "、").join(labels[code] for code in codes)

@@ -5,7 +5,16 @@ import re
 import pandas as pd
 import pytest
 
-from iianalysis import figures, findings, lessons, published, regional_findings, results, wording
+from iianalysis import (
+    bilingual,
+    figures,
+    findings,
+    lessons,
+    published,
+    regional_findings,
+    results,
+    wording,
+)
 from iianalysis.bilingual import filled
 from iianalysis.figures.regional import tier_agreement
 from iianalysis.parameters import ParameterError
@@ -217,3 +226,8 @@ def test_sentences_in_chinese_have_no_english_in_them(default_study):
     for text in said:
         assert text.endswith("。")
         assert not re.search("[a-z]{2}", text), text
+
+
+def test_statements_that_end_with_a_stop_have_one_when_joined():
+    assert bilingual.clauses(["One.", "", "two"], "en") == "One; two."
+    assert bilingual.clauses(["一。", "二"], "zh") == "一；二。"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from iianalysis import diagnosis_findings
-from iianalysis.bilingual import say
+from iianalysis.bilingual import clauses, say
 from iianalysis.figures import moving, tier_pictures, trust
 from iianalysis.schemes import caveats, short_name
 from iianalysis.uncertainty_findings import effects
@@ -191,8 +191,7 @@ def _note(results: Results, language: str, scope: str, *more: str) -> str:
             else "Open data, partly proxies, min-max scores of 0 to 100"
         )
     parts.append(results.weights_in_words(scope, language))
-    parts += [part for part in more if part]
-    return ("；".join(parts) + "。") if zh else ("; ".join(parts) + ".")
+    return clauses([*parts, *more], language)
 
 
 def _goalposts(language: str, pooled: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from iianalysis import dynamics_findings
+from iianalysis.bilingual import clauses
 from iianalysis.dynamics_findings import way_of
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ def common(language: str, weights: str, *more: str) -> str:
         else "Goalposts pooled over years; snapshots are left out, and so is, for a region, a "
         "series that it lacks in one of the years",
         weights,
-        *(part for part in more if part),
+        *more,
     ]
-    return "；".join(parts) + "。" if zh else "; ".join(parts) + "."
+    return clauses(parts, language)
 
 
 def of_tiers(language: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from iianalysis.bilingual import clauses
 from iianalysis.schemes import described
 
 if TYPE_CHECKING:
@@ -24,9 +25,8 @@ def note(study: Study, scheme: str, language: str, goalposts: str, *more: str) -
         "Open data, partly proxies, min-max scores of 0 to 100",
         "公开数据，部分为代理指标，极差标准化",
     )
-    parts = [data[zh], described(study, "regional", scheme, language), posts[goalposts][zh]]
-    parts += [part for part in more if part]
-    return ("；".join(parts) + "。") if zh else ("; ".join(parts) + ".")
+    weights = described(study, "regional", scheme, language)
+    return clauses([data[zh], weights, posts[goalposts][zh], *more], language)
 
 
 def of_counts(language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from iianalysis.bilingual import clauses
 from iianalysis.uncertainty_findings import own_tiers
 from iianalysis.uncertainty_findings import tornado as tornado_finding
 from iianalysis.uncertainty_lessons import tornado_table
@@ -22,9 +23,9 @@ def assumptions(convergence: pd.DataFrame, language: str, *more: str) -> str:
         if language == "zh"
         else f"All that varies is an assumption, see uncertain_factors; a probability is a share "
         f"of {draws} draws, not of what is true",
-        *(part for part in more if part),
+        *more,
     ]
-    return "；".join(parts) + "。" if language == "zh" else "; ".join(parts) + "."
+    return clauses(parts, language)
 
 
 def _note(results: Results, language: str, *more: str) -> str:
