@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -173,22 +173,6 @@ class RegionalEvidence:
     dimensions: dict[str, DimensionFit]
     chance: pd.DataFrame
 
-    @property
-    def conclusion(self) -> str:
-        """What the figures support, in sentences, with the codes of nodes and regions."""
-        return self.conclude({})
-
-    def conclude(self, names: Mapping[str, str]) -> str:
-        """What the figures support, in sentences, with names for codes."""
-        return " ".join(
-            [
-                _existence(self.weights, names),
-                _freedom(self.weights, names),
-                _dimensions_alone(self.dimensions, names),
-                _proof(self.chance, any(fit.reproduces for fit in self.weights.values())),
-            ]
-        ).replace("  ", " ")
-
 
 def regional_evidence(
     study: Study,
@@ -263,123 +247,3 @@ def _share_of(progress: Progress | None, number: int, parts: int) -> Progress | 
     if progress is None:
         return None
     return lambda done, total: progress(number * total + done, parts * total)
-
-
-def _named(codes: Iterable[str], names: Mapping[str, str]) -> str:
-    return ", ".join(names.get(code, code) for code in codes)
-
-
-def _existence(weights: dict[str, TierWeights], names: Mapping[str, str]) -> str:
-    sentences = []
-    for rule, fit in weights.items():
-        count = len(fit.weights)
-        if fit.reproduces:
-            needed = " or ".join(names.get(node, node) for node in fit.hangs_on) or "no single node"
-            sentences.append(
-                f"Where {MISSING_RULES[rule]}, some weights over the {count} second-level nodes "
-                f"reproduce every printed tier, with a gap of at most {fit.margin:.2f} points "
-                f"between tiers; below {fit.small_margin:g} points it would fall without {needed}."
-            )
-        else:
-            sentences.append(
-                f"Where {MISSING_RULES[rule]}, no weights over the {count} second-level nodes "
-                f"reproduce every printed tier: tiers overlap by {-fit.margin:.2f} points at best."
-            )
-    return " ".join(sentences)
-
-
-def _freedom(weights: dict[str, TierWeights], names: Mapping[str, str]) -> str:
-    fits = [fit for fit in weights.values() if fit.weights["low"].notna().all()]
-    if not fits:
-        return ""
-    low = sum(int((fit.weights["low"] < 0.001).sum()) for fit in fits)
-    count = sum(len(fit.weights) for fit in fits)
-    widest = max(fits, key=lambda fit: float((fit.weights["high"] - fit.weights["low"]).max()))
-    width = widest.weights["high"] - widest.weights["low"]
-    node = width.idxmax()
-    moved = " and ".join(f"{fit.moved:.0%}" for fit in fits)
-    return (
-        f"They do not pin the weights down: {low} of {count} (all rules together) may be 0, "
-        f"and that of {_named([node], names)} may be anything from "
-        f"{widest.weights.loc[node, 'low']:.2f} to {widest.weights.loc[node, 'high']:.2f}. "
-        f"The nearest ones still move {moved} of the "
-        "weight away from the start."
-    )
-
-
-def _dimensions_alone(fits: dict[str, DimensionFit], names: Mapping[str, str]) -> str:
-    sentences = []
-    for rule, fit in fits.items():
-        most = "at most" if fit.proven else "at least"
-        cannot = f", never {_named(fit.cannot, names)} among them" if fit.cannot else ""
-        sentences.append(f"{most} {fit.right} of {fit.regions} ({rule}{cannot})")
-    return (
-        "If only the weights of dimensions may move, with thresholds free, "
-        + " and ".join(sentences)
-        + " regions can be in their printed tier."
-    )
-
-
-def _proof(chance: pd.DataFrame, exists: bool) -> str:
-    random = _pooled(chance[chance["labels"] == "random"])
-    noisy = chance[chance["labels"] == "equal weights with noise"]
-    noised = ", ".join(
-        f"{_pooled(part)['share']:.0%} with noise of {sd:g}" for sd, part in noisy.groupby("noise")
-    )
-    ranking = "of labels from the ranking under weights equal within each parent"
-    text = (
-        f"Of labels drawn at random, weights reproduce {random['hits']:.0f} of {random['n']:.0f} "
-        f"(95% interval {random['low']:.1%} to {random['high']:.1%})"
-        + (f"; {ranking}, {noised} points. " if noised else ". ")
-    )
-    if not exists:
-        return text + (
-            "That print cannot be reproduced says that its scores differ from these in more than "
-            "the weights of these nodes."
-        )
-    if random["low"] > 0.05:
-        return text + (
-            "Weights reproduce even arbitrary labels, so that they reproduce print proves nothing."
-        )
-    if noisy.empty:
-        return text + "How labels near an equal-weight ranking fare was not tried."
-    return text + _against_near_labels(chance, noisy)
-
-
-def _pooled(part: pd.DataFrame) -> dict[str, float]:
-    """Share over all rules, with its interval."""
-    hits, n = int(part["reproduced"].sum()), int(part["n"].sum())
-    low, high = wilson(hits, n)
-    return {"hits": hits, "n": n, "share": hits / n, "low": low, "high": high}
-
-
-def _against_near_labels(chance: pd.DataFrame, noisy: pd.DataFrame) -> str:
-    """Print against labels that are as far from weights equal within each parent as print is."""
-    near, said = [], []
-    for rule, printed in chance[chance["labels"] == "printed"].groupby("rule", sort=False):
-        own = noisy[noisy["rule"] == rule]
-        agreed = float(printed["agreement"].iloc[0])
-        row = own.loc[(own["agreement"] - agreed).abs().idxmin()]
-        near.append(row)
-        said.append(
-            f"{agreed:.0f} regions ({rule}; noise of {row['noise']:g} points agrees in "
-            f"{row['agreement']:.1f}, and weights reproduce {row['share']:.0%} of such labels)"
-        )
-    alike = _pooled(pd.DataFrame(near))
-    text = f"Print agrees with the tiers of these equal weights in {' and '.join(said)}. "
-    if alike["low"] > 0.2:
-        return text + (
-            "So the existence of such weights shows that print orders the regions much as these "
-            "data do, which arbitrary labels would not. It is no evidence that any of these "
-            f"weights are the report's: {alike['share']:.0%} of labels this close to equal "
-            "weights, with nothing but noise between the two, have such weights as well."
-        )
-    if alike["high"] < 0.05:
-        return text + (
-            "So neither chance nor closeness to equal weights explains that such weights exist: "
-            "they say something about the report's, though not that they are the report's."
-        )
-    return text + (
-        "So closeness to equal weights could explain that such weights exist, but does so "
-        "seldom: weak evidence that the report weighs like this."
-    )
