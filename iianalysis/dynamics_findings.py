@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import join, say
+from iianalysis.bilingual import join, percent, say
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import LEVEL
 from iianalysis.study import Study
+from iianalysis.uncertainty_tables import SAFE
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
@@ -88,16 +89,48 @@ def moves(
         f"Between fixed thresholds {rose} rose a tier from {start} to {end}, and {fell} fell",
         f"门槛固定时，{start}—{end}年升档的有{rose}，降档的有{fell}",
     )
+    if any(_moved(last)) and last["probability"].notna().any():
+        text += say(
+            language,
+            f"; {_firm(last)} of these moves have at least {percent(SAFE)} of draws",
+            f"；其中{_firm(last)}个变动占抽样的至少{percent(SAFE)}",
+        )
     other = next(way for way in BREAKS if way != breaks)
     if (movement["breaks"] == other).any():
-        up, down = map(len, _moved(last_moves(movement, other)))
+        again = last_moves(movement, other)
+        up, down = map(len, _moved(again))
         how = ("without", "剔除") if other == "left out" else ("with", "计入")
+        sure = say(
+            language,
+            f", {_firm(again)} of them with at least {percent(SAFE)}",
+            f"，其中{_firm(again)}个达到{percent(SAFE)}",
+        )
         text += say(
             language,
             f"; {how[0]} the series that have a break {up} rise and {down} fall",
             f"；{how[1]}有断点的序列后，升档{up}个、降档{down}个",
         )
+        text += sure if any(_moved(again)) and again["probability"].notna().any() else ""
     return text
+
+
+def move_probability(last: pd.DataFrame) -> pd.Series:
+    """Share of draws in which a region moves as it does in the index: rises, stays or falls.
+
+    Parameters
+    ----------
+    last : DataFrame
+        As `last_moves` returns it.
+    """
+    up, down = last["rise_probability"], last["fall_probability"]
+    won = last["tiers_won"].fillna(0).astype(int)
+    return (1 - up - down).mask(won > 0, up).mask(won < 0, down)
+
+
+def _firm(last: pd.DataFrame) -> int:
+    """How many of those that move do so in nearly all draws."""
+    moved = last["tiers_won"].fillna(0) != 0
+    return int((move_probability(last)[moved] >= SAFE).sum())
 
 
 def _moved(last: pd.DataFrame) -> tuple[list[str], list[str]]:

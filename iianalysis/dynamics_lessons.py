@@ -10,7 +10,7 @@ import pandas as pd
 from iianalysis.dynamics import Dynamics, dynamics
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import ISLANDS, LEVEL
-from iianalysis.dynamics_findings import MACRO, QUADRANTS, last_moves, way_of
+from iianalysis.dynamics_findings import MACRO, QUADRANTS, last_moves, move_probability, way_of
 from iianalysis.parameters import one_of
 from iianalysis.schema import StudyError
 from iianalysis.study import Study
@@ -63,7 +63,8 @@ def paths(movement: pd.DataFrame, breaks: str = "kept") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, region, a column for each year, tiers_won, points_change.
+        rank, region, a column for each year, points_change, probability (of the last tier) and
+        move_probability (of moving as it does: rising, staying or falling), in percent.
     """
     rows = way_of(movement, breaks)
     last = last_moves(movement, breaks).sort_values("rank", kind="stable")
@@ -71,6 +72,9 @@ def paths(movement: pd.DataFrame, breaks: str = "kept") -> pd.DataFrame:
     wide.columns = [str(year) for year in wide.columns]
     wide.insert(0, "rank", last["rank"])
     wide["points_change"] = last["change"]
+    if last["probability"].notna().any():
+        wide["probability"] = 100 * last["probability"]
+        wide["move_probability"] = 100 * move_probability(last)
     wide = wide.reset_index()
     wide.insert(0, "rank", wide.pop("rank"))
     return wide
@@ -82,7 +86,8 @@ def moved(tables: Mapping[str, pd.DataFrame], study: Study, breaks: str = "kept"
     Returns
     -------
     DataFrame
-        region, tier_start, tier_end, points_change, most (up to three indicators that moved most
+        region, tier_start, tier_end, move_probability (percent of the draws, where there are any),
+        points_change, most (up to three indicators that moved most
         in the same direction, with their points), and where series have a break: break_points,
         without (whether the region moves in the same direction the other way, without these
         series or with them).
@@ -96,6 +101,7 @@ def moved(tables: Mapping[str, pd.DataFrame], study: Study, breaks: str = "kept"
             "region": last.index,
             "tier_start": (last["tier"] + last["tiers_won"]).to_numpy(),
             "tier_end": last["tier"].to_numpy(),
+            "move_probability": 100 * move_probability(last).to_numpy(),
             "points_change": last["change"].to_numpy(),
             "most": [
                 _most(rows[rows["region"] == region], won)
@@ -110,7 +116,7 @@ def moved(tables: Mapping[str, pd.DataFrame], study: Study, breaks: str = "kept"
         table["break_points"] = points.reindex(table["region"]).fillna(0.0).to_numpy()
         won = last_moves(tables["movement"], other)["tiers_won"].reindex(last.index).fillna(0)
         table["without"] = (np.sign(won) == np.sign(last["tiers_won"])).to_numpy(dtype=bool)
-    return table
+    return table.dropna(axis="columns", how="all") if len(table) else table
 
 
 def _most(rows: pd.DataFrame, won: int) -> list[str]:
@@ -124,14 +130,23 @@ def _most(rows: pd.DataFrame, won: int) -> list[str]:
 
 
 def transition_table(table: pd.DataFrame, breaks: str = "kept") -> pd.DataFrame:
-    """Transitions from the first to the last year: tier_start, counts and row shares by tier."""
+    """Transitions from the first to the last year.
+
+    Returns
+    -------
+    DataFrame
+        tier_start, and by tier: number of regions, share of the row in percent, and number that is
+        expected over the draws, where there are any.
+    """
     rows = way_of(table, breaks)
     rows = rows[(rows["start"] == rows["start"].min()) & (rows["end"] == rows["end"].max())]
     counts = rows.pivot(index="tier_start", columns="tier_end", values="regions")
     shares = 100 * rows.pivot(index="tier_start", columns="tier_end", values="share")
     counts.columns = [f"to tier {tier}" for tier in counts.columns]
     shares.columns = [f"% to tier {tier}" for tier in shares.columns]
-    return counts.join(shares).reset_index()
+    drawn = rows.pivot(index="tier_start", columns="tier_end", values="expected_regions")
+    drawn.columns = [f"to tier {tier} in draws" for tier in drawn.columns]
+    return counts.join(shares).join(drawn.dropna(axis="columns")).reset_index()
 
 
 def yearly_transitions(table: pd.DataFrame, breaks: str = "kept") -> pd.DataFrame:

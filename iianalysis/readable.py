@@ -294,6 +294,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "other": ("against", "相对"),
     "p_alone": ("its p", "其p值"),
     "p_fdr": ("p, all tests together", "p（控制错误发现率）"),
+    "move_probability": ("moves so, % of draws", "同样变动的抽样占比，%"),
     "points_change": ("change, points", "变化（分）"),
     "positive": ("scores above 0", "得分大于0"),
     "quadrant": ("kind", "类型"),
@@ -519,6 +520,7 @@ def _header(name: str, names: Mapping[str, str], language: str, cells: list[Any]
     if language == "zh":
         name = re.sub(r"^to tier (\d+)$", r"至第\1梯队", name)
         name = re.sub(r"^% to tier (\d+)$", r"至第\1梯队，%", name)
+        name = re.sub(r"^to tier (\d+) in draws$", r"至第\1梯队，抽样预期", name)
         name = re.sub(r"^probability of tier (\d+)$", r"第\1梯队，%", name)
     name = re.sub(r"^probability of tier (\d+)$", r"tier \1, %", name)
     return names.get(name, name)

@@ -14,8 +14,8 @@ from iianalysis.normalise import MethodError, MinMax, Rank, Winsorise
 from iianalysis.shared import shared
 from iianalysis.study import Study
 from iianalysis.tiers import TIERS
-from iianalysis.uncertainty import ASSUMED_SIZES, Errors, Noise, Specification, simulate
-from iianalysis.uncertainty.factors import CHOICES, COUNTED, IMPUTATIONS
+from iianalysis.uncertainty import Noise, Specification, assumed_errors, simulate
+from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS
 from iianalysis.uncertainty.pipelines import word
 from iianalysis.uncertainty.simulation import Simulation, plan_of, source_of
 from iianalysis.uncertainty.swaps import smallest_swaps
@@ -67,7 +67,7 @@ def specification(
         treatment=(None, Winsorise()),
         aggregation=("arithmetic", ("geometric", "arithmetic")),
         imputation=("siblings", "mean"),
-        errors=_errors(study),
+        errors=assumed_errors(study),
     )
     given: dict[str, Any] = {"scheme": scheme, "method": method, "year": year}
     kept = [name for name in wanted.names if _has_effect(study, wanted.only(name), given)]
@@ -77,23 +77,6 @@ def specification(
             "depends on weights and method"
         )
     return wanted.only(*kept)
-
-
-def _errors(study: Study) -> Errors:
-    """Assumed errors of the values that there are, by the classes of confidence that these have.
-
-    A class that has no size gets that of one source.
-    """
-    cells = study.cells["regional"]
-    cells = cells[cells["indicator"].isin(study.framework("regional").indicators)]
-    told = cells["confidence"].unique()
-    parts = sorted({part.strip() for name in told for part in str(name).split(" / ")})
-    sizes = {part: ASSUMED_SIZES.get(part, ASSUMED_SIZES["one source"]) for part in parts}
-    return Errors(
-        sizes,
-        miscounts=Errors().miscounts if cells["confidence"].eq(COUNTED).any() else 0.0,
-        floors=Errors().floors if cells["floor"].any() else 0.0,
-    )
 
 
 def _has_effect(study: Study, alone: Specification, given: dict[str, Any]) -> bool:

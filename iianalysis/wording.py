@@ -181,9 +181,11 @@ CONTENTS = {
     "movement": (
         "score, rank and tier of each region and year on pooled goalposts, thresholds held fixed, "
         "snapshots left out; “breaks”: series with a break kept or left out; “tiers_won” and "
-        "“change” since the first year",
+        "“change” since the first year; probability of the tier, of a rise and of a fall: shares of "
+        "draws of weights and values (assumptions)",
         "各地区各年得分、位次与梯队：极值取各年合并范围，门槛固定，不含单一时点指标；"
-        "breaks为有断点的序列计入或剔除；tiers_won与change为自首年以来的变化",
+        "breaks为有断点的序列计入或剔除；tiers_won与change为自首年以来的变化；"
+        "梯队、升档、降档的概率为权重与数值抽样中的占比（假定）",
     ),
     "movement_thresholds": (
         "the scores that part the tiers of the last year, held fixed over the years",
@@ -191,8 +193,8 @@ CONTENTS = {
     ),
     "transitions": (
         "regions that went from each tier to each, year to year and from first to last, with the "
-        "share of those that started there",
-        "各梯队之间的转移：逐年及首末两年的地区数与占起始梯队的比例",
+        "share of those that started there and the number expected over draws",
+        "各梯队之间的转移：逐年及首末两年的地区数、占起始梯队的比例与抽样预期数",
     ),
     "movement_drivers": (
         "contribution of each indicator to the change of each region's score, in points; those of "

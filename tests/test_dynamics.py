@@ -10,10 +10,18 @@ from hypothesis import strategies as st
 from panels import star
 
 from iianalysis import Method, MethodError, build_index, change
-from iianalysis.dynamics import PARTS, dynamics, expected
+from iianalysis.dynamics import PARTS, chances, dynamics, expected
+from iianalysis.dynamics.chances import DrawnTiers
 from iianalysis.dynamics.convergence import beta, growth, sigma
 from iianalysis.dynamics.inequality import dagum, theil
-from iianalysis.dynamics.movement import comparable_index, drivers, moves, thresholds, transitions
+from iianalysis.dynamics.movement import (
+    BREAKS,
+    comparable_index,
+    drivers,
+    moves,
+    thresholds,
+    transitions,
+)
 from iianalysis.dynamics.space import (
     Neighbours,
     contiguity,
@@ -23,6 +31,7 @@ from iianalysis.dynamics.space import (
 )
 from iianalysis.normalise import MinMax
 from iianalysis.schemes import weights_of
+from iianalysis.uncertainty import ASSUMED_SIZES, Errors
 
 
 @pytest.fixture(scope="module")
@@ -531,3 +540,81 @@ def test_other_words_are_refused(default_study):
         dynamics(default_study, "", "gone")
     with pytest.raises(MethodError, match="islands is 'boat'; it must be nearest or none"):
         dynamics(default_study, "", "kept", "boat")
+
+
+# How sure a tier and a move are
+
+
+def test_shares_of_draws_are_counted_by_year_region_and_move():
+    first, last = [[1, 1, 2, 2], [2, 2, 2, 3]], [[1, 1, 1, 1], [2, 2, 3, 3]]
+    drawn = DrawnTiers(["A", "B"], [2020, 2023], np.array([first, last], dtype=np.int8))
+    table = pd.DataFrame(
+        {
+            "region": ["A", "A", "B", "B"],
+            "year": [2020, 2023, 2020, 2023],
+            "tier": pd.array([2, 1, 2, pd.NA], dtype="Int64"),
+        }
+    )
+    found = drawn.of_moves(table)
+    assert found["probability"].tolist() == [0.5, 1.0, 0.75, 0.0]
+    assert found["rise_probability"].tolist() == [0.0, 0.5, 0.0, 0.0]
+    assert found["fall_probability"].tolist() == [0.0, 0.0, 0.0, 0.25]
+    assert found["draws"].tolist() == [4] * 4
+    spans = pd.DataFrame(
+        [(2020, 2023, one, other) for one in (1, 2, 3) for other in (1, 2, 3)],
+        columns=["start", "end", "tier_start", "tier_end"],
+    )
+    expected = drawn.of_transitions(spans)["expected_regions"]
+    assert expected.tolist() == [0.5, 0.0, 0.0, 0.5, 0.5, 0.25, 0.0, 0.0, 0.25]
+
+
+@pytest.mark.parametrize("breaks", BREAKS)
+def test_draws_that_hardly_vary_give_the_tiers_of_the_index(
+    default_study, method, breaks, monkeypatch
+):
+    monkeypatch.setattr(chances, "NOISE", 1e-5)
+    monkeypatch.setattr(
+        chances, "assumed_errors", lambda _: Errors(dict.fromkeys(ASSUMED_SIZES, 0.0), False, 0.0)
+    )
+    rows = dynamics(default_study).tables["movement"]
+    rows = rows[rows["breaks"] == breaks]
+    result = comparable_index(default_study, method, breaks)
+    drawn = chances.drawn_tiers(default_study, result, breaks, default_study.tier_sizes, 20)
+    assert (drawn.of_moves(rows)["probability"] == 1).all()
+
+
+@pytest.mark.parametrize("breaks", BREAKS)
+def test_every_draw_has_tiers_of_the_given_sizes_in_the_last_year(default_study, method, breaks):
+    result = comparable_index(default_study, method, breaks)
+    sizes = default_study.tier_sizes
+    drawn = chances.drawn_tiers(default_study, result, breaks, sizes, 50, seed=1)
+    for tier, size in enumerate(sizes, 1):
+        assert ((drawn.tiers[-1] == tier).sum(axis=0) == size).all()
+    assert (drawn.tiers > 0).all()
+    again = chances.drawn_tiers(default_study, result, breaks, sizes, 50, seed=1)
+    other = chances.drawn_tiers(default_study, result, breaks, sizes, 50, seed=2)
+    assert (again.tiers == drawn.tiers).all()
+    assert (other.tiers != drawn.tiers).any()
+
+
+def test_movement_shows_how_sure_it_is(default_study):
+    tables = dynamics(default_study).tables
+    rows = tables["movement"]
+    assert (rows["draws"] == chances.DRAWS).all()
+    assert rows["probability"].between(0, 1).all()
+    first = rows[rows["year"] == rows["year"].min()]
+    assert (first[["rise_probability", "fall_probability"]] == 0).all(axis=None)
+    assert (rows["rise_probability"] + rows["fall_probability"] <= 1 + 1e-9).all()
+    spans = tables["transitions"].groupby(["breaks", "start", "end"])
+    np.testing.assert_allclose(spans["expected_regions"].sum(), 31, atol=1e-9)
+
+
+def test_where_nothing_can_vary_there_is_no_share(default_study, method, monkeypatch):
+    monkeypatch.setattr(chances, "_plan", lambda *_: None)
+    result = comparable_index(default_study, method)
+    drawn = chances.drawn_tiers(default_study, result, "kept", default_study.tier_sizes)
+    tables = dynamics(default_study).tables
+    rows = drawn.of_moves(tables["movement"])
+    assert (rows["draws"] == 0).all()
+    assert rows[["probability", "rise_probability", "fall_probability"]].isna().all(axis=None)
+    assert drawn.of_transitions(tables["transitions"])["expected_regions"].isna().all()

@@ -11,12 +11,14 @@ from seen import assert_readable, words
 from studies import SMALL, write
 
 from iianalysis import dynamics_findings, dynamics_lessons, read_study
+from iianalysis.bilingual import percent
 from iianalysis.dynamics import PARTS, expected
 from iianalysis.dynamics_findings import last_moves
 from iianalysis.figures import pictures, title
 from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, complete, compute
+from iianalysis.uncertainty_tables import SAFE
 from iianalysis.wording import CONTENTS, HEADINGS, how_far, section_of
 
 NAMES = [
@@ -230,14 +232,22 @@ def test_each_has_its_table_and_its_place(quick, results):
 
 def test_tiers_on_the_picture_are_those_of_the_table(results):
     ax = pictures(results)["tier_paths"].draw(results, "en")
-    drawn = [int(text.get_text()) for text in ax.texts if text.get_text() in "1234"]
-    wanted = results.tables["movement"]["tier"].astype(int)
+    rows = results.tables["movement"]
+    doubt = rows["probability"] < SAFE
+    shares = " · " + rows["probability"].map(percent)
+    wanted = rows["tier"].astype(str) + shares.where(doubt, "")
+    drawn = [text.get_text() for text in ax.texts if text.get_text()[0] in "1234"]
+    drawn = [text for text in drawn if not text.startswith("20")]
     assert sorted(drawn) == sorted(wanted)
+    frames = [patch for patch in ax.patches if not patch.get_fill()]
+    assert len(frames) == doubt.sum() > 0
     marks = [text.get_text() for text in ax.texts]
     last = results.tables["movement"]
     last = last[last["year"] == last["year"].max()]
-    assert marks.count("▲") == (last["tiers_won"] > 0).sum()
-    assert marks.count("▼") == (last["tiers_won"] < 0).sum()
+    for sign, name, won in (("▲", "rise", 1), ("▼", "fall", -1)):
+        moved = last[np.sign(last["tiers_won"]) == won][f"{name}_probability"]
+        wanted = [sign + (f" {percent(share)}" if share < SAFE else "") for share in moved]
+        assert sorted(mark for mark in marks if mark[0] == sign) == sorted(wanted)
 
 
 def test_cells_are_the_contributions_and_breaks_are_marked(results):
@@ -300,6 +310,8 @@ def test_sentences_say_what_the_tables_say(results):
     assert f"{(other > 0).sum()} rise and {(other < 0).sum()} fall" in text
     for region in kept.index[kept > 0]:
         assert labels[region] in text
+    shares = last_moves(tables["movement"], "kept").loc[kept > 0, "rise_probability"]
+    assert f"; {(shares >= SAFE).sum()} of these moves have at least 90% of draws" in text
     back = dynamics_findings.moves(tables["movement"], labels, "en", "left out")
     assert f"with the series that have a break {(kept > 0).sum()} rise" in back
     whole = tables["spatial_global"]
@@ -340,6 +352,9 @@ def test_the_readme_says_the_same(results):
     said = "{} regions rise a tier from 2020 to 2023 and {} falls; without the two series whose"
     assert said.format(*counts[:2]) in text
     assert "{} rise and {} fall.".format(*counts[2:]) in text
+    last = last_moves(movement, "kept")
+    firm = (last.loc[last["tiers_won"] > 0, "rise_probability"] >= SAFE).sum()
+    assert f"{words[firm].capitalize()} of the {counts[0]} rises hold in at least 90%" in text
     assert len(results.study.breaks("regional")) == 2
 
 

@@ -17,18 +17,16 @@ from iianalysis.tiers import by_thresholds, fixed_thresholds
 BREAKS = ("kept", "left out")
 
 
-def comparable_index(study: Study, method: Method, breaks: str = "kept") -> IndexResult:
-    """The regional index, so that its years compare.
+def comparable_panel(study: Study, breaks: str = "kept") -> pd.DataFrame:
+    """Values of the regional indicators, so that years compare.
 
-    Pooled goalposts; snapshots are left out, since they cannot change; and a series that a region
-    lacks in one of the years is left out for that region in all of them, or its score would move
-    because weight moves. A region that lacks a whole year has no score at all.
+    Snapshots are left out, since they cannot change; and a series that a region lacks in one of the
+    years is left out for that region in all of them, or its score would move because weight moves.
+    A region that lacks a whole year has no values at all.
 
     Parameters
     ----------
     study : Study
-    method : Method
-        Its goalposts are pooled.
     breaks : {'kept', 'left out'}
         What happens to series whose definition, census or coverage changed (`break_year`); without
         them their weight goes to their siblings.
@@ -36,16 +34,33 @@ def comparable_index(study: Study, method: Method, breaks: str = "kept") -> Inde
     Raises
     ------
     MethodError
-        For another word than these, and where the method is not defined for what is left.
+        For another word than these.
     """
     if breaks not in BREAKS:
         raise MethodError(f"series with a break are {' or '.join(BREAKS)}, not {breaks!r}")
     panel = study.panel("regional", without=("snapshot",))
     if breaks == "left out":
         panel = panel.assign(**dict.fromkeys(study.breaks("regional").index, np.nan))
-    complete = panel.notna().groupby(level="region").transform("all")
-    method = measured(method, "pooled")
-    result = build_index(panel.where(complete), study.framework("regional"), method)
+    return panel.where(panel.notna().groupby(level="region").transform("all"))
+
+
+def comparable_index(study: Study, method: Method, breaks: str = "kept") -> IndexResult:
+    """The regional index of what `comparable_panel` leaves, on pooled goalposts.
+
+    Parameters
+    ----------
+    study : Study
+    method : Method
+        Its goalposts are pooled.
+    breaks : {'kept', 'left out'}
+
+    Raises
+    ------
+    MethodError
+        As `comparable_panel`, and where the method is not defined for what is left.
+    """
+    panel = comparable_panel(study, breaks)
+    result = build_index(panel, study.framework("regional"), measured(method, "pooled"))
     if result.scores[result.framework.root].isna().all():
         raise MethodError(
             "no region has enough values in every year for a score "

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from iianalysis.dynamics import convergence, inequality, movement, space
+from iianalysis.dynamics import chances, convergence, inequality, movement, space
 from iianalysis.index import IndexResult, Method
 from iianalysis.normalise import MethodError
 from iianalysis.schemes import weights_of
@@ -168,6 +168,11 @@ def _movement(
         found["transitions"] = {
             way: movement.transitions(table, len(cuts[way]) + 1) for way, table in moved.items()
         }
+    for way, result in ways.items():
+        drawn = chances.drawn_tiers(study, result, way, study.tier_sizes if borders else ())
+        moved[way] = drawn.of_moves(moved[way])
+        if borders:
+            found["transitions"][way] = drawn.of_transitions(found["transitions"][way])
     return {
         name: pd.concat(parts, names=["breaks"]).reset_index("breaks").reset_index(drop=True)
         for name, parts in found.items()

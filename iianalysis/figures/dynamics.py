@@ -10,10 +10,10 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from iianalysis.bilingual import say
+from iianalysis.bilingual import percent, say
 from iianalysis.dynamics.movement import BREAKS
-from iianalysis.dynamics_findings import drivers, moves
-from iianalysis.figures.maps import tier_palette
+from iianalysis.dynamics_findings import drivers, last_moves, move_probability, moves, way_of
+from iianalysis.figures.maps import CONTRAST, tier_palette
 from iianalysis.figures.moving import SPELLED
 from iianalysis.figures.regional import ROWS, cut
 from iianalysis.figures.style import (
@@ -27,6 +27,7 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
+from iianalysis.uncertainty_tables import SAFE
 
 Labels = Mapping[str, str]
 
@@ -38,6 +39,8 @@ def tier_paths(
     movement: pd.DataFrame, labels: Labels, language: str, note: str = "", breaks: str = "kept"
 ) -> Axes:
     """Tier of each region in each year, with the series that have a break and without.
+
+    A tier or a move that has less than `SAFE` of the draws is marked.
 
     Parameters
     ----------
@@ -57,12 +60,14 @@ def tier_paths(
     """
     ways = [breaks, *(way for way in BREAKS if way != breaks)]
     ways = [way for way in ways if (movement["breaks"] == way).any()]
-    wide = {
-        way: movement[movement["breaks"] == way].pivot(
-            index="region", columns="year", values="tier"
-        )
-        for way in ways
-    }
+    wide, share = (
+        {
+            way: way_of(movement, way).pivot(index="region", columns="year", values=name)
+            for way in ways
+        }
+        for name in ("tier", "probability")
+    )
+    sure = {way: move_probability(last_moves(movement, way)) for way in ways}
     first = movement[movement["breaks"] == breaks]
     last = first[first["year"] == first["year"].max()].sort_values("rank", kind="stable")
     note = cut(len(last), language) + note
@@ -72,21 +77,26 @@ def tier_paths(
     figure, ax = new_figure(2.2 + 0.205 * len(order))
     for block, way in enumerate(ways):
         left = block * (len(years) + 1.6)
-        tiers = wide[way].reindex(order)
+        tiers, shares = wide[way].reindex(order), share[way].reindex(order)
         for row, region in enumerate(order):
             for column, year in enumerate(years):
                 tier = tiers.at[region, year]
                 fill = GAP_COLOUR if pd.isna(tier) else palette[int(tier) - 1]
                 ax.add_patch(_cell(left + column, row, fill))
                 if pd.notna(tier):
+                    doubt = shares.at[region, year] < SAFE
+                    text = f"{tier} · {percent(shares.at[region, year])}" if doubt else f"{tier}"
                     ax.text(
-                        left + column + 0.5, row + 0.52, f"{tier}", ha="center", va="center",
-                        fontsize=7.5, color=text_colour(fill),
+                        left + column + 0.5, row + 0.52, text, ha="center", va="center",
+                        fontsize=7.2, color=text_colour(fill),
                     )  # fmt: skip
+                    if doubt:
+                        ax.add_patch(_frame(left + column, row))
             won = tiers.at[region, years[0]] - tiers.at[region, years[-1]]
             if pd.notna(won) and won:
+                mark = ("▲" if won > 0 else "▼") + doubtful(sure[way].get(region))
                 ax.text(
-                    left + len(years) + 0.15, row + 0.52, "▲" if won > 0 else "▼", va="center",
+                    left + len(years) + 0.15, row + 0.52, mark, va="center",
                     fontsize=8, color=UP if won > 0 else DOWN,
                 )  # fmt: skip
         titles = {
@@ -104,9 +114,24 @@ def tier_paths(
     sns.despine(ax=ax, left=True, bottom=True)
     handles = [Patch(facecolor=colour) for colour in palette]
     texts = [say(language, f"tier {tier}", f"第{tier}梯队") for tier in range(1, len(palette) + 1)]
+    if movement["probability"].notna().any():
+        handles.append(_frame(0, 0))
+        limit = percent(SAFE)
+        texts.append(say(language, f"probability below {limit}", f"概率低于{limit}"))
     title = moves(movement, labels, language, breaks, most=0)
     head(figure, title, note, (handles, texts))
     return ax
+
+
+def doubtful(share: float | None) -> str:
+    """How many of the draws make a move, where these are not nearly all."""
+    return f" {percent(share)}" if share is not None and share < SAFE else ""
+
+
+def _frame(x: float, y: float) -> Patch:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((x + 0.05, y + 0.09), 0.9, 0.82, fc="none", ec=CONTRAST, lw=1)
 
 
 def _cell(x: float, y: float, fill: object) -> Patch:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from iianalysis import dynamics_findings
-from iianalysis.bilingual import clauses
+from iianalysis.bilingual import clauses, percent
+from iianalysis.dynamics.chances import DRAWS, NOISE
 from iianalysis.dynamics_findings import way_of
 
 if TYPE_CHECKING:
@@ -33,11 +34,17 @@ def common(language: str, weights: str, *more: str) -> str:
 
 def of_tiers(language: str) -> str:
     """What holds for tiers over the years."""
+    draws, noise = f"{DRAWS:,}", percent(NOISE)
     if language == "zh":
-        return "门槛为末年各梯队之间的中点，各年固定；缺断点序列时其权重归同级"
+        return (
+            "门槛为末年各梯队之间的中点，各年固定；剔除断点序列时其权重归同级；概率为"
+            f"{draws}次抽样中的占比，各权重在{noise}内变动、数值带误差，各年相同（假定）"
+        )
     return (
         "thresholds are the midpoints between the tiers of the last year, held fixed; without the "
-        "series with a break their weight goes to their siblings"
+        "series with a break their weight goes to their siblings; a probability is a share of "
+        f"{draws} draws, in which weights move by up to {noise} and values have errors, the same "
+        "weights in all years (assumptions)"
     )
 
 

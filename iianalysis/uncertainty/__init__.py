@@ -10,6 +10,7 @@ from iianalysis.uncertainty.factors import (
     Noise,
     Simplex,
     Specification,
+    assumed_errors,
 )
 from iianalysis.uncertainty.simulation import Simulation, progress_bar, simulate
 from iianalysis.uncertainty.swaps import smallest_swaps
@@ -27,6 +28,7 @@ __all__ = [
     "Simplex",
     "Simulation",
     "Specification",
+    "assumed_errors",
     "one_at_a_time",
     "progress_bar",
     "simulate",

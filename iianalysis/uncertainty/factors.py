@@ -382,6 +382,23 @@ class Errors:
         return max(self.sizes[part] for part in parts)
 
 
+def assumed_errors(study: Study) -> Errors:
+    """Assumed errors of the values that there are, by the classes of confidence that these have.
+
+    A class that has no size gets that of one source.
+    """
+    cells = study.cells["regional"]
+    cells = cells[cells["indicator"].isin(study.framework("regional").indicators)]
+    told = cells["confidence"].unique()
+    parts = sorted({part.strip() for name in told for part in str(name).split(" / ")})
+    sizes = {part: ASSUMED_SIZES.get(part, ASSUMED_SIZES["one source"]) for part in parts}
+    return Errors(
+        sizes,
+        miscounts=Errors().miscounts if cells["confidence"].eq(COUNTED).any() else 0.0,
+        floors=Errors().floors if cells["floor"].any() else 0.0,
+    )
+
+
 @dataclass(frozen=True)
 class Specification:
     """Everything that varies, all at once; `only` keeps one factor.
