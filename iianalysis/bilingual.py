@@ -6,6 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping
 
+SAFE = 0.9  # share of draws from which on a tier or a move counts as safe
+
 
 def say(language: str, en: str, zh: str) -> str:
     """One of two texts that say the same.
@@ -51,7 +53,12 @@ def lines(text: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in whole percent, in which all and nothing are only what is exactly that."""
+    """A share in whole percent.
+
+    All and nothing are only what is exactly that, and nothing rounds up to what counts as safe.
+    """
+    if share < SAFE <= round(share, 2):
+        return f"{100 * share:.1f}%"
     if 0 < share <= 0.005:
         return "<1%"
     if 0.995 <= share < 1:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import join, percent, say
+from iianalysis.bilingual import SAFE, join, percent, say
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import LEVEL
 from iianalysis.study import Study
-from iianalysis.uncertainty_tables import SAFE
 
 if TYPE_CHECKING:
     from iianalysis.results import Results

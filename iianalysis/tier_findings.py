@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import join, say
+from iianalysis.bilingual import SAFE, join, say
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
-from iianalysis.uncertainty_tables import SAFE
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
@@ -42,12 +41,6 @@ SPACES = {
 def rule_name(rule: str, language: str) -> str:
     """What a rule is called."""
     return NAMES[rule][language == "zh"]
-
-
-def percent(share: float) -> str:
-    """A probability in percent, which does not round over what counts as safe."""
-    digits = 0 if (share < SAFE) == (round(share, 2) < SAFE) else 1
-    return f"{100 * share:.{digits}f}%"
 
 
 def space_name(space: str, dimensions: int, language: str) -> str:

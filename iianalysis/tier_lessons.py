@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from iianalysis.bilingual import percent
 from iianalysis.normalise import MethodError
 from iianalysis.parameters import one_of
 from iianalysis.study import Study
-from iianalysis.tier_findings import percent, safe_regions
+from iianalysis.tier_findings import safe_regions
 from iianalysis.tier_tables import TierEvidence, tier_evidence, tier_stability
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import MOST

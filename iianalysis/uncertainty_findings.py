@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import join, lines, percent, say
+from iianalysis.bilingual import SAFE, join, lines, percent, say
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
-from iianalysis.uncertainty_tables import SAFE
 
 if TYPE_CHECKING:
     from iianalysis.results import Results

@@ -26,7 +26,6 @@ SEED = 2024
 DRAWS = 10_000
 ALONE = 2_000  # draws of each factor by itself
 DESIGN = 1024  # size of the design of the variance shares; it has (factors + 2) times as many rows
-SAFE = 0.9  # a region whose tier is less probable sits on a border
 RULES = ("natural breaks", "standard deviations", "thresholds")
 TABLES = (  # of which a study may lack the last ones
     "rank_intervals",

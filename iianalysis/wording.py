@@ -181,7 +181,7 @@ CONTENTS = {
     "movement": (
         "score, rank and tier of each region and year on pooled goalposts, thresholds held fixed, "
         "snapshots left out; “breaks”: series with a break kept or left out; “tiers_won” and "
-        "“change” since the first year; probability of the tier, of a rise and of a fall: shares of "
+        "“change” since the first year; probability of the tier, of a rise and of a fall: share of "
         "draws of weights and values (assumptions)",
         "各地区各年得分、位次与梯队：极值取各年合并范围，门槛固定，不含单一时点指标；"
         "breaks为有断点的序列计入或剔除；tiers_won与change为自首年以来的变化；"

@@ -11,14 +11,13 @@ from seen import assert_readable, words
 from studies import SMALL, write
 
 from iianalysis import dynamics_findings, dynamics_lessons, read_study
-from iianalysis.bilingual import percent
+from iianalysis.bilingual import SAFE, percent
 from iianalysis.dynamics import PARTS, expected
 from iianalysis.dynamics_findings import last_moves
 from iianalysis.figures import pictures, title
 from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, complete, compute
-from iianalysis.uncertainty_tables import SAFE
 from iianalysis.wording import CONTENTS, HEADINGS, how_far, section_of
 
 NAMES = [
@@ -239,7 +238,7 @@ def test_tiers_on_the_picture_are_those_of_the_table(results):
     drawn = [text.get_text() for text in ax.texts if text.get_text()[0] in "1234"]
     drawn = [text for text in drawn if not text.startswith("20")]
     assert sorted(drawn) == sorted(wanted)
-    frames = [patch for patch in ax.patches if not patch.get_fill()]
+    frames = [patch for patch in ax.patches if patch.get_facecolor()[3] == 0]
     assert len(frames) == doubt.sum() > 0
     marks = [text.get_text() for text in ax.texts]
     last = results.tables["movement"]

@@ -9,13 +9,13 @@ from seen import assert_readable, words
 from studies import SMALL, write
 
 from iianalysis import read_study, uncertainty_findings, uncertainty_lessons, uncertainty_tables
+from iianalysis.bilingual import SAFE, percent
 from iianalysis.figures import drivers, pictures, title, trust, uncertainty
 from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
 from iianalysis.results import add_trust, complete, compute
 from iianalysis.tiers import ONE_AXIS
-from iianalysis.uncertainty_findings import percent
-from iianalysis.uncertainty_tables import SAFE, TABLES
+from iianalysis.uncertainty_tables import TABLES
 from iianalysis.wording import CONTENTS, HEADINGS, how_far, section_of
 
 NAMES = [
@@ -166,7 +166,7 @@ def test_regions_that_are_not_safe_are_marked_on_the_map(results):
     best = table[table["rule"] == "group sizes"].groupby("region")["probability"].max()
     labels = results.study.labels("en")
     for region in best.index:
-        marked = f"{labels[region]} {100 * best[region]:.0f}%" in words(ax)
+        marked = f"{labels[region]} {percent(best[region])}" in words(ax)
         assert marked == (best[region] < SAFE), region
     assert "most probable tier below 90%" in words(ax)
 

@@ -1,4 +1,4 @@
-"""How sure tiers and moves between them are: draws of weights, the same in every year, and values."""
+"""How sure tiers and moves between them are: draws of weights, alike in all years, and values."""
 
 from __future__ import annotations
 

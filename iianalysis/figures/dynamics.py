@@ -10,7 +10,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from iianalysis.bilingual import percent, say
+from iianalysis.bilingual import SAFE, percent, say
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics_findings import drivers, last_moves, move_probability, moves, way_of
 from iianalysis.figures.maps import CONTRAST, tier_palette
@@ -27,7 +27,6 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
-from iianalysis.uncertainty_tables import SAFE
 
 Labels = Mapping[str, str]
 

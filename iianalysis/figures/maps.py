@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
-from iianalysis.bilingual import say
+from iianalysis.bilingual import SAFE, percent, say
 from iianalysis.figures.style import (
     COLOURS,
     GAP_COLOUR,
@@ -27,8 +27,6 @@ from iianalysis.figures.style import (
     picture,
     text_colour,
 )
-from iianalysis.tier_findings import percent
-from iianalysis.uncertainty_tables import SAFE
 
 DEGREES = "EPSG:4326"
 SOUTH = 18.0  # of the main panel, where an inset shows what lies further south

@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from iianalysis import tier_findings
-from iianalysis.bilingual import say
+from iianalysis.bilingual import SAFE, percent, say
 from iianalysis.figures.maps import CONTRAST, tier_palette
 from iianalysis.figures.regional import ROWS, cut
 from iianalysis.figures.style import (
@@ -29,10 +29,9 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
-from iianalysis.tier_findings import percent, rule_name, space_name
+from iianalysis.tier_findings import rule_name, space_name
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
-from iianalysis.uncertainty_tables import SAFE
 
 Labels = Mapping[str, str]
 PANELS = ("explained", "silhouette", "gap", "bic_above_least")

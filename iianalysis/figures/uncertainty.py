@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from iianalysis.bilingual import percent, say
+from iianalysis.bilingual import SAFE, percent, say
 from iianalysis.figures import maps
 from iianalysis.figures.style import (
     COLOURS,
@@ -26,7 +26,6 @@ from iianalysis.figures.style import (
     text_colour,
 )
 from iianalysis.uncertainty_findings import ranks
-from iianalysis.uncertainty_tables import SAFE
 
 Labels = Mapping[str, str]
 
@@ -201,10 +200,8 @@ def tier_probability_map(
     best = rows.loc[rows.groupby("region")["probability"].idxmax()].set_index("region")
     flat, line = maps.flat_shapes(geometry, dashline, best[["tier", "probability"]])
     unsafe = flat["probability"] < SAFE
-    form = say(language, "\n{:.0f}%", "{:.0f}%")
-    more = {
-        region: form.format(100 * flat.loc[region, "probability"]) for region in flat.index[unsafe]
-    }
+    lead = say(language, "\n", "")
+    more = {region: lead + percent(share) for region, share in flat["probability"][unsafe].items()}
     palette = maps.tier_palette(rows["tier"])
     handles, texts = maps.tier_legend(flat, palette, language)
     if unsafe.any():
