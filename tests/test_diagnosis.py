@@ -35,13 +35,15 @@ def given_scores(columns, regions=("A", "B", "C"), weights=None):
 
 
 @pytest.mark.parametrize(
-    "name", ["湖北", "湖北省", "Hubei", "hubei", " HUBEI ", "鄂", 420000, "420000"]
+    "name", ["湖北", "湖北省", "Hubei", "hubei", " HUBEI ", "Ｈｕｂｅｉ", "鄂", 420000, "420000"]
 )
 def test_a_region_is_found_by_any_of_its_names(default_study, name):
     assert diagnosis.region_of(default_study, name) == "湖北"
 
 
 def test_every_region_is_found_by_every_name(default_study):
+    assert diagnosis.region_of(default_study, "Xizang") == "西藏"
+    assert diagnosis.region_of(default_study, "neimenggu") == "内蒙古"
     for region, row in default_study.regions.iterrows():
         for name in (region, row["name_en"], row["name_zh"], row["code"], row["abbreviation"]):
             assert diagnosis.region_of(default_study, name) == region
@@ -50,7 +52,8 @@ def test_every_region_is_found_by_every_name(default_study):
 @pytest.mark.parametrize(
     ("name", "hint"),
     [("Hubie", "did you mean 'Hubei'"), ("黑龙将省", "did you mean '黑龙江省'"),
-     ("Shanxxi", "did you mean 'Shanxi'"), (999999, "give the name, in either language"),
+     ("Shanxxi", "did you mean 'Shanxi'"), ("湖背", "did you mean '湖北' or '湖南'?"),
+     ("西臧", "did you mean '西藏'?"), ("Hubei Province", "did you mean 'Hubei'"), (999999, "give the name, in either language"),
      ("", "give the name"), ("CN", "one of the 31 regions")],
 )  # fmt: skip
 def test_an_unknown_region_is_refused_in_one_line(default_study, name, hint):
