@@ -30,6 +30,7 @@ TABLES = (
 TIERED = ("region_profiles", "way_up")  # those that name a tier, which has a probability
 MOST = 8  # obstacles that a page names
 STEPS = 10  # of the way up
+PLACES = 12  # of scores and shares that are kept, so that they do not depend on the machine
 FEWEST_DRAWS, MOST_DRAWS = 2, 10_000_000
 
 
@@ -72,12 +73,12 @@ def diagnose(study: Study, scheme: str, goalposts: str, year: int) -> Diagnosis:
     result = regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
     ways, steps = ways_up(study, result, year)
     found = (
-        profile(study, result, year),
-        obstacles(result, year),
-        coordination(result, year),
-        peers(result, year),
-        ways,
-        steps,
+        profile(study, result, year).round(PLACES),
+        obstacles(result, year).round(PLACES),
+        coordination(result, year).round(PLACES),
+        peers(result, year).round(PLACES),
+        ways.round(PLACES),
+        steps,  # in the units of the data
     )
     return Diagnosis(year, dict(zip(TABLES, found, strict=True)), pd.DataFrame())
 

@@ -53,7 +53,8 @@ def test_every_region_is_found_by_every_name(default_study):
     ("name", "hint"),
     [("Hubie", "did you mean 'Hubei'"), ("黑龙将省", "did you mean '黑龙江省'"),
      ("Shanxxi", "did you mean 'Shanxi'"), ("湖背", "did you mean '湖北' or '湖南'?"),
-     ("西臧", "did you mean '西藏'?"), ("Hubei Province", "did you mean 'Hubei'"), (999999, "give the name, in either language"),
+     ("西臧", "did you mean '西藏'?"), ("Hubei Province", "did you mean 'Hubei'"),
+     (999999, "give the name, in either language"),
      ("", "give the name"), ("CN", "one of the 31 regions")],
 )  # fmt: skip
 def test_an_unknown_region_is_refused_in_one_line(default_study, name, hint):

@@ -185,6 +185,68 @@ def test_every_way_of_every_region_reaches_its_target(default_study, result, fou
         assert after[way.region] - way.needed == pytest.approx(MARGIN, abs=1e-7)
 
 
+def test_whole_numbers_reach_the_target_too(default_study, result, found):
+    """Nobody can build 3.2 centres: the page asks for the next whole number, put through again."""
+    ways, steps = found
+    read = default_study.cells["regional"].query("not imputed").groupby("indicator")["value"]
+    counted = read.apply(lambda values: (values.dropna() % 1 == 0).all())
+    assert counted["enterprise_technology_centres"]
+    assert not counted["ecommerce_share"]
+    whole = steps["indicator"].map(counted)
+    assert (steps.loc[whole, "target_value"] % 1 == 0).all()
+    assert (steps.loc[~whole, "target_value"] == steps.loc[~whole, "needed_value"]).all()
+    beyond = steps["target_value"] - steps["needed_value"]
+    assert beyond[whole].between(-1e-6, 1).all()
+    assert (beyond[whole] > 0.01).sum() > 100
+    held = default_study.panel("regional").xs(2023, level="year").max()
+    assert (steps["target_value"] <= steps["indicator"].map(held) * (1 + 1e-12)).all()
+    aimed = ways[ways["target"] != ""]
+    assert aimed["reached_whole"].all()
+    values = default_study.panel("regional").xs(2023, level="year", drop_level=False)
+    source = values if result.method.goalposts == "own year" else default_study.panel("regional")
+    posts = pd.DataFrame({"low": source.min(), "high": source.max()})
+    fixed = replace(result.method, normalisation=FixedGoalposts(posts), weights=result.weights)
+    following = replace(result.method, weights=result.weights)
+    lasts = 0
+    for way in aimed.itertuples():
+        cell = (way.region, 2023)
+        changed = source.copy()
+        own = steps[(steps["region"] == way.region) & (steps["way"] == way.way)]
+        for step in own.itertuples():
+            changed.loc[cell, step.indicator] = step.target_value
+        after = build_index(changed, result.framework, fixed).scores["overall"]
+        after = after.xs(2023, level="year")
+        assert after[way.region] == pytest.approx(way.recomputed_whole, abs=1e-9)
+        assert after.round(9).rank(ascending=False, method="min")[way.region] == way.rank_then
+        moving = build_index(changed, result.framework, following).scores["overall"]
+        assert moving[cell] == pytest.approx(way.recomputed_following, abs=1e-9)
+        others = source.drop(index=cell)
+        alone = [i for i in own["indicator"] if values.loc[cell, i] < others[i].min()]
+        assert way.last_in == len(alone)
+        lasts += len(alone) > 0
+    assert lasts > 0
+
+
+def test_less_is_better_is_rounded_down(tmp_path):
+    study = read_study(write(tmp_path / "study"))
+    _, steps = ways_up(study, regional_index(study), 2021)
+    cells = study.cells["regional"]
+    counted = cells.loc[~cells["imputed"]].groupby("indicator")["value"]
+    counted = counted.apply(lambda values: (values.dropna() % 1 == 0).all())
+    falling = steps[(steps["indicator"] == "a2") & steps["indicator"].map(counted)]
+    assert len(falling) > 0
+    assert (falling["target_value"] <= falling["needed_value"] + 1e-9).all()
+    assert (falling["target_value"] % 1 == 0).all()
+
+
+def test_targets_say_where_they_come_from(found):
+    ways, _ = found
+    kinds = ways.groupby("target_rule")["target"].agg(
+        lambda names: {n.split()[0] for n in names if n}
+    )
+    assert kinds.to_dict() == {"": set(), "fixed thresholds": {"tier"}, "next rank": {"rank"}}
+
+
 def test_no_step_goes_beyond_what_a_region_has_reached(default_study, result, found):
     _, steps = found
     best = result.year(2023)[result.framework.indicators].max()
