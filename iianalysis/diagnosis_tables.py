@@ -217,7 +217,7 @@ def way_table(found: Diagnosis, region: str, most: int = STEPS) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        indicator, unit, value, least_value and even_value (needed), score_now, least_change and
+        indicator, unit, value, least_value and even_value (to aim at), score_now, least_change and
         even_change (points), flags. At most so many rows. Empty where there is no way.
     """
     rows = _of(found, "way_up_steps", region)
@@ -228,8 +228,8 @@ def way_table(found: Diagnosis, region: str, most: int = STEPS) -> pd.DataFrame:
             "indicator": both.index,
             "unit": both["unit"].to_numpy(),
             "value": both["value"].to_numpy(),
-            "least_value": least["needed_value"].reindex(both.index).to_numpy(),
-            "even_value": even["needed_value"].reindex(both.index).to_numpy(),
+            "least_value": least["target_value"].reindex(both.index).to_numpy(),
+            "even_value": even["target_value"].reindex(both.index).to_numpy(),
             "score_now": both["score"].to_numpy(),
             "least_change": least["change"].reindex(both.index).to_numpy(),
             "even_change": even["change"].reindex(both.index).to_numpy(),

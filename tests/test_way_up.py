@@ -358,6 +358,32 @@ def test_the_same_tables_again(default_study, result, found):
         pd.testing.assert_frame_equal(ours, again, check_exact=True)
 
 
+def test_the_page_says_what_fixed_thresholds_and_goalposts_hide(default_study, diagnosed):
+    ways = diagnosed.tables["way_up"].set_index(["region", "way"])
+    labels = default_study.labels()
+    text = diagnosis_findings.way_up(diagnosed, "湖北", labels, "en")
+    assert ways.loc[("湖北", LEAST), "rank_then"] == 7
+    assert "would still rank 7" in text
+    assert "only ahead of Zhejiang" in text
+    assert f"the index is {ways.loc[('湖北', LEAST), 'recomputed_whole']:.2f}" in text
+    text = diagnosis_findings.way_up(diagnosed, "西藏", labels, "en")
+    last = ways.loc[("西藏", EVEN)]
+    assert last["recomputed_following"] < last["needed"] < last["recomputed_whole"]
+    assert f"In {last['last_in']} of the indicators of the even way it is last by itself" in text
+    assert f"would be {last['recomputed_following']:.2f}, which is not enough" in text
+    assert "未达到目标" in diagnosis_findings.way_up(diagnosed, "西藏", labels, "zh")
+    every = diagnosed.tables["way_up"].dropna(subset="total")
+    short = int((every["recomputed_following"] < every["needed"]).sum())
+    text = diagnosis_findings.ways(diagnosed.tables["way_up"], labels, "en")
+    assert f"out of the last place, {short} would not. For 14 of the 25" in text
+
+
+def test_the_table_of_a_page_asks_for_whole_centres(diagnosed):
+    table = diagnosis_tables.way_table(diagnosed, "湖北").set_index("indicator")
+    assert table.loc["advanced_clusters", "even_value"] == 4
+    assert table.loc["enterprise_technology_centres", "even_value"] == 101
+
+
 # The report and the pictures
 
 
