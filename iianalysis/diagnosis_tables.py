@@ -30,6 +30,7 @@ TABLES = (
 TIERED = ("region_profiles", "way_up")  # those that name a tier, which has a probability
 MOST = 8  # obstacles that a page names
 STEPS = 10  # of the way up
+MOST_PAGES = 100  # of regions in a run: the first of the study
 PLACES = 12  # of scores and shares that are kept, so that they do not depend on the machine
 FEWEST_DRAWS, MOST_DRAWS = 2, 10_000_000
 
@@ -249,8 +250,11 @@ PAGE = "region_profile"
 
 
 def page_names(study: Study) -> dict[str, str]:
-    """Name of the page of each region: its English name, or the short one, without blanks."""
-    given = study.regions["name_en"].astype(str)
+    """Name of the page of each region: its English name, or the short one, without blanks.
+
+    Of a study of more regions, only the first `MOST_PAGES` have a page.
+    """
+    given = study.regions["name_en"].astype(str).head(MOST_PAGES)
     names: dict[str, str] = {}
     for region, name in given.items():
         word = re.sub(r"\W+", "_", name or str(region)).strip("_") or str(len(names) + 1)
@@ -260,12 +264,17 @@ def page_names(study: Study) -> dict[str, str]:
     return {region: f"{PAGE}_{word}" for region, word in names.items()}
 
 
+def anchors(study: Study) -> dict[str, str]:
+    """Place of each region in the file of pages to print: its name as that of its notebook."""
+    return {r: name.removeprefix(f"{PAGE}_") for r, name in page_names(study).items()}
+
+
 def pages(study: Study, notebooks: Sequence[str], language: str) -> list[tuple[str, str]]:
-    """File and region of each page among the notebooks of a run."""
+    """Anchor and region of each page that a run leaves."""
     if "regional" not in study.scopes:
         return []
-    labels, there = study.labels(language), set(notebooks)
-    return [(name, labels[r]) for r, name in page_names(study).items() if name in there]
+    labels, names, there = study.labels(language), page_names(study), set(notebooks)
+    return [(anchor, labels[r]) for r, anchor in anchors(study).items() if names[r] in there]
 
 
 def way_summary(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -8,7 +8,14 @@ import pytest
 from panels import panel, star, tree
 from studies import SMALL, write
 
-from iianalysis import diagnosis, diagnosis_findings, diagnosis_tables, read_study, structure
+from iianalysis import (
+    diagnosis,
+    diagnosis_findings,
+    diagnosis_tables,
+    read_study,
+    region_pages,
+    structure,
+)
 from iianalysis.index import Method, build_index, regional_index
 from iianalysis.normalise import MethodError, MinMax, ZScore
 from iianalysis.parameters import ParameterError
@@ -397,7 +404,16 @@ def test_pages_have_names_of_their_own(default_study, tmp_path):
         "region_profile_West",
     ]  # fmt: skip
     shown = diagnosis_tables.pages(default_study, ["weights", "region_profile_Hubei"], "zh")
-    assert shown == [("region_profile_Hubei", "湖北")]
+    assert shown == [("Hubei", "湖北")]
+
+
+def test_a_study_of_many_regions_has_no_more_pages_than_a_run_can_make(default_study, monkeypatch):
+    monkeypatch.setattr(diagnosis_tables, "MOST_PAGES", 3)
+    assert list(diagnosis_tables.page_names(default_study)) == ["北京", "天津", "河北"]
+    found = diagnosis_tables.diagnose(default_study, "", "own year", 2023)
+    html = region_pages.render(found, default_study, "", "en")
+    assert html.count('<section class="sheet"') == 3
+    assert "Only the first 3 of 31 regions of the study have a page." in html
 
 
 def test_sentences_carry_the_numbers_of_their_tables(default_study, found):
