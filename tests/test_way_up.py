@@ -430,6 +430,7 @@ def test_pictures_show_their_tables(default_study, diagnosed, language):
     assert widths == pytest.approx(steps["least_change"].fillna(0).tolist())
     title = ax.figure.texts[0].get_text()
     assert f"{ways['gap'].iloc[0]:.2f}" in title
+    assert {"en": "an assumption", "zh": "假定"}[language] in ax.figure.texts[1].get_text()
     obstacles = diagnosed.tables["obstacles"]
     finding = diagnosis_findings.obstacle_title(obstacles, labels, language)
     regions = list(diagnosis_tables.way_summary(diagnosed.tables)["region"])
