@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,8 @@ from iianalysis.study import FLAGS, Study
 from iianalysis.tiers import by_group_sizes, natural_breaks
 
 TIERS = 4  # where the study sets no sizes, as in `tiers.tier_table`
+LIKE = 0.5  # as names of two characters with one in common
+NEAR = 5  # names that an error suggests
 DECIMALS = 9  # what differs by less is a tie, so that the last digits of a machine decide nothing
 
 
@@ -25,7 +29,8 @@ def region_of(study: Study, region: object) -> str:
     ----------
     study : Study
     region : str or int
-        Short, full or English name (however it is capitalised), abbreviation, or code.
+        Short, full, English or other name (however it is capitalised or wide), abbreviation, or
+        code.
 
     Returns
     -------
@@ -35,7 +40,7 @@ def region_of(study: Study, region: object) -> str:
     Raises
     ------
     ParameterError
-        If no region, or more than one, is called that: in one line, with the nearest name.
+        If no region, or more than one, is called that: in one line, with the nearest names.
 
     Examples
     --------
@@ -49,14 +54,16 @@ def region_of(study: Study, region: object) -> str:
     iianalysis.parameters.ParameterError: parameter 'region' is 'Beijng' (did you mean 'Beijing'?);
     give the name, in either language, or the code of one of the 31 regions
     """
-    wanted = str(region).strip().casefold()
+    wanted = _plain(region)
     names: dict[str, dict[str, str]] = {}  # what a region may be called: as asked for, as written
     for short, row in study.regions.iterrows():
         columns = ("name_en", "name_zh", "abbreviation", "code")
         given = [str(short), *(str(row[c]) for c in columns if c in row and pd.notna(row[c]))]
+        given += str(row.get("other_names", "")).split(";")
         for name in given:
-            names.setdefault(name.strip().casefold(), {})[str(short)] = name
-    found = names.get(wanted, {}) if wanted else {}
+            names.setdefault(_plain(name), {}).setdefault(str(short), name.strip())
+    names.pop("", None)
+    found = names.get(wanted, {})
     if len(found) == 1:
         return next(iter(found))
     count = len(study.regions)
@@ -64,9 +71,28 @@ def region_of(study: Study, region: object) -> str:
     if found:
         remedy = f"it stands for {' and '.join(found)}; give the short name"
         raise ParameterError(f"parameter 'region' is {region!r}; {remedy}")
-    near = get_close_matches(wanted, [name for name in names if name], n=1)
-    hint = f" (did you mean {next(iter(names[near[0]].values()))!r}?)" if near else ""
+    near = [repr(next(iter(names[name].values()))) for name in _nearest(wanted, names)]
+    hint = f" (did you mean {' or '.join(near)}?)" if near else ""
     raise ParameterError(f"parameter 'region' is {region!r}{hint}; {remedy}")
+
+
+def _plain(name: object) -> str:
+    """A name as it is compared: without capitals, wide letters and blanks around it."""
+    return unicodedata.normalize("NFKC", str(name)).strip().casefold()
+
+
+def _nearest(wanted: str, names: Iterable[str]) -> list[str]:
+    """Names that are most like what was wanted; of one character, none are."""
+    likeness = {
+        name: (
+            SequenceMatcher(None, wanted, name).ratio(),
+            sum(one == other for one, other in zip(wanted, name, strict=False)),  # in their place
+        )
+        for name in names
+        if len(name) > 1
+    }
+    most = max(likeness.values(), default=(0.0, 0))
+    return [name for name, one in likeness.items() if one == most and most[0] >= LIKE][:NEAR]
 
 
 def tiers_of(scores: pd.Series, sizes: list[int]) -> tuple[pd.Series, str]:

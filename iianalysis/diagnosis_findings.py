@@ -251,23 +251,60 @@ def way_up(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
             f"这一目标无法达到：即使每个指标都达到各地区最高得分，也只有{row['limit']:.1f}分。",
         )
     least, even = done.loc[LEAST], done.loc[EVEN]
-    confirmed = bool(done["reached"].all())
+    confirmed = bool(done["reached_whole"].all())
     few, many = int(least["indicators"]), int(even["indicators"])
     part = _percent(least["flagged_share"])
     return start + say(
         language,
         f" At least {least['total']:.1f} points have to be won in the scores of indicators, over "
         f"{few} of them; spread as evenly as can be, {even['total']:.1f} over "
-        f"{many}. Computed again with these values, the index gives "
-        f"{least['recomputed']:.2f} and {even['recomputed']:.2f}: "
+        f"{many}. Computed again with the values that are given (the next whole number where a "
+        f"series has only such), the index is {least['recomputed_whole']:.2f} and "
+        f"{even['recomputed_whole']:.2f}: "
         f"{'enough' if confirmed else 'not enough'}. {part} of the least change is on flagged "
         "cells (imputed, snapshot and such), where a value that is better known would count first.",
         f"各指标得分合计至少须提高{least['total']:.1f}分，涉及{few}个指标；若尽量均衡，则为"
-        f"{even['total']:.1f}分，涉及{many}个指标。以这些数值重新计算，指数为"
-        f"{least['recomputed']:.2f}与{even['recomputed']:.2f}，"
+        f"{even['total']:.1f}分，涉及{many}个指标。按所列数值（仅有整数的序列向上取整）重新计算，指数为"
+        f"{least['recomputed_whole']:.2f}与{even['recomputed_whole']:.2f}，"
         f"{'可以达到' if confirmed else '未达到'}。"
         f"最小变动中有{part}落在带标记的数据上（插补、单一时点等），应先核实数据。",
+    ) + _places(found, least, labels, language) + _following(done, language)  # fmt: skip
+
+
+def _places(found: Diagnosis, way: pd.Series, labels: Labels, language: str) -> str:
+    """What a score just over the threshold is worth where tiers have a given size."""
+    kind, number = str(way["target"]).split()
+    everyone = found.tables["way_up"].drop_duplicates("region")
+    above = everyone[everyone["tier"] <= int(number)]
+    if kind != "tier" or way["rule"] != "group sizes" or way["rank_then"] <= len(above):
+        return ""
+    last = above.sort_values("score", kind="stable").iloc[0]
+    return say(
+        language,
+        f" The threshold lies midway between two regions: just over it, {labels[way['region']]} "
+        f"would still rank {way['rank_then']}, and in tiers of the given sizes pass into "
+        f"{way['target']} only ahead of {labels[last['region']]} ({last['score']:.2f}).",
+        f"分界取两地区得分的中点：刚越过分界时，{labels[way['region']]}仍居第{way['rank_then']}位；若梯队规模固定，"
+        f"须超过{labels[last['region']]}（{last['score']:.2f}分）才能进入第{number}梯队。",
     )
+
+
+def _following(done: pd.DataFrame, language: str) -> str:
+    """Where a region is last by itself, and its way falls short once goalposts follow it."""
+    short = done[done["recomputed_following"] < done["needed"]]
+    names = {LEAST: ("the least way", "最小总量路径"), EVEN: ("the even way", "最均衡路径")}
+    texts = [
+        say(
+            language,
+            f" In {row['last_in']} of the indicators of {names[way][0]} it is last by itself: if "
+            f"the goalposts followed it, the index would be {row['recomputed_following']:.2f}, "
+            "which is not enough.",
+            f"{names[way][1]}中有{row['last_in']}个指标由其单独居末；若极值随之变动，指数为"
+            f"{row['recomputed_following']:.2f}，未达到目标。",
+        )
+        for way, row in short.iterrows()
+    ]
+    return "".join(texts)
 
 
 def target_zh(target: str) -> str:
@@ -352,17 +389,21 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
     near, far = order.iloc[0], order.iloc[-1]
     every = table[table["total"].notna()]
     flagged = int((least["flagged_share"].round(DECIMALS) == 1).sum())
+    short = int((every["recomputed_following"] < every["needed"]).sum())
     return say(
         language,
         f"Nearest to the next tier is {labels[near['region']]}, with {near['total']:.1f} points "
         f"to be won in the scores of indicators; farthest is {labels[far['region']]}, with "
         f"{far['total']:.1f}. "
-        f"{int(every['reached'].sum())} of {len(every)} ways reach their target when the index is "
-        f"computed again. For {flagged} of the {len(least)} regions below the highest tier the "
-        "least change rests wholly on flagged cells.",
+        f"{int(every['reached_whole'].sum())} of {len(every)} ways reach their target when the "
+        "index is computed again, with whole numbers where a series has only such; if the "
+        f"goalposts followed a region out of the last place, {short} would not. For {flagged} of "
+        f"the {len(least)} regions below the highest tier the least change rests wholly on flagged "
+        "cells.",
         f"距上一梯队最近的是{labels[near['region']]}，各指标得分合计须提高{near['total']:.1f}分；"
         f"最远的是{labels[far['region']]}，须提高{far['total']:.1f}分。重新计算指数，{len(every)}条路径中有"
-        f"{int(every['reached'].sum())}条达到目标。第一梯队以外的{len(least)}个地区中，有{flagged}个的最小变动"
+        f"{int(every['reached_whole'].sum())}条达到目标（仅有整数的序列向上取整）；若极值随居末地区变动，有{short}条"
+        f"未达到。第一梯队以外的{len(least)}个地区中，有{flagged}个的最小变动"
         "全部落在带标记的数据上。",
     )
 

@@ -30,6 +30,8 @@ TABLES = (
 TIERED = ("region_profiles", "way_up")  # those that name a tier, which has a probability
 MOST = 8  # obstacles that a page names
 STEPS = 10  # of the way up
+MOST_PAGES = 100  # of regions in a run: the first of the study
+PLACES = 12  # of scores and shares that are kept, so that they do not depend on the machine
 FEWEST_DRAWS, MOST_DRAWS = 2, 10_000_000
 
 
@@ -72,12 +74,12 @@ def diagnose(study: Study, scheme: str, goalposts: str, year: int) -> Diagnosis:
     result = regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
     ways, steps = ways_up(study, result, year)
     found = (
-        profile(study, result, year),
-        obstacles(result, year),
-        coordination(result, year),
-        peers(result, year),
-        ways,
-        steps,
+        profile(study, result, year).round(PLACES),
+        obstacles(result, year).round(PLACES),
+        coordination(result, year).round(PLACES),
+        peers(result, year).round(PLACES),
+        ways.round(PLACES),
+        steps,  # in the units of the data
     )
     return Diagnosis(year, dict(zip(TABLES, found, strict=True)), pd.DataFrame())
 
@@ -216,7 +218,7 @@ def way_table(found: Diagnosis, region: str, most: int = STEPS) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        indicator, unit, value, least_value and even_value (needed), score_now, least_change and
+        indicator, unit, value, least_value and even_value (to aim at), score_now, least_change and
         even_change (points), flags. At most so many rows. Empty where there is no way.
     """
     rows = _of(found, "way_up_steps", region)
@@ -227,8 +229,8 @@ def way_table(found: Diagnosis, region: str, most: int = STEPS) -> pd.DataFrame:
             "indicator": both.index,
             "unit": both["unit"].to_numpy(),
             "value": both["value"].to_numpy(),
-            "least_value": least["needed_value"].reindex(both.index).to_numpy(),
-            "even_value": even["needed_value"].reindex(both.index).to_numpy(),
+            "least_value": least["target_value"].reindex(both.index).to_numpy(),
+            "even_value": even["target_value"].reindex(both.index).to_numpy(),
             "score_now": both["score"].to_numpy(),
             "least_change": least["change"].reindex(both.index).to_numpy(),
             "even_change": even["change"].reindex(both.index).to_numpy(),
@@ -248,8 +250,11 @@ PAGE = "region_profile"
 
 
 def page_names(study: Study) -> dict[str, str]:
-    """Name of the page of each region: its English name, or the short one, without blanks."""
-    given = study.regions["name_en"].astype(str)
+    """Name of the page of each region: its English name, or the short one, without blanks.
+
+    Of a study of more regions, only the first `MOST_PAGES` have a page.
+    """
+    given = study.regions["name_en"].astype(str).head(MOST_PAGES)
     names: dict[str, str] = {}
     for region, name in given.items():
         word = re.sub(r"\W+", "_", name or str(region)).strip("_") or str(len(names) + 1)
@@ -259,12 +264,17 @@ def page_names(study: Study) -> dict[str, str]:
     return {region: f"{PAGE}_{word}" for region, word in names.items()}
 
 
+def anchors(study: Study) -> dict[str, str]:
+    """Place of each region in the file of pages to print: its name as that of its notebook."""
+    return {r: name.removeprefix(f"{PAGE}_") for r, name in page_names(study).items()}
+
+
 def pages(study: Study, notebooks: Sequence[str], language: str) -> list[tuple[str, str]]:
-    """File and region of each page among the notebooks of a run."""
+    """Anchor and region of each page that a run leaves."""
     if "regional" not in study.scopes:
         return []
-    labels, there = study.labels(language), set(notebooks)
-    return [(name, labels[r]) for r, name in page_names(study).items() if name in there]
+    labels, names, there = study.labels(language), page_names(study), set(notebooks)
+    return [(anchor, labels[r]) for r, anchor in anchors(study).items() if names[r] in there]
 
 
 def way_summary(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

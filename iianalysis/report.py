@@ -19,6 +19,7 @@ from iianalysis import (
     dynamics_lessons,
     figures,
     lessons,
+    region_pages,
     tier_findings,
     tier_lessons,
     uncertainty_lessons,
@@ -158,6 +159,15 @@ def render(
         data = base64.b64encode((folder / "figures" / f"{name}.png").read_bytes()).decode()
         html = html.replace(f"%PICTURE {name}%", f"data:image/png;base64,{data}")
     return html
+
+
+def render_pages(results: Results, language: str) -> str:
+    """A page of each region to print, with the probabilities that the run has drawn."""
+    study, scheme = results.study, results.scheme
+    year = study.years("regional")[-1]
+    found = diagnosis_tables.diagnose_with_chances(study, scheme, "own year", year)
+    html = region_pages.render(found, study, scheme, language)
+    return html.replace("%FONT%", _font(html))
 
 
 def _scheme_name(study: Study, name: str, language: str) -> str:

@@ -44,7 +44,10 @@ from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
 from iianalysis.study import Study, default_study, read_study
 
-LEFT_BEHIND = ("figures", "notebooks", "report.html", "results.xlsx", "run.json", "tables")
+LEFT_BEHIND = (
+    *("figures", "notebooks", "regions.html", "report.html", "results.xlsx", "run.json"),
+    "tables",
+)
 LONG = ("identification", "sensitivity")
 LIBRARIES = (
     *("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "geopandas"),
@@ -224,6 +227,10 @@ def _draw_and_write(
     started = time.perf_counter()
     text = report.render(results, folder, titles, language, notebooks)
     (folder / "report.html").write_text(text, encoding="utf-8")
+    if "way_up" in results.tables:
+        (folder / "regions.html").write_text(
+            report.render_pages(results, language), encoding="utf-8"
+        )
     yield "report", time.perf_counter() - started
 
 

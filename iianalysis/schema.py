@@ -171,6 +171,7 @@ TABLES: Mapping[str, Table] = {
                 _text("name_zh", "full name in Chinese"),
                 _text("name_en", "name in English", needed=True),
                 _text("abbreviation", "one-character name"),
+                _text("other_names", "further names that it is found by, parted by `;`"),
                 _text("macro_region", "group of regions that it belongs to"),
             ),
             ("region",),

@@ -190,11 +190,17 @@ def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame,
         rank, score, tier, probability (empty here), rule, target, needed (score), gap, way, total
         (sum of changes in points), indicators (number that move), flagged_share (share of the total
         on flagged cells), recomputed (overall score that the index gives for the changed values),
-        reached (whether that is enough), limit (overall score with everything at the best), note.
+        reached (whether that is enough), recomputed_whole and reached_whole (the same for
+        `target_value`), rank_then (with these, all others unmoved), last_in (of how many of its
+        indicators the region alone is last), recomputed_following (as recomputed_whole, when the
+        goalposts follow the region out of these last places), limit (overall score with everything
+        at the best), note. `target_rule` says where the target comes from: `fixed thresholds`, or
+        `next rank`.
 
         The second has a row for each step: region, year, way, indicator, weight (in the score of
         the region), score, needed_score, change, gain (of the overall score), value, needed_value,
-        unit, flags. Values are in the units of the data.
+        target_value (that, up to the next whole number where the series has only such), unit,
+        flags. Values are in the units of the data.
 
     Raises
     ------
@@ -206,9 +212,12 @@ def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame,
     See `least_change`: e are the weights in the score of the region (`own_weights`), and each score
     can rise to the highest that any region has. A point of score counts the same in every
     indicator, however hard it is to win: an assumption. Only indicators with a value can move.
-    Goalposts and thresholds are held fixed while the one region moves and all others stay: it
-    never passes the best, and if it leaves the lowest place that others would then be measured
-    from, that is not followed up. Every way is put through `build_index` on those goalposts.
+    Goalposts and thresholds are held fixed while the one region moves and all others stay. Every
+    way is put through `build_index` on those goalposts. The region never passes the best; where it
+    leaves the last place, all would be measured from the next to last: `recomputed_following`.
+
+    Between fixed thresholds a tier has no size. A region just over a threshold is still behind all
+    that were above it, so `rank_then` may be a place of the tier below in tiers of given sizes.
     """
     scale = needs_min_max(result, "ways up")
     if scale.log or scale.trim or result.method.treatment is not None:
@@ -245,26 +254,87 @@ def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame,
         [[key[part] for key in changes] for part in (0, 1)], names=["region", "way"]
     )
     moved = pd.DataFrame(list(changes.values()), index=keys, columns=leaves, dtype=float)
-    steps = _steps(study, result, year, moved, weights, posts)
+    values = _values(study, result, year, moved, posts)
+    whole = _in_whole_numbers(study, result, year, moved, values)
+    steps = _steps(study, result, year, moved, weights, values, whole)
     table = pd.DataFrame(ways)
     table.insert(1, "year", int(year))
     table["rank"], table["tier"] = table["rank"].astype("Int64"), table["tier"].astype("Int64")
     place = table.columns.get_loc("tier") + 1
     table.insert(place, "probability", np.nan)
     table.insert(place + 1, "rule", rule)
+    kinds = table["target"].str.split().str[0]
+    of_target = kinds.map({"tier": "fixed thresholds", "rank": "next rank"}).fillna("")
+    table.insert(table.columns.get_loc("needed"), "target_rule", of_target)
     keys = pd.MultiIndex.from_frame(table[["region", "way"]])
     done = steps.assign(
         doubt=steps["change"].where(steps["flags"] != "", 0.0), indicators=1
     ).groupby(["region", "way"])[["change", "doubt", "indicators"]].sum().reindex(keys)  # fmt: skip
-    again = recomputed(study, result, year, moved, posts).reindex(keys)
-    place = table.columns.get_loc("limit")
-    table.insert(place, "total", done["change"].to_numpy())
-    table.insert(place + 1, "indicators", done["indicators"].astype("Int64").to_numpy())
-    table.insert(place + 2, "flagged_share", (done["doubt"] / done["change"]).to_numpy())
-    table.insert(place + 3, "recomputed", again.to_numpy())
-    enough = table["recomputed"] >= table["needed"]
-    table.insert(place + 4, "reached", enough.astype("boolean").where(table["target"] != ""))
+    again = recomputed(result, values, posts).reindex(keys)
+    rounded = recomputed(result, whole, posts)
+    following, last = _following(result, year, moved, whole, weights, posts)
+    aimed, place = table["target"] != "", table.columns.get_loc("limit")
+    for name, column in {
+        "total": done["change"],
+        "indicators": done["indicators"].astype("Int64"),
+        "flagged_share": done["doubt"] / done["change"],
+        "recomputed": again,
+        "reached": _enough(again, table["needed"], aimed),
+        "recomputed_whole": rounded.reindex(keys),
+        "reached_whole": _enough(rounded.reindex(keys), table["needed"], aimed),
+        "rank_then": _ranks(rounded, overall).reindex(keys),
+        "last_in": last.reindex(keys),
+        "recomputed_following": following.reindex(keys),
+    }.items():
+        table.insert(place, name, column.array)
+        place += 1
     return table, steps
+
+
+def _enough(scores: pd.Series, needed: pd.Series, aimed: pd.Series) -> pd.Series:
+    """Whether scores are what is needed; empty where there is no target."""
+    return (scores >= needed.to_numpy()).astype("boolean").where(aimed.to_numpy())
+
+
+def _ranks(moved: pd.Series, overall: pd.Series) -> pd.Series:
+    """The rank of each moved region among all others, which stay."""
+    regions = moved.index.get_level_values("region")
+    before = overall.reindex(regions).to_numpy()
+    others = overall.to_numpy()[None, :].round(DECIMALS)
+    score = moved.to_numpy()[:, None].round(DECIMALS)
+    ahead = (others > score).sum(axis=1) - (before.round(DECIMALS) > score[:, 0])
+    return pd.Series(1 + ahead, index=moved.index, dtype="Int64")
+
+
+def _following(
+    result: IndexResult,
+    year: int,
+    moved: pd.DataFrame,
+    values: pd.DataFrame,
+    weights: pd.DataFrame,
+    posts: FixedGoalposts,
+) -> tuple[pd.Series, pd.Series]:
+    """Overall scores when goalposts follow regions out of last places, and of how many these are.
+
+    Scores are affine in values, so those of the new goalposts follow from those of the old ones.
+    """
+    scores = result.scores[moved.columns]
+    if result.method.goalposts == "own year":
+        scores = scores.xs(year, level="year", drop_level=False)
+    regions = moved.index.get_level_values("region")
+    own = scores.xs(year, level="year").loc[regions].to_numpy()
+    lowest = np.sort(scores.to_numpy(), axis=0)[:2]  # missing values come last
+    alone = (own == lowest[0]) & (moved.to_numpy() > 0) & (lowest[1] > lowest[0])
+    after = posts(values, result.framework.direction[moved.columns]).to_numpy()
+    start = np.where(alone, np.fmin(lowest[1], after), posts.lower)
+    span = posts.upper - posts.lower
+    again = posts.lower + span * (after - start) / (posts.upper - start)
+    share = weights.loc[regions].to_numpy()
+    total = np.where(share > 0, share * again, 0.0).sum(axis=1)
+    return (
+        pd.Series(total, index=moved.index),
+        pd.Series(alone.sum(axis=1), index=moved.index, dtype="Int64"),
+    )
 
 
 def _posts(study: Study, scale: MinMax, year: int) -> pd.DataFrame:
@@ -285,22 +355,42 @@ def _values(
     return before + rise.where(moved > 0, 0.0)
 
 
-def recomputed(
-    study: Study, result: IndexResult, year: int, moved: pd.DataFrame, posts: FixedGoalposts
-) -> pd.Series:
+def _in_whole_numbers(
+    study: Study, result: IndexResult, year: int, moved: pd.DataFrame, values: pd.DataFrame
+) -> pd.DataFrame:
+    """Values up to the next whole number, in series that have no others; never beyond the best."""
+    cells = study.cells["regional"]
+    read = cells[~cells["imputed"].eq(True) & cells["value"].notna()]
+    parts = (read["value"] % 1 == 0).groupby(read["indicator"]).all()
+    counted = parts.reindex(values.columns).eq(True).to_numpy()
+    held = study.panel("regional").xs(year, level="year")[list(values.columns)]
+    more = result.framework.direction[values.columns].to_numpy() == 1
+    exact = values.round(DECIMALS)
+    up = np.where(
+        more,
+        np.minimum(np.ceil(exact), held.max().to_numpy()),
+        np.maximum(np.floor(exact), held.min().to_numpy()),
+    )
+    return values.mask((moved > 0) & counted, pd.DataFrame(up, values.index, values.columns))
+
+
+def recomputed(result: IndexResult, values: pd.DataFrame, posts: FixedGoalposts) -> pd.Series:
     """Overall score of changed values by `build_index` on fixed goalposts, a row for each change.
 
     Parameters
     ----------
-    moved : DataFrame
-        Changes of scores, index `(region, way)`, a column per indicator.
+    result : IndexResult
+    values : DataFrame
+        Index `(region, way)`, a column per indicator.
+    posts : FixedGoalposts
     """
-    if moved.empty:
-        return pd.Series(dtype=float, index=moved.index)
-    panel = _values(study, result, year, moved, posts)
-    panel.index = panel.index.set_names(["region", "year"])  # each way a year of its own
+    if values.empty:
+        return pd.Series(dtype=float, index=values.index)
+    # each way a year of its own
+    panel = values.set_axis(values.index.set_names(["region", "year"]))
     method = replace(result.method, normalisation=posts, weights=result.weights)
-    return build_index(panel, result.framework, method).scores[result.framework.root]
+    scores = build_index(panel, result.framework, method).scores[result.framework.root]
+    return scores.set_axis(values.index)
 
 
 def _steps(
@@ -309,7 +399,8 @@ def _steps(
     year: int,
     moved: pd.DataFrame,
     weights: pd.DataFrame,
-    posts: FixedGoalposts,
+    needed: pd.DataFrame,
+    whole: pd.DataFrame,
 ) -> pd.DataFrame:
     """A row for each indicator that moves, the largest gain first."""
     scores, leaves = result.year(year), np.array(moved.columns)
@@ -337,7 +428,8 @@ def _steps(
             "change": change,
             "gain": weight * change,
             "value": of(study.panel("regional").xs(year, level="year")),
-            "needed_value": _values(study, result, year, moved, posts).to_numpy()[rows, places],
+            "needed_value": needed.to_numpy()[rows, places],
+            "target_value": whole.to_numpy()[rows, places],
             "unit": result.framework.nodes["unit"].reindex(leaves[places]).to_numpy(),
             "flags": [text.removeprefix("; ") for text in flags],
         }

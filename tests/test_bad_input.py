@@ -292,8 +292,8 @@ CASES = {
     "misspelt column": (
         edited("regions", "macro_region", "macroregion"),
         "regions.csv: unknown column 'macroregion' (did you mean 'macro_region'?); the columns "
-        "are region, code, name_zh, name_en, abbreviation, macro_region; a column of your own "
-        "begins with x_",
+        "are region, code, name_zh, name_en, abbreviation, other_names, macro_region; a column of "
+        "your own begins with x_",
     ),
     "column twice": (
         edited("regions", "macro_region", "name_en"),

@@ -8,7 +8,14 @@ import pytest
 from panels import panel, star, tree
 from studies import SMALL, write
 
-from iianalysis import diagnosis, diagnosis_findings, diagnosis_tables, read_study, structure
+from iianalysis import (
+    diagnosis,
+    diagnosis_findings,
+    diagnosis_tables,
+    read_study,
+    region_pages,
+    structure,
+)
 from iianalysis.index import Method, build_index, regional_index
 from iianalysis.normalise import MethodError, MinMax, ZScore
 from iianalysis.parameters import ParameterError
@@ -35,13 +42,15 @@ def given_scores(columns, regions=("A", "B", "C"), weights=None):
 
 
 @pytest.mark.parametrize(
-    "name", ["湖北", "湖北省", "Hubei", "hubei", " HUBEI ", "鄂", 420000, "420000"]
+    "name", ["湖北", "湖北省", "Hubei", "hubei", " HUBEI ", "Ｈｕｂｅｉ", "鄂", 420000, "420000"]
 )
 def test_a_region_is_found_by_any_of_its_names(default_study, name):
     assert diagnosis.region_of(default_study, name) == "湖北"
 
 
 def test_every_region_is_found_by_every_name(default_study):
+    assert diagnosis.region_of(default_study, "Xizang") == "西藏"
+    assert diagnosis.region_of(default_study, "neimenggu") == "内蒙古"
     for region, row in default_study.regions.iterrows():
         for name in (region, row["name_en"], row["name_zh"], row["code"], row["abbreviation"]):
             assert diagnosis.region_of(default_study, name) == region
@@ -50,7 +59,9 @@ def test_every_region_is_found_by_every_name(default_study):
 @pytest.mark.parametrize(
     ("name", "hint"),
     [("Hubie", "did you mean 'Hubei'"), ("黑龙将省", "did you mean '黑龙江省'"),
-     ("Shanxxi", "did you mean 'Shanxi'"), (999999, "give the name, in either language"),
+     ("Shanxxi", "did you mean 'Shanxi'"), ("湖背", "did you mean '湖北' or '湖南'?"),
+     ("西臧", "did you mean '西藏'?"), ("Hubei Province", "did you mean 'Hubei'"),
+     (999999, "give the name, in either language"),
      ("", "give the name"), ("CN", "one of the 31 regions")],
 )  # fmt: skip
 def test_an_unknown_region_is_refused_in_one_line(default_study, name, hint):
@@ -393,7 +404,16 @@ def test_pages_have_names_of_their_own(default_study, tmp_path):
         "region_profile_West",
     ]  # fmt: skip
     shown = diagnosis_tables.pages(default_study, ["weights", "region_profile_Hubei"], "zh")
-    assert shown == [("region_profile_Hubei", "湖北")]
+    assert shown == [("Hubei", "湖北")]
+
+
+def test_a_study_of_many_regions_has_no_more_pages_than_a_run_can_make(default_study, monkeypatch):
+    monkeypatch.setattr(diagnosis_tables, "MOST_PAGES", 3)
+    assert list(diagnosis_tables.page_names(default_study)) == ["北京", "天津", "河北"]
+    found = diagnosis_tables.diagnose(default_study, "", "own year", 2023)
+    html = region_pages.render(found, default_study, "", "en")
+    assert html.count('<section class="sheet"') == 3
+    assert "Only the first 3 of 31 regions of the study have a page." in html
 
 
 def test_sentences_carry_the_numbers_of_their_tables(default_study, found):

@@ -290,7 +290,7 @@ def test_a_study_without_panel_or_print_runs_without_these_notebooks(small):
         ("regional_dynamics", {"islands": "boat"}, "'islands' is 'boat'.*'nearest', 'none'"),
         ("region_profile", {"region": "Hubie"}, "'region' is 'Hubie' .did you mean 'Hubei'"),
         ("region_profile", {"region": 429999}, "'region' is 429999.*one of the 31 regions"),
-        ("region_profile", {"region": "湖背"}, "'region' is '湖背'"),
+        ("region_profile", {"region": "湖背"}, "'region' is '湖背' .did you mean '湖北'"),
         ("region_profile", {"study": "SMALL"}, "'Hubei'.*one of the 4 regions"),
         ("region_profile", {"year": 1999}, "'year' is 1999; it must be one of 0, 2020"),
         ("region_profile", {"draws": 1}, "'draws' is 1; it must be 2 to"),

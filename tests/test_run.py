@@ -89,7 +89,8 @@ def chinese(tmp_path_factory):
 
 def test_the_folder_holds_what_the_architecture_lists(english):
     assert sorted(path.name for path in english.iterdir()) == [
-        "figures", "notebooks", "report.html", "results.xlsx", "run.json", "tables",
+        "figures", "notebooks", "regions.html", "report.html", "results.xlsx", "run.json",
+        "tables",
     ]  # fmt: skip
     assert list(english.rglob(".*")) == []
     assert sorted(path.name for path in english.parent.iterdir()) == ["out"]
@@ -213,6 +214,14 @@ def test_every_region_has_a_page_with_its_tier_and_probability(english, chinese)
             assert words.format(tier) in said
             assert "10,000" in said
             assert f"notebooks/{names[region]}.ipynb" in report
+            anchor = names[region].removeprefix("region_profile_")
+            assert f'href="regions.html#{anchor}"' in report
+        pages = (folder / "regions.html").read_text(encoding="utf-8")
+        assert pages.count('<section class="sheet"') == 31
+        for tier in tiers["tier"]:
+            assert words.format(tier) in pages
+        assert pages.count("10,000") >= 31
+        assert "%FONT%" not in pages
 
 
 def test_nothing_tells_of_the_machine(english):

@@ -185,6 +185,68 @@ def test_every_way_of_every_region_reaches_its_target(default_study, result, fou
         assert after[way.region] - way.needed == pytest.approx(MARGIN, abs=1e-7)
 
 
+def test_whole_numbers_reach_the_target_too(default_study, result, found):
+    """Nobody can build 3.2 centres: the page asks for the next whole number, put through again."""
+    ways, steps = found
+    read = default_study.cells["regional"].query("not imputed").groupby("indicator")["value"]
+    counted = read.apply(lambda values: (values.dropna() % 1 == 0).all())
+    assert counted["enterprise_technology_centres"]
+    assert not counted["ecommerce_share"]
+    whole = steps["indicator"].map(counted)
+    assert (steps.loc[whole, "target_value"] % 1 == 0).all()
+    assert (steps.loc[~whole, "target_value"] == steps.loc[~whole, "needed_value"]).all()
+    beyond = steps["target_value"] - steps["needed_value"]
+    assert beyond[whole].between(-1e-6, 1).all()
+    assert (beyond[whole] > 0.01).sum() > 100
+    held = default_study.panel("regional").xs(2023, level="year").max()
+    assert (steps["target_value"] <= steps["indicator"].map(held) * (1 + 1e-12)).all()
+    aimed = ways[ways["target"] != ""]
+    assert aimed["reached_whole"].all()
+    values = default_study.panel("regional").xs(2023, level="year", drop_level=False)
+    source = values if result.method.goalposts == "own year" else default_study.panel("regional")
+    posts = pd.DataFrame({"low": source.min(), "high": source.max()})
+    fixed = replace(result.method, normalisation=FixedGoalposts(posts), weights=result.weights)
+    following = replace(result.method, weights=result.weights)
+    lasts = 0
+    for way in aimed.itertuples():
+        cell = (way.region, 2023)
+        changed = source.copy()
+        own = steps[(steps["region"] == way.region) & (steps["way"] == way.way)]
+        for step in own.itertuples():
+            changed.loc[cell, step.indicator] = step.target_value
+        after = build_index(changed, result.framework, fixed).scores["overall"]
+        after = after.xs(2023, level="year")
+        assert after[way.region] == pytest.approx(way.recomputed_whole, abs=1e-9)
+        assert after.round(9).rank(ascending=False, method="min")[way.region] == way.rank_then
+        moving = build_index(changed, result.framework, following).scores["overall"]
+        assert moving[cell] == pytest.approx(way.recomputed_following, abs=1e-9)
+        others = source.drop(index=cell)
+        alone = [i for i in own["indicator"] if values.loc[cell, i] < others[i].min()]
+        assert way.last_in == len(alone)
+        lasts += len(alone) > 0
+    assert lasts > 0
+
+
+def test_less_is_better_is_rounded_down(tmp_path):
+    study = read_study(write(tmp_path / "study"))
+    _, steps = ways_up(study, regional_index(study), 2021)
+    cells = study.cells["regional"]
+    counted = cells.loc[~cells["imputed"]].groupby("indicator")["value"]
+    counted = counted.apply(lambda values: (values.dropna() % 1 == 0).all())
+    falling = steps[(steps["indicator"] == "a2") & steps["indicator"].map(counted)]
+    assert len(falling) > 0
+    assert (falling["target_value"] <= falling["needed_value"] + 1e-9).all()
+    assert (falling["target_value"] % 1 == 0).all()
+
+
+def test_targets_say_where_they_come_from(found):
+    ways, _ = found
+    kinds = ways.groupby("target_rule")["target"].agg(
+        lambda names: {n.split()[0] for n in names if n}
+    )
+    assert kinds.to_dict() == {"": set(), "fixed thresholds": {"tier"}, "next rank": {"rank"}}
+
+
 def test_no_step_goes_beyond_what_a_region_has_reached(default_study, result, found):
     _, steps = found
     best = result.year(2023)[result.framework.indicators].max()
@@ -296,6 +358,32 @@ def test_the_same_tables_again(default_study, result, found):
         pd.testing.assert_frame_equal(ours, again, check_exact=True)
 
 
+def test_the_page_says_what_fixed_thresholds_and_goalposts_hide(default_study, diagnosed):
+    ways = diagnosed.tables["way_up"].set_index(["region", "way"])
+    labels = default_study.labels()
+    text = diagnosis_findings.way_up(diagnosed, "湖北", labels, "en")
+    assert ways.loc[("湖北", LEAST), "rank_then"] == 7
+    assert "would still rank 7" in text
+    assert "only ahead of Zhejiang" in text
+    assert f"the index is {ways.loc[('湖北', LEAST), 'recomputed_whole']:.2f}" in text
+    text = diagnosis_findings.way_up(diagnosed, "西藏", labels, "en")
+    last = ways.loc[("西藏", EVEN)]
+    assert last["recomputed_following"] < last["needed"] < last["recomputed_whole"]
+    assert f"In {last['last_in']} of the indicators of the even way it is last by itself" in text
+    assert f"would be {last['recomputed_following']:.2f}, which is not enough" in text
+    assert "未达到目标" in diagnosis_findings.way_up(diagnosed, "西藏", labels, "zh")
+    every = diagnosed.tables["way_up"].dropna(subset="total")
+    short = int((every["recomputed_following"] < every["needed"]).sum())
+    text = diagnosis_findings.ways(diagnosed.tables["way_up"], labels, "en")
+    assert f"out of the last place, {short} would not. For 14 of the 25" in text
+
+
+def test_the_table_of_a_page_asks_for_whole_centres(diagnosed):
+    table = diagnosis_tables.way_table(diagnosed, "湖北").set_index("indicator")
+    assert table.loc["advanced_clusters", "even_value"] == 4
+    assert table.loc["enterprise_technology_centres", "even_value"] == 101
+
+
 # The report and the pictures
 
 
@@ -342,6 +430,7 @@ def test_pictures_show_their_tables(default_study, diagnosed, language):
     assert widths == pytest.approx(steps["least_change"].fillna(0).tolist())
     title = ax.figure.texts[0].get_text()
     assert f"{ways['gap'].iloc[0]:.2f}" in title
+    assert {"en": "an assumption", "zh": "假定"}[language] in ax.figure.texts[1].get_text()
     obstacles = diagnosed.tables["obstacles"]
     finding = diagnosis_findings.obstacle_title(obstacles, labels, language)
     regions = list(diagnosis_tables.way_summary(diagnosed.tables)["region"])

@@ -80,7 +80,7 @@ def profile(
     ax.set_yticks(places, [wrap(labels[node], 30) for node in rows["node"]])
     for text, large in zip(ax.get_yticklabels(), top, strict=True):
         text.set(fontsize=9.5 if large else 8, color=INK if large else QUIET)
-    ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="y", length=0, pad=7)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(-2, 102)
     ax.set_xlabel(say(language, "Score, 0 to 100", "得分（0—100）"))
@@ -174,11 +174,11 @@ def way_up(
     ax.vlines(now, places - 0.42, places + 0.42, color=INK, lw=1.5)
     marked = [any(flags) for flags in table["flags"]]
     names = [
-        wrap(labels[code], 34) + (" *" if flag else "")
+        wrap(labels[code], 32) + (" *" if flag else "")
         for code, flag in zip(table["indicator"], marked, strict=True)
     ]
     ax.set_yticks(places, names, fontsize=8, linespacing=0.95)
-    ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="y", length=0, pad=7)
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.set_xlim(0, 108)
     ax.spines["bottom"].set_bounds(0, 100)
@@ -201,7 +201,12 @@ def way_up(
             "*：带标记的数据（插补、单一时点等）",
         )
         note = flagged + say(language, ".\n", "。\n") + note
-    head(figure, _way_finding(ways, region, labels, language), note, (handles, texts))
+    held = say(
+        language,
+        "Goalposts, threshold and all other regions stay where they are: an assumption.\n",
+        "极值、分界与其他地区均保持不变（假定）。\n",
+    )
+    head(figure, _way_finding(ways, region, labels, language), held + note, (handles, texts))
     return ax
 
 

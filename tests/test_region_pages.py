@@ -1,0 +1,80 @@
+"""The pages that are printed: what stands on each is what the tables say of the region."""
+
+import re
+
+import pytest
+from studies import SMALL, write
+
+from iianalysis import diagnosis_findings, diagnosis_tables, read_study, region_pages
+from iianalysis.schemes import chosen
+
+
+@pytest.fixture(scope="module")
+def found(default_study):
+    return diagnosis_tables.diagnose_with_chances(default_study, "", "own year", 2023, 200)
+
+
+def sheets(html):
+    """Texts of each page, by its anchor."""
+    parts = re.split(r'<section class="sheet" id="([^"]+)">', html)
+    return {
+        anchor: " ".join(re.sub(r"<[^>]+>", " ", body).split())
+        for anchor, body in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_region_has_a_page_with_what_was_found_of_it(default_study, found, language):
+    html = region_pages.render(found, default_study, "", language)
+    pages, labels = sheets(html), default_study.labels(language)
+    assert list(pages) == list(diagnosis_tables.anchors(default_study).values())
+    assert len(pages) == 31
+    for region, anchor in diagnosis_tables.anchors(default_study).items():
+        text = pages[anchor]
+        assert text.startswith(labels[region])
+        for sentence in (
+            diagnosis_findings.standing(found, default_study, region, language),
+            diagnosis_findings.verdicts(found, region, labels, language),
+            diagnosis_findings.coordination(found, region, labels, language),
+            diagnosis_findings.way_up(found, region, labels, language),
+        ):
+            escaped = sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            assert escaped in text
+        nearest = diagnosis_tables.peer_table(found, region)["peer_1"].iloc[0]
+        assert labels[nearest] in text
+        assert region_pages.note(language) in text
+        assert not re.search(r"\bnan\b", text)
+    if language == "zh":
+        assert "Hubei" not in html.replace('#Hubei"', "").replace('id="Hubei"', "")
+
+
+def test_strips_stand_where_scores_are(default_study, found):
+    html = region_pages.render(found, default_study, "", "en")
+    page = html.split('id="Tibet"')[1].split("</section>")[0]
+    table = diagnosis_tables.profile_table(found, "西藏")
+    scores = table.loc[table["best_score"].notna(), "score"].dropna()
+    assert [float(x) for x in re.findall(r'cx="([\d.]+)"', page)] == scores.round(1).tolist()
+    assert page.count("<svg") == table["best_score"].notna().sum() > len(scores)
+
+
+def test_counts_on_the_page_are_whole(default_study, found):
+    html = region_pages.render(found, default_study, "", "en")
+    page = sheets(html)["Hubei"]
+    row = re.search(r"National enterprise technology centres number ([\d.,–]+ )+", page)[0]
+    assert row.split()[-4:] == ["198", "66.0", "101", "16.3"]
+    assert "more indicators: tables/way_up_steps.csv" in page
+
+
+def test_a_page_of_a_region_without_score_or_way(tmp_path):
+    lines = SMALL["regional"].splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith("West,2021,"))
+    study = read_study(write(tmp_path / "study", regional=text, imputation=None))
+    found = diagnosis_tables.diagnose(study, "", "own year", 2021)
+    html = region_pages.render(found, study, chosen(study, "regional"), "en")
+    pages = sheets(html)
+    assert list(pages) == ["North", "South", "East", "West"]
+    assert "West has no overall score in 2021" in pages["West"]
+    assert "no way up" in pages["West"]
+    assert "no probability of that is known" in pages["North"]
+    assert "nan" not in html.lower()
+    assert "NA" not in pages["West"]
