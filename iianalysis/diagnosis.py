@@ -281,8 +281,16 @@ def needs_min_max(result: IndexResult, what: str) -> MinMax:
     return method.normalisation
 
 
+def largest_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the table of obstacles, the largest first; indicators may be of several levels."""
+    order = (-table["obstacle"].round(DECIMALS)).sort_values(kind="stable").index
+    return table.loc[order]
+
+
 def obstacles(result: IndexResult, year: int) -> pd.DataFrame:
-    """What keeps each region from the full score, as shares that sum to 100 at every level.
+    """What keeps each region from the full score, as shares that sum to 100 over the indicators.
+
+    They do so at every level that all branches of the tree reach.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ import pandas as pd
 
 from iianalysis.bilingual import join, say
 from iianalysis.bilingual import percent as _percent
-from iianalysis.diagnosis import DECIMALS
+from iianalysis.diagnosis import DECIMALS, largest_first
 from iianalysis.structure import CLASSES, SPACES
 from iianalysis.way_up import EVEN, LEAST
 
@@ -134,8 +134,8 @@ def obstacles(found: Diagnosis, region: str, labels: Labels, language: str) -> s
     rows = rows[rows["obstacle"].round(DECIMALS) > 0]
     if rows.empty:
         return say(language, "There are no obstacles to share out.", "没有可分解的障碍。")
-    dimensions = rows[rows["level"] == 1].sort_values("rank", kind="stable")
-    leaves = rows[rows["indicator"]].sort_values("rank", kind="stable")
+    dimensions = largest_first(rows[rows["level"] == 1])
+    leaves = largest_first(rows[rows["indicator"]])
     shown = [_shares(part, labels, language) for part in (dimensions.head(2), leaves.head(NAMED))]
     return say(
         language,
@@ -344,7 +344,8 @@ def main_obstacles(table: pd.DataFrame, labels: Labels, language: str) -> str:
     if not regions:
         return ""
     dimensions = first[first["level"] == 1]["node"].value_counts()
-    leaves = first[first["indicator"]]["node"].value_counts()
+    leaves = largest_first(table[table["indicator"]]).drop_duplicates("region")
+    leaves = leaves["node"].value_counts()
     return say(
         language,
         f"The largest obstacle is {labels[dimensions.index[0]]} for {dimensions.iloc[0]} of "

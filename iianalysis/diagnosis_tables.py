@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from iianalysis import uncertainty_tables
-from iianalysis.diagnosis import obstacles, profile
+from iianalysis.bilingual import percent
+from iianalysis.diagnosis import largest_first, obstacles, profile
 from iianalysis.index import Method, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
 from iianalysis.parameters import one_of
@@ -129,12 +130,14 @@ def standing(found: Diagnosis, study: Study, region: str) -> pd.DataFrame:
     -------
     DataFrame
         rank, rank_low and rank_high (between which nine draws in ten lie), score, tier, rule,
-        probability (percent), printed_tier, coverage, imputed and on_weak (percent of the weight).
+        probability (as the sentence has it: 100% is all draws), printed_tier, coverage, imputed and
+        on_weak (percent of the weight).
     """
     row = _of(found, "region_profiles", region).iloc[[0]]
     columns = ["rank", "score", "tier", "rule", "probability", "coverage", "imputed", "on_weak"]
     table = row.rename(columns={"weak": "on_weak"})[columns]
-    table = table.assign(**{c: 100 * table[c] for c in ("probability", "imputed", "on_weak")})
+    table = table.assign(**{c: 100 * table[c] for c in ("imputed", "on_weak")})
+    table["probability"] = [percent(one) if pd.notna(one) else "" for one in table["probability"]]
     if len(found.intervals):
         interval = found.intervals.set_index("region").loc[region]
         for place, (name, end) in enumerate((("rank_low", "p05"), ("rank_high", "p95")), 1):
@@ -174,7 +177,7 @@ def obstacle_table(found: Diagnosis, region: str, most: int = MOST) -> pd.DataFr
     """
     rows = _of(found, "obstacles", region)
     rows = rows[rows["indicator"] & (rows["deviation"] > 0)]
-    rows = rows.sort_values("rank", kind="stable")
+    rows = largest_first(rows)
     table = pd.DataFrame(
         {
             "indicator": rows["node"],

@@ -52,8 +52,9 @@ def coordination(result: IndexResult, year: int) -> pd.DataFrame:
     -----
     With U_d the score of a dimension on 0 to 1 and n of them measured, ``C = n (prod U_d)^(1/n) /
     sum U_d``, ``T = sum a_d U_d`` with the weights in force (so the overall score on 0 to 1) and
-    ``D = sqrt(C T)``. C is the geometric over the arithmetic mean and lies within 0 and 1; forms
-    with another root, which many papers print, do not (Wang, Kong, Ren et al. 2021, Research on
+    ``D = sqrt(C T)``. C is the geometric over the arithmetic mean: from 0 to 1, and 1 where all
+    are equal, whatever their level. Forms with another root or without the factor n, which many
+    papers print, are not 1 there (Wang, Kong, Ren et al. 2021, Research on
     misuses and modification of coupling coordination degree model in China, Journal of Natural
     Resources 36 (3)). Classes: Liao (1999), ten of equal width; a convention.
 

@@ -281,8 +281,8 @@ CONTENTS = {
     ),
     "obstacles": (
         "obstacle degree of every node for every region: weight times deviation from the full "
-        "score, normalised to 100% at each level",
-        "各地区各指标的障碍度：权重乘以与满分的偏离，按级归一为100%",
+        "score, normalised to 100% over the indicators",
+        "各地区各指标的障碍度：权重乘以与满分的偏离，全部指标合计100%",
     ),
     "coordination": (
         "coupling C, development T and coordination D of the dimensions, with the class of D",

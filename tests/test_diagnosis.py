@@ -178,6 +178,23 @@ def test_obstacles_by_hand():
     assert table["A"].to_dict() == pytest.approx({"x": 0.0, "y": 100.0})
 
 
+def test_obstacles_of_indicators_at_several_levels():
+    """They add to 100 together, and the largest comes first whatever its level."""
+    nodes = {"all": "", "p": "all", "q": "all", "q1": "q", "q2": "q"}
+    values = panel({"p": [0.0, 90.0, 100.0], "q1": [0.0, 10.0, 100.0], "q2": [100.0, 50.0, 0.0]})
+    result = build_index(values, tree(nodes, ["p", "q1", "q2"]), Method())
+    table = diagnosis.obstacles(result, 2023)
+    leaves = table[table["indicator"]]
+    assert leaves.groupby("region")["obstacle"].sum().to_numpy() == pytest.approx(100.0)
+    region = values.index.get_level_values("region")[1]
+    found = diagnosis_tables.Diagnosis(2023, {"obstacles": table}, pd.DataFrame())
+    page = diagnosis_tables.obstacle_table(found, region)
+    assert list(page["indicator"]) == ["q1", "q2", "p"]  # 0.25 × 90, 0.25 × 50, 0.5 × 10
+    labels = {code: code for code in (*nodes, "p", "q1", "q2")}
+    text = diagnosis_findings.obstacles(found, region, labels, "en")
+    assert text.endswith("in q1 (56%), q2 (31%), p (12%).")
+
+
 def test_who_is_best_in_everything_has_no_obstacles():
     result = given_scores({"x": [100.0, 50.0, 0.0], "y": [100.0, 0.0, 50.0]})
     assert set(diagnosis.obstacles(result, 2023)["region"]) == {"B", "C"}
@@ -365,6 +382,8 @@ def test_a_tier_is_not_printed_without_its_probability(default_study):
     assert found.tables["way_up"]["probability"].notna().all()
     row = found.tables["region_profiles"].query("region == '宁夏' and level == 0").iloc[0]
     text = diagnosis_findings.standing(found, default_study, "宁夏", "en")
+    shown = diagnosis_tables.standing(found, default_study, "宁夏")["probability"].iloc[0]
+    assert f"in {shown} of 200 draws" in text
     assert (
         f"tier {row['tier']} (of the given sizes) in {100 * row['probability']:.0f}% of 200" in text
     )
