@@ -268,7 +268,9 @@ def sigma(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
         f"{ends.loc[root, 'end']:.3f}，{'不' if rose else ''}存在σ收敛",
     )
     if others:
-        names = join((labels[node] for node in fell), language) or say(language, "none", "无")
+        parts = (ends.loc[fell, "end"] / ends.loc[fell, "start"] - 1) * 100
+        named = (f"{labels[node]} {_signed(part)}%" for node, part in parts.items())
+        names = join(named, language) or say(language, "none", "无")
         text += say(
             language,
             f"; it fell in {len(fell)} of {others} dimensions ({names})",

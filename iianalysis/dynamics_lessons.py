@@ -260,7 +260,10 @@ def slopes(table: pd.DataFrame) -> pd.DataFrame:
         "half_life": "half_life",
     }
     closes = table["robust_high"] < 0
-    shown = table.assign(speed=100 * table["speed"], half_life=table["half_life"].where(closes))
+    shown = table.assign(
+        speed=(100 * table["speed"]).where(closes | (table["robust_low"] > 0)),
+        half_life=table["half_life"].where(closes),
+    )
     return shown[list(names)].rename(columns=names)
 
 

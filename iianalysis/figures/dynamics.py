@@ -99,7 +99,7 @@ def tier_paths(
                     fontsize=8, color=UP if won > 0 else DOWN,
                 )  # fmt: skip
         titles = {
-            "kept": say(language, "with all series", "全部序列"),
+            "kept": say(language, "with series with a break", "计入有断点的序列"),
             "left out": say(language, "without series with a break", "剔除有断点的序列"),
         }
         ax.text(left + len(years) / 2, -1.35, titles[way], ha="center", va="bottom", fontsize=8.5)

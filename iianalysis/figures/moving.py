@@ -38,13 +38,14 @@ def of_tiers(language: str) -> str:
     if language == "zh":
         return (
             "门槛为末年各梯队之间的中点，各年固定；剔除断点序列时其权重归同级；概率为"
-            f"{draws}次抽样中的占比，各权重在{noise}内变动、数值带误差，各年相同（假定）"
+            f"{draws}次抽样中的占比：各权重在{noise}内变动且各年相同，各年数值各带误差，"
+            "门槛取自该次抽样的末年（假定）"
         )
     return (
         "thresholds are the midpoints between the tiers of the last year, held fixed; without the "
         "series with a break their weight goes to their siblings; a probability is a share of "
-        f"{draws} draws, in which weights move by up to {noise} and values have errors, the same "
-        "weights in all years (assumptions)"
+        f"{draws} draws, in which weights move by up to {noise}, alike in all years, values of "
+        "each year have errors, and thresholds follow from the last year of the draw (assumptions)"
     )
 
 
@@ -68,6 +69,15 @@ def of_spread(language: str) -> str:
     return (
         "every region counts alike; a score of 0 is the worst value of all years, not nothing, so "
         "that every measure here depends on the goalposts"
+    )
+
+
+def of_slope(language: str) -> str:
+    """What holds for the line of growth on the initial level."""
+    if language == "zh":
+        return "斜率的95%区间按异方差稳健标准误（HC3）；虚线表示区间包含0"
+    return (
+        "the 95% interval of the slope allows for unequal scatter (HC3); a broken line: it holds 0"
     )
 
 
@@ -123,7 +133,9 @@ def convergence(results: Results, language: str) -> Any:
         growth(way_of(results.tables["movement"], "kept")) if lines is not None else None,
         study.labels(language),
         language,
-        _note(results, language, of_spread(language)),
+        _note(
+            results, language, of_spread(language), of_slope(language) if lines is not None else ""
+        ),
     )
 
 

@@ -62,7 +62,7 @@ def convergence(
     nodes = list(dict.fromkeys(spreads["node"]))
     root = nodes[0]
     both = lines is not None and points is not None
-    figure, axes = new_figure(4.6, 1, 2 if both else 1, squeeze=False)
+    figure, axes = new_figure(5.2, 1, 2 if both else 1, squeeze=False)
     axes = axes.ravel()
     handles = _spreads(axes[0], spreads, nodes, language)
     title = sigma(spreads, root, labels, language)
@@ -101,7 +101,9 @@ def _growth(ax: Axes, line: pd.Series, points: pd.DataFrame, language: str) -> N
     ax.plot(x, y, ls="", marker="o", ms=5, color=COLOURS[0], alpha=0.8)
     if pd.notna(line["slope"]):
         ends = np.array([x.min(), x.max()])
-        ax.plot(ends, 100 * (line["intercept"] + line["slope"] * ends), color=COLOURS[3], lw=1.6)
+        told = line["robust_low"] > 0 or line["robust_high"] < 0
+        growth = 100 * (line["intercept"] + line["slope"] * ends)
+        ax.plot(ends, growth, color=COLOURS[3], lw=1.6, ls="-" if told else "--")
     ax.axhline(0, color=QUIET, lw=0.7)
     ax.margins(0.08)
     ax.grid(alpha=0.6)
