@@ -111,6 +111,16 @@ def test_tables_are_those_that_are_computed_unrounded(english):
         assert (english / "tables" / f"{name}.csv").read_bytes() == text, name
 
 
+def test_no_tier_of_a_region_stands_without_its_probability(english):
+    named = []
+    for path in (english / "tables").glob("*.csv"):
+        table = pd.read_csv(path)
+        if {"region", "tier"} <= set(table.columns) and path.stem != "tier_dimensions":  # printed
+            named.append(path.stem)
+            assert (table["probability"].notna() | table["tier"].isna()).all(), path.stem
+    assert {"tiers", "movement", "region_profiles", "way_up", "scheme_comparison"} <= set(named)
+
+
 def test_the_workbook_has_every_table_and_says_what_each_is(english):
     book = openpyxl.load_workbook(english / "results.xlsx", read_only=True)
     first, *names = book.sheetnames
