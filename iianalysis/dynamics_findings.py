@@ -23,8 +23,8 @@ PARTS = {
     "movement": ("Movement", "变动"),
     "tiers": ("Movement between tiers", "梯队变动"),
     "breaks": (
-        "Movement with series that have a break treated otherwise",
-        "断点序列另行处理时的变动",
+        "What changes with series that have a break treated otherwise",
+        "断点序列另行处理时的变化",
     ),
     "convergence": ("Convergence", "收敛"),
     "inequality": ("Inequality within and between macro-regions", "大区内部与之间的差异"),
@@ -89,20 +89,22 @@ def moves(
         f"门槛固定时，{start}—{end}年升档的有{rose}，降档的有{fell}",
     )
     if any(_moved(last)) and last["probability"].notna().any():
+        firm, names = _firm(last), _named(_firm(last), labels, language, most)
         text += say(
             language,
-            f"; {_firm(last)} of these moves have at least {percent(SAFE)} of draws",
-            f"；其中{_firm(last)}个变动占抽样的至少{percent(SAFE)}",
+            f"; {len(firm)} of these moves have at least {percent(SAFE)} of draws{names}",
+            f"；其中{len(firm)}个变动占抽样的至少{percent(SAFE)}{names}",
         )
     other = next(way for way in BREAKS if way != breaks)
     if (movement["breaks"] == other).any():
         again = last_moves(movement, other)
         up, down = map(len, _moved(again))
         how = ("without", "剔除") if other == "left out" else ("with", "计入")
+        firm, names = _firm(again), _named(_firm(again), labels, language, most)
         sure = say(
             language,
-            f", {_firm(again)} of them with at least {percent(SAFE)}",
-            f"，其中{_firm(again)}个达到{percent(SAFE)}",
+            f", {len(firm)} of them with at least {percent(SAFE)}{names}",
+            f"，其中{len(firm)}个达到{percent(SAFE)}{names}",
         )
         text += say(
             language,
@@ -126,10 +128,10 @@ def move_probability(last: pd.DataFrame) -> pd.Series:
     return (1 - up - down).mask(won > 0, up).mask(won < 0, down)
 
 
-def _firm(last: pd.DataFrame) -> int:
-    """How many of those that move do so in nearly all draws."""
-    moved = last["tiers_won"].fillna(0) != 0
-    return int((move_probability(last)[moved] >= SAFE).sum())
+def _firm(last: pd.DataFrame) -> list[str]:
+    """Which of those that move do so in nearly all draws."""
+    moved = last[last["tiers_won"].fillna(0) != 0]
+    return list(moved.index[move_probability(moved) >= SAFE])
 
 
 def _moved(last: pd.DataFrame) -> tuple[list[str], list[str]]:
@@ -179,6 +181,47 @@ def breaks_of(study: Study, language: str) -> str:
         f"A change of definition, census or coverage in: {join(parts, language)}",
         f"口径、普查或覆盖范围有变化的序列：{join(parts, language)}",
     )
+
+
+def missing(tables: Mapping[str, pd.DataFrame], study: Study, language: str, breaks: str) -> str:
+    """Regions that lack a whole year, and series that a region lacks in a year; empty if none."""
+    labels = study.labels(language)
+    rows = way_of(tables["movement_drivers"], breaks)
+    there = pd.crosstab(rows["indicator"], rows["region"])
+    there = there.reindex(list(dict.fromkeys(rows["indicator"])))
+    absent = [region for region in study.regions.index if region not in there.columns]
+    lacks = {
+        code: [region for region in there.columns if not there.at[code, region]]
+        for code in there.index
+    }
+    parts = [
+        labels[code]
+        + _in_brackets(join((labels[region] for region in regions), language), language)
+        for code, regions in lacks.items()
+        if regions
+    ]
+    texts = []
+    if absent:
+        named = _many(absent, labels, language, NAMED)
+        texts.append(
+            say(
+                language,
+                f"Regions without a score in every year, which stand in no table here: {named}",
+                f"并非各年都有得分、因而不列入本部分各表的地区：{named}",
+            )
+        )
+    if parts:
+        series = join(parts, language) if len(parts) <= NAMED else say(
+            language, f"{len(parts)} series", f"{len(parts)}个序列"
+        )  # fmt: skip
+        texts.append(
+            say(
+                language,
+                f"Left out for a region, since it lacks one of the years or all: {series}",
+                f"因缺某年或各年数据而在该地区不计的序列：{series}",
+            )
+        )
+    return say(language, ". ", "。").join(texts)
 
 
 def siblings(table: pd.DataFrame, labels: Labels, language: str) -> str:
@@ -234,8 +277,8 @@ def sigma(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
     return text
 
 
-def beta(table: pd.DataFrame, root: str, language: str) -> str:
-    """Whether those who started lower grew faster, with the interval that it is known to."""
+def beta(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
+    """Whether those who started lower grew faster, how far it is known, and on whom it leans."""
     row = table.set_index("node").loc[root]
     if pd.isna(row["slope"]):
         return say(
@@ -243,36 +286,96 @@ def beta(table: pd.DataFrame, root: str, language: str) -> str:
             "Too few regions have scores above 0 to tell beta convergence",
             "得分大于0的地区过少，无法检验β收敛",
         )
-    interval = f"{_plain(row['slope_low'])} to {_plain(row['slope_high'])}"
-    interval_zh = f"{_plain(row['slope_low'])}至{_plain(row['slope_high'])}"
-    if row["slope_high"] < 0:
-        en, zh = "those who started lower grew faster", "起点低者增长更快"
-    elif row["slope_low"] > 0:
-        en, zh = "those who started higher grew faster", "起点高者增长更快"
-    else:
-        en, zh = "neither convergence nor divergence is shown", "既未显示收敛也未显示发散"
+    low, high = row["robust_low"], row["robust_high"]
+    line, verdict = _slope(row["slope"], low, high, language), _verdict(low, high, language)
     text = say(
         language,
-        f"Growth on the initial level: slope {_plain(row['slope'])} (95%: {interval}), "
-        f"R² {row['r_squared']:.2f}, {row['regions']:.0f} regions: {en}",
-        f"增长对初始水平回归：斜率{_plain(row['slope'])}（95%区间{interval_zh}），"
-        f"R²为{row['r_squared']:.2f}，{row['regions']:.0f}个地区：{zh}",
+        f"Growth on the initial level: {line}, R² {row['r_squared']:.2f}, "
+        f"{row['regions']:.0f} regions: {verdict}",
+        f"增长对初始水平回归：{line}，R²为{row['r_squared']:.2f}，"
+        f"{row['regions']:.0f}个地区：{verdict}",
     )
-    if row["slope_high"] < 0 and pd.notna(row["half_life"]):
+    if high < 0 and pd.notna(row["half_life"]):
         text += say(
             language,
             f"; implied speed {100 * row['speed']:.1f}% a year, half of a gap gone in "
             f"{row['half_life']:.0f} years",
             f"；隐含速度每年{100 * row['speed']:.1f}%，差距减半需{row['half_life']:.0f}年",
         )
+    if pd.notna(row["slope_without"]):
+        one, other = labels[row["leans_on"]], _plain(row["slope_without"])
+        text += say(
+            language, f"; without {one} the slope is {other}", f"；不含{one}时斜率为{other}"
+        )
     return text
+
+
+def _slope(slope: float, low: float, high: float, language: str) -> str:
+    text = say(language, "slope ", "斜率") + _plain(slope)
+    if pd.isna(low):
+        return text
+    return text + _in_brackets(
+        say(
+            language,
+            f"95%: {_plain(low)} to {_plain(high)}",
+            f"95%区间{_plain(low)}至{_plain(high)}",
+        ),
+        language,
+    )
+
+
+def _verdict(low: float, high: float, language: str) -> str:
+    """What an interval of the slope allows to say."""
+    if high < 0:
+        return say(language, "those who started lower grew faster", "起点低者增长更快")
+    if low > 0:
+        return say(language, "those who started higher grew faster", "起点高者增长更快")
+    return say(language, "neither convergence nor divergence is shown", "既未显示收敛也未显示发散")
+
+
+def compared(table: pd.DataFrame, root: str, language: str, breaks: str = "kept") -> str:
+    """What becomes of spread, slope, inequality and Moran's I the other way."""
+    other = next(way for way in BREAKS if way != breaks)
+    values = table[table["node"] == root].set_index(["breaks", "measure", "year"])["value"]
+    years = sorted(table["year"].unique())
+    years = years if len(years) > 1 else [years[-1]]
+
+    def of(way: str) -> list[str]:
+        """Phrases of one way."""
+        known = values.loc[way]
+        last = known.xs(years[-1], level="year")
+        spans = {"cv": ("coefficient of variation ", "变异系数"), "gini": ("Gini ", "基尼系数")}
+        found = {
+            name: words[language == "zh"] + " → ".join(f"{known[name, year]:.3f}" for year in years)
+            for name, words in spans.items()
+            if (name, years[-1]) in known.index
+        }
+        if pd.notna(last.get("slope")):
+            low, high = last["slope_low"], last["slope_high"]
+            found["slope"] = _slope(last["slope"], low, high, language) + say(language, ": ", "：")
+            found["slope"] += _verdict(low, high, language)
+        if pd.notna(last.get("moran")):
+            found["moran"] = say(language, "Moran's I ", "莫兰指数") + f"{last['moran']:.2f}"
+            p = f"p = {last['moran_p']:.3f}"
+            found["moran"] += _in_brackets(p if language == "en" else p.replace(" ", ""), language)
+        order = [name for name in ("cv", "slope", "gini", "moran") if name in found]
+        return [found[name] for name in order]
+
+    one, two = (say(language, "; ", "；").join(of(way)) for way in (other, breaks))
+    with_, without = ("With", "Without") if other == "kept" else ("Without", "With")
+    zh_with, zh_without = ("计入", "剔除") if other == "kept" else ("剔除", "计入")
+    return say(
+        language,
+        f"{with_} the series that have a break: {one}. {without} them, as above: {two}",
+        f"{zh_with}有断点的序列：{one}。{zh_without}（如上）：{two}",
+    )
 
 
 def reach(table: pd.DataFrame, root: str, language: str) -> str:
     """What so few regions and years can and cannot say."""
     row = table.set_index("node").loc[root]
     span = row["end"] - row["start"]
-    low, high = (100 * row[name] for name in ("speed_low", "speed_high"))
+    low, high = (100 * row[name] for name in ("robust_speed_low", "robust_speed_high"))
     known = pd.notna(low) and pd.notna(high)
     between = f" ({_plain(low, 1)}% to {_plain(high, 1)}% a year)" if known else ""
     between_zh = f"（每年{_plain(low, 1)}%至{_plain(high, 1)}%）" if known else ""
@@ -405,12 +508,12 @@ def all_of(results: Results, language: str) -> list[str]:
         found.append(moves(tables["movement"], labels, language))
         found.append(drivers(tables["movement_drivers"], labels, language))
         found.append(breaks_of(study, language))
-        if text := siblings(tables["movement_drivers"], labels, language):
-            found.append(text)
+        found.append(missing(tables, study, language, "kept"))
+        found.append(siblings(tables["movement_drivers"], labels, language))
     if "sigma_convergence" in tables:
         found.append(sigma(tables["sigma_convergence"], root, labels, language))
     if "beta_convergence" in tables:
-        text = beta(tables["beta_convergence"], root, language)
+        text = beta(tables["beta_convergence"], root, labels, language)
         if tables["beta_convergence"].set_index("node").loc[root].notna()["slope"]:
             text += say(language, ". ", "。") + reach(tables["beta_convergence"], root, language)
         found.append(text)
@@ -420,7 +523,9 @@ def all_of(results: Results, language: str) -> list[str]:
         text = space(tables["spatial_global"], root, study, language)
         text += say(language, ". ", "。")
         found.append(text + local(tables["spatial_local"], root, labels, language))
-    return [text + say(language, ".", "。") for text in found]
+    if "breaks_compared" in tables:
+        found.append(compared(tables["breaks_compared"], root, language))
+    return [text + say(language, ".", "。") for text in found if text]
 
 
 def _ends(table: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -438,9 +543,14 @@ def _many(regions: list[str], labels: Labels, language: str, most: int) -> str:
     if not regions:
         return say(language, "none", "0个")
     number = say(language, f"{len(regions)}", f"{len(regions)}个")
-    if len(regions) > most:
-        return number
-    return number + _in_brackets(join((labels[one] for one in regions), language), language)
+    return number + _named(regions, labels, language, most)
+
+
+def _named(regions: list[str], labels: Labels, language: str, most: int) -> str:
+    """Their names in brackets, unless there are too many or none."""
+    if not 0 < len(regions) <= most:
+        return ""
+    return _in_brackets(join((labels[one] for one in regions), language), language)
 
 
 def _signed(value: float) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from iianalysis.bilingual import percent
 from iianalysis.dynamics import Dynamics, dynamics
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import ISLANDS, LEVEL
@@ -16,6 +17,19 @@ from iianalysis.schema import StudyError
 from iianalysis.study import Study
 
 FIRST = 3  # indicators behind a move that are named
+MEASURES = {
+    "cv": ("coefficient of variation", "变异系数"),
+    "sd_log": ("standard deviation of logarithms", "对数标准差"),
+    "slope": ("slope of growth on the initial level", "增长对初始水平的斜率"),
+    "slope_low": ("its 2.5% end", "其区间下限"),
+    "slope_high": ("its 97.5% end", "其区间上限"),
+    "gini": ("Gini", "基尼系数"),
+    "gini_between": ("Gini between macro-regions, %", "基尼系数大区间占比，%"),
+    "theil": ("Theil", "泰尔指数"),
+    "theil_between": ("Theil between macro-regions, %", "泰尔指数大区间占比，%"),
+    "moran": ("Moran's I", "莫兰指数"),
+    "moran_p": ("p of Moran's I", "莫兰指数的p值"),
+}
 
 
 def found(study: Study, scheme: str, breaks: str, islands: str) -> Dynamics:
@@ -63,21 +77,32 @@ def paths(movement: pd.DataFrame, breaks: str = "kept") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, region, a column for each year, points_change, probability (of the last tier) and
-        move_probability (of moving as it does: rising, staying or falling), in percent.
+        rank, region, a column for each year (the tier, with its probability where there is one),
+        points_change, and move_probability (of moving as it does: rising, staying or falling), in
+        percent.
     """
     rows = way_of(movement, breaks)
     last = last_moves(movement, breaks).sort_values("rank", kind="stable")
-    wide = rows.pivot(index="region", columns="year", values="tier").loc[last.index]
+    tiers = [
+        _sure(tier, share) for tier, share in zip(rows["tier"], rows["probability"], strict=True)
+    ]
+    wide = rows.assign(tier=tiers).pivot(index="region", columns="year", values="tier")
+    wide = wide.loc[last.index]
     wide.columns = [str(year) for year in wide.columns]
     wide.insert(0, "rank", last["rank"])
     wide["points_change"] = last["change"]
     if last["probability"].notna().any():
-        wide["probability"] = 100 * last["probability"]
         wide["move_probability"] = 100 * move_probability(last)
     wide = wide.reset_index()
     wide.insert(0, "rank", wide.pop("rank"))
     return wide
+
+
+def _sure(tier: int, share: float) -> str:
+    """A tier with its probability, as far as there are both."""
+    if pd.isna(tier):
+        return ""
+    return f"{tier}" if pd.isna(share) else f"{tier} · {percent(share)}"
 
 
 def moved(tables: Mapping[str, pd.DataFrame], study: Study, breaks: str = "kept") -> pd.DataFrame:
@@ -210,22 +235,56 @@ def sigma_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def slopes(table: pd.DataFrame) -> pd.DataFrame:
-    """Beta convergence of each node.
+    """Beta convergence of each node, as far as it is known where regions scatter unequally.
 
     Returns
     -------
     DataFrame
-        node, regions_moved (number), slope, slope_error, slope_low, slope_high, p, r_squared, speed
+        node, regions_moved (number), slope, slope_error, slope_low, slope_high, p (all
+        robust: HC3), r_squared, leans_on (the region that matters most), slope_without (it), speed
         (percent a year), half_life (years; only where the whole interval of the slope is below 0,
         since else there may be nothing that closes).
     """
-    columns = ["node", "regions", "slope", "slope_error", "slope_low", "slope_high", "p"]
-    columns += ["r_squared", "speed", "half_life"]
-    named = table.rename(columns={"standard_error": "slope_error"})
-    named = named.assign(
-        speed=100 * named["speed"], half_life=named["half_life"].where(named["slope_high"] < 0)
-    )[columns]
-    return named.rename(columns={"regions": "regions_moved"})
+    names = {
+        "node": "node",
+        "regions": "regions_moved",
+        "slope": "slope",
+        "robust_error": "slope_error",
+        "robust_low": "slope_low",
+        "robust_high": "slope_high",
+        "robust_p": "p",
+        "r_squared": "r_squared",
+        "leans_on": "leans_on",
+        "slope_without": "slope_without",
+        "speed": "speed",
+        "half_life": "half_life",
+    }
+    closes = table["robust_high"] < 0
+    shown = table.assign(speed=100 * table["speed"], half_life=table["half_life"].where(closes))
+    return shown[list(names)].rename(columns=names)
+
+
+def both_ways(table: pd.DataFrame, node: str, language: str) -> pd.DataFrame:
+    """Convergence, inequality and space of a node with series with a break, and without.
+
+    Returns
+    -------
+    DataFrame
+        measure (in words), year, and the values with_breaks and without_breaks (texts).
+    """
+    rows = table[table["node"] == node]
+    wide = rows.pivot(index=["measure", "year"], columns="breaks", values="value")
+    wide = wide.reindex(pd.MultiIndex.from_frame(rows[["measure", "year"]].drop_duplicates()))
+    names = dict(zip(BREAKS, ("with_breaks", "without_breaks"), strict=True))
+    wide = wide.reindex(columns=list(names)).rename(columns=names).reset_index()
+    digits = [1 if name.endswith("_between") else 3 for name in wide["measure"]]
+    for name in names.values():
+        wide[name] = [
+            "–" if pd.isna(value) else f"{value:.{places}f}"
+            for value, places in zip(wide[name], digits, strict=True)
+        ]
+    words = {name: text[language == "zh"] for name, text in MEASURES.items()}
+    return wide.assign(measure=wide["measure"].map(words), year=wide["year"].astype(str))
 
 
 def parts(table: pd.DataFrame) -> pd.DataFrame:

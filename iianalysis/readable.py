@@ -62,7 +62,7 @@ DIGITS |= dict.fromkeys(("adjusted_rand", "gap_error", "gap_statistic", "silhoue
 DIGITS["weighted_kappa"] = 2
 DIGITS |= dict.fromkeys(
     ("gini", "intercept", "moran", "moran_alone", "p_alone", "p_fdr", "r_squared", "sd_log",
-     "slope", "slope_high", "slope_low", "slope_error", "theil"),
+     "slope", "slope_high", "slope_low", "slope_error", "slope_without", "theil"),
     3,
 )  # fmt: skip
 DIGITS |= dict.fromkeys(
@@ -305,7 +305,11 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "sd": ("standard deviation", "标准差"),
     "sd_log": ("of logarithms", "对数标准差"),
     "slope": ("slope", "斜率"),
-    "slope_error": ("standard error", "标准误"),
+    "slope_error": ("standard error (HC3)", "标准误（HC3）"),
+    "slope_without": ("slope without it", "不含该地区的斜率"),
+    "leans_on": ("leans most on", "影响最大的地区"),
+    "with_breaks": ("with series with a break", "计入有断点的序列"),
+    "without_breaks": ("without them", "剔除后"),
     "slope_high": ("97.5%", "97.5%"),
     "slope_low": ("2.5%", "2.5%"),
     "speed": ("speed, % a year", "速度，%/年"),

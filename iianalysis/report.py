@@ -355,6 +355,11 @@ def _movement(results: Results, language: str) -> list[Shown]:
         if name in tables:
             table = make(tables[name])
             shown.append(_show(results, name, table, language, heading=heading[zh]))
+    if "breaks_compared" in tables:
+        root = results.study.framework("regional").root
+        table = dynamics_lessons.both_ways(tables["breaks_compared"], root, language)
+        title = ("With series with a break, and without", "计入与剔除有断点的序列")[zh]
+        shown.append(_show(results, "breaks_compared", table, language, heading=title))
     return shown
 
 

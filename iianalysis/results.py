@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -20,6 +21,7 @@ from iianalysis import (
 )
 from iianalysis import weights as weighting
 from iianalysis.dynamics import PARTS, dynamics, expected
+from iianalysis.dynamics.movement import comparable_index
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, ranked, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
@@ -117,7 +119,8 @@ def compute(study: Study, scheme: str = "") -> Results:
             ignore_index=True,
         )
         tables["top10"] = top_regions(study, regional["own year"])
-        tables["rank_changes"] = changes_without_snapshots(study, method)
+        with suppress(MethodError):  # no region in every year: the part on movement says so
+            tables["rank_changes"] = changes_without_snapshots(study, method)
         tables["sensitivity"] = sensitivity_table(study, method)
         last = study.years("regional")[-1]
         tables |= diagnosis_tables.diagnose(study, scheme, "own year", last).tables
@@ -382,9 +385,18 @@ def top_regions(study: Study, result: IndexResult, n: int = 10) -> pd.DataFrame:
 
 
 def changes_without_snapshots(study: Study, method: Method) -> pd.DataFrame:
-    """Rank changes from the first to the last year, on pooled goalposts and without snapshots."""
+    """Rank changes from the first to the last year, of scores that compare.
+
+    Pooled goalposts; without snapshots, and without the series that a region lacks in a year (see
+    `dynamics.movement.comparable_panel`): a region would else win places because weight moves.
+
+    Raises
+    ------
+    MethodError
+        If no region has enough values in every year.
+    """
     years = study.years("regional")
-    result = regional_index(study, method, goalposts="pooled", without=("snapshot",))
+    result = comparable_index(study, method)
     table = change.rank_changes(result, years[0], years[-1]).reset_index()
     return table.assign(start=years[0], end=years[-1])
 

@@ -178,8 +178,9 @@ CONTENTS = {
         "与公布梯队一致的地区数：本指数、剔除部分数据的指数、单一指标、随机分组",
     ),
     "rank_changes": (
-        "places won or lost from the first to the last year; pooled goalposts, snapshots left out",
-        "首末两年位次升降；极值取各年合并范围，不含单一时点指标",
+        "places won or lost from the first to the last year; pooled goalposts, snapshots left out, "
+        "and for a region the series that it lacks in a year",
+        "首末两年位次升降；极值取各年合并范围，不含单一时点指标，某地区缺某年的序列在该地区不计",
     ),
     "movement": (
         "score, rank and tier of each region and year on pooled goalposts, thresholds held fixed, "
@@ -210,8 +211,10 @@ CONTENTS = {
     ),
     "beta_convergence": (
         "growth on the logarithm of the first score: slope with its error and interval, implied "
-        "speed",
-        "年均增长对首年得分对数的回归：斜率、标准误、区间与隐含收敛速度",
+        "speed; “robust”: where regions scatter unequally (HC3); “leans_on”: the region without "
+        "which the slope changes most",
+        "年均增长对首年得分对数的回归：斜率、标准误、区间与隐含收敛速度；robust为异方差稳健（HC3）；"
+        "leans_on为影响最大的地区，slope_without为不含该地区的斜率",
     ),
     "inequality": (
         "Theil and Gini (Dagum) within and between macro-regions; every region counts alike",
@@ -230,6 +233,10 @@ CONTENTS = {
         "local Moran's I of the last year: quadrant, p of each region, and p for all tests "
         "together (“p_fdr”)",
         "末年局部莫兰指数：象限、各地区p值及控制错误发现率后的p_fdr",
+    ),
+    "breaks_compared": (
+        "convergence, inequality and Moran's I with the series that have a break and without them",
+        "收敛、差异与莫兰指数：计入与剔除有断点的序列",
     ),
     "sensitivity": (
         "what one choice at a time does to ranks and tiers",

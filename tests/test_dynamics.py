@@ -209,6 +209,46 @@ def test_the_line_is_that_of_the_normal_equations(default_study, found, method):
     assert points.loc[wide.index, "growth"].to_numpy() == pytest.approx(y)
 
 
+@pytest.mark.parametrize("node", ["overall", "foundation", "environment"])
+def test_the_robust_error_is_that_of_lines_without_each_region(default_study, found, method, node):
+    """HC3 from its meaning: residuals of each region from a line that does not know it."""
+    wide = comparable_index(default_study, method).scores[node].unstack()
+    x = np.log(wide[2020].to_numpy())
+    y = np.log((wide[2023] / wide[2020]).to_numpy()) / 3
+    slopes, strange = [], []
+    for one in range(31):
+        slope, start = np.polyfit(np.delete(x, one), np.delete(y, one), 1)
+        slopes.append(slope)
+        strange.append(y[one] - start - slope * x[one])
+    design = np.column_stack([np.ones(31), x])
+    bread = np.linalg.inv(design.T @ design)
+    meat = design.T @ np.diag(np.square(strange)) @ design
+    error = np.sqrt((bread @ meat @ bread)[1, 1])
+    row = found.tables["beta_convergence"].set_index("node").loc[node]
+    assert row["robust_error"] == pytest.approx(error)
+    assert row["robust_low"] == pytest.approx(row["slope"] - 2.045229642 * error)  # t, 29 degrees
+    assert row["robust_high"] == pytest.approx(row["slope"] + 2.045229642 * error)
+    assert (row["robust_p"] < 0.05) == (row["robust_low"] > 0 or row["robust_high"] < 0)
+    most = int(np.argmax(np.abs(np.array(slopes) - row["slope"])))
+    assert row["leans_on"] == wide.index[most]
+    assert row["slope_without"] == pytest.approx(slopes[most])
+
+
+def test_one_region_that_makes_a_slope_is_named_and_makes_no_finding(found):
+    """西藏 starts at 0.02 points in one dimension: the usual error takes that for convergence."""
+    row = found.tables["beta_convergence"].set_index("node").loc["foundation"]
+    assert row["slope_high"] < 0 < row["robust_high"]
+    assert row["leans_on"] == "西藏"
+    assert abs(row["slope_without"]) < abs(row["slope"]) / 5
+
+
+def test_a_line_that_hangs_on_one_region_alone_has_no_robust_error():
+    result = scored({1: {"P": 2.0, "Q": 2.0, "R": 8.0}, 2: {"P": 3.0, "Q": 5.0, "R": 9.0}})
+    row = beta(result).iloc[0]
+    assert row["slope"] == pytest.approx((np.log(9 / 8) - np.log(15 / 4) / 2) / np.log(4))
+    assert np.isnan(row[["robust_error", "robust_low", "robust_p"]].to_numpy(dtype=float)).all()
+
+
 def test_scores_of_zero_are_left_out_of_logarithms_and_counted(found):
     spreads = found.tables["sigma_convergence"]
     lines = found.tables["beta_convergence"].set_index("node")["regions"]
@@ -334,6 +374,59 @@ def test_theil_as_the_documentation_of_pysal_prints_it():
         assert found["between"] == pytest.approx(between, abs=5e-9)
         assert found["within"] == pytest.approx(within, abs=5e-9)
         assert found["total"] == pytest.approx(between + within, abs=2e-8)
+
+
+def test_theil_is_the_sum_of_its_definition():
+    """Shares and logarithms written out; half of all regions with nothing give ``ln 2``."""
+    values = pd.Series([0.0, 1.0, 2.0, 4.0, 5.0, 8.0])
+    groups = pd.Series(list("AABBBC"))
+    found = theil(values, groups)
+    share = values / values.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        total = np.nansum(share * np.log(6 * share))
+    of_groups, sizes = share.groupby(groups).sum(), groups.value_counts()
+    between = (of_groups * np.log(6 * of_groups / sizes)).sum()
+    assert found["total"] == pytest.approx(total)
+    assert found["between"] == pytest.approx(between)
+    assert found["within"] == pytest.approx(total - between)
+    half = theil(pd.Series([0.0, 0, 0, 10, 10, 10]), pd.Series(list("AAABBB")))
+    assert half.tolist() == pytest.approx([0.0, np.log(2), np.log(2)])
+
+
+def test_gini_within_and_between_as_pysal_prints_it():
+    """`inequality.gini.Gini_Spatial`: incomes of 1940, neighbours are states of one region.
+
+    Its documentation prints 4353856 as the sum of differences between regions, its own test 884130
+    within them and 0.35372371 for the index; both over ``2 n^2 mean`` are Dagum's part within, and
+    his net and transvariation together.
+    """
+    states = mexico()
+    values = states["pcgdp1940"].astype(float)
+    found, _ = dagum(values, states["hanson98"])
+    sums = 2 * len(values) ** 2 * values.mean() * found
+    assert found["total"] == pytest.approx(0.35372371173452849)
+    assert sums["within"] == pytest.approx(884130.0)
+    assert sums["between"] + sums["transvariation"] == pytest.approx(4353856.0)
+    assert found["transvariation"] > 0.05  # regions overlap
+
+
+@pytest.mark.parametrize("year", [1940, 1970, 2000])
+def test_net_gini_between_is_that_of_the_means(year):
+    """Dagum's net part is the Gini index with everybody at the mean of the own group.
+
+    Between-group inequality of Bhattacharya and Mahalanobis, Journal of the American Statistical
+    Association 62, 1967, whose decomposition his therefore refines: what they leave as overlap is
+    his transvariation. That index is computed by PySAL.
+    """
+    from iianalysis.dynamics.libraries import quiet
+
+    with quiet():
+        from inequality.gini import Gini
+    states = mexico()
+    values = states[f"pcgdp{year}"].astype(float)
+    means = values.groupby(states["hanson98"]).transform("mean")
+    found, _ = dagum(values, states["hanson98"])
+    assert found["between"] == pytest.approx(Gini(means.to_numpy()).g)
 
 
 def test_gini_of_the_same_incomes_agrees_with_pysal():
@@ -536,6 +629,37 @@ def test_what_has_no_pattern_is_refused():
     ]  # fmt: skip
     with pytest.raises(MethodError, match="no two regions touch"):
         contiguity({"features": moved}, NAMES)
+
+
+# With series with a break, and without
+
+
+@pytest.mark.parametrize("islands", ["nearest", "none"])
+def test_both_ways_stand_side_by_side(default_study, islands):
+    tables = dynamics(default_study, islands=islands).tables
+    again = dynamics(default_study, breaks="left out", islands=islands).tables
+    for way, of in (("kept", tables), ("left out", again)):
+        rows = tables["breaks_compared"]
+        rows = rows[rows["breaks"] == way].set_index(["node", "measure", "year"])["value"]
+        for node in ("overall", "foundation", "application"):
+            known = rows[node]
+            spread = of["sigma_convergence"].set_index(["node", "year"]).loc[node]
+            assert known["cv"].to_dict() == spread["cv"][[2020, 2023]].to_dict()
+            line = of["beta_convergence"].set_index("node").loc[node]
+            assert known["slope", 2023] == line["slope"]
+            assert known["slope_low", 2023] == line["robust_low"]
+            parts = of["inequality"].set_index(["node", "measure", "component", "year"]).loc[node]
+            assert known["gini", 2020] == parts.loc[("gini", "total", 2020), "value"]
+            assert known["theil_between", 2023] == parts.loc[("theil", "between", 2023), "share"]
+            moran = of["spatial_global"].set_index(["node", "year", "islands"])
+            moran = moran.loc[(node, 2023, islands)]
+            assert known["moran", 2023] == moran["moran"]
+            assert known["moran_p", 2023] == moran["p"]
+    mine, other = (of["breaks_compared"] for of in (tables, again))
+    keys = ["breaks", "node", "measure", "year"]
+    pd.testing.assert_frame_equal(
+        mine.sort_values(keys, ignore_index=True), other.sort_values(keys, ignore_index=True)
+    )
 
 
 # All of it

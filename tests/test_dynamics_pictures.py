@@ -97,12 +97,13 @@ def shown(results):
 @pytest.mark.parametrize(
     ("tables", "absent"),
     [
-        (SMALL, {"spatial_global", "spatial_local"}),
+        (SMALL, {"spatial_global", "spatial_local", "breaks_compared"}),
         ({name: SMALL[name] for name in ("framework", "indicators", "regions", "regional")},
-         {"spatial_global", "spatial_local", "movement_thresholds", "transitions"}),
+         {"spatial_global", "spatial_local", "movement_thresholds", "transitions",
+          "breaks_compared"}),
         ({name: SMALL[name] for name in ("framework", "indicators", "national")}, set(TABLES)),
         ({**FOUR, "regions": "region,name_en\nP,P\nQ,Q\nR,R\nS,S\n"},
-         {"spatial_global", "spatial_local", "inequality", "inequality_pairs"}),
+         {"spatial_global", "spatial_local", "inequality", "inequality_pairs", "breaks_compared"}),
     ],
     ids=["small", "no sizes", "national", "no macro-regions"],
 )  # fmt: skip
@@ -119,7 +120,7 @@ def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
 
 def test_a_small_study_has_all_of_it(tmp_path):
     results = add_dynamics(compute(study_of(tmp_path / "study", shapes())))
-    assert set(TABLES) <= set(results.tables)
+    assert set(TABLES) - set(results.tables) == {"breaks_compared"}
     assert set(results.tables["movement"]["breaks"]) == {"kept"}
     assert set(results.tables["spatial_global"]["islands"]) == {""}
     shown(results)
@@ -358,8 +359,10 @@ def test_the_readme_says_the_same(results):
 
 
 def line_of(slope, low, high):
+    """The usual interval says convergence whatever the robust one does."""
     return pd.DataFrame(
-        [{"node": "all", "slope": slope, "slope_low": low, "slope_high": high, "r_squared": 0.5,
+        [{"node": "all", "slope": slope, "slope_low": -0.2, "slope_high": -0.1, "r_squared": 0.5,
+          "robust_low": low, "robust_high": high, "leans_on": "P", "slope_without": 0.07,
           "regions": 9, "speed": 0.1, "half_life": 7.0}]
     )  # fmt: skip
 
@@ -370,11 +373,13 @@ def line_of(slope, low, high):
         (line_of(-0.1, -0.2, -0.05), "those who started lower grew faster; implied speed 10.0%"),
         (line_of(0.1, 0.05, 0.2), "those who started higher grew faster"),
         (line_of(-0.1, -0.2, 0.05), "neither convergence nor divergence is shown"),
+        (line_of(-0.1, np.nan, np.nan), "neither convergence nor divergence is shown"),
     ],
 )
 def test_a_slope_is_only_called_what_its_interval_allows(line, words):
-    text = dynamics_findings.beta(line, "all", "en")
-    assert text.endswith(words) or words in text
+    text = dynamics_findings.beta(line, "all", {"P": "Peak"}, "en")
+    assert words in text
+    assert text.endswith("without Peak the slope is 0.070")
     assert ("implied speed" in text) == ("implied speed" in words)
 
 
@@ -394,6 +399,7 @@ def test_tables_for_the_eye_are_in_words(results):
             dynamics_lessons.driver_table(tables["movement_drivers"]),
             dynamics_lessons.sigma_table(tables["sigma_convergence"]),
             dynamics_lessons.slopes(tables["beta_convergence"]),
+            dynamics_lessons.both_ways(tables["breaks_compared"], "overall", language),
             dynamics_lessons.parts(tables["inequality"]),
             dynamics_lessons.pairs(tables["inequality_pairs"], "overall", language),
             dynamics_lessons.morans(tables["spatial_global"]),
@@ -411,6 +417,62 @@ def test_tables_for_the_eye_are_in_words(results):
 def test_half_lives_are_only_given_where_gaps_close(results):
     table = dynamics_lessons.slopes(results.tables["beta_convergence"])
     assert (table["half_life"].notna() == (table["slope_high"] < 0)).all()
+    lines = results.tables["beta_convergence"]
+    assert table["slope_high"].tolist() == lines["robust_high"].tolist()
+
+
+def test_every_tier_in_the_table_has_its_probability(results):
+    table = dynamics_lessons.paths(results.tables["movement"]).set_index("region")
+    rows = results.tables["movement"].query("breaks == 'kept'")
+    for row in rows.itertuples():
+        assert table.at[row.region, str(row.year)] == f"{row.tier} · {percent(row.probability)}"
+
+
+def test_what_series_with_a_break_change_is_said(results):
+    table = results.tables["breaks_compared"]
+    values = table.set_index(["breaks", "node", "measure", "year"])["value"]
+    for language, verdicts in (
+        ("en", ("those who started higher grew faster", "neither convergence nor divergence")),
+        ("zh", ("起点高者增长更快", "既未显示收敛也未显示发散")),
+    ):
+        text = dynamics_findings.compared(table, "overall", language)
+        back = dynamics_findings.compared(table, "overall", language, "left out")
+        for way in ("kept", "left out"):
+            for measure in ("cv", "gini"):
+                one, other = (values[way, "overall", measure, year] for year in (2020, 2023))
+                assert f"{one:.3f} → {other:.3f}" in text
+                assert f"{one:.3f} → {other:.3f}" in back
+        # without them the slope is told from none, with them it is not
+        assert text.index(verdicts[0]) < text.index(verdicts[1])
+        assert back.index(verdicts[1]) < back.index(verdicts[0])
+        assert any(text in line for line in dynamics_findings.all_of(results, language))
+
+
+def test_regions_and_series_that_lack_a_year_are_named(results, tmp_path):
+    text = dynamics_findings.missing(results.tables, results.study, "en", "kept")
+    assert "Software product revenue (Tibet, Qinghai)" in text
+    assert "Regions without a score" not in text
+    rows = FOUR["regional"].replace("S,2,x,5\n", "").replace("S,2,y,3\n", "")
+    rows = rows.replace("Q,1,y,3\n", "")
+    study = study_of(tmp_path / "s", shapes(), regional=rows)
+    small = add_dynamics(compute(study))
+    text = dynamics_findings.missing(small.tables, study, "en", "kept")
+    assert "which stand in no table here: 1 (S). " in text
+    assert text.endswith("one of the years or all: Y (Q)")
+    assert any(text in line for line in dynamics_findings.all_of(small, "en"))
+
+
+def test_places_are_not_won_because_a_series_is_missing(tmp_path):
+    """R has a bad series in the last year only: its own values stay, and so does its place."""
+    rows = (
+        "region,year,indicator,value\n"
+        "P,1,x,4\nQ,1,x,3\nR,1,x,2\nS,1,x,1\nP,1,y,4\nQ,1,y,3\nS,1,y,1\n"
+        "P,2,x,4\nQ,2,x,3\nR,2,x,2\nS,2,x,1\nP,2,y,4\nQ,2,y,3\nR,2,y,0\nS,2,y,1\n"
+    )
+    results = compute(study_of(tmp_path / "s", regional=rows))
+    table = results.tables["rank_changes"].set_index("region")
+    assert table["places_won"].to_dict() == {"P": 0, "Q": 0, "R": 0, "S": 0}
+    assert table.at["R", "score_start"] == table.at["R", "score_end"]
 
 
 def test_parameters_are_refused_by_name(default_study):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -296,32 +296,58 @@ def spatial_tables(
     """
     if islands not in ISLANDS:
         raise MethodError(f"islands is {islands!r}; it must be {' or '.join(ISLANDS)}")
-    root = result.framework.root
-    nodes = [root, *result.framework.dimensions]
-    last = int(result.scores.index.get_level_values("year").max())
-    scored = result.scores[root].dropna().index.unique("region")
-    linked = contiguity(geometry, list(scored))
-    ways = {"nearest": linked, "none": linked.without_links()} if linked.assumed else {"": linked}
-    chosen = ways.get(islands, linked)
-    rows, parts = [], []
-    for node in nodes:
-        for year, of_year in result.scores[node].dropna().groupby(level="year"):
-            scores = of_year.droplevel("year")
-            scores = scores[scores.index.isin(list(chosen.of))]
-            rows += [
-                {
-                    "node": node,
-                    "year": int(year),
-                    "islands": way,
-                    "links": "; ".join("-".join(pair) for pair in neighbours.assumed),
-                    **global_moran(scores, neighbours),
-                    "permutations": PERMUTATIONS,
-                    "seed": SEED,
-                }
-                for way, neighbours in ways.items()
-            ]
-            if year == last:
-                parts.append(local_moran(scores, chosen).assign(node=node, year=last))
+    ways = _linked_or_not(result, geometry)
+    chosen = ways.get(islands, next(iter(ways.values())))
+    years = sorted(set(result.scores.index.get_level_values("year")))
+    whole = pd.concat([_morans(result, ways, year) for year in years])
+    order = {node: place for place, node in enumerate(_nodes(result))}
+    whole = whole.sort_values("node", key=lambda node: node.map(order), kind="stable")
+    parts = [
+        local_moran(scores, chosen).assign(node=node, year=years[-1])
+        for node, scores in _scores(result, chosen, years[-1])
+    ]
     local = pd.concat(parts, ignore_index=True)
-    local = local[["node", "year", *local.columns[:-2]]]
-    return pd.DataFrame(rows).astype({"regions": int}), local
+    return whole.reset_index(drop=True), local[["node", "year", *local.columns[:-2]]]
+
+
+def last_morans(result: IndexResult, geometry: Mapping[str, Any]) -> pd.DataFrame:
+    """Global Moran's I of the last year alone: rows of the first table of `spatial_tables`."""
+    last = result.scores.index.get_level_values("year").max()
+    return _morans(result, _linked_or_not(result, geometry), last)
+
+
+def _nodes(result: IndexResult) -> list[str]:
+    return [result.framework.root, *result.framework.dimensions]
+
+
+def _linked_or_not(result: IndexResult, geometry: Mapping[str, Any]) -> dict[str, Neighbours]:
+    """Neighbours with the assumed links and without, or the one kind that there is."""
+    scored = result.scores[result.framework.root].dropna().index.unique("region")
+    linked = contiguity(geometry, list(scored))
+    if not linked.assumed:
+        return {"": linked}
+    return {"nearest": linked, "none": linked.without_links()}
+
+
+def _scores(result: IndexResult, near: Neighbours, year: int) -> Iterator[tuple[str, pd.Series]]:
+    """Scores of a year by node, of the regions that have a shape and one."""
+    for node in _nodes(result):
+        scores = result.year(year)[node].dropna()
+        yield node, scores[scores.index.isin(list(near.of))]
+
+
+def _morans(result: IndexResult, ways: Mapping[str, Neighbours], year: int) -> pd.DataFrame:
+    rows = [
+        {
+            "node": node,
+            "year": int(year),
+            "islands": way,
+            "links": "; ".join("-".join(pair) for pair in near.assumed),
+            **global_moran(scores, near),
+            "permutations": PERMUTATIONS,
+            "seed": SEED,
+        }
+        for node, scores in _scores(result, next(iter(ways.values())), year)
+        for way, near in ways.items()
+    ]
+    return pd.DataFrame(rows).astype({"regions": int})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from iianalysis.dynamics import chances, convergence, inequality, movement, space
+from iianalysis.dynamics import chances, compared, convergence, inequality, movement, space
 from iianalysis.index import IndexResult, Method
 from iianalysis.normalise import MethodError
 from iianalysis.schemes import weights_of
@@ -21,6 +21,7 @@ PARTS = {
     "convergence": ("sigma_convergence", "beta_convergence"),
     "inequality": ("inequality", "inequality_pairs"),
     "space": ("spatial_global", "spatial_local"),
+    "breaks": ("breaks_compared",),
 }
 
 
@@ -36,7 +37,7 @@ class Dynamics:
         By the names in `PARTS`; one that the study has no data for is absent.
     untold : mapping of str to str
         Why a part of `PARTS` cannot be told, where the method is not defined for the values;
-        `breaks`: why movement is not told with series with a break treated the other way.
+        `breaks`: why it is not told with series with a break treated the other way.
     """
 
     index: IndexResult | None
@@ -55,6 +56,7 @@ def expected(study: Study) -> tuple[str, ...]:
         "convergence": True,
         "inequality": study.regions["macro_region"].replace("", pd.NA).nunique() > 1,
         "space": "geometry" in study.geometry,
+        "breaks": len(study.breaks("regional")) > 0,
     }
     names = [name for part, there in parts.items() if there for name in PARTS[part]]
     return tuple(name for name in names if several or name != "beta_convergence")
@@ -72,7 +74,8 @@ def dynamics(
     scheme : str
         Of weights; the default of the study where empty.
     breaks : {'kept', 'left out'}
-        Of series with a break, see `movement.comparable_index`. Movement is told both ways.
+        Of series with a break, see `movement.comparable_index`. Movement is told both ways, and so
+        is what `compared.compared` takes from the other tables.
     islands : {'nearest', 'none'}
         See `space.spatial_tables`.
 
@@ -97,34 +100,52 @@ def dynamics(
     untold: dict[str, str] = {}
     if "movement" in names:
         tables, untold = _both_ways(study, method, index, breaks)
-    steps: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
-        "convergence": lambda: {
-            "sigma_convergence": convergence.sigma(index),
-            **({"beta_convergence": convergence.beta(index)} if "movement" in names else {}),
-        },
-        "inequality": lambda: dict(
-            zip(
-                PARTS["inequality"],
-                inequality.inequality_tables(index, study.regions["macro_region"]),
-                strict=True,
-            )
-        ),
-        "space": lambda: dict(
-            zip(
-                PARTS["space"],
-                space.spatial_tables(index, study.geometry["geometry"], islands),
-                strict=True,
-            )
+    spread, why = _spread(study, index, islands, names)
+    tables, untold = tables | spread, untold | why
+    if "breaks_compared" in names and "breaks" not in untold:
+        other = next(way for way in movement.BREAKS if way != breaks)
+        try:
+            index_again = movement.comparable_index(study, method, other)
+            again, _ = _spread(study, index_again, islands, names, last=True)
+            tables["breaks_compared"] = compared.compared({breaks: spread, other: again}, islands)
+        except MethodError as error:
+            untold["breaks"] = str(error)
+    return Dynamics(index, {name: _kept(table) for name, table in tables.items()}, untold)
+
+
+def _spread(
+    study: Study, index: IndexResult, islands: str, names: Sequence[str], *, last: bool = False
+) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """Tables of convergence, inequality and space, and why some are not there.
+
+    Parameters
+    ----------
+    last : bool
+        Of space only the global I of the last year.
+    """
+    groups, geometry = study.regions["macro_region"], study.geometry.get("geometry", {})
+    steps: dict[str, Callable[[], Sequence[pd.DataFrame]]] = {
+        "convergence": lambda: [
+            convergence.sigma(index),
+            *([convergence.beta(index)] if "beta_convergence" in names else []),
+        ],
+        "inequality": lambda: inequality.inequality_tables(index, groups),
+        "space": lambda: (
+            [space.last_morans(index, geometry)]
+            if last
+            else space.spatial_tables(index, geometry, islands)
         ),
     }
+    tables: dict[str, pd.DataFrame] = {}
+    untold: dict[str, str] = {}
     for part, step in steps.items():
         if not set(PARTS[part]) & set(names):
             continue
         try:
-            tables |= step()
+            tables |= dict(zip(PARTS[part], step(), strict=False))
         except MethodError as error:
             untold[part] = str(error)
-    return Dynamics(index, {name: _kept(table) for name, table in tables.items()}, untold)
+    return tables, untold
 
 
 def _both_ways(

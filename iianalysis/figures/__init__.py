@@ -384,8 +384,9 @@ def _rank_changes(results: Results, language: str) -> Any:
 
     more = say(
         language,
-        "snapshots are left out, since they cannot change",
-        "不含单一时点指标（其数值不随年份变化）",
+        "snapshots are left out, since they cannot change, and so is, for a region, a series that "
+        "it lacks in one of the years",
+        "不含单一时点指标（其数值不随年份变化）；某地区缺某年数据的序列，该地区各年均不计",
     )
     note = _note(results, language, "regional", _goalposts(language, pooled=True), more)
     labels = results.study.labels(language)

@@ -68,7 +68,7 @@ def convergence(
     title = sigma(spreads, root, labels, language)
     if lines is not None and points is not None:
         _growth(axes[1], lines.set_index("node").loc[root], points, language)
-        title += say(language, ".\n", "。\n") + beta(lines, root, language)
+        title += say(language, ".\n", "。\n") + beta(lines, root, labels, language)
     head(figure, title, note, (handles, [labels[node] for node in nodes]))
     if both:
         assert points is not None
