@@ -164,10 +164,11 @@ def coordination(found: Diagnosis, region: str, labels: Labels, language: str) -
     count = int(found.tables["coordination"]["coordination"].notna().sum())
     text = say(
         language,
-        f"C = {row['coupling']:.2f}, T = {row['development']:.2f}, D = {row['coordination']:.2f}: "
-        f"{row['class']}, place {row['rank']} of {count}.",
-        f"C={row['coupling']:.2f}，T={row['development']:.2f}，D={row['coordination']:.2f}："
-        f"{CLASSES_ZH[row['class']]}，居{count}个地区第{row['rank']}位。",
+        f"Coordination of its dimensions: D = {row['coordination']:.2f}, {row['class']}, place "
+        f"{row['rank']} of {count} (coupling C = {row['coupling']:.2f}, development T = "
+        f"{row['development']:.2f}).",
+        f"一级指标的协调度D={row['coordination']:.2f}，{CLASSES_ZH[row['class']]}，居{count}个地区"
+        f"第{row['rank']}位（耦合度C={row['coupling']:.2f}，发展水平T={row['development']:.2f}）。",
     )
     if row["zero"]:
         names = join((labels[node] for node in row["zero"].split("; ")), language)

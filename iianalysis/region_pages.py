@@ -17,7 +17,10 @@ from iianalysis.study import Study
 
 OBSTACLES, PEERS, STEPS = 4, 3, 6  # rows that leave room for the rest on one sheet
 
-PROFILE = ("node", "rank", "score", "tier_median", "gap_to_median", "best_region", "verdict")
+PROFILE = (
+    *("node", "rank", "score", "tier_median", "gap_to_median", "best_score", "best_region"),
+    "verdict",
+)
 OBSTACLE = ("indicator", "weight_share", "score_now", "obstacle")
 WAY = (
     *("indicator", "unit", "value", "least_value", "least_change", "even_value", "even_change"),

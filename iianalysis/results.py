@@ -237,6 +237,10 @@ def add_dynamics(results: Results) -> Results:
     return replace(results, tables=tables, awaited=left, unmoved=found.untold)
 
 
+# Tables of tiers of the last year that do not say so, and by which rule these are.
+IMPLIED = {"tier_differences": {}, "scheme_comparison": {"rule": "group sizes"}}
+
+
 def add_trust(results: Results) -> Results:
     """The same results with how far the ranking can be trusted, tiers with their probability.
 
@@ -259,11 +263,14 @@ def add_trust(results: Results) -> Results:
         drawn = uncertainty_tables.simulated(results.study, results.scheme, "own year", year)
         known, tables["tier_sizes"] = tier_tables.tier_stability(drawn, results.study)
         tables["tier_probabilities"] = known
-        tables["tiers"] = uncertainty_tables.with_probability(tables["tiers"], known, year)
-        if "tier_differences" in tables:
-            missed = tables["tier_differences"].assign(year=year)
-            missed = uncertainty_tables.with_probability(missed, known, year)
-            tables["tier_differences"] = missed.drop(columns="year")
+        tables["tiers"] = tier_tables.in_all_years(
+            tables["tiers"], known, results.study, results.scheme
+        )
+        for name, implied in IMPLIED.items():
+            if name in tables:
+                full = tables[name].assign(**{"year": year, **implied})
+                full = uncertainty_tables.with_probability(full, known, year)
+                tables[name] = full.drop(columns=["year", *implied])
     return replace(results, tables=tables, awaited=left)
 
 

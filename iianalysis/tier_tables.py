@@ -8,6 +8,7 @@ import pandas as pd
 
 from iianalysis import schemes
 from iianalysis.index import Method, regional_index
+from iianalysis.normalise import MethodError
 from iianalysis.shared import shared
 from iianalysis.study import Study
 from iianalysis.tiers import TIERS, clusters, comparison, counts
@@ -15,9 +16,10 @@ from iianalysis.tiers.rules import every_rule
 from iianalysis.uncertainty.engine import enumerated
 from iianalysis.uncertainty.simulation import Simulation
 from iianalysis.uncertainty.stability import shares, sizes_over_draws, tiers_over_draws
-from iianalysis.uncertainty_tables import SEED, tier_probabilities
+from iianalysis.uncertainty_tables import SEED, simulated, tier_probabilities, with_probability
 
-DRAWS = 200  # in which the dimensions are clustered, which takes milliseconds each
+DRAWS = 400  # in which the dimensions are clustered, which takes milliseconds each
+EARLIER, EARLIER_DRAWS = 1000, 100  # of a year before the last, all of them and those clustered
 AGREEMENT = ("rule_agreement", "tier_confusion", "tier_differences")
 TABLES = ("tier_counts", *AGREEMENT, "tiers_not_made", "tier_sizes")  # of which some may lack
 
@@ -107,3 +109,35 @@ def tier_stability(
         few = table[table["rule"].isin(clusters.RULES)]
         table = pd.concat([tier_probabilities(simulation), few], ignore_index=True)
     return table, sizes_over_draws(tiers, k)
+
+
+def in_all_years(
+    tiers: pd.DataFrame, known: pd.DataFrame, study: Study, scheme: str
+) -> pd.DataFrame:
+    """Tiers with their probability: of the last year as known, of those before over fewer draws.
+
+    Parameters
+    ----------
+    tiers : DataFrame
+        As `tiers.tier_table` returns it.
+    known : DataFrame
+        Probabilities in the last year, as `tier_stability` returns them.
+    study : Study
+    scheme : str
+        Of weights.
+
+    Returns
+    -------
+    DataFrame
+        probability filled in, and a further column, draws: how many it is a share of.
+    """
+    *before, last = study.years("regional")
+    found = with_probability(tiers.assign(draws=float("nan")), known, last)
+    for year in before:
+        try:
+            drawn = simulated(study, scheme, "own year", year, EARLIER)
+            known, _ = tier_stability(drawn, study, draws=EARLIER_DRAWS)
+        except MethodError:
+            continue  # nothing varies in that year, or it has no index
+        found = with_probability(found, known, year)
+    return found.astype({"draws": "Int64"})

@@ -254,7 +254,7 @@ def with_probability(tiers: pd.DataFrame, probabilities: pd.DataFrame, year: int
     tiers : DataFrame
         As `tiers.tier_table` returns it.
     probabilities : DataFrame
-        region, rule, tier, probability.
+        region, rule, tier, probability; draws, where the table of tiers has such a column to fill.
     year : int
     """
     known = probabilities.set_index(["region", "rule", "tier"])["probability"]
@@ -263,7 +263,11 @@ def with_probability(tiers: pd.DataFrame, probabilities: pd.DataFrame, year: int
     found = tiers.copy()
     counted = tiers["rule"].isin(known.index.unique("rule"))
     found.loc[drawn, "probability"] = known.reindex(keys).fillna(0.0).to_numpy()
-    found.loc[~counted | tiers["tier"].isna(), "probability"] = float("nan")
+    unknown = drawn & (~counted | tiers["tier"].isna())
+    found.loc[unknown, "probability"] = float("nan")
+    if "draws" in tiers:
+        of_rule = probabilities.groupby("rule")["draws"].first()
+        found.loc[drawn, "draws"] = tiers.loc[drawn, "rule"].map(of_rule)
     return found
 
 

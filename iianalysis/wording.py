@@ -139,9 +139,10 @@ CONTENTS = {
         "各一级指标前十地区，与对照名单并列",
     ),
     "tiers": (
-        "tiers by every rule; “probability”, in the last year: share of the draws with that tier, "
-        "under what is assumed in uncertain_factors",
-        "按各种规则划分的梯队；probability（最近年份）为uncertain_factors所列假定下处于该梯队的抽样占比",
+        "tiers by every rule; “probability”: share of the draws (“draws”, fewer before the last "
+        "year) with that tier, under what is assumed in uncertain_factors",
+        "按各种规则划分的梯队；probability为uncertain_factors所列假定下处于该梯队的抽样占比，"
+        "draws为抽样次数（往年较少）",
     ),
     "tier_counts": (
         "what partitions into one to eight tiers explain, their silhouette, gap statistic and BIC, "
@@ -319,8 +320,9 @@ CONTENTS = {
         "各套权重方案；effective_weight为无序列指标的权重分给同级之后的权重",
     ),
     "scheme_comparison": (
-        "scores, ranks and tiers of regions under every scheme of weights",
-        "各权重方案下的区域得分、位次与梯队",
+        "scores, ranks and tiers of regions under every scheme of weights; “probability”: share of "
+        "the draws with that tier",
+        "各权重方案下的区域得分、位次与梯队；probability为处于该梯队的抽样占比",
     ),
     "scheme_summary": (
         "each scheme of weights against the first one: shifts of rank, changes of tier",

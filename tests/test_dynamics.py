@@ -345,6 +345,21 @@ def mexico():
     return pd.read_csv(libpysal.examples.get_path("mexico.csv"))
 
 
+@pytest.mark.parametrize("column", ["hanson98", "hanson03", "esquivel99", "inegi"])
+def test_what_lies_between_is_the_gini_of_the_means_as_griffiths_has_shown(column):
+    """Dagum's net between part is that of the older decompositions (W. Griffiths, 2008)."""
+    from iianalysis.dynamics.libraries import quiet
+
+    with quiet():
+        from inequality.gini import Gini
+    states = mexico()
+    values = states["pcgdp2000"].astype(float)
+    means = values.groupby(states[column]).transform("mean")
+    found, _ = dagum(values, states[column])
+    assert found["between"] == pytest.approx(Gini(means.to_numpy()).g)
+    assert found["transvariation"] > 0.01
+
+
 def test_theil_as_the_documentation_of_pysal_prints_it():
     """`inequality.theil.TheilD`, incomes of 1940 to 2000 by the regions of Hanson."""
     states = mexico()

@@ -47,14 +47,16 @@ def of_rules(probabilities: pd.DataFrame | None, language: str) -> str:
     """Over how many draws probabilities are, and what they are."""
     if probabilities is None:
         return ""
-    counts = [f"{int(n):,}" for n in sorted(probabilities["draws"].unique(), reverse=True)]
+    known = sorted(probabilities["draws"].unique(), reverse=True)
+    counts, error = [f"{int(n):,}" for n in known], f"{50 / known[-1] ** 0.5:.1f}"
     zh = language == "zh"
     few = ""
     if len(counts) > 1:
         few = (
-            f"，按一级指标聚类者{counts[1]}次"
+            f"，按一级指标聚类者{counts[1]}次（标准误至多{error}个百分点）"
             if zh
-            else f", {counts[1]} where dimensions are clustered"
+            else f", {counts[1]} where dimensions are clustered (standard error at most {error} "
+            "points)"
         )
     return (
         f"百分数为该梯队在{counts[0]}次抽样{few}中的占比，变动内容均为假定，不是真实性的概率"
