@@ -347,7 +347,11 @@ def mexico():
 
 @pytest.mark.parametrize("column", ["hanson98", "hanson03", "esquivel99", "inegi"])
 def test_what_lies_between_is_the_gini_of_the_means_as_griffiths_has_shown(column):
-    """Dagum's net between part is that of the older decompositions (W. Griffiths, 2008)."""
+    """Dagum's net between part is that of the older decompositions (W. Griffiths, 2008).
+
+    So of Bhattacharya and Mahalanobis, Journal of the American Statistical Association 62, 1967:
+    what they leave over as overlap is his transvariation.
+    """
     from iianalysis.dynamics.libraries import quiet
 
     with quiet():
@@ -408,25 +412,6 @@ def test_gini_within_and_between_as_pysal_prints_it():
     assert sums["within"] == pytest.approx(884130.0)
     assert sums["between"] + sums["transvariation"] == pytest.approx(4353856.0)
     assert found["transvariation"] > 0.05  # regions overlap
-
-
-@pytest.mark.parametrize("year", [1940, 1970, 2000])
-def test_net_gini_between_is_that_of_the_means(year):
-    """Dagum's net part is the Gini index with everybody at the mean of the own group.
-
-    Between-group inequality of Bhattacharya and Mahalanobis, Journal of the American Statistical
-    Association 62, 1967, whose decomposition his therefore refines: what they leave as overlap is
-    his transvariation. That index is computed by PySAL.
-    """
-    from iianalysis.dynamics.libraries import quiet
-
-    with quiet():
-        from inequality.gini import Gini
-    states = mexico()
-    values = states[f"pcgdp{year}"].astype(float)
-    means = values.groupby(states["hanson98"]).transform("mean")
-    found, _ = dagum(values, states["hanson98"])
-    assert found["between"] == pytest.approx(Gini(means.to_numpy()).g)
 
 
 def test_gini_of_the_same_incomes_agrees_with_pysal():
