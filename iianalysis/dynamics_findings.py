@@ -19,6 +19,7 @@ Labels = Mapping[str, str]
 
 NAMED = 12  # regions that a sentence lists; of more it gives the number
 FEW = 3  # indicators that it names
+LEAST = 0.001  # a p below it is not spelled out
 PARTS = {
     "movement": ("Movement", "变动"),
     "tiers": ("Movement between tiers", "梯队变动"),
@@ -342,28 +343,40 @@ def compared(table: pd.DataFrame, root: str, language: str, breaks: str = "kept"
     years = sorted(table["year"].unique())
     years = years if len(years) > 1 else [years[-1]]
 
-    def of(way: str) -> list[str]:
-        """Phrases of one way."""
+    names = {
+        "cv": ("coefficient of variation ", "变异系数"),
+        "slope": ("slope ", "斜率"),
+        "gini": ("Gini ", "基尼系数"),
+        "moran": ("Moran's I ", "莫兰指数"),
+    }
+
+    def of(way: str) -> dict[str, str]:
+        """Phrases of one way, by measure."""
         known = values.loc[way]
         last = known.xs(years[-1], level="year")
-        spans = {"cv": ("coefficient of variation ", "变异系数"), "gini": ("Gini ", "基尼系数")}
         found = {
-            name: words[language == "zh"] + " → ".join(f"{known[name, year]:.3f}" for year in years)
-            for name, words in spans.items()
-            if (name, years[-1]) in known.index
+            name: names[name][language == "zh"]
+            + " → ".join(f"{known[name, year]:.3f}" for year in years)
+            for name in ("cv", "gini")
+            if name in last
         }
         if pd.notna(last.get("slope")):
             low, high = last["slope_low"], last["slope_high"]
             found["slope"] = _slope(last["slope"], low, high, language) + say(language, ": ", "：")
             found["slope"] += _verdict(low, high, language)
         if pd.notna(last.get("moran")):
-            found["moran"] = say(language, "Moran's I ", "莫兰指数") + f"{last['moran']:.2f}"
-            p = f"p = {last['moran_p']:.3f}"
-            found["moran"] += _in_brackets(p if language == "en" else p.replace(" ", ""), language)
-        order = [name for name in ("cv", "slope", "gini", "moran") if name in found]
-        return [found[name] for name in order]
+            row = last.rename({"moran_p": "p"})
+            found["moran"] = names["moran"][language == "zh"] + _moran(row, language)
+        return found
 
-    one, two = (say(language, "; ", "；").join(of(way)) for way in (other, breaks))
+    ways = [of(other), of(breaks)]
+    told = [name for name in names if any(name in found for found in ways)]
+    one, two = (
+        say(language, "; ", "；").join(
+            found.get(name, names[name][language == "zh"] + "–") for name in told
+        )
+        for found in ways
+    )
     with_, without = ("With", "Without") if other == "kept" else ("Without", "With")
     zh_with, zh_without = ("计入", "剔除") if other == "kept" else ("剔除", "计入")
     return say(
@@ -427,19 +440,27 @@ def space(whole: pd.DataFrame, root: str, study: Study, language: str) -> str:
     row = rows.iloc[0]
     text = say(
         language,
-        f"Moran's I of {row['year']} is {row['moran']:.2f} (p = {row['p']:.3f})",
-        f"{row['year']}年莫兰指数为{row['moran']:.2f}（p={row['p']:.3f}）",
+        f"Moran's I of {row['year']} is {_moran(row, language)}",
+        f"{row['year']}年莫兰指数为{_moran(row, language)}",
     )
     if len(rows) > 1:
         other = rows.iloc[1]
         links = linked(rows, study, language)
         text = say(
             language,
-            f"{text} with {links} assumed to be neighbours, {other['moran']:.2f} "
-            f"(p = {other['p']:.3f}) without",
-            f"假定{links}相邻时，{text}；不作此假定时为{other['moran']:.2f}（p={other['p']:.3f}）",
+            f"{text} with {links} assumed to be neighbours, {_moran(other, language)} without",
+            f"假定{links}相邻时，{text}；不作此假定时为{_moran(other, language)}",
         )
     return text
+
+
+def _moran(row: pd.Series, language: str) -> str:
+    """Moran's I with its p, of which none is 0."""
+    least = row["p"] < LEAST
+    p = ("p < " if least else "p = ") + f"{max(row['p'], LEAST):.3f}"
+    return _plain(row["moran"], 2) + _in_brackets(
+        p if language == "en" else p.replace(" ", ""), language
+    )
 
 
 def linked(whole: pd.DataFrame, study: Study, language: str) -> str:

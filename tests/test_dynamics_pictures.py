@@ -494,6 +494,38 @@ def test_a_page_without_breaks_orders_by_what_is_left(results):
     assert "with the series that have a break" in words(ax)
 
 
+BROKEN = (
+    "scope,indicator,parent,name_en,unit,direction,break_year\n"
+    "regional,x,all,X,t,1,2\nregional,y,all,Y,t,1,\n"
+)
+
+
+def test_a_part_of_the_index_without_any_score_takes_space_from_no_other(tmp_path):
+    study = study_of(tmp_path / "s", shapes(), indicators=BROKEN)
+    results = add_dynamics(compute(study))
+    assert results.unmoved == {}
+    rows = results.tables["breaks_compared"].query("measure == 'moran'")
+    nodes = rows.groupby("breaks")["node"].agg(set)
+    assert nodes.to_dict() == {"kept": {"all", "x", "y"}, "left out": {"all", "y"}}
+    shown(results)
+
+
+def test_a_measure_that_one_way_lacks_is_not_passed_over(results):
+    table = results.tables["breaks_compared"]
+    gone = (table["breaks"] == "left out") & table["measure"].isin(["moran", "moran_p"])
+    text = dynamics_findings.compared(table[~gone], "overall", "en")
+    assert "Moran's I –. With them, as above:" in text
+    assert "Moran's I 0." in text
+
+
+def test_no_p_is_0(results):
+    whole = results.tables["spatial_global"].assign(p=0.0002, moran=-0.001)
+    for language, told in (("en", "0.00 (p < 0.001)"), ("zh", "0.00（p<0.001）")):
+        text = dynamics_findings.space(whole, "overall", results.study, language)
+        assert text.count(told) == 2
+        assert "−" not in text
+
+
 def test_what_cannot_be_told_stands_in_the_report(results):
     reason = replace(results, unmoved={"space": "no two regions touch; give another"})
     assert any(

@@ -330,10 +330,11 @@ def _linked_or_not(result: IndexResult, geometry: Mapping[str, Any]) -> dict[str
 
 
 def _scores(result: IndexResult, near: Neighbours, year: int) -> Iterator[tuple[str, pd.Series]]:
-    """Scores of a year by node, of the regions that have a shape and one."""
+    """Scores of a year by node, of the regions that have a shape and one; no node without any."""
     for node in _nodes(result):
         scores = result.year(year)[node].dropna()
-        yield node, scores[scores.index.isin(list(near.of))]
+        if len(scores):
+            yield node, scores[scores.index.isin(list(near.of))]
 
 
 def _morans(result: IndexResult, ways: Mapping[str, Neighbours], year: int) -> pd.DataFrame:
