@@ -264,7 +264,10 @@ def test_the_report_opens_without_a_network(language, request):
         if link.startswith("#"):
             assert link[1:] in page.ids
         elif not link.startswith("data:"):
-            assert (folder / link).is_file(), link
+            name, _, anchor = link.partition("#")
+            assert (folder / name).is_file(), link
+            if anchor:
+                assert f'id="{anchor}"' in (folder / name).read_text(encoding="utf-8"), link
 
 
 def test_the_report_gives_the_main_figures(english, chinese):
