@@ -18,7 +18,13 @@ import pandas as pd
 import pytest
 from studies import SMALL, write, write_workbook
 
-from iianalysis import default_study, diagnosis_tables, uncertainty_tables, weight_findings
+from iianalysis import (
+    default_study,
+    diagnosis_tables,
+    tier_tables,
+    uncertainty_tables,
+    weight_findings,
+)
 from iianalysis.results import add_trust, complete, compute
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
@@ -168,7 +174,7 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
     assert record["seed"] == SEED
     assert record["uncertainty"] == {
         "seed": uncertainty_tables.SEED, "draws": 10_000, "draws of each factor": 2_000,
-        "design": 1024, "draws of tiers from the dimensions": 200,
+        "design": 1024, "draws of tiers from the dimensions": tier_tables.DRAWS,
     }  # fmt: skip
     assert record["space"] == {"seed": 2024, "permutations": 9999}
     assert record["versions"]["pandas"] == pd.__version__
