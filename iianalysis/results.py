@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import nan
 
 import pandas as pd
 
@@ -257,6 +258,12 @@ def add_trust(results: Results) -> Results:
         known, tables["tier_sizes"] = tier_tables.tier_stability(drawn, results.study)
         tables["tier_probabilities"] = known
         tables["tiers"] = uncertainty_tables.with_probability(tables["tiers"], known, year)
+        if "scheme_comparison" in tables and results.study.tier_sizes:
+            tiered = tables["scheme_comparison"].assign(
+                rule="group sizes", year=year, probability=nan, standard_error=nan
+            )
+            tiered = uncertainty_tables.with_probability(tiered, known, year)
+            tables["scheme_comparison"] = tiered.drop(columns=["year"])
         if "tier_differences" in tables:
             missed = tables["tier_differences"].assign(year=year)
             missed = uncertainty_tables.with_probability(missed, known, year)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from iianalysis import bilingual
 from iianalysis.bilingual import join, say
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
@@ -45,9 +46,10 @@ def rule_name(rule: str, language: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A probability in percent, which does not round over what counts as safe."""
-    digits = 0 if (share < SAFE) == (round(share, 2) < SAFE) else 1
-    return f"{100 * share:.{digits}f}%"
+    """A probability in percent, which does not round over what counts as safe, nor up to all."""
+    if share < SAFE <= round(share, 2):
+        return f"{min(100 * share, 100 * SAFE - 0.1):.1f}%"
+    return bilingual.percent(share)
 
 
 def space_name(space: str, dimensions: int, language: str) -> str:
@@ -147,6 +149,34 @@ def rules(table: pd.DataFrame, language: str) -> str:
         f"({least})",
         f"；梯队概率不低于{share}的地区：{best}最多（{most}个），{worst}最少（{least}个）",
     )
+
+
+def draws(probabilities: pd.DataFrame, language: str) -> str:
+    """Over how many draws probabilities are, and with what standard error at most.
+
+    Parameters
+    ----------
+    probabilities : DataFrame
+        As the table `tier_probabilities`.
+    """
+    parts = []
+    for count, rows in probabilities.groupby("draws", sort=False):
+        error = 100 * rows["standard_error"].max()
+        at_most = say(
+            language,
+            f" (standard error at most {error:.1f} points)" if error else "",
+            f"（标准误至多{error:.1f}个百分点）" if error else "",
+        )
+        parts.append(
+            say(language, f"{count:,} draws{at_most}", f"{count:,}次抽样{at_most}")
+            if not parts
+            else say(
+                language,
+                f"{count:,} where dimensions are clustered{at_most}",
+                f"按一级指标聚类者{count:,}次{at_most}",
+            )
+        )
+    return say(language, ", ", "，").join(parts)
 
 
 def safe_regions(table: pd.DataFrame) -> pd.Series:
@@ -286,5 +316,13 @@ def all_of(results: Results, language: str) -> list[str]:
     found.append(rules(rows, language))
     if "tier_sizes" in tables:
         found.append(sizes(tables["tier_sizes"], language))
+        counted = draws(tables["tier_probabilities"], language)
+        found.append(
+            say(
+                language,
+                f"Probabilities of tiers are shares of {counted}; what varies is assumed",
+                f"梯队概率为抽样占比：{counted}；变动内容均为假定",
+            )
+        )
     found.append(not_made(tables.get("tiers_not_made"), year, labels, language))
     return [text + say(language, ".", "。") for text in found if text]

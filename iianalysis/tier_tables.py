@@ -14,10 +14,10 @@ from iianalysis.tiers import TIERS, clusters, comparison, counts
 from iianalysis.tiers.rules import every_rule
 from iianalysis.uncertainty.engine import enumerated
 from iianalysis.uncertainty.simulation import Simulation
-from iianalysis.uncertainty.stability import shares, sizes_over_draws, tiers_over_draws
-from iianalysis.uncertainty_tables import SEED, tier_probabilities
+from iianalysis.uncertainty.stability import held, shares, sizes_over_draws, tiers_over_draws
+from iianalysis.uncertainty_tables import SEED, tier_probabilities, with_error
 
-DRAWS = 200  # in which the dimensions are clustered, which takes milliseconds each
+DRAWS = 400  # in which the dimensions are clustered, which takes milliseconds each
 AGREEMENT = ("rule_agreement", "tier_confusion", "tier_differences")
 TABLES = ("tier_counts", *AGREEMENT, "tiers_not_made", "tier_sizes")  # of which some may lack
 
@@ -90,20 +90,22 @@ def tier_stability(
     Returns
     -------
     DataFrame
-        region, rule, tier, probability, draws: rules from the dimensions over fewer draws, the
-        others over those of the simulation; all over the fewer where k is another number of tiers
-        than there.
+        region, rule, tier, probability, standard_error, draws: rules from the dimensions over fewer
+        draws, the others over those of the simulation; all over the fewer where k is another number
+        of tiers than there.
     DataFrame
-        rule, tier, mean, p05, median, p95, least, most, draws: over the fewer draws.
+        As `sizes_over_draws`, over the same draws.
     """
     sizes, k = sizes_for(study, k)
     plan = simulation.plan
     tasks = enumerated(plan) if simulation.exact else plan.tasks(draws, 0, SEED)
     dimensions = study.framework("regional").dimensions
     tiers = tiers_over_draws(plan, dimensions, tasks, SEED, sizes, k)
-    table = shares(tiers, simulation.regions, k)
-    table["draws"] = sum(task.draws for task in tasks)
+    few = sum(task.draws for task in tasks)
+    table = with_error(shares(tiers, simulation.regions, k), simulation, few)
+    counts = held(tiers, k)
     if k == (len(simulation.sizes) or TIERS) and simulation.tally.tiers:
-        few = table[table["rule"].isin(clusters.RULES)]
-        table = pd.concat([tier_probabilities(simulation), few], ignore_index=True)
-    return table, sizes_over_draws(tiers, k)
+        several = table[table["rule"].isin(clusters.RULES)]
+        table = pd.concat([tier_probabilities(simulation), several], ignore_index=True)
+        counts |= simulation.tally.held
+    return table, sizes_over_draws(counts, exact=simulation.exact)

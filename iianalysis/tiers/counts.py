@@ -48,7 +48,8 @@ def tier_counts(scores: pd.Series, dimensions: pd.DataFrame, most: int = MOST) -
       1/B)``; reference points are uniform along the principal components, B = 100, a seed of their
       own. Tibshirani, Walther and Hastie (2001), Estimating the number of clusters in a data set
       via the gap statistic, JRSS B 63.
-    - BIC: of a mixture of k round normal distributions fitted from the tiers, less is better;
+    - BIC: ``p log n - 2 log L`` of a mixture of k round normal distributions with ``p = k (d + 2) -
+      1`` parameters, less is better; see `clusters.most_likely`.
       Schwarz (1978), Estimating the dimension of a model, The Annals of Statistics 6.
     """
     tables = []
@@ -83,7 +84,7 @@ def _of_space(rows: np.ndarray, last: int, space: str) -> pd.DataFrame:
                     "space": space,
                     "k": k,
                     "silhouette": silhouette_score(rows, labels) if k > 1 else np.nan,
-                    "bic": clusters.mixture(rows, labels, k).bic(rows),
+                    "bic": _bic(rows, labels, k),
                 }
             )
     table = pd.DataFrame(found)
@@ -92,6 +93,12 @@ def _of_space(rows: np.ndarray, last: int, space: str) -> pd.DataFrame:
     table["gap"], table["gap_error"] = _gap(rows, ks, within, inside)
     table["bic_above_least"] = table["bic"] - table["bic"].min()
     return table[COLUMNS].round(dict.fromkeys(COLUMNS[2:], 6))
+
+
+def _bic(rows: np.ndarray, labels: np.ndarray, k: int) -> float:
+    ((_, likelihood),) = clusters.most_likely([rows], [labels], k)
+    points, dimensions = rows.shape
+    return (k * (dimensions + 2) - 1) * float(np.log(points)) - 2 * likelihood
 
 
 def _breaks(rows: np.ndarray, k: int) -> np.ndarray:
