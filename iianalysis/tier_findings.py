@@ -159,7 +159,7 @@ def draws(probabilities: pd.DataFrame, language: str) -> str:
     probabilities : DataFrame
         As the table `tier_probabilities`.
     """
-    parts = []
+    parts: list[str] = []
     for count, rows in probabilities.groupby("draws", sort=False):
         error = 100 * rows["standard_error"].max()
         at_most = say(

@@ -163,8 +163,8 @@ CONTENTS = {
         "各规则下与公布梯队不同的地区及差距：总指数得分到边界的分数，或到所在梯队均值与到公布梯队均值的距离差",
     ),
     "tiers_not_made": (
-        "rules that are not defined or make fewer tiers, and regions without a tier by a rule, with "
-        "the reason",
+        "rules that are not defined or make fewer tiers, and regions without a tier by a rule, "
+        "with the reason",
         "无法划分或梯队数不足的规则、未划入梯队的地区及原因",
     ),
     "tier_sizes": (
@@ -242,8 +242,8 @@ CONTENTS = {
         "各地区处于各位次的概率（抽样占比）",
     ),
     "tier_probabilities": (
-        "probability of each tier of each region, by rule of tiers, its standard error, and over how "
-        "many draws",
+        "probability of each tier of each region, by rule of tiers, its standard error, and over "
+        "how many draws",
         "各地区处于各梯队的概率，按划分规则，及标准误与抽样次数",
     ),
     "tier_borders": (

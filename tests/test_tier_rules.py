@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from panels import random_panel, star
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, cohen_kappa_score
+from sklearn.mixture import GaussianMixture
 
 from iianalysis import Method, MethodError, build_index, regional_index
 from iianalysis.tiers import (
+    RULES,
     borders,
+    by_group_sizes,
     by_thresholds,
     clusters,
     comparison,
@@ -215,6 +218,86 @@ def test_k_means_from_ward_is_as_good_as_the_best_of_many_random_starts(default_
     assert spread_within(frame.to_numpy(), tiers.to_numpy()) <= best.inertia_ * (1 + 1e-9)
 
 
+def fitted_by_scikit_learn(points, start, k):
+    groups = [points[start == group] for group in range(k)]
+    return GaussianMixture(
+        k,
+        covariance_type="spherical",
+        weights_init=[len(group) / len(points) for group in groups],
+        means_init=[group.mean(axis=0) for group in groups],
+        precisions_init=[1 / group.var(axis=0).mean() for group in groups],
+        reg_covar=0.0,
+        max_iter=clusters.ITERATIONS,
+        tol=clusters.GAIN,
+        random_state=0,
+    ).fit(points)
+
+
+def climbed(points, labels, k):
+    """Groups and log-likelihoods of the mixtures that some starts lead to."""
+    parts = (labels[:, None] == np.arange(k)[:, None]).astype(float)
+    rows = np.repeat(points[None], len(labels), axis=0)
+    parts, likely = clusters._climbed(rows, parts, clusters.ITERATIONS)
+    return parts.argmax(axis=1), likely
+
+
+def test_a_mixture_is_that_of_scikit_learn_from_the_same_start():
+    random = np.random.default_rng(0)
+    compared = 0
+    for _ in range(60):
+        points = random.gamma(2, 10, (int(random.integers(12, 32)), int(random.integers(2, 6))))
+        k = int(random.integers(2, 4))
+        start = clusters.ward(points, k)
+        if np.bincount(start).min() < 3:
+            continue
+        other = fitted_by_scikit_learn(points, start, k)
+        if other.covariances_.min() < 2 * clusters.FLOOR * points.var(axis=0).mean():
+            continue  # scikit-learn has no floor that leaves the rest alone
+        labels, likely = climbed(points, start[None], k)
+        assert labels[0].tolist() == other.predict(points).tolist()
+        assert likely[0] == pytest.approx(len(points) * other.score(points), abs=1e-3)
+        compared += 1
+    assert compared > 20
+
+
+def test_the_mixture_of_the_study_is_more_likely_than_from_ward_and_than_most_random_starts(
+    default_study,
+):
+    result = regional_index(default_study)
+    points = result.year(2023)[result.framework.dimensions].to_numpy()
+    random = np.random.default_rng(5)
+    for k in (2, 3, 4):
+        start = clusters.ward(points, k)
+        ((labels, likely),) = clusters.most_likely([points], [start[None]], k)
+        assert likely > climbed(points, start[None], k)[1][0] - 0.01
+        drawn = random.random((100, len(points))).argsort(axis=1)[:, :k]
+        away = ((points[:, None] - points[drawn][:, None]) ** 2).sum(axis=-1)
+        others = climbed(points, away.argmin(axis=2), k)[1]
+        assert likely > others.max() - 0.2
+        assert set(labels) == set(range(k))
+
+
+def test_each_step_of_a_mixture_goes_uphill_though_parts_shrink_to_the_floor():
+    points = np.array([[0.0, 0], [0, 0.1], [5, 5], [9, 1], [9, 1.1], [9.1, 1], [4, 4]])
+    parts = (np.array([0, 0, 1, 2, 2, 2, 1]) == np.arange(3)[:, None]).astype(float)[None]
+    before = -np.inf
+    for _ in range(30):
+        parts, likely = clusters._climbed(points[None], parts, 1)
+        assert likely[0] > before - 1e-9
+        before = likely[0]
+
+
+def test_many_sets_have_the_mixtures_that_each_has_alone():
+    random = np.random.default_rng(3)
+    sets = [random.gamma(2, 10, (n, d)) for n, d in ((20, 3), (20, 3), (18, 3), (20, 2)) * 4]
+    starts = [clusters.ward(points, 3)[None] for points in sets]
+    together = clusters.most_likely(sets, starts, 3)
+    for points, start, (labels, likely) in zip(sets, starts, together, strict=True):
+        ((alone, of_alone),) = clusters.most_likely([points], [start], 3)
+        assert labels.tolist() == alone.tolist()
+        assert likely == pytest.approx(of_alone)
+
+
 def test_a_region_without_a_dimension_has_no_tier_and_a_dimension_of_none_is_left_out():
     frame, scores = clouds(1)
     expected = clusters.by_dimensions(frame.drop("r00"), scores.drop("r00"), 3)
@@ -254,6 +337,32 @@ def test_what_a_rule_cannot_do_is_said():
     assert (told["reason"] == f"lacks a score of {dimension}").all()
     assert set(table.loc[table["tier"].isna(), "region"]) == {"r03"}
     assert every_rule(result, [2, 6])[1].empty
+
+
+def test_fewer_tiers_than_asked_for_are_said():
+    frame = random_panel(3, regions=8, years=1)
+    frame[:] = np.repeat(frame.to_numpy()[:3], (3, 3, 2), axis=0)  # three kinds of regions
+    result = build_index(frame, star(*frame.columns), Method())
+    table, told = every_rule(result, [1, 2, 2, 3])
+    rules = set(RULES) - {"group sizes"}
+    assert set(told["rule"]) == rules
+    assert (table[table["rule"].isin(rules - {"thresholds"})]["tier"] <= 3).all()
+    fewer = told[told["rule"] != "thresholds"]
+    assert set(fewer["reason"]) == {"3 instead of 4 tiers, since no more scores differ"}
+    assert (fewer["region"] == "").all()
+    because = told.set_index("rule").loc["thresholds", "reason"]
+    assert "equal or missing scores leave one of them empty" in because
+
+
+def test_a_tier_that_equal_scores_leave_empty_has_no_thresholds():
+    assert by_group_sizes(scores_of(9, 9, 4, 1), [1, 1, 2]).tolist() == [1, 1, 3, 3]
+    with pytest.raises(MethodError, match="no threshold parts tier 2 from the next"):
+        fixed_thresholds(scores_of(9, 9, 4, 1), [1, 1, 2])
+    assert fixed_thresholds(scores_of(9, 5, 5, 1), [1, 1, 2]) == (7.0, 3.0)
+
+
+def test_a_score_at_a_threshold_belongs_to_the_tier_above():
+    assert by_thresholds(scores_of(7, 7 - 1e-10, 7 - 1e-6), [7.0]).tolist() == [1, 1, 2]
 
 
 def test_thresholds_are_those_of_the_last_year():
@@ -391,6 +500,36 @@ def silhouette(points, labels):
         b = min(away[row, labels == other].mean() for other in set(labels) - {label})
         found.append((b - a) / max(a, b))
     return np.mean(found)
+
+
+def test_bic_is_that_of_scikit_learn_from_many_starts():
+    frame, _ = clouds(4, centres=((0, 0), (60, 0), (20, 50)), each=12, spread=5.0)
+    table = counts.tier_counts(frame["a"], frame).set_index(["space", "k"])["bic"]
+    for k in (1, 2, 3):
+        best = GaussianMixture(
+            k, covariance_type="spherical", reg_covar=0.0, n_init=20, tol=1e-7, random_state=0
+        ).fit(frame.to_numpy())
+        assert table["dimensions", k] == pytest.approx(best.bic(frame.to_numpy()), abs=0.01)
+
+
+def test_gap_by_its_definition():
+    random = np.random.default_rng(6)
+    frame = pd.DataFrame(random.gamma(2, 10, (20, 2)))
+    rows = frame.sort_values([0, 1]).to_numpy()
+    table = counts.tier_counts(frame[0], frame).set_index(["space", "k"])
+    middle = rows - rows.mean(axis=0)
+    _, axes = np.linalg.eigh(middle.T @ middle)  # not by singular values
+    turned = middle @ axes
+    logs = []
+    for _ in range(400):
+        drawn = random.uniform(turned.min(axis=0), turned.max(axis=0), turned.shape)
+        logs.append([np.log(spread_within(drawn, clusters.ward(drawn, k))) for k in (2, 3, 4)])
+    for at, k in enumerate((2, 3, 4)):
+        mean, sd = np.mean(logs, axis=0)[at], np.std(logs, axis=0)[at]
+        gap = mean - np.log(spread_within(rows, clusters.ward(rows, k)))
+        found = table.loc[("dimensions", k)]
+        assert found["gap"] == pytest.approx(gap, abs=4 * sd / np.sqrt(100))
+        assert found["gap_error"] == pytest.approx(sd * np.sqrt(1.01), rel=0.3)
 
 
 def test_no_measures_where_too_few_regions_differ():

@@ -14,7 +14,7 @@ from iianalysis.tiers.one_axis import DECIMALS, equal_sizes
 FLOOR = 0.01  # of the mean variance of the dimensions: what no part of a mixture goes below
 STARTS = 40  # of a mixture, besides the two that are not drawn
 SEED = 1977
-SHORT, LONG = 5, 6  # steps that every start takes, and how many go on to the end
+SHORT, LONG = 5, 7  # steps that every start takes; one start of how many goes on to the end
 ITERATIONS = 1000
 GAIN = 1e-6  # of the mean log-likelihood of a point, below which a mixture climbs no more
 AT_ONCE = 5  # sets of points, so that arrays stay within the cache
@@ -121,7 +121,7 @@ def partitions_of_many(
     # in an order that is not that of the regions
     rows = [np.repeat(distinct, counts, axis=0) for distinct, _, counts in sets]
     starts = [ward(of_set, k) for of_set in rows]
-    mixtures = most_likely(rows, starts, k)
+    mixtures = most_likely(rows, [start[None] for start in starts], k)
     found = []
     for number, (_, place, counts) in enumerate(sets):
         labels = {
@@ -174,7 +174,7 @@ def _k_means(rows: np.ndarray, start: np.ndarray, k: int) -> np.ndarray:
 
 
 def most_likely(
-    sets: Sequence[np.ndarray], starts: Sequence[np.ndarray], k: int
+    sets: Sequence[np.ndarray], starts: Sequence[np.ndarray], k: int, drawn: int = STARTS
 ) -> list[tuple[np.ndarray, float]]:
     """Groups by a mixture of k round normal distributions: the most likely of many fits.
 
@@ -183,9 +183,12 @@ def most_likely(
     sets : sequence of array
         Points by dimensions, sorted, since what points a start is made from goes by their number.
     starts : sequence of array of int
-        Groups of each set that one fit starts from. The others start from groups of equal size by
-        the mean of the dimensions, and from those around points that are drawn with a fixed seed.
+        For each set, starts by points: groups that fits start from. Others start from groups of
+        equal size by the mean of the dimensions, and from those around points that are drawn with
+        a fixed seed.
     k : int
+    drawn : int
+        Number of starts that are drawn.
 
     Returns
     -------
@@ -210,25 +213,27 @@ def most_likely(
         alike = [number for number, points in enumerate(sets) if points.shape == shape]
         for some in (alike[at : at + AT_ONCE] for at in range(0, len(alike), AT_ONCE)):
             rows = np.stack([sets[number] for number in some])
-            found |= zip(some, _most_likely(rows, [starts[n] for n in some], k), strict=True)
+            given = np.stack([starts[number] for number in some])
+            found |= zip(some, _most_likely(rows, given, k, drawn), strict=True)
     return [found[number] for number in range(len(sets))]
 
 
 def _most_likely(
-    rows: np.ndarray, starts: Sequence[np.ndarray], k: int
+    rows: np.ndarray, starts: np.ndarray, k: int, drawn: int
 ) -> Iterator[tuple[np.ndarray, float]]:
     """Of sets of the same shape: sets by points by dimensions."""
     count, n, _ = rows.shape
     order = np.argsort(-rows.mean(axis=2).round(DECIMALS), axis=1, kind="stable")
     equal = np.empty_like(order)
     np.put_along_axis(equal, order, np.repeat(np.arange(k), equal_sizes(n, k))[None], axis=1)
-    drawn = np.random.default_rng(SEED).random((STARTS, n)).argsort(axis=1)[:, :k]
-    away = ((rows[:, None, :, None] - rows[:, drawn][:, :, None]) ** 2).sum(axis=-1)
-    labels = np.concatenate([np.stack(starts)[:, None], equal[:, None], away.argmin(axis=3)], 1)
+    middles = np.random.default_rng(SEED).random((drawn, n)).argsort(axis=1)[:, :k]
+    away = ((rows[:, None, :, None] - rows[:, middles][:, :, None]) ** 2).sum(axis=-1)
+    labels = np.concatenate([starts, equal[:, None], away.argmin(axis=3)], axis=1)
     parts = (labels[:, :, None] == np.arange(k)[:, None]).astype(float)
     each = parts.shape[1]
     parts, likely = _climbed(np.repeat(rows, each, axis=0), parts.reshape(-1, k, n), SHORT)
-    best = np.argsort(-likely.reshape(count, each).round(6), axis=1, kind="stable")[:, :LONG]
+    best = np.argsort(-likely.reshape(count, each).round(6), axis=1, kind="stable")
+    best = best[:, : max(each // LONG, 1)]
     parts = parts[(best + each * np.arange(count)[:, None]).reshape(-1)]
     parts, likely = _climbed(np.repeat(rows, best.shape[1], axis=0), parts, ITERATIONS)
     groups = parts.argmax(axis=1).reshape(count, -1, n)

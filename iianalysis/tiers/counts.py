@@ -13,6 +13,7 @@ from iianalysis.tiers.one_axis import DECIMALS, breaks_of_many
 MOST = 8
 REFERENCES = 100  # sets of points without groups, for the gap statistic
 SEED = 2001
+STARTS = 500  # of the mixture that is fitted for BIC
 MEASURES = ("silhouette", "gap", "bic")
 SPACES = ("score", "dimensions")
 
@@ -49,7 +50,8 @@ def tier_counts(scores: pd.Series, dimensions: pd.DataFrame, most: int = MOST) -
       own. Tibshirani, Walther and Hastie (2001), Estimating the number of clusters in a data set
       via the gap statistic, JRSS B 63.
     - BIC: ``p log n - 2 log L`` of a mixture of k round normal distributions with ``p = k (d + 2) -
-      1`` parameters, less is better; see `clusters.most_likely`.
+      1`` parameters, less is better; see `clusters.most_likely`. It starts from the tiers, from the
+      mixture of one part less with each region split off in turn, and 500 times at random.
       Schwarz (1978), Estimating the dimension of a model, The Annals of Statistics 6.
     """
     tables = []
@@ -76,15 +78,18 @@ def _of_space(rows: np.ndarray, last: int, space: str) -> pd.DataFrame:
     ks = range(1, last + 1)
     part, within = (_breaks, _within_breaks) if space == "score" else (clusters.ward, _within_ward)
     found = []
+    mixed = np.zeros(len(rows), dtype=int)
     with clusters.quiet():
         for k in ks:
             labels = part(rows, k) if k > 1 else np.zeros(len(rows), dtype=int)
+            starts = np.vstack([labels, _split_off(mixed, k)]) if k > 1 else labels[None]
+            ((mixed, likelihood),) = clusters.most_likely([rows], [starts], k, STARTS)
             found.append(
                 {
                     "space": space,
                     "k": k,
                     "silhouette": silhouette_score(rows, labels) if k > 1 else np.nan,
-                    "bic": _bic(rows, labels, k),
+                    "bic": _bic(rows, likelihood, k),
                 }
             )
     table = pd.DataFrame(found)
@@ -95,8 +100,12 @@ def _of_space(rows: np.ndarray, last: int, space: str) -> pd.DataFrame:
     return table[COLUMNS].round(dict.fromkeys(COLUMNS[2:], 6))
 
 
-def _bic(rows: np.ndarray, labels: np.ndarray, k: int) -> float:
-    ((_, likelihood),) = clusters.most_likely([rows], [labels], k)
+def _split_off(labels: np.ndarray, k: int) -> np.ndarray:
+    """Groups of a mixture of one part less, with each point in turn in a group of its own."""
+    return np.where(np.eye(len(labels), dtype=bool), k - 1, labels)
+
+
+def _bic(rows: np.ndarray, likelihood: float, k: int) -> float:
     points, dimensions = rows.shape
     return (k * (dimensions + 2) - 1) * float(np.log(points)) - 2 * likelihood
 

@@ -125,8 +125,8 @@ def _several(draws: Sequence[tuple[np.ndarray, np.ndarray]], k: int) -> dict[str
     """Tiers by the rules from the dimensions, of regions that have all dimensions of a draw."""
     found = {rule: np.zeros((len(draws), len(draws[0][0])), dtype=int) for rule in clusters.RULES}
     kept = []
-    for number, (scores, points) in enumerate(draws):
-        points = points[:, (~np.isnan(points)).any(axis=0)]
+    for number, (scores, every) in enumerate(draws):
+        points = every[:, (~np.isnan(every)).any(axis=0)]
         rows = np.flatnonzero(~np.isnan(points).any(axis=1) & ~np.isnan(scores))
         if clusters.differing(points[rows]) >= k:
             kept.append((number, rows, points[rows], scores[rows]))

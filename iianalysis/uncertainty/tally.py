@@ -29,8 +29,8 @@ class Tally:
     tiers : dict of str to array of int
         By rule: regions by tiers, the last column without a tier.
     held : dict of str to array of int
-        By rule, those that count off by rank among them: tiers by numbers of regions from 0 on, over
-        draws in which some region has a tier.
+        By rule, those that count off by rank among them: tiers by numbers of regions from 0 on,
+        over draws in which some region has a tier.
     """
 
     draws: int
