@@ -535,6 +535,7 @@ def test_gap_by_its_definition():
 def test_no_measures_where_too_few_regions_differ():
     scores = scores_of(1, 1, 2)
     assert counts.tier_counts(scores, scores.to_frame()).empty
+    assert counts.tier_counts(scores * np.nan, scores.to_frame() * np.nan).empty
     few = scores_of(1, 2, 3, 9)
     assert counts.tier_counts(few, few.to_frame())["k"].max() == 3
 

@@ -57,6 +57,8 @@ def tier_counts(scores: pd.Series, dimensions: pd.DataFrame, most: int = MOST) -
     tables = []
     for space, points in (("score", scores.dropna().to_frame()), ("dimensions", dimensions)):
         there = points.dropna(axis="columns", how="all").dropna()
+        if there.empty:
+            continue
         rows = np.round(there.to_numpy(dtype=float), DECIMALS)
         rows = rows[np.lexsort(rows.T[::-1])]  # the order of the regions plays no part
         last = min(most, len(np.unique(rows, axis=0)) - 1)
