@@ -58,7 +58,7 @@ def percent(share: float) -> str:
     All and nothing are only what is exactly that, and nothing rounds up to what counts as safe.
     """
     if share < SAFE <= round(share, 2):
-        return f"{100 * share:.1f}%"
+        return f"{min(100 * share, 100 * SAFE - 0.1):.1f}%"
     if 0 < share <= 0.005:
         return "<1%"
     if 0.995 <= share < 1:

@@ -479,15 +479,20 @@ def tier_borders(table: pd.DataFrame, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rule, tier (the upper one), regions (in it), last_above, first_below, gap (points),
-        times_mean (gap over the mean gap between neighbours in rank).
+        rule, tier (the upper one), regions (in it), last_above, first_below, each followed by the
+        probability of its tier (`chance_above`, `chance_below`, in percent) where that is known,
+        gap (points), times_mean (gap over the mean gap between neighbours in rank).
     """
     rows = []
     of_score = (table["year"] == year) & table["rule"].isin(ONE_AXIS) & table["tier"].notna()
     table = table[of_score].sort_values("score", ascending=False, kind="stable")
     for rule, part in table.groupby("rule"):
         mean = (part["score"].iloc[0] - part["score"].iloc[-1]) / (len(part) - 1)
-        ends = part.assign(below=part["region"].shift(-1), gap=-part["score"].diff().shift(-1))
+        ends = part.assign(
+            below=part["region"].shift(-1),
+            gap=-part["score"].diff().shift(-1),
+            chance_below=100 * part["probability"].shift(-1),
+        )
         last = ends.drop_duplicates("tier", keep="last").iloc[:-1]
         sizes = part.groupby("tier").size()
         rows.append(
@@ -497,13 +502,17 @@ def tier_borders(table: pd.DataFrame, year: int) -> pd.DataFrame:
                     "tier": last["tier"],
                     "regions": sizes[last["tier"]].to_numpy(),
                     "last_above": last["region"],
+                    "chance_above": 100 * last["probability"],
                     "first_below": last["below"],
+                    "chance_below": last["chance_below"],
                     "gap": last["gap"],
                     "times_mean": last["gap"] / mean,
                 }
             )
         )
-    return pd.concat(rows, ignore_index=True)
+    found = pd.concat(rows, ignore_index=True)
+    unknown = table["probability"].isna().all()
+    return found.drop(columns=["chance_above", "chance_below"]) if unknown else found
 
 
 def map_tiers(table: pd.DataFrame, year: int, rule: str = "") -> pd.DataFrame:

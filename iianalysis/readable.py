@@ -57,7 +57,7 @@ DIGITS |= dict.fromkeys(
 DIGITS |= dict.fromkeys(("change", "standard_error"), 2)
 DIGITS |= dict.fromkeys(("p05", "p50", "p95", "reference"), 3)
 DIGITS |= dict.fromkeys(("high_weight", "low_weight", "nearest", "start"), 3)
-DIGITS["mean_change"] = 2
+DIGITS |= dict.fromkeys(("error_of_mean", "mean_change"), 2)
 DIGITS |= dict.fromkeys(("adjusted_rand", "gap_error", "gap_statistic", "silhouette"), 2)
 DIGITS["weighted_kappa"] = 2
 DIGITS |= dict.fromkeys(
@@ -121,6 +121,9 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "farthest": ("farthest from the best in", "距首位最远的维度"),
     "farthest_part": ("% of the best there", "该维度相当于首位的%"),
     "facts": ("facts", "事实数"),
+    "chance_above": ("with probability, %", "其梯队概率，%"),
+    "chance_below": ("with its probability, %", "该地区梯队概率，%"),
+    "error_of_mean": ("its standard error", "其标准误"),
     "first_below": ("first below", "下一梯队首位"),
     "first_cv": ("variation, first round", "首轮变异系数"),
     "first_mean": ("mean, first round", "首轮均值"),

@@ -142,6 +142,34 @@ def rules(table: pd.DataFrame, language: str) -> str:
     )
 
 
+def draws(probabilities: pd.DataFrame, language: str) -> str:
+    """Over how many draws probabilities are, and with what standard error at most.
+
+    Parameters
+    ----------
+    probabilities : DataFrame
+        As the table `tier_probabilities`.
+    """
+    parts: list[str] = []
+    for count, rows in probabilities.groupby("draws", sort=False):
+        error = 100 * rows["standard_error"].max()
+        at_most = say(
+            language,
+            f" (standard error at most {error:.1f} points)" if error else "",
+            f"（标准误至多{error:.1f}个百分点）" if error else "",
+        )
+        parts.append(
+            say(language, f"{count:,} draws{at_most}", f"{count:,}次抽样{at_most}")
+            if not parts
+            else say(
+                language,
+                f"{count:,} where dimensions are clustered{at_most}",
+                f"按一级指标聚类者{count:,}次{at_most}",
+            )
+        )
+    return say(language, ", ", "，").join(parts)
+
+
 def safe_regions(table: pd.DataFrame) -> pd.Series:
     """Number of regions whose tier has at least `SAFE` of the draws, by rule; empty if unknown."""
     known = table.dropna(subset="probability")
@@ -279,5 +307,13 @@ def all_of(results: Results, language: str) -> list[str]:
     found.append(rules(rows, language))
     if "tier_sizes" in tables:
         found.append(sizes(tables["tier_sizes"], language))
+        counted = draws(tables["tier_probabilities"], language)
+        found.append(
+            say(
+                language,
+                f"Probabilities of tiers are shares of {counted}; what varies is assumed",
+                f"梯队概率为抽样占比：{counted}；变动内容均为假定",
+            )
+        )
     found.append(not_made(tables.get("tiers_not_made"), year, labels, language))
     return [text + say(language, ".", "。") for text in found if text]

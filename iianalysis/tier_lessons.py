@@ -154,10 +154,18 @@ def counts_table(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def sizes_table(sizes: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Sizes of tiers over draws beside those of the index: rule, tier, regions, mean, p05, p95."""
+    """Sizes of tiers over draws beside those of the index.
+
+    Returns
+    -------
+    DataFrame
+        rule, tier, index, mean, error_of_mean, p05, median, p95, draws.
+    """
     now = table.groupby(["rule", "tier"]).size()
     keys = pd.MultiIndex.from_frame(sizes[["rule", "tier"]])
-    found = sizes[["rule", "tier", "mean", "p05", "median", "p95"]].copy()
+    sizes = sizes.rename(columns={"standard_error": "error_of_mean"})
+    columns = ["rule", "tier", "mean", "error_of_mean", "p05", "median", "p95", "draws"]
+    found = sizes[columns].copy()
     found.insert(2, "index", now.reindex(keys).fillna(0).astype(int).to_numpy())
     return found
 

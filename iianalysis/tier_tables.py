@@ -15,8 +15,14 @@ from iianalysis.tiers import TIERS, clusters, comparison, counts
 from iianalysis.tiers.rules import every_rule
 from iianalysis.uncertainty.engine import enumerated
 from iianalysis.uncertainty.simulation import Simulation
-from iianalysis.uncertainty.stability import shares, sizes_over_draws, tiers_over_draws
-from iianalysis.uncertainty_tables import SEED, simulated, tier_probabilities, with_probability
+from iianalysis.uncertainty.stability import held, shares, sizes_over_draws, tiers_over_draws
+from iianalysis.uncertainty_tables import (
+    SEED,
+    simulated,
+    tier_probabilities,
+    with_error,
+    with_probability,
+)
 
 DRAWS = 400  # in which the dimensions are clustered, which takes milliseconds each
 EARLIER, EARLIER_DRAWS = 1000, 100  # of a year before the last, all of them and those clustered
@@ -92,23 +98,25 @@ def tier_stability(
     Returns
     -------
     DataFrame
-        region, rule, tier, probability, draws: rules from the dimensions over fewer draws, the
-        others over those of the simulation; all over the fewer where k is another number of tiers
-        than there.
+        region, rule, tier, probability, standard_error, draws: rules from the dimensions over fewer
+        draws, the others over those of the simulation; all over the fewer where k is another number
+        of tiers than there.
     DataFrame
-        rule, tier, mean, p05, median, p95, least, most, draws: over the fewer draws.
+        As `sizes_over_draws`, over the same draws.
     """
     sizes, k = sizes_for(study, k)
     plan = simulation.plan
     tasks = enumerated(plan) if simulation.exact else plan.tasks(draws, 0, SEED)
     dimensions = study.framework("regional").dimensions
     tiers = tiers_over_draws(plan, dimensions, tasks, SEED, sizes, k)
-    table = shares(tiers, simulation.regions, k)
-    table["draws"] = sum(task.draws for task in tasks)
+    few = sum(task.draws for task in tasks)
+    table = with_error(shares(tiers, simulation.regions, k), simulation, few)
+    counts = held(tiers, k)
     if k == (len(simulation.sizes) or TIERS) and simulation.tally.tiers:
-        few = table[table["rule"].isin(clusters.RULES)]
-        table = pd.concat([tier_probabilities(simulation), few], ignore_index=True)
-    return table, sizes_over_draws(tiers, k)
+        several = table[table["rule"].isin(clusters.RULES)]
+        table = pd.concat([tier_probabilities(simulation), several], ignore_index=True)
+        counts |= simulation.tally.held
+    return table, sizes_over_draws(counts, exact=simulation.exact)
 
 
 def in_all_years(
@@ -129,10 +137,10 @@ def in_all_years(
     Returns
     -------
     DataFrame
-        probability filled in, and a further column, draws: how many it is a share of.
+        With probability, its standard error and the number of draws filled in.
     """
     *before, last = study.years("regional")
-    found = with_probability(tiers.assign(draws=float("nan")), known, last)
+    found = with_probability(tiers, known, last)
     for year in before:
         try:
             drawn = simulated(study, scheme, "own year", year, EARLIER)
@@ -140,4 +148,4 @@ def in_all_years(
         except MethodError:
             continue  # nothing varies in that year, or it has no index
         found = with_probability(found, known, year)
-    return found.astype({"draws": "Int64"})
+    return found

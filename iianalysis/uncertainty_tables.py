@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from iianalysis import schemes
@@ -226,13 +227,44 @@ def of_trust(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
 
 
 def tier_probabilities(simulation: Simulation) -> pd.DataFrame:
-    """Probability of each tier by each rule: region, rule, tier, probability, draws."""
+    """Probability of each tier by each rule.
+
+    Returns
+    -------
+    DataFrame
+        region, rule, tier, probability, standard_error, draws.
+    """
     rules = [*(["group sizes"] if simulation.sizes else []), *simulation.tally.tiers]
     rules += ["quantiles"] if simulation.tally.tiers else []
     parts = {rule: _long(simulation.tiers(rule), "tier") for rule in rules}
     table = pd.concat(parts, names=["rule"]).reset_index("rule").reset_index(drop=True)
-    table["draws"] = simulation.draws
-    return table[["region", "rule", "tier", "probability", "draws"]]
+    return with_error(table[["region", "rule", "tier", "probability"]], simulation)
+
+
+def with_error(
+    shares: pd.DataFrame, simulation: Simulation, draws: int | None = None
+) -> pd.DataFrame:
+    """Shares of draws with their standard error, and over how many draws they are.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        With a column `probability`.
+    simulation : Simulation
+        Where it counts all combinations once, shares have no error.
+    draws : int, optional
+        Those of the simulation where None.
+
+    Returns
+    -------
+    DataFrame
+        With standard_error, ``sqrt(p (1 - p) / n)``, and draws. It is that of independent draws;
+        where all draws or none have a tier it is 0, and up to three draws in n may still differ.
+    """
+    n = draws or simulation.draws
+    share = shares["probability"]
+    error = 0.0 if simulation.exact else np.sqrt(share * (1 - share) / n)
+    return shares.assign(standard_error=error, draws=n)
 
 
 def _long(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -244,7 +276,8 @@ def _long(table: pd.DataFrame, name: str) -> pd.DataFrame:
 def with_probability(tiers: pd.DataFrame, probabilities: pd.DataFrame, year: int) -> pd.DataFrame:
     """The table of tiers with the probability of each tier in the year that was drawn.
 
-    A rule that was not counted has none.
+    A rule that was not counted has none. The standard error and the number of draws are filled in
+    too, where the table has columns for them.
 
     The goalposts of a row are one of the things that vary, so rows that differ in them alone have
     the probability of their own tier.
@@ -254,20 +287,23 @@ def with_probability(tiers: pd.DataFrame, probabilities: pd.DataFrame, year: int
     tiers : DataFrame
         As `tiers.tier_table` returns it.
     probabilities : DataFrame
-        region, rule, tier, probability; draws, where the table of tiers has such a column to fill.
+        As `tier_probabilities` returns them.
     year : int
     """
-    known = probabilities.set_index(["region", "rule", "tier"])["probability"]
+    found = tiers.copy()
+    if "probability" not in tiers:
+        found["probability"] = float("nan")
+    names = ["probability", *(["standard_error"] if "standard_error" in tiers else [])]
+    known = probabilities.set_index(["region", "rule", "tier"])[names]
     drawn = tiers["year"] == year
     keys = pd.MultiIndex.from_frame(tiers.loc[drawn, ["region", "rule", "tier"]])
-    found = tiers.copy()
-    counted = tiers["rule"].isin(known.index.unique("rule"))
-    found.loc[drawn, "probability"] = known.reindex(keys).fillna(0.0).to_numpy()
-    unknown = drawn & (~counted | tiers["tier"].isna())
-    found.loc[unknown, "probability"] = float("nan")
+    found.loc[drawn, names] = known.reindex(keys).fillna(0.0).to_numpy()
     if "draws" in tiers:
         of_rule = probabilities.groupby("rule")["draws"].first()
-        found.loc[drawn, "draws"] = tiers.loc[drawn, "rule"].map(of_rule)
+        found.loc[drawn, "draws"] = tiers.loc[drawn, "rule"].map(of_rule).astype("Int64")
+        names = [*names, "draws"]
+    counted = tiers["rule"].isin(known.index.unique("rule"))
+    found.loc[drawn & (~counted | tiers["tier"].isna()), names] = float("nan")
     return found
 
 

@@ -140,9 +140,9 @@ CONTENTS = {
     ),
     "tiers": (
         "tiers by every rule; “probability”: share of the draws (“draws”, fewer before the last "
-        "year) with that tier, under what is assumed in uncertain_factors",
+        "year) with that tier, under what is assumed in uncertain_factors, and its standard error",
         "按各种规则划分的梯队；probability为uncertain_factors所列假定下处于该梯队的抽样占比，"
-        "draws为抽样次数（往年较少）",
+        "附标准误，draws为抽样次数（往年较少）",
     ),
     "tier_counts": (
         "what partitions into one to eight tiers explain, their silhouette, gap statistic and BIC, "
@@ -165,12 +165,13 @@ CONTENTS = {
         "各规则下与公布梯队不同的地区及差距：总指数得分到边界的分数，或到所在梯队均值与到公布梯队均值的距离差",
     ),
     "tiers_not_made": (
-        "rules that are not defined, and regions without a tier by a rule, with the reason",
-        "无法划分的规则、未划入梯队的地区及原因",
+        "rules that are not defined or make fewer tiers, and regions without a tier by a rule, "
+        "with the reason",
+        "无法划分或梯队数不足的规则、未划入梯队的地区及原因",
     ),
     "tier_sizes": (
-        "how many regions each tier holds over draws, by rule",
-        "抽样中各梯队的地区数，按规则",
+        "how many regions each tier holds over draws, by rule, with the standard error of the mean",
+        "抽样中各梯队的地区数，按规则，附均值的标准误",
     ),
     "tier_agreement": (
         "regions in their printed tier: the index, the index on fewer cells, trivial indices, and "
@@ -252,8 +253,9 @@ CONTENTS = {
         "各地区处于各位次的概率（抽样占比）",
     ),
     "tier_probabilities": (
-        "probability of each tier of each region, by rule of tiers, and over how many draws",
-        "各地区处于各梯队的概率，按划分规则，及抽样次数",
+        "probability of each tier of each region, by rule of tiers, its standard error, and over "
+        "how many draws",
+        "各地区处于各梯队的概率，按划分规则，及标准误与抽样次数",
     ),
     "tier_borders": (
         "expected share of regions on their side of the border below each tier, and the region "
@@ -321,8 +323,8 @@ CONTENTS = {
     ),
     "scheme_comparison": (
         "scores, ranks and tiers of regions under every scheme of weights; “probability”: share of "
-        "the draws with that tier",
-        "各权重方案下的区域得分、位次与梯队；probability为处于该梯队的抽样占比",
+        "the draws of this run with that tier, whichever scheme gives it",
+        "各权重方案下的区域得分、位次与梯队；probability为本次运行抽样中处于该梯队的占比",
     ),
     "scheme_summary": (
         "each scheme of weights against the first one: shifts of rank, changes of tier",

@@ -13,7 +13,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from threadpoolctl import threadpool_info
 
-from iianalysis import identify, uncertainty_tables, weight_lessons, weight_tables
+from iianalysis import identify, tier_tables, uncertainty_tables, weight_lessons, weight_tables
 from iianalysis.results import compute
 from iianalysis.study import Study
 
@@ -37,8 +37,14 @@ def tables_of(study: Study) -> dict[str, pd.DataFrame]:
     points = weight_lessons.points_table(weight_tables.points(study, "national"))
     corners = pd.DataFrame(identify.allowed_weights(weight_lessons.facts(study)).corners)
     drawn = uncertainty_tables.trust(study, "", "own year", 2023, draws=2000, design=16)
+    tiers = tier_tables.tier_evidence(study, "", "own year", 2023)
+    clustered, held = tier_tables.tier_stability(drawn.simulation, study, draws=100)
     return {
         **compute(study).tables,
+        **tiers.tables,
+        "tiers_by_rule": tiers.table,
+        "tiers_over_draws": clustered,
+        "tier_sizes": held,
         **uncertainty_tables.of_trust(drawn, study),
         "sample": sample.assign(share=share),
         "worst": worst,

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from panels import random_panel, star
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, cohen_kappa_score
+from sklearn.mixture import GaussianMixture
 
 from iianalysis import Method, MethodError, build_index, regional_index
 from iianalysis.tiers import (
+    RULES,
     borders,
+    by_group_sizes,
     by_thresholds,
     clusters,
     comparison,
@@ -215,6 +218,77 @@ def test_k_means_from_ward_is_as_good_as_the_best_of_many_random_starts(default_
     assert spread_within(frame.to_numpy(), tiers.to_numpy()) <= best.inertia_ * (1 + 1e-9)
 
 
+def fitted_by_scikit_learn(points, start, k):
+    groups = [points[start == group] for group in range(k)]
+    floor = clusters.FLOOR * points.var(axis=0).mean()
+    return GaussianMixture(
+        k,
+        covariance_type="spherical",
+        weights_init=[len(group) / len(points) for group in groups],
+        means_init=[group.mean(axis=0) for group in groups],
+        precisions_init=[1 / (group.var(axis=0).mean() + floor) for group in groups],
+        reg_covar=floor,
+        max_iter=clusters.ITERATIONS,
+        tol=clusters.GAIN,
+        random_state=0,
+    ).fit(points)
+
+
+def climbed(points, labels, k):
+    """Groups and log-likelihoods of a point of the mixtures that some starts lead to."""
+    parts = (labels[:, None] == np.arange(k)[:, None]).astype(float)
+    rows = np.repeat(points[None], len(labels), axis=0)
+    parts, likely = clusters.climbed(rows, parts, clusters.ITERATIONS)
+    return parts.argmax(axis=1), likely / len(points)
+
+
+def test_a_climb_is_that_of_scikit_learn_from_the_same_start():
+    random = np.random.default_rng(0)
+    for _ in range(40):
+        points = random.gamma(2, 10, (int(random.integers(12, 32)), int(random.integers(2, 6))))
+        k = int(random.integers(2, 6))
+        start = clusters.ward(points, k)
+        other = fitted_by_scikit_learn(points, start, k)
+        labels, likely = climbed(points, start[None], k)
+        assert labels[0].tolist() == other.predict(points).tolist()
+        assert likely[0] == pytest.approx(other.lower_bound_, abs=1e-9)
+
+
+def test_the_mixture_of_the_study_is_the_likeliest_of_a_thousand_random_starts(default_study):
+    result = regional_index(default_study)
+    points = result.year(2023)[result.framework.dimensions].to_numpy()
+    points = points[np.lexsort(points.T[::-1])]
+    random = np.random.default_rng(5)
+    for k in (2, 3, 4):
+        start = clusters.ward(points, k)
+        (mixture,) = clusters.mixtures([points], [start[None]], k)
+        drawn = random.random((1000, len(points))).argsort(axis=1)[:, :k]
+        away = ((points[:, None] - points[drawn][:, None]) ** 2).sum(axis=-1)
+        others = climbed(points, away.argmin(axis=2), k)[1]
+        assert mixture.lower_bound_ > max(others.max(), climbed(points, start[None], k)[1]) - 1e-3
+        assert set(mixture.predict(points)) == set(range(k))
+
+
+def test_more_starts_do_not_make_a_mixture_less_likely():
+    random = np.random.default_rng(8)
+    for _ in range(5):
+        points = random.gamma(2, 10, (24, 4))
+        start = clusters.ward(points, 4)[None]
+        few, many = (clusters.mixtures([points], [start], 4, drawn)[0] for drawn in (0, 300))
+        assert many.lower_bound_ > few.lower_bound_ - 1e-3
+
+
+def test_many_sets_have_the_mixtures_that_each_has_alone():
+    random = np.random.default_rng(3)
+    sets = [random.gamma(2, 10, (n, d)) for n, d in ((20, 3), (20, 3), (18, 3), (20, 2)) * 4]
+    starts = [clusters.ward(points, 3)[None] for points in sets]
+    together = clusters.mixtures(sets, starts, 3)
+    for points, start, mixture in zip(sets, starts, together, strict=True):
+        (alone,) = clusters.mixtures([points], [start], 3)
+        assert mixture.predict(points).tolist() == alone.predict(points).tolist()
+        assert mixture.lower_bound_ == pytest.approx(alone.lower_bound_)
+
+
 def test_a_region_without_a_dimension_has_no_tier_and_a_dimension_of_none_is_left_out():
     frame, scores = clouds(1)
     expected = clusters.by_dimensions(frame.drop("r00"), scores.drop("r00"), 3)
@@ -254,6 +328,32 @@ def test_what_a_rule_cannot_do_is_said():
     assert (told["reason"] == f"lacks a score of {dimension}").all()
     assert set(table.loc[table["tier"].isna(), "region"]) == {"r03"}
     assert every_rule(result, [2, 6])[1].empty
+
+
+def test_fewer_tiers_than_asked_for_are_said():
+    frame = random_panel(3, regions=8, years=1)
+    frame[:] = np.repeat(frame.to_numpy()[:3], (3, 3, 2), axis=0)  # three kinds of regions
+    result = build_index(frame, star(*frame.columns), Method())
+    table, told = every_rule(result, [1, 2, 2, 3])
+    rules = set(RULES) - {"group sizes"}
+    assert set(told["rule"]) == rules
+    assert (table[table["rule"].isin(rules - {"thresholds"})]["tier"] <= 3).all()
+    fewer = told[told["rule"] != "thresholds"]
+    assert set(fewer["reason"]) == {"3 instead of 4 tiers, since no more scores differ"}
+    assert (fewer["region"] == "").all()
+    because = told.set_index("rule").loc["thresholds", "reason"]
+    assert "equal or missing scores leave one of them empty" in because
+
+
+def test_a_tier_that_equal_scores_leave_empty_has_no_thresholds():
+    assert by_group_sizes(scores_of(9, 9, 4, 1), [1, 1, 2]).tolist() == [1, 1, 3, 3]
+    with pytest.raises(MethodError, match="no threshold parts tier 2 from the next"):
+        fixed_thresholds(scores_of(9, 9, 4, 1), [1, 1, 2])
+    assert fixed_thresholds(scores_of(9, 5, 5, 1), [1, 1, 2]) == (7.0, 3.0)
+
+
+def test_a_score_at_a_threshold_belongs_to_the_tier_above():
+    assert by_thresholds(scores_of(7, 7 - 1e-10, 7 - 1e-6), [7.0]).tolist() == [1, 1, 2]
 
 
 def test_thresholds_are_those_of_the_last_year():
@@ -393,9 +493,41 @@ def silhouette(points, labels):
     return np.mean(found)
 
 
+def test_bic_is_that_of_scikit_learn_from_many_starts():
+    frame, _ = clouds(4, centres=((0, 0), (60, 0), (20, 50)), each=12, spread=5.0)
+    table = counts.tier_counts(frame["a"], frame).set_index(["space", "k"])["bic"]
+    floor = clusters.FLOOR * frame.to_numpy().var(axis=0).mean()
+    for k in (1, 2, 3):
+        best = GaussianMixture(
+            k, covariance_type="spherical", reg_covar=floor, n_init=20, tol=1e-7, random_state=0
+        ).fit(frame.to_numpy())
+        assert table["dimensions", k] == pytest.approx(best.bic(frame.to_numpy()), abs=0.001)
+
+
+def test_gap_by_its_definition():
+    random = np.random.default_rng(6)
+    frame = pd.DataFrame(random.gamma(2, 10, (20, 2)))
+    rows = frame.sort_values([0, 1]).to_numpy()
+    table = counts.tier_counts(frame[0], frame).set_index(["space", "k"])
+    middle = rows - rows.mean(axis=0)
+    _, axes = np.linalg.eigh(middle.T @ middle)  # not by singular values
+    turned = middle @ axes
+    logs = []
+    for _ in range(400):
+        drawn = random.uniform(turned.min(axis=0), turned.max(axis=0), turned.shape)
+        logs.append([np.log(spread_within(drawn, clusters.ward(drawn, k))) for k in (2, 3, 4)])
+    for at, k in enumerate((2, 3, 4)):
+        mean, sd = np.mean(logs, axis=0)[at], np.std(logs, axis=0)[at]
+        gap = mean - np.log(spread_within(rows, clusters.ward(rows, k)))
+        found = table.loc[("dimensions", k)]
+        assert found["gap"] == pytest.approx(gap, abs=4 * sd / np.sqrt(100))
+        assert found["gap_error"] == pytest.approx(sd * np.sqrt(1.01), rel=0.3)
+
+
 def test_no_measures_where_too_few_regions_differ():
     scores = scores_of(1, 1, 2)
     assert counts.tier_counts(scores, scores.to_frame()).empty
+    assert counts.tier_counts(scores * np.nan, scores.to_frame() * np.nan).empty
     few = scores_of(1, 2, 3, 9)
     assert counts.tier_counts(few, few.to_frame())["k"].max() == 3
 

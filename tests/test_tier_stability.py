@@ -16,20 +16,23 @@ from iianalysis.tiers import (
     by_group_sizes,
     by_thresholds,
     clusters,
+    fixed_thresholds,
     natural_breaks,
     quantiles,
     standard_deviations,
 )
 from iianalysis.tiers.rules import thresholds
 from iianalysis.uncertainty import Noise, Specification, simulate
-from iianalysis.uncertainty.engine import Task
+from iianalysis.uncertainty.engine import Task, _tiers
 from iianalysis.uncertainty.simulation import plan_of, source_of
 from iianalysis.uncertainty.stability import (
     drawn_dimensions,
+    held,
     shares,
     sizes_over_draws,
     tiers_over_draws,
 )
+from iianalysis.uncertainty_tables import SEED
 
 CHOICES = Specification(
     normalisation=(MinMax(), ZScore(), Rank()), goalposts=("own year", "pooled")
@@ -125,12 +128,50 @@ def test_drawn_dimensions_are_those_of_the_index_rebuilt(default_study, kind):
 
 def test_sizes_of_tiers_over_four_draws_by_hand():
     tiers = {"Ward": np.array([[1, 1, 2], [1, 2, 2], [1, 2, 2], [0, 0, 0]])}
-    table = sizes_over_draws(tiers, 2).set_index("tier")
+    table = sizes_over_draws(held(tiers, 2)).set_index("tier")
     assert table["mean"].tolist() == pytest.approx([4 / 3, 5 / 3])
     assert table["median"].tolist() == [1, 2]
     assert table["p95"].tolist() == [2, 2]
     assert table["least"].tolist() == [1, 1]
     assert (table["draws"] == 3).all()
+    assert table["standard_error"].tolist() == pytest.approx([np.sqrt(2) / 3 / np.sqrt(3)] * 2)
+    assert (sizes_over_draws(held(tiers, 2), exact=True)["standard_error"] == 0).all()
+
+
+def test_sizes_are_counted_over_all_draws_as_over_single_ones(default_study):
+    varies = Specification(weights=(Noise(0.5),), normalisation=(MinMax(), ZScore(), Rank()))
+    drawn = simulate(default_study, varies, draws=300, rules=COUNTED, seed=SEED)
+    found = sizes_over_draws(drawn.tally.held).set_index(["rule", "tier"])
+    known = pd.concat({rule: drawn.tiers(rule).sum() for rule in drawn.tally.held})
+    assert set(drawn.tally.held) == {"group sizes", "quantiles", *COUNTED}
+    assert (found["draws"] == 300).all()
+    np.testing.assert_allclose(found["mean"], known.reindex(found.index))
+    plan = drawn.plan
+    tasks = plan.tasks(300, 0, SEED)
+    dimensions = default_study.framework("regional").dimensions
+    tiers = tiers_over_draws(plan, dimensions, tasks, SEED, default_study.tier_sizes, 4)
+    for rule, counts in held(tiers, 4).items():
+        if rule in drawn.tally.held:
+            np.testing.assert_array_equal(drawn.tally.held[rule], counts)
+
+
+def test_draws_keep_equal_regions_together_whatever_the_last_digits():
+    scores = np.array([[9.0], [0.1 + 0.2], [0.3], [0.1], [5.0]])
+    near = np.round(scores, 9)
+    assert scores[1, 0] != scores[2, 0]
+    for cuts in (None, np.array([6.0, 0.1 + 0.2, 0.2])):
+        tiers = _tiers(near, 4, cuts)[:, 0]
+        assert tiers[1] == tiers[2]
+
+
+def test_thresholds_of_draws_lie_below_equal_scores_as_those_of_the_index(default_study):
+    plan = simulate(default_study, CHOICES, rules=COUNTED).plan
+    scores = np.array([9.0, 5.0, 5.0, 4.0, 1.0])
+    tied = replace(plan, sizes=[1, 1, 3])
+    object.__setattr__(tied, "aggregated", lambda *_: scores[:, None])
+    cuts = tied.thresholds(plan.pipelines[0], 3)
+    assert tuple(cuts) == (7.0, 4.5)
+    assert tuple(cuts) == fixed_thresholds(pd.Series(scores), [1, 1, 3])
 
 
 def test_every_tier_of_the_last_year_has_its_probability(default_study, results):
@@ -147,7 +188,20 @@ def test_every_tier_of_the_last_year_has_its_probability(default_study, results)
     one = known[(known["rule"] == "Ward") & (known["region"] == row["region"])]
     assert row["probability"] == one.set_index("tier")["probability"][row["tier"]]
     assert results.tables["tier_differences"]["probability"].notna().all()
-    assert set(known.loc[known["rule"].isin(clusters.RULES), "draws"]) == {DRAWS}
+    few = known["rule"].isin(clusters.RULES)
+    assert set(known.loc[few, "draws"]) == {DRAWS}
+    assert set(known.loc[~few, "draws"]) == {10_000}
+    share = known["probability"]
+    error = np.sqrt(share * (1 - share) / known["draws"])
+    np.testing.assert_allclose(known["standard_error"], error)
+    assert last["standard_error"].between(0, 0.5 / np.sqrt(DRAWS)).all()
+    assert set(last.loc[last["rule"] == "Ward", "draws"]) == {DRAWS}
+    schemes = results.tables["scheme_comparison"]
+    tiered = schemes[schemes["tier"].notna()]
+    assert tiered["probability"].between(0, 1).all()
+    sizes = results.tables["tier_sizes"]
+    assert (sizes.loc[sizes["rule"].isin(clusters.RULES), "draws"] == DRAWS).all()
+    assert (sizes.loc[~sizes["rule"].isin(clusters.RULES), "draws"] > 9_900).all()
     assert not {"tier_counts", "tier_sizes"} & set(results.awaited)
 
 
@@ -158,7 +212,7 @@ def test_the_page_says_what_the_run_says(default_study, results):
     tiers = results.tables["tiers"]
     own = tiers[tiers["goalposts"] == "own year"].reset_index(drop=True)
     last = own["year"] == 2023
-    pd.testing.assert_frame_equal(found.table[last], own[last].drop(columns="draws"))
+    pd.testing.assert_frame_equal(found.table[last], own[last])
     assert found.rule == "group sizes"
     shown = rule_table(own[own["year"] == 2023])
     assert list(shown.columns[2:-1]) == [f"by {rule}" for rule in RULES]

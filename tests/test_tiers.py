@@ -1,6 +1,7 @@
 """Groups of regions: by size, and by exact natural breaks."""
 
-from itertools import combinations
+from fractions import Fraction
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,36 @@ def test_natural_breaks_are_optimal_for_1000_vectors_with_ties():
         tiers = natural_breaks(pd.Series(values), k).to_numpy()
         assert set(tiers) == set(range(1, k + 1))
         assert spread_of(values, tiers) == pytest.approx(least_spread(values, k), abs=1e-9)
+
+
+def optima(values, k):
+    """All best ways to cut whole numbers, that with the largest highest tiers first."""
+    levels = sorted(set(values))
+    cost = {}
+    for cut in combinations(range(1, len(levels)), k - 1):
+        edges = [levels[0], *(levels[place] for place in cut), levels[-1] + 1]
+        groups = [[Fraction(v) for v in values if low <= v < high] for low, high in pairwise(edges)]
+        cost[cut[::-1]] = sum(sum((v - sum(g) / len(g)) ** 2 for v in g) for g in groups)
+    least = min(cost.values())
+    return sorted(cut for cut, of_cut in cost.items() if of_cut == least), levels
+
+
+def test_of_equally_good_breaks_those_with_the_largest_highest_tiers_are_taken_on_any_scale():
+    random = np.random.default_rng(7)
+    several = 0
+    for _ in range(1000):
+        values = random.integers(0, 9, size=random.integers(5, 12)).tolist()
+        k = int(random.integers(2, 5))
+        if k > len(set(values)):
+            continue
+        found, levels = optima(values, k)
+        several += len(found) > 1
+        edges = [levels[place] for place in found[0]]
+        expected = [1 + sum(value < edge for edge in edges) for value in values]
+        scores = pd.Series(values, dtype=float)
+        assert natural_breaks(scores, k).tolist() == expected
+        assert natural_breaks(0.1 * scores + 3.3, k).tolist() == expected
+    assert several > 100
 
 
 def test_natural_breaks_are_optimal_for_31_regions():

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from iianalysis.bilingual import clauses
+from iianalysis import tier_findings
+from iianalysis.bilingual import clauses, say
 from iianalysis.schemes import described
+from iianalysis.tiers import clusters
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
@@ -34,12 +36,12 @@ def of_counts(language: str) -> str:
     if language == "zh":
         return (
             "得分按自然断点、一级指标按沃德法划分；间隙统计量以100组沿主成分均匀分布的点为参照，"
-            "竖线为其误差；BIC取自球形高斯混合"
+            "竖线为其误差；BIC取自球形高斯混合（多个起点中似然最大者）"
         )
     return (
         "the score is parted by natural breaks, the dimensions by Ward; gap against 100 sets of "
         "points, uniform along the principal components, bars are its error; BIC of a mixture of "
-        "round normal distributions"
+        "round normal distributions, the most likely of many starts"
     )
 
 
@@ -47,22 +49,12 @@ def of_rules(probabilities: pd.DataFrame | None, language: str) -> str:
     """Over how many draws probabilities are, and what they are."""
     if probabilities is None:
         return ""
-    known = sorted(probabilities["draws"].unique(), reverse=True)
-    counts, error = [f"{int(n):,}" for n in known], f"{50 / known[-1] ** 0.5:.1f}"
-    zh = language == "zh"
-    few = ""
-    if len(counts) > 1:
-        few = (
-            f"，按一级指标聚类者{counts[1]}次（标准误至多{error}个百分点）"
-            if zh
-            else f", {counts[1]} where dimensions are clustered (standard error at most {error} "
-            "points)"
-        )
-    return (
-        f"百分数为该梯队在{counts[0]}次抽样{few}中的占比，变动内容均为假定，不是真实性的概率"
-        if zh
-        else f"percentages are the share of {counts[0]} draws{few} with that tier; what varies is "
-        "assumed, so they are not the probability that a tier is true"
+    counted = tier_findings.draws(probabilities, language)
+    return say(
+        language,
+        f"percentages are the share with that tier of {counted}; what varies is assumed, so they "
+        "are not the probability that a tier is true",
+        f"百分数为该梯队的抽样占比：{counted}；变动内容均为假定，不是真实性的概率",
     )
 
 
@@ -82,12 +74,17 @@ def of_agreement(language: str) -> str:
 
 def of_sizes(sizes: pd.DataFrame, language: str) -> str:
     """Over how many draws sizes are."""
-    draws = int(sizes["draws"].max())
-    return (
-        f"横线为{draws}次抽样中5%至95%分位，圆点为中位数；给定规模与分位数只因无得分地区而变"
-        if language == "zh"
-        else f"lines from 5% to 95% of {draws} draws, dots at the median; group sizes and "
-        "quantiles only vary where a region has no score"
+    several = sizes["rule"].isin(clusters.RULES)
+    counts = [int(rows["draws"].max()) for _, rows in sizes.groupby(several) if len(rows)]
+    en, zh = f"{counts[0]:,} draws", f"{counts[0]:,}次抽样"
+    if counts[1:] and counts[1] != counts[0]:
+        en += f", {counts[1]:,} where dimensions are clustered"
+        zh += f"（按一级指标聚类者{counts[1]:,}次）"
+    return say(
+        language,
+        f"lines from 5% to 95% of {en}, dots at the median; group sizes and quantiles only vary "
+        "where a region has no score",
+        f"横线为{zh}中5%至95%分位，圆点为中位数；给定规模与分位数只因无得分地区而变",
     )
 
 

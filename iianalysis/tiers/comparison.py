@@ -134,11 +134,11 @@ def differences(table: pd.DataFrame, dimensions: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         rule, region, rank, score, tier, published_tier, margin, measure (of the margin),
-        probability (of the tier). `score`: points of the overall score to the border of the
-        printed tier, which lies in the middle between the tiers on either side. `distance`: by how
-        many points in the space of the dimensions the region lies nearer to the mean of its tier
-        than to that of the printed one; below 0 where it does not. Empty where the printed tier
-        holds no region.
+        probability (of the tier), standard_error, draws. `score`: points of the overall score to
+        the border of the printed tier, which lies in the middle between the tiers on either side.
+        `distance`: by how many points in the space of the dimensions the region lies nearer to the
+        mean of its tier than to that of the printed one; below 0 where it does not. Empty where the
+        printed tier holds no region.
     """
     parts = []
     for rule, every in _parts(table):
@@ -152,7 +152,8 @@ def differences(table: pd.DataFrame, dimensions: pd.DataFrame) -> pd.DataFrame:
         measure = "distance" if rule in clusters.RULES else "score"
         parts.append(off.reset_index().assign(rule=rule, margin=margin, measure=measure))
     columns = ["rule", "region", "rank", "score", "tier", "published_tier", "margin", "measure"]
-    return pd.concat(parts, ignore_index=True)[[*columns, "probability"]]
+    columns += ["probability", "standard_error", "draws"]
+    return pd.concat(parts, ignore_index=True).reindex(columns=columns)
 
 
 def _parts(table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -13,6 +13,7 @@ from iianalysis.tiers.one_axis import DECIMALS, breaks_of_many
 MOST = 8
 REFERENCES = 100  # sets of points without groups, for the gap statistic
 SEED = 2001
+STARTS = 500  # of the mixture that is fitted for BIC
 MEASURES = ("silhouette", "gap", "bic")
 SPACES = ("score", "dimensions")
 
@@ -48,12 +49,16 @@ def tier_counts(scores: pd.Series, dimensions: pd.DataFrame, most: int = MOST) -
       1/B)``; reference points are uniform along the principal components, B = 100, a seed of their
       own. Tibshirani, Walther and Hastie (2001), Estimating the number of clusters in a data set
       via the gap statistic, JRSS B 63.
-    - BIC: of a mixture of k round normal distributions fitted from the tiers, less is better;
+    - BIC: ``p log n - 2 log L`` of a mixture of k round normal distributions with ``p = k (d + 2) -
+      1`` parameters, less is better; see `clusters.mixtures`. It starts from the tiers, from the
+      mixture of one part less with each region split off in turn, and 500 times at random.
       Schwarz (1978), Estimating the dimension of a model, The Annals of Statistics 6.
     """
     tables = []
     for space, points in (("score", scores.dropna().to_frame()), ("dimensions", dimensions)):
         there = points.dropna(axis="columns", how="all").dropna()
+        if there.empty:
+            continue
         rows = np.round(there.to_numpy(dtype=float), DECIMALS)
         rows = rows[np.lexsort(rows.T[::-1])]  # the order of the regions plays no part
         last = min(most, len(np.unique(rows, axis=0)) - 1)
@@ -75,15 +80,19 @@ def _of_space(rows: np.ndarray, last: int, space: str) -> pd.DataFrame:
     ks = range(1, last + 1)
     part, within = (_breaks, _within_breaks) if space == "score" else (clusters.ward, _within_ward)
     found = []
+    mixed = np.zeros(len(rows), dtype=int)
     with clusters.quiet():
         for k in ks:
             labels = part(rows, k) if k > 1 else np.zeros(len(rows), dtype=int)
+            starts = np.vstack([labels, _split_off(mixed, k)]) if k > 1 else labels[None]
+            (mixture,) = clusters.mixtures([rows], [starts], k, STARTS)
+            mixed = mixture.predict(rows)
             found.append(
                 {
                     "space": space,
                     "k": k,
                     "silhouette": silhouette_score(rows, labels) if k > 1 else np.nan,
-                    "bic": clusters.mixture(rows, labels, k).bic(rows),
+                    "bic": mixture.bic(rows),
                 }
             )
     table = pd.DataFrame(found)
@@ -92,6 +101,11 @@ def _of_space(rows: np.ndarray, last: int, space: str) -> pd.DataFrame:
     table["gap"], table["gap_error"] = _gap(rows, ks, within, inside)
     table["bic_above_least"] = table["bic"] - table["bic"].min()
     return table[COLUMNS].round(dict.fromkeys(COLUMNS[2:], 6))
+
+
+def _split_off(labels: np.ndarray, k: int) -> np.ndarray:
+    """Groups of a mixture of one part less, with each point in turn in a group of its own."""
+    return np.where(np.eye(len(labels), dtype=bool), k - 1, labels)
 
 
 def _breaks(rows: np.ndarray, k: int) -> np.ndarray:

@@ -13,6 +13,7 @@ import pandas as pd
 from iianalysis.normalise import MethodError
 
 DECIMALS = 9  # of scores that are told apart, so that no tier hangs on how a machine rounds
+ALIKE = 1e-12  # of the sum of squares: partitions that differ by less are equally good
 
 
 def by_group_sizes(scores: pd.Series, sizes: Sequence[int]) -> pd.Series:
@@ -77,7 +78,8 @@ def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
     -----
     Minimises the sum over tiers of squared distances from the mean of the tier, by dynamic
     programming over the sorted distinct scores: Fisher (1958), On grouping for maximum
-    homogeneity, JASA 53. Of several optima, the one whose highest tiers are largest is taken.
+    homogeneity, JASA 53. Of several optima, the one whose highest tier is largest is taken, then
+    the one whose second tier is, and so on.
 
     Examples
     --------
@@ -86,28 +88,8 @@ def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
     """
     there = _there(scores)
     _enough(there, k)
-    levels, counts = np.unique(there.to_numpy(), return_counts=True)
-    n = len(levels)
-    centred = levels - levels.mean()
-    weight = np.concatenate([[0], np.cumsum(counts)]).astype(float)
-    first = np.concatenate([[0], np.cumsum(counts * centred)])
-    second = np.concatenate([[0], np.cumsum(counts * centred**2)])
-    start, stop = np.meshgrid(np.arange(n + 1), np.arange(n + 1), indexing="ij")
-    with np.errstate(invalid="ignore", divide="ignore"):
-        sums = (first[stop] - first[start]) ** 2 / (weight[stop] - weight[start])
-    cost = np.where(start < stop, second[stop] - second[start] - sums, np.inf)
-    best = cost[0].copy()  # best[j]: least cost of the j lowest levels in the tiers so far
-    cuts = []
-    for _ in range(k - 1):
-        total = best[:, None] + cost
-        cuts.append(total.argmin(axis=0))
-        best = total.min(axis=0)
-    edges, stop_at = [], n
-    for cut in reversed(cuts):
-        stop_at = int(cut[stop_at])
-        edges.append(levels[stop_at])
-    tiers = 1 + sum((there < edge).astype(int) for edge in edges)
-    return _for_all(pd.Series(tiers, index=there.index, name="tier", dtype=int), scores)
+    found = breaks_of_many(there.to_numpy()[None], k)[0]
+    return _for_all(pd.Series(found, index=there.index, name="tier"), scores)
 
 
 def quantiles(scores: pd.Series, k: int) -> pd.Series:
@@ -227,8 +209,8 @@ def fixed_thresholds(scores: pd.Series, sizes: Sequence[int]) -> tuple[float, ..
     Raises
     ------
     MethodError
-        If the sizes do not sum to the number of regions, or equal scores leave no one below a
-        border.
+        If the sizes do not sum to the number of regions, or equal scores leave a tier empty, so
+        that no threshold lies below it.
 
     Examples
     --------
@@ -239,10 +221,10 @@ def fixed_thresholds(scores: pd.Series, sizes: Sequence[int]) -> tuple[float, ..
     cuts = []
     for tier in range(1, len(sizes)):
         above, below = scores[(tiers <= tier).fillna(False)], scores[(tiers > tier).fillna(False)]
-        if above.empty or below.empty:
+        if below.empty or not (tiers == tier).any():
             raise MethodError(
                 f"no threshold parts tier {tier} from the next: equal or missing scores leave one "
-                "side empty; choose other sizes"
+                "of them empty; choose other sizes"
             )
         cuts.append(float(above.min() + below.max()) / 2)
     return tuple(cuts)
@@ -341,9 +323,10 @@ def breaks_of_many(scores: np.ndarray, k: int) -> np.ndarray:
     count, n = scores.shape
     order = np.argsort(scores, axis=1)  # missing ones last
     levels = np.take_along_axis(scores, order, axis=1)
-    there = (~np.isnan(levels)).sum(axis=1)
-    levels = np.where(np.isnan(levels), 0.0, levels)
-    levels -= levels.mean(axis=1, keepdims=True)
+    missing = np.isnan(levels)
+    there = n - missing.sum(axis=1)
+    mean = np.where(missing, 0.0, levels).sum(axis=1) / np.maximum(there, 1)
+    levels = np.where(missing, 0.0, levels - mean[:, None])
     nothing = np.zeros((count, 1))
     first = np.hstack([nothing, np.cumsum(levels, axis=1)])
     second = np.hstack([nothing, np.cumsum(levels**2, axis=1)])
@@ -361,12 +344,14 @@ def breaks_of_many(scores: np.ndarray, k: int) -> np.ndarray:
 
     costs = np.stack([cost(start) for start in range(n)], axis=1)  # sets, starts, ends
     best = costs[:, 0]
+    rows = np.arange(count)
+    margin = ALIKE * best[rows, there]
     cuts = []
     for _ in range(k - 1):
         total = best[:, :n, None] + costs
-        cuts.append(total.argmin(axis=1))
         best = total.min(axis=1)
-    rows = np.arange(count)
+        alike = total <= (best + margin[:, None])[:, None]
+        cuts.append(alike.argmax(axis=1))  # the first: of equal ones that with the largest tier
     stop = there.copy()
     tiers = np.ones((count, n), dtype=int)
     place = np.arange(n)

@@ -52,8 +52,9 @@ def tier_table(
     Returns
     -------
     DataFrame
-        region, year, goalposts, rule, score, rank, tier, published_tier, probability. Thresholds
-        are taken from the last year and held fixed. The probability is empty: it needs draws.
+        region, year, goalposts, rule, score, rank, tier, published_tier, probability,
+        standard_error, draws. Thresholds are taken from the last year and held fixed. The last
+        three are empty: they need draws.
     """
     return every_rule(result, sizes, published, k, rules)[0]
 
@@ -72,7 +73,8 @@ def every_rule(
     DataFrame
         As `tier_table`.
     DataFrame
-        year, rule, region (empty where the rule makes no tiers at all), reason.
+        year, rule, region (empty where the rule makes no tiers at all, or fewer than asked for),
+        reason.
     """
     ranks = result.ranks[result.framework.root]
     parts, without = [], []
@@ -82,6 +84,10 @@ def every_rule(
         except MethodError as error:
             without.append((year, rule, "", str(error)))
             continue
+        distinct, wanted = scores.dropna().round(DECIMALS).nunique(), len(sizes) or k
+        if distinct < wanted and rule not in ("group sizes", "thresholds"):
+            fewer = f"{distinct} instead of {wanted} tiers, since no more scores differ"
+            without.append((year, rule, "", fewer))
         for region in tiers.index[tiers.isna()]:
             of_region = result.year(year).loc[region, result.framework.dimensions]
             lacks = ", ".join(of_region.index[of_region.isna()])
@@ -108,13 +114,14 @@ def every_rule(
         table["tier"] = table["tier"].astype("int64")
     known = table["region"].map(published) if published is not None else pd.NA
     table["published_tier"] = pd.Series(known, index=table.index).astype("Int64")
-    table["probability"] = np.nan
+    table[["probability", "standard_error"]] = np.nan
+    table["draws"] = pd.array([pd.NA] * len(table), dtype="Int64")
     return table.sort_values(["year", "rule", "rank"], kind="stable", ignore_index=True), reasons
 
 
 COLUMNS = [
     *("region", "year", "goalposts", "rule", "score", "rank", "tier", "published_tier"),
-    "probability",
+    *("probability", "standard_error", "draws"),
 ]
 
 

@@ -16,7 +16,8 @@ import numpy as np
 
 from iianalysis import processes
 from iianalysis.normalise import MethodError, MinMax, PercentileRank
-from iianalysis.tiers import breaks_of_many, deviation_cuts
+from iianalysis.tiers import breaks_of_many, deviation_cuts, equal_sizes
+from iianalysis.tiers.one_axis import DECIMALS
 from iianalysis.uncertainty.factors import (
     CHOICES,
     NoEffectError,
@@ -127,8 +128,20 @@ class Plan:
         else:
             tiers = breaks_of_many(order[None], k)[0]
             ends = np.flatnonzero(np.diff(tiers)) + 1
+        ends = ends[ends <= len(order)]
+        order = np.round(order, DECIMALS)
+        ends = (order[None] >= order[ends - 1][:, None]).sum(axis=1)  # equal ones stay together
         ends = ends[ends < len(order)]
         return (order[ends - 1] + order[ends]) / 2
+
+    def counted_off(self, k: int) -> dict[str, np.ndarray]:
+        """Last rank of each tier by the rules that count off, with k tiers."""
+        first = self.pipelines[0]
+        undrawn = self.aggregated(first, first.values, first.base[:, None])
+        sizes = {"quantiles": equal_sizes(int((~np.isnan(undrawn)).sum()), k)}
+        if self.sizes:
+            sizes["group sizes"] = self.sizes
+        return {rule: np.cumsum(of_rule) for rule, of_rule in sizes.items()}
 
     def tasks(self, draws: int, round_number: int, seed: int) -> list[Task]:
         """Share draws out over the combinations, as evenly as they go, in blocks."""
@@ -345,19 +358,34 @@ def work(plan: Plan, tasks: Sequence[Task], seed: int, counter: Counter | None =
     counter = counter or Counter(len(plan.regions), plan.scale)
     tally = Tally.empty(len(plan.regions), plan.scale is not None, plan.tiers)
     cuts: dict[int, np.ndarray] = {}
+    ends = plan.counted_off(max(plan.tiers.values())) if plan.tiers else {}
     for task, scores in plan.drawn(tasks, seed):
-        counter.count(scores, tally, values=_valued(plan, task))
+        ranks = counter.count(scores, tally, values=_valued(plan, task))
+        for rule, last in ends.items():
+            _held(np.searchsorted(last, ranks, side="right") + 1, len(last), rule, tally)
+        near = np.round(scores, DECIMALS) if plan.tiers else scores
         for rule, k in plan.tiers.items():
             if rule == "thresholds" and task.pipeline not in cuts:
                 cuts[task.pipeline] = plan.thresholds(plan.pipelines[task.pipeline], k)
             edges = cuts.get(task.pipeline) if rule == "thresholds" else None
             if rule == "standard deviations":
-                edges = deviation_cuts(scores.T, k).T
-            tiers = _tiers(scores, k, edges)
-            for tier in range(k):
-                tally.tiers[rule][:, tier] += (tiers == tier + 1).sum(axis=1)
-            tally.tiers[rule][:, k] += task.draws - ((tiers >= 1) & (tiers <= k)).sum(axis=1)
+                edges = deviation_cuts(near.T, k).T
+            tiers = _tiers(near, k, edges)
+            counts = _held(tiers, k, rule, tally)
+            tally.tiers[rule][:, :k] += counts
+            tally.tiers[rule][:, k] += task.draws - counts.sum(axis=1)
     return tally
+
+
+def _held(tiers: np.ndarray, k: int, rule: str, tally: Tally) -> np.ndarray:
+    """Count how many regions the tiers of each draw hold; draws of each region in each tier."""
+    inside = tiers[None] == np.arange(1, k + 1)[:, None, None]
+    sizes = inside.sum(axis=1)
+    sizes = sizes[:, sizes.any(axis=0)]
+    held = np.stack([np.bincount(of_tier, minlength=len(tiers) + 1) for of_tier in sizes])
+    tally.held[rule] = tally.held.get(rule, 0) + held
+    counts: np.ndarray = inside.sum(axis=2).T
+    return counts
 
 
 def _valued(plan: Plan, task: Task) -> bool:
@@ -366,10 +394,13 @@ def _valued(plan: Plan, task: Task) -> bool:
 
 
 def _tiers(scores: np.ndarray, k: int, thresholds: np.ndarray | None) -> np.ndarray:
-    """Tiers of regions by draws; 0 for none. Thresholds are falling, the same or one per draw."""
+    """Tiers of regions by draws; 0 for none. Thresholds are falling, the same or one per draw.
+
+    Scores are rounded to the decimals that are told apart.
+    """
     if thresholds is None:
         return breaks_of_many(scores.T, k).T
-    cuts = np.asarray(thresholds)
+    cuts = np.round(thresholds, DECIMALS)
     tiers = 1 + sum(scores < cut for cut in cuts)  # a number, or one for each draw
     return np.where(np.isnan(scores), 0, tiers)
 

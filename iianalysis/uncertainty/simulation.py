@@ -106,9 +106,9 @@ class Simulation:
         rank = self.baseline["rank"].to_numpy(dtype=float)
         shift = (counts * np.abs(places - rank[:, None])).sum(axis=1) / np.maximum(scored, 1)
         found = {
-            "median": _quantile(counts, 0.5) + 1,
-            "p05": _quantile(counts, 0.05) + 1,
-            "p95": _quantile(counts, 0.95) + 1,
+            "median": quantile(counts, 0.5) + 1,
+            "p05": quantile(counts, 0.05) + 1,
+            "p95": quantile(counts, 0.95) + 1,
             "best": (counts > 0).argmax(axis=1) + 1,
             "worst": counts.shape[1] - (counts[:, ::-1] > 0).argmax(axis=1),
         }
@@ -134,7 +134,7 @@ class Simulation:
         if self.tally.scores is None or self.scale is None:
             return np.full(len(self.regions), np.nan)
         low, high = self.scale
-        found = low + (high - low) * (_quantile(self.tally.scores, share) + 0.5) / BINS
+        found = low + (high - low) * (quantile(self.tally.scores, share) + 0.5) / BINS
         return np.where(self.tally.scores.sum(axis=1) > 0, found, np.nan)
 
     def tiers(self, rule: str = "group sizes") -> pd.DataFrame:
@@ -231,7 +231,7 @@ class Simulation:
         return float(self.intervals()["mean_shift"].mean())
 
 
-def _quantile(counts: np.ndarray, share: float) -> np.ndarray:
+def quantile(counts: np.ndarray, share: float) -> np.ndarray:
     """The first place up to which at least a share of each row lies."""
     reached = np.cumsum(counts, axis=1)
     return (reached >= np.maximum(share * reached[:, -1:] - 1e-9, 1)).argmax(axis=1)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from iianalysis.normalise import MethodError
-from iianalysis.tiers import RULES, breaks_of_many, clusters, deviation_cuts, equal_sizes
+from iianalysis.tiers import ONE_AXIS, RULES, breaks_of_many, clusters, deviation_cuts, equal_sizes
 from iianalysis.tiers.one_axis import DECIMALS
 from iianalysis.uncertainty.engine import Plan, Task
+from iianalysis.uncertainty.simulation import quantile
+
+QUANTILES = (("p05", 0.05), ("median", 0.5), ("p95", 0.95))
 
 
 def drawn_dimensions(
@@ -80,19 +82,17 @@ def tiers_over_draws(
     undrawn = plan.aggregated(first, first.values, first.base[:, None])
     equal = equal_sizes(int((~np.isnan(undrawn)).sum()), k)
     rules = [rule for rule in RULES if sizes or rule != "group sizes"]
-    found: dict[str, list[np.ndarray]] = {rule: [] for rule in rules}
+    found: dict[str, list[np.ndarray]] = {rule: [] for rule in rules if rule in ONE_AXIS}
+    draws: list[tuple[np.ndarray, np.ndarray]] = []
     with clusters.quiet():
         for task, overall, parts in drawn_dimensions(plan, dimensions, tasks, seed):
             cuts = plan.thresholds(plan.pipelines[task.pipeline], k)
             of_block = _one_axis(np.round(overall, DECIMALS), cuts, sizes, equal)
-            for rule in clusters.RULES:
-                of_block[rule] = np.zeros(overall.shape, dtype=int)
-            for number, (scores, points) in enumerate(zip(overall, parts, strict=True)):
-                for rule, (rows, tiers) in _several(scores, points, k).items():
-                    of_block[rule][number, rows] = tiers
-            for rule in rules:
-                found[rule].append(of_block[rule])
-    return {rule: np.concatenate(blocks) for rule, blocks in found.items()}
+            for rule, blocks in found.items():
+                blocks.append(of_block[rule])
+            draws += zip(overall, parts, strict=True)
+        several = _several(draws, k)
+    return {rule: np.concatenate(blocks) for rule, blocks in found.items()} | several
 
 
 def _one_axis(
@@ -121,18 +121,20 @@ def _one_axis(
     return found
 
 
-def _several(
-    scores: np.ndarray, points: np.ndarray, k: int
-) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Regions that have all dimensions of a draw, and their tiers, by rule."""
-    there = ~np.isnan(points)
-    points = points[:, there.any(axis=0)]
-    rows = np.flatnonzero(~np.isnan(points).any(axis=1) & ~np.isnan(scores))
-    try:
-        found = clusters.partitions(points[rows], scores[rows], k)
-    except MethodError:  # too few that differ in this draw
-        return {}
-    return {rule: (rows, tiers) for rule, tiers in found.items()}
+def _several(draws: Sequence[tuple[np.ndarray, np.ndarray]], k: int) -> dict[str, np.ndarray]:
+    """Tiers by the rules from the dimensions, of regions that have all dimensions of a draw."""
+    found = {rule: np.zeros((len(draws), len(draws[0][0])), dtype=int) for rule in clusters.RULES}
+    kept = []
+    for number, (scores, every) in enumerate(draws):
+        points = every[:, (~np.isnan(every)).any(axis=0)]
+        rows = np.flatnonzero(~np.isnan(points).any(axis=1) & ~np.isnan(scores))
+        if clusters.differing(points[rows]) >= k:
+            kept.append((number, rows, points[rows], scores[rows]))
+    partitions = clusters.partitions_of_many([one[2] for one in kept], [one[3] for one in kept], k)
+    for (number, rows, _, _), of_draw in zip(kept, partitions, strict=True):
+        for rule, tiers in of_draw.items():
+            found[rule][number, rows] = tiers
+    return found
 
 
 def shares(tiers: dict[str, np.ndarray], regions: Sequence[str], k: int) -> pd.DataFrame:
@@ -154,28 +156,54 @@ def shares(tiers: dict[str, np.ndarray], regions: Sequence[str], k: int) -> pd.D
     return pd.concat(parts, ignore_index=True)
 
 
-def sizes_over_draws(tiers: dict[str, np.ndarray], k: int) -> pd.DataFrame:
+def held(tiers: dict[str, np.ndarray], k: int) -> dict[str, np.ndarray]:
+    """In how many draws each tier holds so many regions, as `Tally.held`."""
+    counts = {}
+    for rule, of_draws in tiers.items():
+        defined = of_draws[(of_draws > 0).any(axis=1)]
+        each = [(defined == tier).sum(axis=1) for tier in range(1, k + 1)]
+        most = of_draws.shape[1] + 1
+        counts[rule] = np.stack([np.bincount(of_tier, minlength=most) for of_tier in each])
+    return counts
+
+
+def sizes_over_draws(counts: Mapping[str, np.ndarray], *, exact: bool = False) -> pd.DataFrame:
     """How many regions each tier holds over draws.
+
+    Parameters
+    ----------
+    counts : mapping of str to array of int
+        By rule, as `Tally.held`.
+    exact : bool
+        Whether draws are all combinations that there are.
 
     Returns
     -------
     DataFrame
-        rule, tier, mean, p05, median, p95, least, most, draws (in which the rule is defined).
-        Quantiles are the lowest size that at least the share of the draws does not exceed.
+        rule, tier, mean, standard_error (of the mean; 0 where exact), p05, median, p95, least,
+        most, draws (in which the rule is defined). Quantiles are the lowest size that at least the
+        share of the draws does not exceed.
     """
-    rows: list[dict[str, object]] = []
-    for rule, of_draws in tiers.items():
-        defined = of_draws[(of_draws > 0).any(axis=1)]
-        for tier in range(1, k + 1):
-            if not len(defined):
-                continue
-            size = np.sort((defined == tier).sum(axis=1))
-            at = {
-                name: int(size[max(int(np.ceil(share * len(size) - 1e-9)) - 1, 0)])
-                for name, share in (("p05", 0.05), ("median", 0.5), ("p95", 0.95))
-            }
-            rows.append(
-                {"rule": rule, "tier": tier, "mean": size.mean(), **at, "least": int(size[0]),
-                 "most": int(size[-1]), "draws": len(size)}
-            )  # fmt: skip
-    return pd.DataFrame(rows)
+    tables = []
+    for rule in RULES:
+        of_rule = counts.get(rule)
+        if of_rule is None or not of_rule.any():
+            continue
+        sizes, draws = np.arange(of_rule.shape[1]), of_rule.sum(axis=1)
+        mean = of_rule @ sizes / draws
+        variance = np.maximum(of_rule @ sizes**2 / draws - mean**2, 0.0)
+        tables.append(
+            pd.DataFrame(
+                {
+                    "rule": rule,
+                    "tier": np.arange(1, len(of_rule) + 1),
+                    "mean": mean,
+                    "standard_error": 0.0 if exact else np.sqrt(variance / draws),
+                    **{name: quantile(of_rule, share) for name, share in QUANTILES},
+                    "least": (of_rule > 0).argmax(axis=1),
+                    "most": len(sizes) - 1 - (of_rule[:, ::-1] > 0).argmax(axis=1),
+                    "draws": draws,
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()

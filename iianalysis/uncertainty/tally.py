@@ -28,6 +28,9 @@ class Tally:
         Regions by bins of the score, over some of the draws; None where draws are not on one scale.
     tiers : dict of str to array of int
         By rule: regions by tiers, the last column without a tier.
+    held : dict of str to array of int
+        By rule, those that count off by rank among them: tiers by numbers of regions from 0 on,
+        over draws in which some region has a tier.
     """
 
     draws: int
@@ -35,6 +38,7 @@ class Tally:
     above: np.ndarray
     scores: np.ndarray | None = None
     tiers: dict[str, np.ndarray] = field(default_factory=dict)
+    held: dict[str, np.ndarray] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, regions: int, scores: bool, tiers: Mapping[str, int]) -> Tally:
@@ -55,6 +59,8 @@ class Tally:
             self.scores += other.scores
         for rule, counts in other.tiers.items():
             self.tiers[rule] += counts
+        for rule, counts in other.held.items():
+            self.held[rule] = self.held.get(rule, 0) + counts
         return self
 
 
