@@ -52,15 +52,16 @@ def lines(text: str) -> str:
     return filled(*re.split(r"(?<=\.) (?=[A-Z])|(?<=。)|\n", text.strip()))
 
 
-def percent(share: float) -> str:
-    """A share in whole percent.
+def percent(share: float, digits: int = 0) -> str:
+    """A share in percent.
 
     All and nothing are only what is exactly that, and nothing rounds up to what counts as safe.
     """
-    if share < SAFE <= round(share, 2):
-        return f"{min(100 * share, 100 * SAFE - 0.1):.1f}%"
-    if 0 < share <= 0.005:
-        return "<1%"
-    if 0.995 <= share < 1:
-        return ">99%"
-    return f"{100 * share:.0f}%"
+    unit = 10.0**-digits
+    if share < SAFE <= round(share, digits + 2):
+        return f"{min(100 * share, 100 * SAFE - unit / 10):.{digits + 1}f}%"
+    if 0 < share <= unit / 200:
+        return f"<{unit:g}%"
+    if 1 - unit / 200 <= share < 1:
+        return f">{100 - unit:g}%"
+    return f"{100 * share:.{digits}f}%"

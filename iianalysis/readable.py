@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from iianalysis.bilingual import percent
 from iianalysis.diagnosis_findings import CLASSES_ZH
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
@@ -73,10 +74,11 @@ DIGITS |= dict.fromkeys(("coordination", "coupling", "development"), 3)
 FREE = ("best", "worst", "value", "least_value", "even_value")
 CHANCES = ("p", "p_alone", "p_fdr")
 LEAST = 0.001  # a probability below it is not spelled out
+SHARES = re.compile(r"(move_)?probability\b|chance_(above|below)$")  # of draws, in percent
 SIGNIFICANT = 5
 SHORT = 45  # characters that need no second line
 NUMBER = re.compile(  # a dash, a number with its marks, a fraction, a range, a small probability
-    r"–|[-+]?[\d.,]+[*?=]*|\d+/\d+|[\d.]+–[\d.]+|(?:below |小于)[\d.]+"
+    r"–|[-+<>]?[\d.,]+[*?=]*|\d+/\d+|[\d.]+–[\d.]+|(?:below |小于)[\d.]+"
 )
 ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,}")  # words in a row: a sentence, not a name
 COUNTS = ("in_printed_tier", "leaders_found")  # whole numbers, but for what is expected at random
@@ -565,6 +567,8 @@ def _word(text: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
 def _number(value: Any, column: str) -> str:
     if isinstance(value, Integral) or (column in COUNTS and float(value).is_integer()):
         return str(int(value))
+    if SHARES.match(column):
+        return percent(value / 100, 1).removesuffix("%")
     return _significant(value) if column in FREE else _fixed(value, DIGITS.get(column, 1))
 
 

@@ -31,7 +31,7 @@ from iianalysis import (
     weight_lessons,
     weight_tables,
 )
-from iianalysis.dynamics import space
+from iianalysis.dynamics import chances, space
 from iianalysis.results import (
     Results,
     add_dynamics,
@@ -321,6 +321,9 @@ def _record(
             "draws of each factor": uncertainty_tables.ALONE,
             "design": uncertainty_tables.DESIGN,
             "draws of tiers from the dimensions": tier_tables.DRAWS,
+            "draws before the last year": tier_tables.EARLIER,
+            "draws of tiers from the dimensions before the last year": tier_tables.EARLIER_DRAWS,
+            "draws of movement": chances.DRAWS,
         },
         "space": {"seed": space.SEED, "permutations": space.PERMUTATIONS},
         "versions": {

@@ -21,7 +21,6 @@ from studies import SMALL, write, write_workbook
 from iianalysis import (
     default_study,
     diagnosis_tables,
-    tier_tables,
     uncertainty_tables,
     weight_findings,
 )
@@ -174,7 +173,9 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
     assert record["seed"] == SEED
     assert record["uncertainty"] == {
         "seed": uncertainty_tables.SEED, "draws": 10_000, "draws of each factor": 2_000,
-        "design": 1024, "draws of tiers from the dimensions": tier_tables.DRAWS,
+        "design": 1024, "draws of tiers from the dimensions": 400, "draws of movement": 2000,
+        "draws before the last year": 1000,
+        "draws of tiers from the dimensions before the last year": 100,
     }  # fmt: skip
     assert record["space"] == {"seed": 2024, "permutations": 9999}
     assert record["versions"]["pandas"] == pd.__version__

@@ -171,6 +171,18 @@ def test_a_probability_does_not_round_over_what_is_safe():
     assert percent(0.89957) == "89.9%"
     assert percent(0.9999) == ">99%"
     assert percent(1.0) == "100%"
+    assert percent(0.0) == "0%"
+    assert percent(0.004) == "<1%"
+    assert percent(0.8996, 1) == "89.96%"
+    assert percent(0.9999, 1) == ">99.9%"
+    assert percent(0.0001, 1) == "<0.1%"
+    assert percent(0.9994, 1) == "99.9%"
+
+
+def test_a_table_shows_as_all_draws_only_what_is_all_of_them(default_study):
+    table = pd.DataFrame({"region": ["Beijing"] * 3, "probability": [100.0, 99.99, 0.01]})
+    shown = readable(table, default_study)
+    assert list(shown["probability, %"]) == ["100.0", ">99.9", "<0.1"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

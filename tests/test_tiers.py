@@ -126,6 +126,12 @@ def test_group_sizes_must_sum_to_the_number_of_regions():
         by_group_sizes(pd.Series([1.0, 2.0, 3.0]), [2, 2])
 
 
+@pytest.mark.parametrize("sizes", [[4, -1], [3, 0], []])
+def test_group_sizes_are_one_or_more(sizes):
+    with pytest.raises(MethodError, match=r"tier sizes \[.*\] must all be 1 or more"):
+        by_group_sizes(pd.Series([1.0, 2.0, 3.0]), sizes)
+
+
 @pytest.mark.parametrize(
     "rule", [lambda s: by_group_sizes(s, [1, 1]), lambda s: natural_breaks(s, 1)]
 )

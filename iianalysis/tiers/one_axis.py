@@ -36,13 +36,15 @@ def by_group_sizes(scores: pd.Series, sizes: Sequence[int]) -> pd.Series:
     Raises
     ------
     MethodError
-        If the sizes do not sum to the number of regions.
+        If the sizes do not sum to the number of regions, or one is below 1.
 
     Examples
     --------
     >>> by_group_sizes(pd.Series({"A": 9.0, "B": 5.0, "C": 5.0, "D": 1.0}), [1, 1, 2]).to_dict()
     {'A': 1, 'B': 2, 'C': 2, 'D': 3}
     """
+    if min(sizes, default=0) < 1:
+        raise MethodError(f"tier sizes {list(sizes)} must all be 1 or more; give a size to each")
     if sum(sizes) != len(scores):
         raise MethodError(
             f"tier sizes {list(sizes)} sum to {sum(sizes)}, but there are {len(scores)} regions; "
