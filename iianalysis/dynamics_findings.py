@@ -397,9 +397,9 @@ def reach(table: pd.DataFrame, root: str, language: str) -> str:
     between_zh = f"（每年{_plain(low, 1)}%至{_plain(high, 1)}%）" if known else ""
     return say(
         language,
-        f"{row['regions']:.0f} points over {span:.0f} year{'' if span == 1 else 's'} bound the speed "
-        f"only within its interval{between}; they tell no trend from an error of the first year, "
-        "which alone makes a slope negative",
+        f"{row['regions']:.0f} points over {span:.0f} year{'' if span == 1 else 's'} bound the "
+        f"speed only within its interval{between}; they tell no trend from an error of the first "
+        "year, which alone makes a slope negative",
         f"{row['regions']:.0f}个地区、{span:.0f}年的数据只能把速度限定在该区间内{between_zh}，"
         "也不能区分趋势与首年误差；后者本身就会使斜率偏负",
     )
