@@ -8,6 +8,7 @@ from iianalysis import dynamics_findings
 from iianalysis.bilingual import clauses, percent
 from iianalysis.dynamics.chances import DRAWS, NOISE
 from iianalysis.dynamics_findings import way_of
+from iianalysis.figures.indices import geometry_source, map_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,18 +178,17 @@ def slope(whole: pd.DataFrame, node: str, islands: str = "nearest") -> float:
 
 def local_moran_map(results: Results, language: str) -> Any:
     """Of a run."""
-    from iianalysis import figures
     from iianalysis.figures import space
 
     tables, study = results.tables, results.study
-    source = figures.geometry_source(results, language)
+    source = geometry_source(results, language)
     more = of_space(tables["spatial_global"], study, language)
     return space.local_moran_map(
         tables["spatial_local"],
         study.framework("regional").root,
         study.geometry["geometry"],
         study.geometry.get("dashline"),
-        figures.map_labels(results, language),
+        map_labels(results, language),
         language,
         _note(results, language, more) + (source if language == "zh" else " " + source),
         study.labels(language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from iianalysis.bilingual import clauses
+from iianalysis.figures.indices import geometry_source, map_labels
 from iianalysis.uncertainty_findings import own_tiers
 from iianalysis.uncertainty_findings import tornado as tornado_finding
 from iianalysis.uncertainty_lessons import tornado_table
@@ -61,11 +62,10 @@ def rank_acceptability(results: Results, language: str) -> Any:
 
 def tier_probability_map(results: Results, language: str) -> Any:
     """Of a run."""
-    from iianalysis import figures
     from iianalysis.figures import uncertainty
 
     study = results.study
-    source = figures.geometry_source(results, language)
+    source = geometry_source(results, language)
     more = (
         "颜色为最可能的梯队，不一定是本指数给出的梯队"
         if language == "zh"
@@ -76,7 +76,7 @@ def tier_probability_map(results: Results, language: str) -> Any:
         own_tiers(results.tables["tiers"], study.years("regional")[-1]),
         study.geometry["geometry"],
         study.geometry.get("dashline"),
-        figures.map_labels(results, language),
+        map_labels(results, language),
         language,
         _note(results, language, more) + (source if language == "zh" else " " + source),
         study.labels(language),

@@ -1,0 +1,83 @@
+"""From the results of a run to the pictures of weights and of what print implies about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from iianalysis.bilingual import say
+from iianalysis.figures.indices import dimensions
+from iianalysis.schemes import caveats, short_name
+
+if TYPE_CHECKING:
+    from iianalysis.results import Results
+
+
+def _scheme_names(results: Results, names: Iterable[str], language: str) -> dict[str, str]:
+    return {name: short_name(results.study, name, language) for name in dict.fromkeys(names)}
+
+
+def _sentence(*parts: str, language: str) -> str:
+    """Parts of a note as one sentence that begins with a capital."""
+    there = [part for part in parts if part]
+    text = say(language, "; ", "；").join(there)
+    return text[:1].upper() + text[1:] + say(language, ".", "。")
+
+
+def scheme_weights(results: Results, language: str) -> Any:
+    """Weights of the dimensions under every scheme."""
+    from iianalysis.figures import weights
+
+    table = results.tables["weights"]
+    rows = table[table["node"].isin(dimensions(results))]
+    return weights.scheme_weights(
+        rows,
+        _scheme_names(results, rows["scheme"], language),
+        results.study.labels(language),
+        language,
+        _sentence(caveats(results.study, language), language=language),
+    )
+
+
+def scheme_ranks(results: Results, language: str) -> Any:
+    """Ranks of regions under every scheme."""
+    from iianalysis.figures import weights
+
+    table = results.tables["scheme_comparison"]
+    own = say(
+        language,
+        "open data, partly proxies, min-max scores; *: another tier of the given sizes "
+        "than under the first scheme; ×: no score, since too little weight rests on data",
+        "公开数据，部分为代理指标，极差标准化；*：按给定规模划分的梯队与第一列不同；"
+        "×：有数据的权重过少，没有得分",
+    )
+    return weights.scheme_ranks(
+        table,
+        _scheme_names(results, table["scheme"], language),
+        results.study.years("regional")[-1],
+        results.study.labels(language),
+        language,
+        _sentence(own, caveats(results.study, language), language=language),
+    )
+
+
+def weight_bounds(results: Results, language: str) -> Any:
+    """Which weights the printed facts leave open."""
+    from iianalysis.figures import weights
+    from iianalysis.identify import reference_weights
+
+    return weights.weight_bounds(
+        results.tables["weight_bounds"],
+        reference_weights(results.study),
+        results.study.labels(language),
+        language,
+        weights.bounds_note(language),
+    )
+
+
+def tier_chance(results: Results, language: str) -> Any:
+    """How often some weights reproduce labels as the printed ones."""
+    from iianalysis.figures import weights
+
+    table = results.tables["tier_chance"]
+    return weights.tier_chance(table, language, weights.chance_note(language))
