@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from iianalysis import read_study
-from iianalysis.results import compute
+from iianalysis.results import add_tiers, add_trust, compute
 
 mpl.use("Agg")  # here, not in the environment, which kernels would take over
 settings.register_profile("same", derandomize=True, deadline=None, database=None, max_examples=20)
@@ -22,6 +22,12 @@ def default_study():
 def quick(default_study):
     """What a run has at once; the rest is drawn or solved for."""
     return compute(default_study)
+
+
+@pytest.fixture(scope="session")
+def drawn(quick):
+    """With all draws of a run, and tiers by every rule."""
+    return add_trust(add_tiers(quick))
 
 
 @pytest.fixture(autouse=True)

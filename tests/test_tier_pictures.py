@@ -10,7 +10,6 @@ from iianalysis import tier_findings, tier_lessons
 from iianalysis.bilingual import SAFE, percent
 from iianalysis.figures import pictures, tier_pictures, tiers, title
 from iianalysis.readable import readable
-from iianalysis.results import add_tiers, add_trust
 from iianalysis.tier_tables import TABLES
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
@@ -20,8 +19,8 @@ NAMES = ["tiers_by_rule", "tier_counts", "rule_agreement", "tier_sizes"]
 
 
 @pytest.fixture(scope="module")
-def results(quick):
-    return add_trust(add_tiers(quick))
+def results(drawn):
+    return drawn
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

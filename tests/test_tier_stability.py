@@ -8,7 +8,6 @@ import pytest
 
 from iianalysis import MethodError, build_index
 from iianalysis.normalise import MinMax, Rank, ZScore
-from iianalysis.results import add_tiers, add_trust
 from iianalysis.tier_lessons import assess, borderline, missed_table, rule_table
 from iianalysis.tier_tables import DRAWS, EARLIER, EARLIER_DRAWS, tier_stability
 from iianalysis.tiers import (
@@ -46,8 +45,8 @@ def enumerated(default_study):
 
 
 @pytest.fixture(scope="module")
-def results(quick):
-    return add_trust(add_tiers(quick))
+def results(drawn):
+    return drawn
 
 
 def tiers_of(study, result, year, sizes, k):

@@ -18,8 +18,8 @@ NAMES = ["scheme_weights", "scheme_ranks", "weight_bounds", "tier_chance"]
 
 
 @pytest.fixture(scope="module")
-def results(quick):
-    return complete(quick)
+def results(drawn):
+    return complete(drawn)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
