@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 FLOOR = 0.01  # of the mean variance of the dimensions: what no part of a mixture goes below
 STARTS = 160  # of a mixture, besides the two that are not drawn
 SEED = 1977
-SHORT, LONG = 5, 7  # steps that every start takes; one start of how many goes on to the end
+STEPS = 5  # that every start takes
+ONE_OF = 7  # starts goes on to the end
 ITERATIONS = 1000
 GAIN = 1e-6  # of the mean log-likelihood of a point, below which a fit has arrived
 LEFT = 10 * np.finfo(float).eps  # of a point, so that a part may be left by all, as in scikit-learn
@@ -241,9 +242,9 @@ def _likeliest(rows: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
     """For sets by points by dimensions from sets by starts by points: sets by parts by points."""
     count, each, n = labels.shape
     parts = (labels[:, :, None] == np.arange(k)[:, None]).astype(float)
-    parts, likely = climbed(np.repeat(rows, each, axis=0), parts.reshape(-1, k, n), SHORT)
+    parts, likely = climbed(np.repeat(rows, each, axis=0), parts.reshape(-1, k, n), STEPS)
     best = np.argsort(-likely.reshape(count, each).round(6), axis=1, kind="stable")
-    best = best[:, : max(each // LONG, 1)]
+    best = best[:, : max(each // ONE_OF, 1)]
     parts = parts[(best + each * np.arange(count)[:, None]).reshape(-1)]
     parts, likely = climbed(np.repeat(rows, best.shape[1], axis=0), parts, ITERATIONS)
     parts, likely = parts.reshape(count, -1, k, n), likely.reshape(count, -1).round(6)

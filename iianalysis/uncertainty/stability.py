@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from iianalysis.tiers import ONE_AXIS, RULES, breaks_of_many, clusters, deviation_cuts, equal_sizes
+from iianalysis.tiers import ONE_AXIS, RULES, breaks_of_many, clusters, deviation_cuts
 from iianalysis.tiers.one_axis import DECIMALS
 from iianalysis.uncertainty.engine import Plan, Task
 from iianalysis.uncertainty.simulation import quantile
@@ -78,16 +78,14 @@ def tiers_over_draws(
         Draws by regions; 0 for none. In a draw in which a rule is not defined no region has a tier.
     """
     plan = replace(plan, sizes=list(sizes))  # between which thresholds lie
-    first = plan.pipelines[0]
-    undrawn = plan.aggregated(first, first.values, first.base[:, None])
-    equal = equal_sizes(int((~np.isnan(undrawn)).sum()), k)
-    rules = [rule for rule in RULES if sizes or rule != "group sizes"]
-    found: dict[str, list[np.ndarray]] = {rule: [] for rule in rules if rule in ONE_AXIS}
+    ends = plan.counted_off(k)
+    rules = [rule for rule in ONE_AXIS if sizes or rule != "group sizes"]
+    found: dict[str, list[np.ndarray]] = {rule: [] for rule in rules}
     draws: list[tuple[np.ndarray, np.ndarray]] = []
     with clusters.quiet():
         for task, overall, parts in drawn_dimensions(plan, dimensions, tasks, seed):
             cuts = plan.thresholds(plan.pipelines[task.pipeline], k)
-            of_block = _one_axis(np.round(overall, DECIMALS), cuts, sizes, equal)
+            of_block = _one_axis(np.round(overall, DECIMALS), cuts, ends, k)
             for rule, blocks in found.items():
                 blocks.append(of_block[rule])
             draws += zip(overall, parts, strict=True)
@@ -96,29 +94,23 @@ def tiers_over_draws(
 
 
 def _one_axis(
-    scores: np.ndarray, fixed: np.ndarray, sizes: Sequence[int], equal: Sequence[int]
+    scores: np.ndarray, fixed: np.ndarray, ends: Mapping[str, np.ndarray], k: int
 ) -> dict[str, np.ndarray]:
-    """Tiers from overall scores, draws by regions."""
-    k = len(equal)
+    """Tiers from overall scores, draws by regions; `ends` as `Plan.counted_off` returns them."""
     missing = np.isnan(scores)
     above = (scores[:, None, :] > scores[:, :, None]).sum(axis=2)  # how many score more
-
-    def by_sizes(given: Sequence[int]) -> np.ndarray:
-        return np.where(missing, 0, np.searchsorted(np.cumsum(given), above + 1) + 1)
 
     def by_cuts(cuts: np.ndarray) -> np.ndarray:
         tiers = 1 + (scores[:, :, None] < np.round(cuts, DECIMALS)[:, None, :]).sum(axis=2)
         return np.where(missing, 0, tiers)
 
-    found = {
+    counted = {rule: np.searchsorted(last, above, side="right") + 1 for rule, last in ends.items()}
+    return {
         "natural breaks": breaks_of_many(scores, k),
-        "quantiles": by_sizes(equal),
         "standard deviations": by_cuts(deviation_cuts(scores, k)),
         "thresholds": by_cuts(fixed[None]),
+        **{rule: np.where(missing, 0, tiers) for rule, tiers in counted.items()},
     }
-    if sizes:
-        found["group sizes"] = by_sizes(sizes)
-    return found
 
 
 def _several(draws: Sequence[tuple[np.ndarray, np.ndarray]], k: int) -> dict[str, np.ndarray]:
