@@ -50,8 +50,9 @@ def top_lists(study: Study, result: IndexResult) -> list[Checked]:
             found.append(Checked(name, names(printed), np.nan, OPEN_DATA, UNDETERMINED, note))
             continue
         ours = list(scores[node].nlargest(len(printed)).index)
-        below = result.framework.nodes.loc[result.framework.below(node), "specific"]
-        remark = "" if (below == 1).any() else "; no series here measures the subject itself"
+        leaves = [c for c in result.framework.below(node) if c in result.framework.indicators]
+        none = result.framework.nodes.loc[leaves, "specific"].eq(0).all()  # and not: not stated
+        remark = "; no series here measures the subject itself" if none else ""
         found.append(_same_regions(name, printed, ours, remark))
         if top_ten and len(printed) > 2:
             found.append(_same_order(name, printed, scores[node]))

@@ -461,13 +461,16 @@ def _indicators(results: Results, scope: str, language: str) -> pd.DataFrame:
     weights = results.tables["weights"]
     weights = weights[(weights["scope"] == scope) & (weights["scheme"] == results.scheme_of(scope))]
     table["points"] = table["indicator"].map(weights.set_index("node")["points"])
-    table["specific"] = table["specific"].eq(1)
+    table["specific"] = lessons.yes_or_no(table["specific"])
     table["direction"] = table["direction"].map({1: "more is better", -1: "less is better"})
     labels = results.study.labels(language)
     table["note"] = [_spelled_out(note, labels) for note in table["note"]]
     columns = ["parent", "indicator", "unit", "direction", "points", "strength", "specific", "note"]
     if (table["direction"] == "more is better").all():
         columns.remove("direction")
+    for name, absent in (("strength", ""), ("specific", None)):
+        if all(cell == absent for cell in table[name]):  # a column that the study leaves out
+            columns.remove(name)
     return table[columns]
 
 

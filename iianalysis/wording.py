@@ -655,17 +655,40 @@ def how_far(results: Results, language: str) -> list[str]:
     strength = tables["proxy_strength"]
     for scope in results.study.scopes:
         part = strength[strength["scope"] == scope].set_index("strength")
-        weak, specific = part["points"].get("weak", 0.0), part["specific_points"].sum()
         result = results.national if scope == "national" else results.regional["own year"]
         assert result is not None
         covered = 100 * result.coverage[result.framework.root].mean()
-        lines.append(
-            f"{'全国' if scope == 'national' else '区域'}指数：{covered:.0f}%的权重有数据支撑；其中"
-            f"{specific:.0f}%直接衡量评价对象本身，{weak:.0f}%依靠代表性弱的替代指标。"
+        specific, weak = stated(part)
+        of_it = (
+            []
+            if specific is None
+            else [
+                f"{specific:.0f}%直接衡量评价对象本身"
+                if zh
+                else f"{specific:.0f}% measures the subject itself"
+            ]
+        )
+        of_it += (
+            []
+            if weak is None
+            else [
+                f"{weak:.0f}%依靠代表性弱的替代指标" if zh else f"{weak:.0f}% rests on weak proxies"
+            ]
+        )
+        rest = f"；其中{'，'.join(of_it)}" if zh else f". Of that, {' and '.join(of_it)}"
+        unsaid = (
+            "；各序列是否切题，研究未作说明"
             if zh
-            else f"{scope.capitalize()} index: {covered:.0f}% of the weight rests on data. Of "
-            f"that, {specific:.0f}% measures the subject itself, and {weak:.0f}% rests on "
-            "weak proxies."
+            else (". The study does not say how closely its series stand for the subject")
+        )
+        lines.append(
+            (
+                f"{'全国' if scope == 'national' else '区域'}指数：{covered:.0f}%的权重有数据支撑"
+                if zh
+                else f"{scope.capitalize()} index: {covered:.0f}% of the weight rests on data"
+            )
+            + (rest if of_it else unsaid)
+            + ("。" if zh else ".")
         )
     lines += _cells(results, zh)
     if results.untold:
@@ -687,6 +710,21 @@ def how_far(results: Results, language: str) -> list[str]:
             f"year{same}; where years are compared, between those of all years, and it says so."
         )
     return lines
+
+
+def stated(strength: pd.DataFrame) -> tuple[float | None, float | None]:
+    """Percent of the weight on series of the subject itself, and on weak proxies.
+
+    None where the study does not state it: a column that is left out is not 0%.
+
+    Parameters
+    ----------
+    strength : DataFrame
+        Rows of one scope of the table `proxy_strength`, indexed by strength.
+    """
+    specific = strength["specific_points"].sum(min_count=1)
+    weak = None if set(strength.index) <= {"not stated"} else strength["points"].get("weak", 0.0)
+    return None if pd.isna(specific) else float(specific), weak
 
 
 def _weights(results: Results, zh: bool, printed: bool) -> str:
