@@ -30,8 +30,8 @@ class Study:
     name : str
         Name of the folder or workbook.
     settings : mapping
-        `title_en`, `title_zh`, `base_year`, `tier_sizes`, `published_source`,
-        `geometry_source`.
+        `title_en`, `title_zh`, `about_en`, `about_zh`, `base_year`, `tier_sizes`,
+        `published_source`, `geometry_source`.
     tree : DataFrame
         The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
     indicators : DataFrame

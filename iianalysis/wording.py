@@ -14,14 +14,17 @@ from iianalysis import (
     weight_findings,
 )
 from iianalysis.results import Results
-from iianalysis.schemes import ILLUSTRATIVE
+from iianalysis.schemes import ILLUSTRATIVE, code_of, short_name
 from iianalysis.study import Study
 
 TEXT = {
     "en": {
         "subtitle": "Recomputed from open data",
         "checked": ", and checked against what was printed",
-        "found": "What was found",
+        "measured": "What is measured",
+        "adds": "What this computation adds",
+        "not_to_quote": "What not to quote",
+        "sure": "How sure: ",
         "default": "the one that ships with iianalysis",
         "equal": "equal within each parent",
         "how_far": "How far this rests on print, on open data, on assumptions",
@@ -35,12 +38,19 @@ TEXT = {
         "pages": "A page for each region, to print:",
         "sheet": "a page of A4 for each region, to print: from a link to a region, that one alone",
         "source": "All of it:",
+        "list": "The list",
+        "rows": " ({} rows)",
+        "over_years": "The index over the years",
+        "gap": " ",
         "colon": ": ",
     },
     "zh": {
         "subtitle": "依据公开数据重新测算",
         "checked": "，并与报告公布内容逐项核对",
-        "found": "主要结果",
+        "measured": "测算什么",
+        "adds": "本次测算的内容",
+        "not_to_quote": "不宜引用",
+        "sure": "把握：",
         "default": "随软件附带",
         "equal": "各级等权",
         "how_far": "结果的依据：公布值、公开数据与假定",
@@ -54,6 +64,10 @@ TEXT = {
         "pages": "各地区专页（可打印）：",
         "sheet": "各地区专页，每地区A4一页；由某地区的链接打开时只打印该地区",
         "source": "完整数据：",
+        "list": "清单",
+        "rows": "（{}行）",
+        "over_years": "历年指数",
+        "gap": "",
         "colon": "：",
     },
 }
@@ -576,24 +590,20 @@ def _list(names: list[str], zh: bool) -> str:
     return ("、" if zh else ", ").join(names)
 
 
-def found(results: Results, language: str) -> list[str]:
-    """The main results, a line each."""
-    zh = language == "zh"
-    lines = [_found_nation(results, zh), *_found_regions(results, zh), *_tiers(results, zh)]
-    if "published_check" in results.tables:
-        counts = results.tables["published_check"]["verdict"].value_counts()
-        words = VERDICTS_ZH if zh else {}
-        parts = [
-            f"{words.get(v, v)}{'' if zh else ':'} {counts[v]}"
-            for v in VERDICT_ORDER
-            if v in counts
-        ]
-        lines.append(
-            f"与公布内容核对{counts.sum()}项：{_list(parts, zh)}。"
-            if zh
-            else f"Checked against print, {counts.sum()} items: {_list(parts, zh)}."
-        )
-    return [line for line in lines if line]
+def checked(results: Results, zh: bool) -> str:
+    """How the verdicts on print are spread; empty without print."""
+    if "published_check" not in results.tables:
+        return ""
+    counts = results.tables["published_check"]["verdict"].value_counts()
+    words = VERDICTS_ZH if zh else {}
+    parts = [
+        f"{words.get(v, v)}{'' if zh else ':'} {counts[v]}" for v in VERDICT_ORDER if v in counts
+    ]
+    return (
+        f"与公布内容核对{counts.sum()}项：{_list(parts, zh)}。"
+        if zh
+        else f"Checked against print, {counts.sum()} items: {_list(parts, zh)}."
+    )
 
 
 VERDICTS_ZH = {
@@ -607,51 +617,24 @@ VERDICTS_ZH = {
 }
 
 
-def _found_nation(results: Results, zh: bool) -> str:
-    if results.national is None:
-        return ""
-    table = results.tables["national_index"]
-    root = results.national.framework.root
-    year, base = results.study.years("national")[-1], results.study.base_year
-    rows = table[(table["node"] == root) & (table["year"] == year)].set_index("basis")["value"]
-    text = (
-        f"按公开数据测算，全国指数{year}年为{rows['open data']:.0f}（{base}年=100）"
-        if zh
-        else f"On open data the national index stands at {rows['open data']:.0f} in {year} "
-        f"({base} = 100)"
-    )
-    if "published" in rows.index:
-        text += (
-            f"；报告公布值为{rows['published']:g}，两者口径不同。"
-            if zh
-            else f"; the printed one at {rows['published']:g}. They measure different things."
-        )
-        return text
-    return text + ("。" if zh else ".")
-
-
-def _found_regions(results: Results, zh: bool) -> list[str]:
-    if not results.regional:
-        return []
-    labels = results.study.labels("zh" if zh else "en")
-    result = results.regional["own year"]
-    year = results.study.years("regional")[-1]
-    scores = result.year(year)[result.framework.root].sort_values(ascending=False, kind="stable")
-    form = "{}（{:.1f}）" if zh else "{} ({:.1f})"
-    best = scores.dropna().head(6)
-    first = _list([form.format(labels[region], score) for region, score in best.items()], zh)
-    return [
-        f"区域指数{year}年居前的是{first}。"
-        if zh
-        else f"First of the {scores.count()} regions in {year}: {first}."
-    ]
+def facts(results: Results, language: str) -> dict[str, str]:
+    """Study, weights and years of a run, by what they are called."""
+    study, text = results.study, TEXT[language]
+    years = sorted({year for scope in study.scopes for year in study.years(scope)})
+    named = short_name if language == "zh" else code_of
+    schemes = (named(study, results.scheme_of(scope), language) for scope in study.scopes)
+    return {
+        text["study"]: text["default"] if study.name == "default" else study.name,
+        text["weights"]: " · ".join(dict.fromkeys(schemes)),
+        text["years"]: "–".join(str(year) for year in dict.fromkeys((years[0], years[-1]))),
+    }
 
 
 def how_far(results: Results, language: str) -> list[str]:
     """What a reader must know before the first number."""
     tables, zh = results.tables, language == "zh"
     printed = len(results.study.published) > 0
-    lines = [_weights(results, zh, printed)]
+    lines = [weights(results, zh)]
     strength = tables["proxy_strength"]
     for scope in results.study.scopes:
         part = strength[strength["scope"] == scope].set_index("strength")
@@ -727,7 +710,8 @@ def stated(strength: pd.DataFrame) -> tuple[float | None, float | None]:
     return None if pd.isna(specific) else float(specific), weak
 
 
-def _weights(results: Results, zh: bool, printed: bool) -> str:
+def weights(results: Results, zh: bool) -> str:
+    """What the weights of a run are, in a sentence."""
     words = {s: results.weights_in_words(s, "zh" if zh else "en") for s in results.study.scopes}
     if len(set(words.values())) == 1:
         text = ("权重：" if zh else "Weights: ") + next(iter(words.values()))
@@ -735,7 +719,7 @@ def _weights(results: Results, zh: bool, printed: bool) -> str:
         names = {"national": ("全国", "nation"), "regional": ("区域", "regions")}
         parts = [f"{names[s][0] if zh else names[s][1]}: {w}" for s, w in words.items()]
         text = ("权重——" if zh else "Weights, ") + ("；" if zh else "; ").join(parts)
-    if printed:
+    if len(results.study.published):
         text += "；报告没有公布权重" if zh else "; the report does not print its own"
     return text + ("。" if zh else ".")
 
@@ -794,7 +778,7 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
     texts = {
         "national": _national(results, zh),
         "regional": [_regional(results, zh)],
-        "tiers": [*_tiers(results, zh), *tier_findings.all_of(results, language)],
+        "tiers": tier_findings.all_of(results, language),
         "change": [
             "极值取各年合并范围，不含单一时点指标，因此各年得分可比。位次是相对的：一地上升必有他地下降。"
             if zh
@@ -813,11 +797,12 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
         "trust": uncertainty_findings.all_of(results, language),
         "diagnosis": diagnosis_findings.all_of(results, language),
         "check": [
+            checked(results, zh),
             "公布的每项指数事实和每条可检验的论断，都列出本系统的结果与结论。原样作为输入的数字只记为“输入”，"
             "绝不记为“复现”。说明一栏为英文。"
             if zh
             else "Every printed index fact and testable claim, with what this system gives. A "
-            "figure that went in is “input”, never “reproduced”."
+            "figure that went in is “input”, never “reproduced”.",
         ],
         "weights": weight_findings.all_of(results, language),
         "print": [
@@ -899,7 +884,8 @@ def _regional(results: Results, zh: bool) -> str:
     )
 
 
-def _tiers(results: Results, zh: bool) -> list[str]:
+def agreement(results: Results, zh: bool) -> list[str]:
+    """How many regions are in their printed tier, beside what less gets; empty without print."""
     if "tier_agreement" not in results.tables:
         return []
     table = results.tables["tier_agreement"]
