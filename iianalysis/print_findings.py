@@ -175,9 +175,9 @@ def in_printed_tier(table: pd.DataFrame, goalposts: str = "own year", language: 
     chance = hits.loc["at random", "in_printed_tier"]
     return say(
         language,
-        f"With tiers of the printed sizes the index puts {here:.0f} of {of} regions into their "
-        f"printed tier; labels drawn at random would put {chance:.1f} there.",
-        f"按公布的梯队规模划分，本指数有{here:.0f}个地区（共{of}个）与公布梯队一致；"
+        f"With tiers of the printed sizes, {here:.0f} of {of} regions are in their printed tier; "
+        f"labels at random would put {chance:.1f} there.",
+        f"按公布的梯队规模划分，{of}个地区中有{here:.0f}个与公布梯队一致；"
         f"随机分组平均为{chance:.1f}个。",
     )
 

@@ -37,7 +37,7 @@ from iianalysis.verdicts import (
     one_each,
 )
 
-__all__ = ["VERDICTS", "check", "not_compared", "tier_agreement"]
+__all__ = ["VERDICTS", "check", "tier_agreement"]
 
 OTHER_SERIES = "Other series under other weights than those of the report"
 
@@ -80,11 +80,6 @@ def check(
         found += printed_shares.of_leaders(study, result)
         found += regional_claims.of_regions(study, result, sound)
     return pd.DataFrame(one_each(found), columns=[field.name for field in fields(Checked)])
-
-
-def not_compared(study: Study, checked: pd.DataFrame) -> pd.DataFrame:
-    """Printed figures that no row of the check is about: no series of the study measures them."""
-    return study.published[~study.published["item"].isin(checked["item"])]
 
 
 def _sound(study: Study, result: IndexResult) -> IndexResult | None:

@@ -339,7 +339,7 @@ def test_the_report_shows_the_weights_of_every_scheme(whole, tmp_path):
 def test_figures_stand_to_the_right_and_the_flags_of_a_ranking_wrap(default_results):
     shown = report._shown_tables(default_results, "en")
     agreement = shown["tiers"][1]
-    assert agreement.kinds[2:] == ["right"] * 4
+    assert agreement.kinds[3:] == ["right"] * 3
     assert "wide" not in shown["regional"][0].kinds
 
 
