@@ -36,6 +36,7 @@ from iianalysis.weights.ahp import (
 )
 
 PANEL = Path(__file__).parents[1] / "data"
+GOLDEN = Path(__file__).parent / "golden"
 HOUSE = "size transport neighbourhood age yard modern condition financing"
 HOUSE_JUDGED = (
     "5 3 7 6 6 1/3 1/4  1/3 5 3 3 1/5 1/7  6 3 4 6 1/5  1/3 1/4 1/7 1/8  1/2 1/5 1/6  1/5 1/6  1/2"
@@ -84,7 +85,7 @@ def panel():
     return pd.read_csv(PANEL / "judgements.csv", dtype=str)
 
 
-# Against print: tests/golden/ahp_SOURCES.md
+# Against print: tests/golden/SOURCES.md
 
 
 @pytest.mark.parametrize(
@@ -158,6 +159,32 @@ def test_city_of_saaty_2005():
     }
     under = pd.DataFrame({name: priorities(triangle(cities, told)) for name, told in local.items()})
     assert (under @ goal).round(3).tolist() == [0.229, 0.275, 0.385, 0.111]
+
+
+def test_choice_of_a_tourist_place_of_jiang():
+    told = pd.read_csv(GOLDEN / "tourist_place.csv", dtype=str)
+    printed = pd.read_csv(GOLDEN / "tourist_place_printed.csv", index_col="criterion")
+    grids = {
+        parent: matrix(rows, list(dict.fromkeys([*rows["row"], *rows["column"]])))
+        for parent, rows in told.groupby("parent")
+    }
+    for name, row in printed.iterrows():
+        found = consistency(grids[name], "saaty 1980")
+        assert found.lambda_max == pytest.approx(row["lambda_max"], abs=1e-3)
+        assert found.ci == pytest.approx(row["ci"], abs=5e-4)
+    assert consistency(grids["place"], "saaty 1980").cr == pytest.approx(0.016, abs=5e-4)
+    goal = priorities(grids.pop("place"))
+    assert (goal - printed["weight"]).drop(["food", "place"]).abs().max() <= 1.4e-3
+    assert goal["food"] == pytest.approx(0.098, abs=5e-4)  # a misprint: 0.090
+    places = ["Guilin", "Huangshan", "Beidaihe"]
+    under = pd.DataFrame({name: priorities(grid) for name, grid in grids.items()}).T[places]
+    local, total = printed.loc[under.index, places], printed.loc["place", places]
+    assert under.to_numpy() == pytest.approx(local.to_numpy(), abs=1.4e-3)
+    assert (goal @ under.loc[goal.index]).to_numpy() == pytest.approx(total.to_numpy(), abs=1e-3)
+    as_printed = printed["weight"].drop("place")
+    mended = as_printed.where(as_printed.index != "food", goal["food"])
+    assert (mended @ local.loc[mended.index]).to_numpy() == pytest.approx(total, abs=1e-3)
+    assert (as_printed @ local.loc[as_printed.index])["Guilin"] < total["Guilin"] - 5e-3
 
 
 def test_best_revision_is_the_one_that_saaty_2003_made():
