@@ -432,6 +432,11 @@ def test_the_consistency_of_a_tree_of_judgements_cannot_be_tested():
         ("0.125", 1 / 8),
         ("2.5", 2.5),
         ("1/2.5", 0.4),
+        ("0.333", 1 / 3),
+        ("0.13", 1 / 8),
+        ("0.205", 0.205),
+        (0.3, 0.3),
+        ("0.115", 0.115),
     ],
 )
 def test_judgements_are_read_as_meant(text, value):
@@ -507,6 +512,47 @@ def test_parts_that_nothing_joins_are_named():
 def test_both_triangles_may_be_given_if_they_agree():
     rows = [("a", "b", "3"), ("b", "a", "0.33"), ("a", "b", "3"), ("a", "a", "1")]
     assert matrix(both(*rows), ["a", "b"]).to_numpy().tolist() == [[1, 3], [1 / 3, 1]]
+
+
+@pytest.mark.parametrize("short", [False, True])
+@pytest.mark.parametrize("digits", [2, 3])
+def test_reciprocals_as_they_are_printed_are_taken(digits, short):
+    n = 201  # as many pairs as 2,010 matrices of 5 by 5 have
+    rng = np.random.default_rng(24)
+    upper = np.exp(rng.uniform(-np.log(9), np.log(9), (n, n)))
+    grid = np.triu(upper, 1) + np.triu(1 / upper, 1).T + np.eye(n)
+    texts = np.char.mod(f"%.{digits}f", grid)
+    if short:  # a spreadsheet drops noughts at the end
+        texts = np.vectorize(lambda text: text.rstrip("0").rstrip("."))(texts)
+    items = [str(number) for number in range(n)]
+    given = pd.DataFrame(texts, items, items).rename_axis("row").reset_index()
+    given = given.melt("row", var_name="column", value_name="judgement")
+    read = matrix(given.sample(frac=1, random_state=1), items).to_numpy()
+    np.testing.assert_allclose(read * read.T, 1, rtol=1e-12)
+    # of the two numbers of a pair the one with more digits counts
+    assert np.abs(np.log(read / grid)).max() < (5 if short else 1) * 10.0**-digits
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("8.7", "0.125"), ("8.7", "0.117"), ("3.002", "0.334"), ("5", "0.205"), ("4", "0.2")),
+        *(("6", "0.2"), (4.0, 0.2), ("1/3", "2.9"), ("3", "3"), ("2.00", "0.49")),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_no_rounding_makes_reciprocal_is_refused(one, other, turned):
+    rows = [("a", "b", one), ("b", "a", other)]
+    with pytest.raises(PanelError, match="is not the reciprocal of"):
+        matrix(both(*(rows[::-1] if turned else rows)), ["a", "b"])
+
+
+def test_of_a_pair_given_both_ways_the_one_with_more_digits_counts():
+    for rows in (
+        [("a", "b", "8.7"), ("b", "a", "0.115")],
+        [("b", "a", "0.115"), ("a", "b", "8.7")],
+    ):
+        assert matrix(both(*rows), ["a", "b"]).loc["b", "a"] == pytest.approx(0.115)
 
 
 def test_every_problem_is_told():
