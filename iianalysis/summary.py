@@ -9,7 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from iianalysis import __version__, dynamics_findings, uncertainty_findings, wording
+from iianalysis import (
+    __version__,
+    dynamics_findings,
+    print_findings,
+    uncertainty_findings,
+    wording,
+)
 from iianalysis.bilingual import SAFE, clauses, join, percent, say
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.results import Results
@@ -161,7 +167,7 @@ def _measured(results: Results, language: str) -> str:
 
 
 def _adds(results: Results, language: str) -> list[str]:
-    study, tables, zh = results.study, results.tables, language == "zh"
+    study, tables = results.study, results.tables
     texts = []
     if len(study.published):
         texts.append(
@@ -186,8 +192,10 @@ def _adds(results: Results, language: str) -> list[str]:
         )
     elif results.untold:
         texts.append(uncertainty_findings.untold(results.untold, language))
-    texts += wording.agreement(results, zh)
-    texts.append(wording.weights(results, zh))
+    texts += wording.agreement(results, language)
+    if "published_check" in tables:
+        texts.append(print_findings.headline(tables["published_check"], language))
+    texts.append(wording.weights(results, language == "zh"))
     return texts
 
 
