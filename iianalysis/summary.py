@@ -192,11 +192,12 @@ def _adds(results: Results, language: str) -> list[str]:
         )
     elif results.untold:
         texts.append(uncertainty_findings.untold(results.untold, language))
-    texts += wording.agreement(results, language)
-    if "published_check" in tables:
-        texts.append(print_findings.headline(tables["published_check"], language))
     texts.append(wording.weights(results, language == "zh"))
-    return texts
+    beside = wording.agreement(results, language)
+    if "published_check" in tables:
+        beside.append(print_findings.headline(tables["published_check"], language))
+    paragraphs = (say(language, " ", "").join(part) for part in (texts, beside))
+    return [paragraph for paragraph in paragraphs if paragraph]
 
 
 # The findings

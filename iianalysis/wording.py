@@ -39,7 +39,6 @@ TEXT = {
         "list": "The list",
         "rows": " ({} rows)",
         "over_years": "The index over the years",
-        "gap": " ",
         "colon": ": ",
     },
     "zh": {
@@ -65,7 +64,6 @@ TEXT = {
         "list": "清单",
         "rows": "（{}行）",
         "over_years": "历年指数",
-        "gap": "",
         "colon": "：",
     },
 }
