@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis import change, published_check, sensitivity
 from iianalysis import weights as weighting
+from iianalysis.check_words import MEANINGS_ZH, VERDICT_ORDER
 from iianalysis.framework import Framework
 from iianalysis.index import (
     IndexResult,
@@ -652,11 +653,12 @@ def check_agreement(study: Study, scheme: str = "") -> pd.DataFrame:
     return tier_agreement(study, regional(study, scheme))
 
 
-def verdict_table(checked: pd.DataFrame) -> pd.DataFrame:
+def verdict_table(checked: pd.DataFrame, language: str = "en") -> pd.DataFrame:
     """What each verdict means and how often it was given: verdict, meaning, facts by basis."""
     counts = pd.crosstab(checked["verdict"], checked["basis"])
-    counts = counts.reindex(published_check.VERDICTS, fill_value=0)
-    counts.insert(0, "meaning", pd.Series(published_check.VERDICTS))
+    counts = counts.reindex(VERDICT_ORDER, fill_value=0)
+    meanings = MEANINGS_ZH if language == "zh" else published_check.VERDICTS
+    counts.insert(0, "meaning", pd.Series(meanings))
     return counts.rename_axis(index="verdict", columns=None).reset_index()
 
 
