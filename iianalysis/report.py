@@ -187,7 +187,11 @@ def _sections(
     tables = _shown_tables(results, language)
     sections = []
     for name, (heading, texts) in wording.sections(results, language).items():
-        shown = [p for n, p in pictures.items() if wording.section_of(n) == name]
+        shown = [
+            pictures[n]
+            for n in sorted(pictures, key=wording.order_of)
+            if wording.section_of(n) == name
+        ]
         own = tables.get(name, [])
         said = [heading, *texts, *(p["title"] for p in shown)]
         for table in own:

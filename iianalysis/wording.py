@@ -474,8 +474,17 @@ def holds(results: Results, name: str) -> tuple[str, str]:
 
 def section_of(picture: str) -> str:
     """Section of the report that a picture belongs to."""
-    fits = [start for start in PLACES if picture.startswith(start)]
-    return PLACES[max(fits, key=len)] if fits else "data"
+    return PLACES.get(_start(picture), "data")
+
+
+def order_of(picture: str) -> int:
+    """Where a picture stands among all, in reading order."""
+    return list(PLACES).index(start) if (start := _start(picture)) else len(PLACES)
+
+
+def _start(picture: str) -> str:
+    """The longest beginning of the name of a picture that has a place."""
+    return max((start for start in PLACES if picture.startswith(start)), key=len, default="")
 
 
 def _list(names: list[str], zh: bool) -> str:
