@@ -774,7 +774,8 @@ def agreement(results: Results, language: str) -> list[str]:
     if table is None or table.empty:
         return []
     labels = results.study.labels(language)
-    return [
+    found = (
         print_findings.in_printed_tier(table, language=language),
         print_findings.single_series(table, labels, language),
-    ]
+    )
+    return [text for text in found if text]
