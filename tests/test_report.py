@@ -39,7 +39,7 @@ class Page(HTMLParser):
         self.texts.append(data.strip())
         if self.inside in ("td", "th"):
             self.rows[-1].append(data.strip())
-        if self.inside in ("h2", "h3"):
+        if self.inside in ("h2", "h3", "summary"):
             self.headings.append(data.strip())
 
 
