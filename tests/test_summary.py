@@ -51,7 +51,8 @@ def test_two_sheets_come_first_and_fit_on_their_pages(moved, html, language):
     assert text.index('<section class="sheet" id="found"') < text.index("<nav")
     assert "size: A4" in text
     assert ".sheet { break-after: page; }" in text
-    # what a page of A4 holds; printed with Chromium, 1680 and 1820 characters left a tenth of it free (in Chinese 610 and 700)
+    # what a page of A4 holds: printed with Chromium, 1680 and 1820 characters (in Chinese 610 and
+    # 700) left a tenth of each page free
     first = summary.summary(moved, language, ON)
     most = {"en": (1950, 2400), "zh": (780, 950)}[language]
     said = [part for one in first.findings for part in (one.text, one.sure)]
