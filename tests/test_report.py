@@ -48,8 +48,9 @@ def page(results, folder, language):
 
 
 @pytest.fixture(scope="module")
-def default_results(quick):
-    return add_dynamics(add_trust(quick))
+def default_results(quick, of_suite):
+    with of_suite():
+        return add_dynamics(add_trust(quick))
 
 
 @pytest.fixture(scope="module")
@@ -88,16 +89,21 @@ THREE = {
 # Every study, both languages
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(
-    "tables",
-    [SMALL, only("national"), only("regional"), THREE],
+@pytest.fixture(
+    scope="module",
+    params=[SMALL, only("national"), only("regional"), THREE],
     ids=["both", "nat", "reg", "three"],
 )
-def test_other_studies_are_reported_without_what_they_lack(tmp_path, tables, language):
+def other_results(request, tmp_path_factory):
+    folder = write(tmp_path_factory.mktemp("other") / "study", request.param)
+    return add_dynamics(add_trust(compute(read_study(folder))))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_other_studies_are_reported_without_what_they_lack(other_results, tmp_path, language):
     from iianalysis import figures
 
-    results = add_dynamics(add_trust(compute(read_study(write(tmp_path / "study", tables)))))
+    results = other_results
     (tmp_path / "figures").mkdir()
     titles = {}
     for name, picture in figures.pictures(results).items():
@@ -299,11 +305,6 @@ def test_a_real_panel_is_called_illustrative_in_no_table(tmp_path):
     for name in there:
         assert (results.tables[name]["note"] == "").all(), name
     assert "illustrative" not in str(contents(results, tmp_path))
-
-
-@pytest.fixture(scope="module")
-def whole(default_results):
-    return add_evidence(default_results)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
