@@ -31,21 +31,16 @@ def texts(first):
 
 
 @pytest.fixture(scope="module")
-def moved(drawn):
-    return add_dynamics(drawn)
-
-
-@pytest.fixture(scope="module")
-def html(moved, tmp_path_factory):
+def html(whole, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
-    return {one: report.render(moved, folder, {}, one, on=ON) for one in LANGUAGES}
+    return {one: report.render(whole, folder, {}, one, on=ON) for one in LANGUAGES}
 
 
 # The default study
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_two_sheets_come_first_and_fit_on_their_pages(moved, html, language):
+def test_two_sheets_come_first_and_fit_on_their_pages(whole, html, language):
     text = html[language]
     assert text.count('<section class="sheet"') == 2
     assert text.index('<section class="sheet" id="found"') < text.index("<nav")
@@ -53,7 +48,7 @@ def test_two_sheets_come_first_and_fit_on_their_pages(moved, html, language):
     assert ".sheet { break-after: page; }" in text
     # what a page of A4 holds: printed with Chromium, 1680 and 1820 characters (in Chinese 610 and
     # 700) left a tenth of each page free
-    first = summary.summary(moved, language, ON)
+    first = summary.summary(whole, language, ON)
     most = {"en": (1950, 2400), "zh": (780, 950)}[language]
     said = [part for one in first.findings for part in (one.text, one.sure)]
     assert sum(map(len, [*first.about, *first.adds])) < most[0]
@@ -62,11 +57,11 @@ def test_two_sheets_come_first_and_fit_on_their_pages(moved, html, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_ranking_is_that_of_the_tables(moved, language):
-    first = summary.summary(moved, language, ON)
-    labels = moved.study.labels(language)
-    known = moved.tables["rank_intervals"]
-    tiers = moved.tables["tiers"]
+def test_the_ranking_is_that_of_the_tables(whole, language):
+    first = summary.summary(whole, language, ON)
+    labels = whole.study.labels(language)
+    known = whole.tables["rank_intervals"]
+    tiers = whole.tables["tiers"]
     tiers = tiers[
         (tiers["year"] == 2023)
         & (tiers["goalposts"] == "own year")
@@ -81,60 +76,60 @@ def test_the_ranking_is_that_of_the_tables(moved, language):
         assert place.tier == str(tiers.at[row["region"], "tier"])
         assert place.printed == str(int(tiers.at[row["region"], "published_tier"]))
         assert place.differs == (place.tier != place.printed)
-    assert sum(place.starts_tier for place in first.ranking) == len(moved.study.tier_sizes) - 1
+    assert sum(place.starts_tier for place in first.ranking) == len(whole.study.tier_sizes) - 1
     assert sum(place.imputed for place in first.ranking) > 0
 
 
-def test_five_findings_say_how_sure_they_are(moved):
-    first = summary.summary(moved, "en", ON)
+def test_five_findings_say_how_sure_they_are(whole):
+    first = summary.summary(whole, "en", ON)
     assert first.findings_heading == "Five findings, and how sure each is"
     assert all(one.sure for one in first.findings)
     texts = [one.text for one in first.findings]
     assert texts[0].startswith("On open data the national index stands at")
     assert texts[1].startswith("First of the 31 regions in 2023: Guangdong (")
-    chance = moved.tables["rank_acceptability"]
+    chance = whole.tables["rank_acceptability"]
     top = chance[(chance["region"] == "广东") & (chance["rank"] == 1)]["probability"].sum()
     assert f"Guangdong is first in {100 * top:.0f}% of draws" in first.findings[1].sure
     assert re.match(r"\d+ of 31 regions are in their tier in at least 90% of draws", texts[2])
-    movement = moved.tables["movement"]
+    movement = whole.tables["movement"]
     last = movement[(movement["breaks"] == "kept") & (movement["year"] == 2023)]
     rose = int((last["tiers_won"] > 0).sum())
     assert texts[3].startswith(f"From 2020 to 2023 {rose} regions rose a tier")
-    row = moved.tables["beta_convergence"].iloc[0]
+    row = whole.tables["beta_convergence"].iloc[0]
     assert f"95% interval {row['robust_low']:.3f} to {row['robust_high']:.3f}" in (
         first.findings[4].sure
     )
 
 
-def test_it_says_what_is_measured_by_whom_it_was_defined_and_who_computed_it(moved, html):
-    study = moved.study
+def test_it_says_what_is_measured_by_whom_it_was_defined_and_who_computed_it(whole, html):
+    study = whole.study
     for language in LANGUAGES:
-        first = summary.summary(moved, language, ON)
+        first = summary.summary(whole, language, ON)
         assert first.about[0] == study.settings[f"about_{language}"]
         assert study.settings["published_source"] in " ".join(first.about)
         assert "32" in " ".join(first.about)
         assert "27" in " ".join(first.about)
-    english = summary.summary(moved, "en", ON)
+    english = summary.summary(whole, "en", ON)
     assert "5 dimensions: Foundation, Innovation, Industry, Application and Environment; below" in (
         " ".join(english.about)
     )
     assert english.colophon.startswith("Computed on 5 March 2024 with iianalysis ")
-    assert "2024年3月5日" in summary.summary(moved, "zh", ON).colophon
-    assert summary.summary(moved, "en", None).colophon.startswith("Computed with iianalysis ")
+    assert "2024年3月5日" in summary.summary(whole, "zh", ON).colophon
+    assert summary.summary(whole, "en", None).colophon.startswith("Computed with iianalysis ")
     assert "27 of 31" in " ".join(english.adds)  # the best single series
     assert html["en"].count("25 of 31 regions are in their printed tier") == 1
 
 
-def test_what_not_to_quote_follows_from_the_results(moved):
-    said = " ".join(summary.not_to_quote(moved, "en"))
-    own = moved.tables["tiers"]
+def test_what_not_to_quote_follows_from_the_results(whole):
+    said = " ".join(summary.not_to_quote(whole, "en"))
+    own = whole.tables["tiers"]
     own = own[
         (own["year"] == 2023)
         & (own["goalposts"] == "own year")
         & (own["rule"] == "group sizes")
         & (own["probability"] < 0.9)
     ]
-    names = moved.study.labels("en")
+    names = whole.study.labels("en")
     assert all(names[region] in said for region in own["region"])
     for words in ("A rank without its interval", "The weights as those of print", "marked °"):
         assert words in said
@@ -261,8 +256,8 @@ def test_the_terms_that_a_reader_asks_for_are_explained(html):
         assert f"<dfn>{word}</dfn>" in html["zh"], word
 
 
-def test_long_tables_fold_on_the_screen_and_are_whole_in_print(moved, html):
-    shown = [one for tables in report._shown_tables(moved, "en").values() for one in tables]
+def test_long_tables_fold_on_the_screen_and_are_whole_in_print(whole, html):
+    shown = [one for tables in report._shown_tables(whole, "en").values() for one in tables]
     long = [table for table in shown if len(table.rows) > LONGEST]
     assert len(long) > 5
     assert all(table.heading for table in long)
@@ -275,14 +270,14 @@ def test_long_tables_fold_on_the_screen_and_are_whole_in_print(moved, html):
     assert "details::details-content { display: block; content-visibility: visible" in printed
 
 
-def test_pictures_after_the_first_of_a_section_fold(moved, tmp_path):
+def test_pictures_after_the_first_of_a_section_fold(whole, tmp_path):
     from PIL import Image
 
     (tmp_path / "figures").mkdir()
     titles = {"national_index": "N", "sub_indices": "S", "tier_map": "M"}
     for name, size in zip(titles, ((900, 500), (900, 500), (900, 800)), strict=True):
         Image.new("RGB", size).save(tmp_path / "figures" / f"{name}.png")
-    page = report.render(moved, tmp_path, titles, "en")
+    page = report.render(whole, tmp_path, titles, "en")
     folded = "".join(re.findall(r"<details>(.*?)</details>", page, re.DOTALL))
     assert [f'alt="{title}"' in folded for title in "NSM"] == [False, True, False]
     assert page.count('<figure class="flat">') == 2
