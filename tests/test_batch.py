@@ -204,6 +204,24 @@ def test_plain_papermill_stops_by_name(notebook, tmp_path):
     assert "unknown parameter 'langauge' (did you mean 'language'?)" in done.stderr
 
 
+@pytest.mark.parametrize("backend", ["Agg", "TkAgg"])
+def test_plain_papermill_keeps_pictures_whatever_the_environment_says(backend, tmp_path):
+    picture = "import matplotlib.pyplot as plt\nfrom iianalysis.figures import style\n"
+    picture += "print(style.WIDTH)\nplt.plot([1, 2])\nplt.show()"
+    path = write_notebook(tmp_path / "one.ipynb", picture)
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", path, tmp_path / "made.ipynb"],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent), "MPLBACKEND": backend},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    outputs = nbformat.read(tmp_path / "made.ipynb", as_version=4).cells[1].outputs
+    assert [output.output_type for output in outputs] == ["stream", "display_data"]
+    assert "image/png" in outputs[1].data
+
+
 # Running
 
 
