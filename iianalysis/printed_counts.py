@@ -30,7 +30,8 @@ def _same_counts(study: Study) -> list[Checked]:
     """
     found = []
     for _, fact in study.published[study.published["indicator"] != ""].iterrows():
-        scope = "national" if fact["region"] == NATION else "regional"
+        nation = fact["region"] == NATION and NATION not in study.regions.index
+        scope = "national" if nation else "regional"
         where = (fact["region"], fact["year"])
         if scope not in study.scopes:
             continue

@@ -107,7 +107,7 @@ def render(
         found=wording.found(results, language),
         basis=wording.how_far(results, language),
         sections=_sections(results, pictures, language),
-        pages=diagnosis_tables.pages(study, notebooks, language),
+        pages=diagnosis_tables.pages(study, results.scheme, notebooks, language),
         tables={name: wording.holds(results, name)[language == "zh"] for name in in_order(results)},
         notebooks=notebooks,
     )

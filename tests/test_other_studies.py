@@ -166,7 +166,8 @@ def test_columns_of_ones_own_begin_with_x(tmp_path):
 
 def test_geometry_is_read_where_there_is_some(tmp_path):
     folder = write(tmp_path / "s")
-    shape = {"type": "Feature", "properties": {"region": "North"}, "geometry": None}
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+    shape = {"type": "Feature", "properties": {"region": "North"}, "geometry": square}
     shapes = {"type": "FeatureCollection", "features": [shape]}
     (folder / "geometry.geojson").write_text(json.dumps(shapes), encoding="utf-8")
     assert read_study(folder).geometry["geometry"]["features"] == [shape]
