@@ -559,14 +559,12 @@ def variant_ranks(
     kinds = {
         "alternative": sensitivity.alternatives(method),
         "weight moved": sensitivity.moved_weights(method, tree, amount),
-        "indicator left out": sensitivity.left_out(panel),
+        "indicator left out": sensitivity.left_out(method, tree),
     }
     scores = {("baseline", "baseline"): result.year(year)[tree.root]}
     for kind, variants in kinds.items():
         for name, variant in variants.items():
-            other = isinstance(variant, Method)
-            one = build_index(panel, tree, variant) if other else build_index(variant, tree, method)
-            scores[kind, name] = one.year(year)[tree.root]
+            scores[kind, name] = build_index(panel, tree, variant).year(year)[tree.root]
     return ranked(pd.DataFrame(scores))
 
 

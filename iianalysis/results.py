@@ -412,10 +412,10 @@ def sensitivity_table(study: Study, method: Method) -> pd.DataFrame:
         largest_shift, moved_most, correlation and, with tier sizes, changed_tier.
     """
     panel, framework = study.panel("regional"), study.framework("regional")
-    kinds: dict[str, Mapping[str, Method | pd.DataFrame]] = {
+    kinds: dict[str, Mapping[str, Method]] = {
         "alternative": sensitivity.alternatives(method),
         "weight moved": sensitivity.moved_weights(method, framework, AMOUNT),
-        "indicator left out": sensitivity.left_out(panel),
+        "indicator left out": sensitivity.left_out(method, framework),
     }
     year, sizes = study.years("regional")[-1], study.tier_sizes
     parts = {
