@@ -94,7 +94,7 @@ def render(
                 _scheme_name(study, results.scheme_of(scope), language) for scope in study.scopes
             )
         ),
-        text["years"]: f"{years[0]}–{years[-1]}",
+        text["years"]: "–".join(dict.fromkeys(map(str, (years[0], years[-1])))),
         "iianalysis": __version__,
     }
     html = environment.from_string(page).render(
