@@ -102,8 +102,9 @@ def compute(study: Study, scheme: str = "") -> Results:
     if "national" in study.scopes:
         national = national_index(study, Method(weights=weights_of(study, "national", scheme)))
         tables["national_index"] = published.two_bases(study, national)
-        tables["national_growth"] = published.growth_since_base(tables["national_index"])
-        tables["growth_concentration"] = growth_concentration(study, national)
+        if len(study.years("national")) > 1:
+            tables["national_growth"] = published.growth_since_base(tables["national_index"])
+            tables["growth_concentration"] = growth_concentration(study, national)
     regional: dict[str, IndexResult] = {}
     if "regional" in study.scopes:
         method = Method(weights=weights_of(study, "regional", scheme))
@@ -149,7 +150,8 @@ def compute(study: Study, scheme: str = "") -> Results:
     if len(study.published):
         tables["published_check"] = published_check.check(study, national, regional)
     if study.published_tiers is not None and regional:
-        tables["tier_agreement"] = published_check.tier_agreement(study, method)
+        agreement = published_check.tier_agreement(study, method)
+        tables |= {"tier_agreement": agreement} if len(agreement) else {}
     tables |= _of_weights(study)
     awaited: tuple[str, ...] = OF_FACTS if weight_tables.facts(study) is not None else ()
     awaited += OF_TIERS if study.published_tiers is not None and regional else ()

@@ -150,11 +150,14 @@ class Study:
         return years.astype(int)
 
     @property
+    def nation(self) -> str | None:
+        """Code of the nation in printed figures; None where a region of the study has it."""
+        return None if NATION in self.regions.index else NATION
+
+    @property
     def published_of_nation(self) -> pd.DataFrame:
-        """Printed figures about the nation; none where a region has its code."""
-        if NATION in self.regions.index:
-            return self.published.iloc[:0]
-        return self.published[self.published["region"] == NATION]
+        """Printed figures about the nation."""
+        return self.published[self.published["region"] == self.nation]
 
     @property
     def published_tiers(self) -> pd.Series | None:
