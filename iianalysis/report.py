@@ -121,7 +121,7 @@ def render(
         basis=basis,
         basis_words=_words(basis, explained, results, language),
         sections=_sections(results, pictures, explained, language),
-        pages=diagnosis_tables.pages(study, notebooks, language),
+        pages=diagnosis_tables.pages(study, results.scheme, notebooks, language),
         tables={name: wording.holds(results, name)[language == "zh"] for name in in_order(results)},
         notebooks=notebooks,
     )
@@ -268,6 +268,9 @@ def _national(results: Results, language: str) -> list[Shown]:
         index = index.drop(columns="implied")
     if results.study.published.empty:
         index = index.drop(columns="basis")
+    if "growth_concentration" not in results.tables:  # one year, which is the base
+        index = index.drop(columns=["growth", "cagr"])
+        return [_show(results, "national_index", index, language)]
     most = results.tables["growth_concentration"].head(8)
     columns = ["indicator", "dimension", "growth", "contribution", "cumulative", "floors"]
     if not most["floors"].any():
