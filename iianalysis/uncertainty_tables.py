@@ -128,7 +128,7 @@ def trust(
     MethodError
         If nothing that could vary has an effect, or the index is not defined.
     """
-    given = _given(scheme, goalposts, year)
+    given = _given(study, scheme, goalposts, year)
     done = _parts(progress, 3)
     everything = simulated(study, scheme, goalposts, year, draws, progress=done(0))
     varies = everything.specification
@@ -137,7 +137,7 @@ def trust(
     shares = pd.DataFrame()
     if len(varies.names) > 1 and not everything.undefined:
         shares = variance_shares(study, varies, n=design, progress=done(2), **given)
-    swaps = smallest_swaps(study, **_given(scheme, goalposts, year))
+    swaps = smallest_swaps(study, **_given(study, scheme, goalposts, year))
     return Trust(varies, everything, alone, shares, swaps)
 
 
@@ -158,15 +158,16 @@ def simulated(
     MethodError
         If nothing that could vary has an effect, or the index is not defined.
     """
-    given = _given(scheme, goalposts, year)
+    given = _given(study, scheme, goalposts, year)
     varies = specification(study, **given)
     rules = _rules(study, scheme, given["method"], year)
     return simulate(study, varies, draws=draws, rules=rules, seed=SEED, progress=progress, **given)
 
 
-def _given(scheme: str, goalposts: str, year: int) -> dict[str, Any]:
+def _given(study: Study, scheme: str, goalposts: str, year: int) -> dict[str, Any]:
     """The index that all varies around."""
-    method = Method(normalisation=replace(MinMax(), goalposts=goalposts))  # type: ignore[arg-type]
+    normalisation = replace(MinMax(), goalposts=goalposts)  # type: ignore[arg-type]
+    method = Method(normalisation, min_coverage=study.min_coverage)
     return {"scheme": scheme, "method": method, "year": year}
 
 

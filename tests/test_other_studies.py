@@ -7,10 +7,15 @@ import pandas as pd
 import pytest
 from studies import SMALL, edited, write, write_workbook
 
-from iianalysis import StudyError, national_index, read_study, regional_index
+from iianalysis import StudyError, findings, national_index, read_study, regional_index
+from iianalysis.batch import check_parameters
 from iianalysis.change import contributions
-from iianalysis.schemes import schemes, weights_of
+from iianalysis.results import compute
+from iianalysis.run import notebook_jobs
+from iianalysis.schemes import method_of, schemes, weights_of
 from iianalysis.tiers import tier_table
+from iianalysis.uncertainty import Noise, Specification
+from iianalysis.uncertainty.simulation import source_of
 
 
 @pytest.fixture
@@ -171,3 +176,24 @@ def test_geometry_is_read_where_there_is_some(tmp_path):
     (folder / "geometry.geojson").write_text(json.dumps(shapes), encoding="utf-8")
     assert read_study(folder).geometry["geometry"]["features"] == [shape]
     assert "geometry.geojson" in read_study(folder).checksums
+
+
+def test_the_coverage_that_is_asked_for_is_that_of_every_method(tmp_path):
+    folder = write(tmp_path / "s")
+    study = read_study(folder, min_coverage=0.6)
+    assert np.isnan(regional_index(study).scores.loc[("West", 2021), "a"])  # covered by half
+    assert regional_index(read_study(folder)).scores.loc[("West", 2021), "a"] >= 0
+    assert method_of(study, "regional", "heavy").min_coverage == 0.6
+    tables = compute(study).tables
+    west = tables["regional_index"].query("region == 'West' and year == 2021 and node == 'a'")
+    assert west["score"].isna().all()
+    varies = Specification(weights=(Noise(0.2),))
+    assert source_of(study, varies).method.min_coverage == 0.6
+    jobs = notebook_jobs(study, str(folder), "", "en")
+    assert {job.parameters["min_coverage"] for job in jobs} == {0.6}
+    for job in jobs:
+        check_parameters(job)
+    assert "scores need 60% coverage" in findings.setting(study, "", "en", "own year")
+    assert "覆盖率须达60%" in findings.setting(study, "", "zh", "own year")
+    with pytest.raises(StudyError, match=r"min_coverage is 1\.5; give a share of the weight"):
+        read_study(folder, min_coverage=1.5)

@@ -10,7 +10,7 @@ import pandas as pd
 from iianalysis.dynamics import chances, compared, convergence, inequality, movement, space
 from iianalysis.index import IndexResult, Method
 from iianalysis.normalise import MethodError
-from iianalysis.schemes import weights_of
+from iianalysis.schemes import method_of
 from iianalysis.shared import shared
 from iianalysis.study import Study
 
@@ -90,7 +90,7 @@ def dynamics(
         raise MethodError(f"breaks is {breaks!r}; it must be {' or '.join(movement.BREAKS)}")
     if islands not in space.ISLANDS:
         raise MethodError(f"islands is {islands!r}; it must be {' or '.join(space.ISLANDS)}")
-    method = Method(weights=weights_of(study, "regional", scheme))
+    method = method_of(study, "regional", scheme)
     names = expected(study)
     try:
         index = movement.comparable_index(study, method, breaks)

@@ -267,7 +267,7 @@ def source_of(
     known = _SOURCES.setdefault(study, {})
     key = (scheme, method, year)
     if key not in known:
-        started = method or Method()
+        started = method or Method(min_coverage=study.min_coverage)
         if started.weights is None:
             started = replace(started, weights=weights_of(study, "regional", scheme))
         known[key] = Source(
