@@ -47,6 +47,9 @@ class Simulation:
         Number of combinations of choices that are defined.
     undefined : mapping of str to str
         Those that are not, and why.
+    coinciding : sequence of (str, str, str)
+        Factor, a choice, and another that gives the same scores in every combination, so that they
+        count twice.
     convergence : DataFrame
         draws, standard_error (largest of any probability of a tier, or of a rank where there are no
         tiers), change (largest since the row before).
@@ -63,6 +66,7 @@ class Simulation:
     exact: bool
     combinations: int
     undefined: Mapping[str, str]
+    coinciding: Sequence[tuple[str, str, str]]
     convergence: pd.DataFrame
     plan: Plan
 
@@ -335,7 +339,7 @@ def simulate(
     Raises
     ------
     MethodError
-        For a factor that has no effect, a year without data, or numbers out of range.
+        For a factor without any effect, a year without data, or numbers out of range.
     StudyError
         For a scheme that the study does not have.
 
@@ -399,6 +403,7 @@ def simulate(
         exact=exact,
         combinations=len(plan.pipelines),
         undefined=plan.undefined,
+        coinciding=plan.coinciding,
         convergence=pd.DataFrame(seen),
         plan=plan,
     )
