@@ -190,8 +190,10 @@ def _movement(
             way: movement.transitions(table, len(cuts[way]) + 1) for way, table in moved.items()
         }
     for way, result in ways.items():
-        drawn = chances.drawn_tiers(study, result, way, study.tier_sizes if borders else ())
-        moved[way] = drawn.of_moves(moved[way])
+        sizes = study.tier_sizes if borders else ()
+        drawn = chances.drawn_tiers(study, result, way, sizes)
+        table = drawn.of_moves(moved[way])
+        moved[way] = chances.beside_well_covered(table, study, result, way, sizes)
         if borders:
             found["transitions"][way] = drawn.of_transitions(found["transitions"][way])
     return {
