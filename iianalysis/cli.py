@@ -137,6 +137,7 @@ def _check(given: argparse.Namespace) -> int:
     from iianalysis.schema import StudyError
     from iianalysis.schemes import code_of, schemes, undefined
     from iianalysis.study import read_study
+    from iianalysis.uncertainty.tally import check_memory
     from iianalysis.weight_findings import inconsistent
 
     try:
@@ -145,6 +146,8 @@ def _check(given: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
+    if "regional" in study.scopes:
+        check_memory(len(study.regions))
     tables = compute(study).tables
     for scope in study.scopes:
         years = study.years(scope)

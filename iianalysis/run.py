@@ -45,6 +45,7 @@ from iianalysis.results import (
 from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
 from iianalysis.study import Study, default_study, read_study
+from iianalysis.uncertainty.tally import check_memory
 
 LEFT_BEHIND = (
     *("figures", "notebooks", "regions.html", "report.html", "results.xlsx", "run.json"),
@@ -98,6 +99,8 @@ def run(
     with sharing(), _server() as server:
         check_out(out, Path(study_path) if study_path else default_study())
         study = read_study(study_path, min_coverage)
+        if "regional" in study.scopes:
+            check_memory(len(study.regions))
         results = compute(study, scheme)
         seconds["tables"] = time.perf_counter() - started
         work = notebook_jobs(study, study_path, scheme, language)

@@ -373,3 +373,11 @@ def test_a_run_asks_for_the_coverage_that_is_given(monkeypatch, tmp_path):
     for arguments in ([], ["--min-coverage", "0.3"]):
         assert cli.main(["run", "--out", str(tmp_path / "out"), *arguments]) == 0
     assert given == [MIN_COVERAGE, 0.3]
+
+
+def test_a_study_of_too_many_regions_is_refused_before_anything_starts(command, monkeypatch):
+    from iianalysis.uncertainty import tally
+
+    monkeypatch.setattr(tally, "memory_of", lambda _: 1 << 60)
+    for arguments in (["run"], ["check", default_study()]):
+        assert "draws of 31 regions take about 1073741824 GB" in refused(command, *arguments)

@@ -1,5 +1,6 @@
 """The engine of uncertainty: draws against the index rebuilt, exact cases, and what it refuses."""
 
+import os
 import tracemalloc
 from dataclasses import replace
 from itertools import permutations
@@ -38,7 +39,7 @@ from iianalysis.uncertainty import (
 from iianalysis.uncertainty.engine import enumerated, plan_for, work
 from iianalysis.uncertainty.pipelines import Source
 from iianalysis.uncertainty.simulation import plan_of, source_of
-from iianalysis.uncertainty.tally import BLOCK, Counter, Tally
+from iianalysis.uncertainty.tally import BLOCK, Counter, Tally, check_memory, memory_of
 
 SEED = 7
 DISCRETE = Specification(
@@ -547,6 +548,33 @@ def test_memory_does_not_grow_with_the_draws(default_study):
         kept.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert kept[1] < 1.2 * kept[0]
+
+
+def test_draws_of_too_many_regions_are_refused_before_anything_starts(default_study, monkeypatch):
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 4 << 20}.get)
+    with pytest.raises(
+        MethodError, match=r"of 100,000 regions take about 945 GB .* has 16; give at"
+    ):
+        check_memory(100_000)
+    with pytest.raises(MethodError, match=r"give at most 12,\d{3} regions"):
+        check_memory(20_000)
+    check_memory(12_000)
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 1000}.get)
+    with pytest.raises(MethodError, match="draws of 31 regions"):
+        simulate(default_study, SPECIFICATIONS["noise"], draws=10)
+
+
+def test_memory_is_what_was_foreseen():
+    regions = 400
+    tracemalloc.start()
+    counter = Counter(regions)
+    total = Tally.empty(regions, False, {})
+    tally = Tally.empty(regions, False, {})
+    counter.count(np.random.default_rng(0).random((regions, BLOCK)), tally)
+    total += tally
+    taken = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 0.6 < taken / memory_of(regions) < 1
 
 
 def test_borders_of_printed_tiers(default_study):

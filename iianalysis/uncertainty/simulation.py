@@ -19,7 +19,7 @@ from iianalysis.tiers import standard_deviations as by_deviations
 from iianalysis.uncertainty.engine import Plan, enumerated, plan_for, run_tasks, work
 from iianalysis.uncertainty.factors import Specification
 from iianalysis.uncertainty.pipelines import Source
-from iianalysis.uncertainty.tally import BINS, Tally
+from iianalysis.uncertainty.tally import BINS, Tally, check_memory
 
 COUNTED = ("natural breaks", "standard deviations", "thresholds")  # rules, besides ranks
 FIRST_ROUND = 1000  # draws; every further round doubles what there is
@@ -339,7 +339,8 @@ def simulate(
     Raises
     ------
     MethodError
-        For a factor without any effect, a year without data, or numbers out of range.
+        For a factor without any effect, a year without data, numbers out of range,
+        or so many regions that memory does not hold the counts.
     StudyError
         For a scheme that the study does not have.
 
@@ -359,6 +360,7 @@ def simulate(
     wanted: Any = until
     if isinstance(wanted, str) or not 0 <= wanted < 1:
         raise MethodError(f"until is {until!r}; give a standard error from 0 on, below 1")
+    check_memory(len(study.regions))
     source = source_of(study, specification, scheme=scheme, method=method, year=year)
     baseline = _baseline(source, study.tier_sizes)
     sizes = study.tier_sizes
