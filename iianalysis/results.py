@@ -148,7 +148,8 @@ def compute(study: Study, scheme: str = "") -> Results:
     if len(study.published):
         tables["published_check"] = published_check.check(study, national, regional)
     if study.published_tiers is not None and regional:
-        tables["tier_agreement"] = published_check.tier_agreement(study, method)
+        agreement = published_check.tier_agreement(study, method)
+        tables |= {"tier_agreement": agreement} if len(agreement) else {}
     tables |= _of_weights(study)
     awaited: tuple[str, ...] = OF_FACTS if weight_tables.facts(study) is not None else ()
     awaited += OF_TIERS if study.published_tiers is not None and regional else ()
