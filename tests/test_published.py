@@ -424,7 +424,11 @@ def test_the_mean_of_the_leaders_decides_not_the_last_of_them():
     found = regional_claims._ahead("x", ["A", "B"], ["A", "C"], frame(x=[9, 0, 5, 1, 1, 1]))
     assert (found.figure, found.verdict) == (-0.5, "differs")
     assert "first 2 lack B" in found.note
-    assert regional_claims._ahead("x", ["A"], [], frame(x=[9, 0, np.nan, 1, 1, 1])) is None
+    # a region without a score is left out, save where it leads or too few of the others are left
+    found = regional_claims._ahead("x", ["A"], [], frame(x=[9, 0, np.nan, 1, 1, 1]))
+    assert (found.figure, found.verdict) == (8, "consistent")
+    for values in ([np.nan, 0, 1, 1, 1, 1], [9, 0, 1, np.nan, np.nan, np.nan]):
+        assert regional_claims._ahead("x", ["A"], [], frame(x=values)) is None
 
 
 def test_weak_are_those_below_the_median_and_mid_table_is_the_middle_third():
@@ -622,6 +626,15 @@ def test_printed_tiers_of_some_regions_only_are_not_compared(small):
     part = replace(part, settings=settings)
     assert not [item for item in checked(part)["item"] if item.startswith("tier")]
     assert tier_agreement(part, Method()).empty
+
+
+def test_a_count_of_a_suspicious_cell_is_not_told(small):
+    assert row(checked(small), "count")["verdict_without_flagged"] == "consistent"
+    cells = small.cells["regional"]
+    one = (cells["region"] == "North") & (cells["year"] == 2021) & (cells["indicator"] == "a1")
+    doubtful = cells.assign(suspicious=cells["suspicious"] | one)
+    found = checked(replace(small, cells={**small.cells, "regional": doubtful}))
+    assert row(found, "count")["verdict"] == NOT_TOLD
 
 
 def test_printed_scores_of_regions_are_compared(small):
