@@ -23,7 +23,7 @@ from iianalysis.parameters import one_of
 from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_regions
 from iianalysis.schema import StudyError
 from iianalysis.schemes import method_of, weights_of
-from iianalysis.study import FLAGS, NATION, Study
+from iianalysis.study import FLAGS, Study
 from iianalysis.tiers import ONE_AXIS
 
 QUALIFIERS = {"over": "> ", "at_least": "≥ ", "at_most": "≤ ", "about": "about "}
@@ -268,8 +268,8 @@ def printed_facts(study: Study, node: str) -> pd.DataFrame:
         fact, year, printed (with its qualifier), unit, place; empty where nothing is printed.
     """
     below = reading_order(Framework(study.tree.assign(is_indicator=False)), node)
-    facts = study.published
-    facts = facts[facts["node"].isin(below) & (facts["region"] == NATION) & (facts["group"] == "")]
+    facts = study.published_of_nation
+    facts = facts[facts["node"].isin(below) & (facts["group"] == "")]
     signs = facts["qualifier"].map(QUALIFIERS).fillna("")
     printed = signs + facts["value"].map("{:g}".format)
     table = facts[["name_en", "year", "unit", "place"]].rename(columns={"name_en": "fact"})
