@@ -342,12 +342,18 @@ def factors(varies: Specification) -> pd.DataFrame:
                 for name, size in given.sizes.items()
             ]
             if given.rounding:
-                note = "a value lies within half a unit of its last digit, unless it is counted"
+                note = "a rounded value lies within half a unit of the last digit of its series"
                 rows.append({"factor": "errors", "choice": "rounding", "note": note})
             if given.miscounts:
                 note = "a count from a list is off by up to so many, either way"
                 rows.append(
                     {"factor": "errors", "choice": "counts", "size": given.miscounts, "note": note}
+                )
+            if given.jumps:
+                note = "a suspicious value has at least this share of its jump, in logarithms, as "
+                note += "standard deviation"
+                rows.append(
+                    {"factor": "errors", "choice": "jumps", "size": given.jumps, "note": note}
                 )
             if given.floors:
                 note = "a floor is exceeded by up to this share"
