@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 SAFE = 0.9  # share of draws from which on a tier or a move counts as safe
 
@@ -36,6 +36,25 @@ def clauses(parts: Iterable[str], language: str) -> str:
 def names_of(codes: Iterable[str], labels: Mapping[str, str], language: str) -> str:
     """What codes are called, one after another; names may have commas in them."""
     return say(language, "; ", "、").join(labels[code] for code in codes)
+
+
+def speller(names: Mapping[str, str]) -> Callable[[object], str]:
+    """Function that puts names for codes in a text, Latin ones where they stand as words.
+
+    Examples
+    --------
+    >>> speller({"A": "Alpha", "甲": "Beta"})("A以及甲, not As")
+    'Alpha以及Beta, not As'
+    """
+    codes = sorted((code for code in names if names[code] != code), key=len, reverse=True)
+    if not codes:
+        return str
+    sign = "[A-Za-z0-9_]"
+    pattern = "|".join(
+        rf"(?<!{sign}){re.escape(code)}(?!{sign})" if code.isascii() else re.escape(code)
+        for code in codes
+    )
+    return lambda text: re.sub(pattern, lambda found: names[found[0]], str(text))
 
 
 def filled(*sentences: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -29,8 +29,9 @@ class Method:
     ----------
     normalisation : Normalisation
         From values to scores.
-    weights : Series, optional
-        Weight of each node within its parent; equal where None.
+    weights : Series or mapping, optional
+        Weight of each node within its parent: of all children of a parent, or of none, which are
+        then equal.
     aggregation : {'arithmetic', 'geometric', 'harmonic'} or tuple of them
         One for all levels, or one for each level of parents from the overall index down.
     min_coverage : float
@@ -44,6 +45,11 @@ class Method:
     aggregation: Aggregation = "arithmetic"
     min_coverage: float = 0.5
     treatment: Winsorise | None = None
+
+    def __post_init__(self) -> None:
+        """Take a mapping for weights as well."""
+        if isinstance(self.weights, Mapping):
+            object.__setattr__(self, "weights", pd.Series(self.weights, dtype=float))
 
     @property
     def goalposts(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.bilingual import percent
+from iianalysis.bilingual import percent, speller
 from iianalysis.diagnosis_findings import CLASSES_ZH
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
@@ -481,7 +481,7 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en") -> Readabl
     """
     names = study.labels(language)
     words = WORDS | VARIANTS_ZH if language == "zh" else {}
-    prose = _region_names(study, names)
+    spelled = speller({region: names[region] for region in study.regions.index})
     columns: dict[str, list[str]] = {}
     for column in table.columns:
         name, cells = str(column), list(table[column])
@@ -494,9 +494,9 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en") -> Readabl
             columns[header] = [fact_name(cell, study, language) for cell in cells]
         elif name == "printed" and "item" in table:
             pairs = zip(table["item"], cells, strict=True)
-            columns[header] = [prose(printed_text(*pair, language)) for pair in pairs]
+            columns[header] = [spelled(printed_text(*pair, language)) or GAP for pair in pairs]
         elif name in ("note", "printed"):
-            columns[header] = [prose(cell) for cell in cells]
+            columns[header] = [spelled(cell) or GAP for cell in cells]
         elif name == "scheme":
             columns[header] = [short_name(study, cell, language) for cell in cells]
         else:
@@ -580,12 +580,3 @@ def _fixed(value: float, digits: int) -> str:
 def _significant(value: float) -> str:
     rounded = float(f"{value:.{SIGNIFICANT}g}")
     return f"{rounded:,.0f}" if abs(rounded) >= 10**SIGNIFICANT else f"{rounded:,.{SIGNIFICANT}g}"
-
-
-def _region_names(study: Study, names: Mapping[str, str]) -> Any:
-    """Short names of regions inside a sentence become those of the language."""
-    regions = [region for region in study.regions.index if names.get(region, region) != region]
-    if not regions:
-        return lambda cell: GAP if cell == "" else str(cell)
-    pattern = re.compile("|".join(map(re.escape, sorted(regions, key=len, reverse=True))))
-    return lambda cell: pattern.sub(lambda m: names[m[0]], str(cell)) or GAP

@@ -1,11 +1,10 @@
-"""What a run leaves to be read: tables as CSV, the workbook, the report."""
+"""The report that a run leaves to be read."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -32,10 +31,10 @@ from iianalysis.readable import are_numbers, readable
 from iianalysis.results import Results
 from iianalysis.schemes import code_of, short_name
 from iianalysis.study import Study
+from iianalysis.table_files import in_order
 
 FIRST_CHINESE = "\u2e80"  # the font of the report begins here
 ONE_LINE = ("basis", "scope", "goalposts", "strength", "specific", "verdict", "flags", "years")
-WIDEST, NARROWEST = 60, 10  # characters, of a column of the workbook
 
 
 @dataclass(frozen=True)
@@ -48,45 +47,6 @@ class Shown:
     kinds: Sequence[str]  # of each column: right, keep (on one line), wide (sentences), or empty
     heading: str = ""
     text: str = ""
-
-
-def write_tables(results: Results, folder: Path, names: Collection[str] | None = None) -> None:
-    """Write tables as CSV, all or those of some names: tidy, unrounded, UTF-8."""
-    folder.mkdir(exist_ok=True)
-    for name in results.tables if names is None else names:
-        table = results.tables[name]
-        table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
-
-
-def write_workbook(results: Results, path: Path) -> None:
-    """Write every table as a sheet of a workbook, after a sheet that says what each is.
-
-    Text stays text: a cell that begins with `=`, `+`, `-` or `@` is no formula.
-    """
-    names = _in_order(results)
-    first = pd.DataFrame(
-        [(name, *wording.holds(results, name)) for name in names],
-        columns=["sheet", "holds", "内容"],
-    )
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        # a fixed date: the same results make the same bytes
-        writer.book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
-        sheets = {"contents": first, **{name: results.tables[name] for name in names}}
-        for name, table in sheets.items():
-            table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-            sheet = writer.sheets[name]
-            sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
-            for number, column in enumerate(table.columns):
-                width = table[column].head(200).astype(str).str.len().max() if len(table) else 0
-                fitting = min(WIDEST, max(NARROWEST, width, len(column)) + 2)
-                sheet.set_column(number, number, 100 if name == "contents" and number else fitting)
-
-
-def _in_order(results: Results) -> list[str]:
-    """Names of the tables: those that are described first, in the order of description."""
-    known = [name for name in wording.CONTENTS if name in results.tables]
-    return known + [name for name in results.tables if name not in known]
 
 
 def render(
@@ -148,9 +108,7 @@ def render(
         basis=wording.how_far(results, language),
         sections=_sections(results, pictures, language),
         pages=diagnosis_tables.pages(study, notebooks, language),
-        tables={
-            name: wording.holds(results, name)[language == "zh"] for name in _in_order(results)
-        },
+        tables={name: wording.holds(results, name)[language == "zh"] for name in in_order(results)},
         notebooks=notebooks,
     )
     # pictures and font come last, so that the font is cut to the characters of the texts

@@ -26,6 +26,7 @@ from iianalysis import (
     processes,
     report,
     schemes,
+    table_files,
     tier_tables,
     uncertainty_tables,
     weight_lessons,
@@ -100,7 +101,7 @@ def run(
         done = begin(len(work) + drawn + 7) if begin else _no_progress
         done("tables")
         with _whole_or_absent(out.resolve()) as folder:
-            report.write_tables(results, folder / "tables")
+            table_files.write_tables(results, folder / "tables")
             (folder / "notebooks").mkdir()
             arguments = (results, study_path, folder, language, [job.name for job in work])
             with _beside(server, arguments, done) as others:
@@ -212,7 +213,7 @@ def _draw_and_write(
         results = add(results)
         yield name, time.perf_counter() - started
     changed = [name for name, table in results.tables.items() if table is not early.get(name)]
-    report.write_tables(results, folder / "tables", changed)
+    table_files.write_tables(results, folder / "tables", changed)
     (folder / "figures").mkdir()
     titles = {}
     for name, picture in figures.pictures(results).items():
@@ -222,7 +223,7 @@ def _draw_and_write(
         figures.save(axes, folder / "figures", name)
         yield f"picture {name}", time.perf_counter() - started
     started = time.perf_counter()
-    report.write_workbook(results, folder / "results.xlsx")
+    table_files.write_workbook(results, folder / "results.xlsx")
     yield "workbook", time.perf_counter() - started
     started = time.perf_counter()
     text = report.render(results, folder, titles, language, notebooks)

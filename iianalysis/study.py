@@ -175,8 +175,8 @@ class Study:
         regions = self.regions["name_en"]
         if language == "zh":  # the short name, where it is Chinese
             short = self.regions.index.to_series().astype(str)
-            full = self.regions["name_zh"].astype(str)
-            regions = short.where(short.str.contains("[\u4e00-\u9fff]") | (full == ""), full)
+            full = self.regions["name_zh"].where(self.regions["name_zh"] != "", regions)
+            regions = short.where(short.str.contains("[\u4e00-\u9fff]"), full)
         return {**names, **dict(zip(self.regions.index, regions, strict=True)), NATION: NATION}
 
 

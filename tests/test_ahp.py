@@ -36,6 +36,7 @@ from iianalysis.weights.ahp import (
 )
 
 PANEL = Path(__file__).parents[1] / "data"
+GOLDEN = Path(__file__).parent / "golden"
 HOUSE = "size transport neighbourhood age yard modern condition financing"
 HOUSE_JUDGED = (
     "5 3 7 6 6 1/3 1/4  1/3 5 3 3 1/5 1/7  6 3 4 6 1/5  1/3 1/4 1/7 1/8  1/2 1/5 1/6  1/5 1/6  1/2"
@@ -84,7 +85,7 @@ def panel():
     return pd.read_csv(PANEL / "judgements.csv", dtype=str)
 
 
-# Against print: tests/golden/ahp_SOURCES.md
+# Against print: tests/golden/SOURCES.md
 
 
 @pytest.mark.parametrize(
@@ -158,6 +159,32 @@ def test_city_of_saaty_2005():
     }
     under = pd.DataFrame({name: priorities(triangle(cities, told)) for name, told in local.items()})
     assert (under @ goal).round(3).tolist() == [0.229, 0.275, 0.385, 0.111]
+
+
+def test_choice_of_a_tourist_place_of_jiang():
+    told = pd.read_csv(GOLDEN / "tourist_place.csv", dtype=str)
+    printed = pd.read_csv(GOLDEN / "tourist_place_printed.csv", index_col="criterion")
+    grids = {
+        parent: matrix(rows, list(dict.fromkeys([*rows["row"], *rows["column"]])))
+        for parent, rows in told.groupby("parent")
+    }
+    for name, row in printed.iterrows():
+        found = consistency(grids[name], "saaty 1980")
+        assert found.lambda_max == pytest.approx(row["lambda_max"], abs=1e-3)
+        assert found.ci == pytest.approx(row["ci"], abs=5e-4)
+    assert consistency(grids["place"], "saaty 1980").cr == pytest.approx(0.016, abs=5e-4)
+    goal = priorities(grids.pop("place"))
+    assert (goal - printed["weight"]).drop(["food", "place"]).abs().max() <= 1.4e-3
+    assert goal["food"] == pytest.approx(0.098, abs=5e-4)  # a misprint: 0.090
+    places = ["Guilin", "Huangshan", "Beidaihe"]
+    under = pd.DataFrame({name: priorities(grid) for name, grid in grids.items()}).T[places]
+    local, total = printed.loc[under.index, places], printed.loc["place", places]
+    assert under.to_numpy() == pytest.approx(local.to_numpy(), abs=1.4e-3)
+    assert (goal @ under.loc[goal.index]).to_numpy() == pytest.approx(total.to_numpy(), abs=1e-3)
+    as_printed = printed["weight"].drop("place")
+    mended = as_printed.where(as_printed.index != "food", goal["food"])
+    assert (mended @ local.loc[mended.index]).to_numpy() == pytest.approx(total, abs=1e-3)
+    assert (as_printed @ local.loc[as_printed.index])["Guilin"] < total["Guilin"] - 5e-3
 
 
 def test_best_revision_is_the_one_that_saaty_2003_made():
@@ -405,6 +432,11 @@ def test_the_consistency_of_a_tree_of_judgements_cannot_be_tested():
         ("0.125", 1 / 8),
         ("2.5", 2.5),
         ("1/2.5", 0.4),
+        ("0.333", 1 / 3),
+        ("0.13", 1 / 8),
+        ("0.205", 0.205),
+        (0.3, 0.3),
+        ("0.115", 0.115),
     ],
 )
 def test_judgements_are_read_as_meant(text, value):
@@ -480,6 +512,47 @@ def test_parts_that_nothing_joins_are_named():
 def test_both_triangles_may_be_given_if_they_agree():
     rows = [("a", "b", "3"), ("b", "a", "0.33"), ("a", "b", "3"), ("a", "a", "1")]
     assert matrix(both(*rows), ["a", "b"]).to_numpy().tolist() == [[1, 3], [1 / 3, 1]]
+
+
+@pytest.mark.parametrize("short", [False, True])
+@pytest.mark.parametrize("digits", [2, 3])
+def test_reciprocals_as_they_are_printed_are_taken(digits, short):
+    n = 201  # as many pairs as 2,010 matrices of 5 by 5 have
+    rng = np.random.default_rng(24)
+    upper = np.exp(rng.uniform(-np.log(9), np.log(9), (n, n)))
+    grid = np.triu(upper, 1) + np.triu(1 / upper, 1).T + np.eye(n)
+    texts = np.char.mod(f"%.{digits}f", grid)
+    if short:  # a spreadsheet drops noughts at the end
+        texts = np.vectorize(lambda text: text.rstrip("0").rstrip("."))(texts)
+    items = [str(number) for number in range(n)]
+    given = pd.DataFrame(texts, items, items).rename_axis("row").reset_index()
+    given = given.melt("row", var_name="column", value_name="judgement")
+    read = matrix(given.sample(frac=1, random_state=1), items).to_numpy()
+    np.testing.assert_allclose(read * read.T, 1, rtol=1e-12)
+    # of the two numbers of a pair the one with more digits counts
+    assert np.abs(np.log(read / grid)).max() < (5 if short else 1) * 10.0**-digits
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("8.7", "0.125"), ("8.7", "0.117"), ("3.002", "0.334"), ("5", "0.205"), ("4", "0.2")),
+        *(("6", "0.2"), (4.0, 0.2), ("1/3", "2.9"), ("3", "3"), ("2.00", "0.49")),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_no_rounding_makes_reciprocal_is_refused(one, other, turned):
+    rows = [("a", "b", one), ("b", "a", other)]
+    with pytest.raises(PanelError, match="is not the reciprocal of"):
+        matrix(both(*(rows[::-1] if turned else rows)), ["a", "b"])
+
+
+def test_of_a_pair_given_both_ways_the_one_with_more_digits_counts():
+    for rows in (
+        [("a", "b", "8.7"), ("b", "a", "0.115")],
+        [("b", "a", "0.115"), ("a", "b", "8.7")],
+    ):
+        assert matrix(both(*rows), ["a", "b"]).loc["b", "a"] == pytest.approx(0.115)
 
 
 def test_every_problem_is_told():

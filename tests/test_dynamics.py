@@ -17,6 +17,7 @@ from iianalysis.dynamics.inequality import dagum, theil
 from iianalysis.dynamics.movement import (
     BREAKS,
     comparable_index,
+    comparable_panel,
     drivers,
     moves,
     thresholds,
@@ -65,6 +66,17 @@ def test_a_series_that_a_region_lacks_in_one_year_is_left_out_for_it_in_all(defa
     assert not gone.loc["内蒙古", "security_revenue"]  # missing in 2022 and 2023
     assert gone.loc["北京", "security_revenue"]
     assert not gone["advanced_clusters"].any()  # a snapshot
+
+
+def test_goalposts_are_those_of_what_is_left(default_study, method):
+    everything = default_study.panel("regional", without=("snapshot",))
+    left = comparable_panel(default_study)
+    lost = everything.min() < left.min()  # the lowest value stood in a series that was left out
+    assert lost["security_revenue"]
+    assert lost.sum() >= 3
+    scores = comparable_index(default_study, method).scores[left.columns].dropna(axis=1, how="all")
+    assert (scores.min() == 0).all()
+    assert (scores.max() == 100).all()
 
 
 def test_series_with_a_break_give_their_weight_to_their_siblings(default_study, method):

@@ -82,7 +82,7 @@ def judgements():
     return pd.read_csv(PANEL / "judgements.csv", dtype=str)
 
 
-# Kendall's W: tests/golden/ahp_SOURCES.md
+# Kendall's W: tests/golden/SOURCES.md
 
 ANXIETY = [
     [3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3],

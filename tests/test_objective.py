@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from panels import directions, panel
 from scipy.optimize import linprog
 
 from iianalysis import Framework, MethodError, MinMax, build_index, read_study, regional_index
@@ -46,7 +47,7 @@ def star(*nodes, gaps=()):
     return Framework(frame.assign(direction=1))
 
 
-# Against print: tests/golden/weights_SOURCES.md
+# Against print: tests/golden/SOURCES.md
 
 
 def test_entropy_of_xu():
@@ -117,13 +118,46 @@ def test_eigenvalues_of_handbook_table_16(technology):
     assert explained == pytest.approx(printed, abs=0.1)  # two columns are printed to two decimals
 
 
-def test_rotated_loadings_of_handbook_table_17(technology):
-    loadings = component_loadings(technology, components=4).loc["patents"].abs()
-    assert sorted(loadings) == pytest.approx([0.06, 0.06, 0.07, 0.97], abs=0.011)
-    own = component_loadings(technology, components=4)
-    most = own.loc["patents"].abs().idxmax()
-    scaled = own.loc["patents", most] ** 2 / (own[most] ** 2).sum()
+@pytest.fixture(scope="module")
+def components():
+    return pd.read_csv(GOLDEN / "technology_components.csv", index_col="indicator")
+
+
+def test_rotated_loadings_of_handbook_table_17(technology, components):
+    own = component_loadings(technology, components=4)[[1, 3, 4, 2]]  # in the order of print
+    printed = components.filter(like="factor").to_numpy()
+    assert own.to_numpy() == pytest.approx(printed, abs=0.02)
+    assert (own**2).sum().to_numpy() == pytest.approx([2.64, 1.39, 1.19, 1.76], abs=0.025)
+    scaled = own.loc["patents", 3] ** 2 / (own[3] ** 2).sum()
     assert scaled == pytest.approx(0.67, abs=0.011)
+
+
+def test_weights_by_components_of_handbook_table_18(technology, components):
+    found = principal_components(technology, 4)
+    misses = (found - components["weight"]).abs()
+    assert misses.drop("patents").max() <= 0.005
+    assert misses["patents"] == pytest.approx(0.0051, abs=5e-5)
+    squares = (components.filter(like="factor") ** 2).max(axis=1)  # of print, by the same rule
+    assert (squares / squares.sum()).round(2).tolist() == components["weight"].tolist()
+
+
+def test_entropy_of_zavadskas_and_podvezko():
+    rows = pd.read_csv(GOLDEN / "four_alternatives.csv", index_col="row")
+    assert entropy(rows.drop("entropy")).to_numpy() == pytest.approx(rows.loc["entropy"], abs=5e-5)
+
+
+def test_critic_and_entropy_of_krishnan_and_others():
+    rows = pd.read_csv(GOLDEN / "smartphones.csv", index_col="row")
+    values = panel(rows.loc["A":"E"].to_dict("list"))
+    less = dict.fromkeys(["price", "thickness", "mass"], -1)
+    scores = MinMax(upper=1)(values, directions(values, **less))
+    found = {
+        "standard deviation": scores.std(),
+        "CRITIC": critic(scores),
+        "entropy": entropy(scores),
+    }
+    for name, weights in found.items():
+        assert weights.to_numpy() == pytest.approx(rows.loc[name].to_numpy(), abs=5e-5), name
 
 
 # Against another way to pose it

@@ -27,6 +27,7 @@ from iianalysis import (
 from iianalysis.results import add_trust, complete, compute
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
+from iianalysis.table_files import with_names
 from iianalysis.weight_tables import DRAWS, SEED
 
 # Tables that other tools may rely on, with their columns.
@@ -109,10 +110,11 @@ def test_tables_relied_on_begin_with_their_columns(english, name):
 
 
 def test_tables_are_those_that_are_computed_unrounded(english):
-    tables = complete(compute(read_study())).tables
+    study = read_study()
+    tables = complete(compute(study)).tables
     assert {path.stem for path in (english / "tables").glob("*.csv")} == set(tables)
     for name, table in tables.items():
-        text = table.to_csv(index=False, lineterminator="\n").encode()
+        text = with_names(table, study).to_csv(index=False, lineterminator="\n").encode()
         assert (english / "tables" / f"{name}.csv").read_bytes() == text, name
 
 
@@ -128,9 +130,9 @@ def test_no_tier_of_a_region_stands_without_its_probability(english):
 
 def test_the_workbook_has_every_table_and_says_what_each_is(english):
     book = openpyxl.load_workbook(english / "results.xlsx", read_only=True)
-    first, *names = book.sheetnames
+    wide, first, *names = book.sheetnames
     rows = list(book[first].iter_rows(values_only=True))
-    assert [row[0] for row in rows[1:]] == names
+    assert [row[0] for row in rows[1:]] == [wide, *names]
     assert all(row[1] and row[2] for row in rows)
     tables = {path.stem: path for path in (english / "tables").glob("*.csv")}
     assert set(names) == set(tables)

@@ -53,8 +53,8 @@ def test_children_are_scored_before_their_parents():
     assert all(order.index(node) < order.index(PARENTS[node]) for node in order[:-1])
 
 
-def test_a_parent_left_out_has_equal_weights_and_a_sibling_left_out_has_none():
-    full = weights.complete(UNEVEN, pd.Series({"a": 3.0, "b": 1.0}))
+def test_a_parent_left_out_has_equal_weights():
+    full = weights.complete(UNEVEN, {"a": 3.0, "b": 1.0, "c": 0.0, "x0": 0.0})
     assert full[["a", "b", "c", "x0"]].tolist() == [0.75, 0.25, 0, 0]
     assert full[["a1", "a2"]].tolist() == [0.5, 0.5]
 
@@ -65,11 +65,14 @@ def test_a_parent_left_out_has_equal_weights_and_a_sibling_left_out_has_none():
         ({"a1": 0.0, "a2": 0.0}, "weights below 'a' sum to 0"),
         ({"a1": -1.0, "a2": 2.0}, "weight -1 of 'a1' is negative"),
         ({"a3": 1.0}, "weight of 'a3': no such node"),
+        ({"a": 0.5}, "no weight for 'b', 'c', 'x0' below 'overall'"),
+        ({"a": 0.5, "b": np.nan, "c": 0.0, "x0": 1.0}, "no weight for 'b' below 'overall'"),
+        ({"a1": np.inf, "a2": 1.0}, "weight inf of 'a1' is not finite"),
     ],
 )
 def test_weights_that_make_no_sense_are_named(given_weights, message):
     with pytest.raises(MethodError, match=message):
-        build_index(random_panel(1), UNEVEN, Method(weights=pd.Series(given_weights)))
+        build_index(random_panel(1), UNEVEN, Method(weights=given_weights))
 
 
 def test_the_weight_of_a_gap_goes_to_its_siblings_and_points_sum_to_100():

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 from studies import SMALL, write
 
-from iianalysis import report
+from iianalysis import table_files
 from iianalysis.results import compute
 from iianalysis.schema import TABLES, StudyError
 from iianalysis.study import read_study
@@ -105,7 +105,7 @@ def test_text_that_looks_like_a_formula_stays_text(template, tmp_path):
     study = write(tmp_path / "study", tables)
     fill_workbook(template / "study.xlsx", tables)
     for read in (read_study(study), read_study(template / "study.xlsx")):
-        report.write_workbook(compute(read), tmp_path / "results.xlsx")
+        table_files.write_workbook(compute(read), tmp_path / "results.xlsx")
         book = openpyxl.load_workbook(tmp_path / "results.xlsx")
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
         assert {cell.value for cell in cells if cell.value in notes} == set(notes)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import pandas as pd
 
 from iianalysis.framework import Framework
@@ -19,15 +22,15 @@ def equal(framework: Framework) -> pd.Series:
     return complete(framework, pd.Series(dtype=float))
 
 
-def complete(framework: Framework, given: pd.Series) -> pd.Series:
+def complete(framework: Framework, given: Mapping[str, float] | pd.Series) -> pd.Series:
     """A full set of weights from a partial one.
 
     Parameters
     ----------
     framework : Framework
-    given : Series
-        Weights of some nodes. A parent with no child in it has equal weights; where some children
-        are given, those left out have weight 0.
+    given : Series or mapping
+        Weights of some nodes, to any sum below each parent. A parent with no child in it has equal
+        weights; where one child has a weight, all must: 0 leaves a child out.
 
     Returns
     -------
@@ -37,7 +40,17 @@ def complete(framework: Framework, given: pd.Series) -> pd.Series:
     Raises
     ------
     MethodError
-        If a weight is negative or belongs to no node, or the weights of a parent sum to 0.
+        If a weight is negative, not finite or belongs to no node, some children of a parent have
+        none, or the weights of a parent sum to 0.
+
+    Examples
+    --------
+    >>> from iianalysis import read_study
+    >>> complete(read_study().framework("regional"), {"innovation": 0.5})
+    Traceback (most recent call last):
+        ...
+    iianalysis.normalise.MethodError: no weight for 'foundation', 'industry', 'application',
+    'environment' below 'overall', whose other children have one; give each one, 0 to leave it out
     """
     known = {str(node): float(weight) for node, weight in given.items() if pd.notna(weight)}
     weights = dict.fromkeys(framework.nodes.index, 1.0)
@@ -46,12 +59,17 @@ def complete(framework: Framework, given: pd.Series) -> pd.Series:
             raise MethodError(f"weight of {node!r}: no such node; mend the code or leave it out")
         if weight < 0:
             raise MethodError(f"weight {weight:g} of {node!r} is negative; give 0 to leave it out")
+        if math.isinf(weight):
+            raise MethodError(f"weight {weight:g} of {node!r} is not finite; give a number")
     for parent in framework.parents():
         children = framework.children(parent)
-        if any(child in known for child in children):
-            here = [known.get(child, 0.0) for child in children]
-        else:
-            here = [1.0] * len(children)
+        absent = [child for child in children if child not in known]
+        if absent and len(absent) < len(children):
+            raise MethodError(
+                f"no weight for {', '.join(map(repr, absent))} below {parent!r}, whose other "
+                "children have one; give each one, 0 to leave it out"
+            )
+        here = [known.get(child, 1.0) for child in children]
         total = sum(here)
         if total <= 0:
             raise MethodError(f"the weights below {parent!r} sum to 0; give one a positive weight")

@@ -90,28 +90,54 @@ def refuse(problems: Sequence[Problem]) -> None:
 # Judgements into matrices
 
 
-def read_judgement(given: object) -> float:
-    """The number that a judgement stands for: ``3``, ``"1/3"``, ``0.33``; NaN where it is empty.
+class Judgement(NamedTuple):
+    """The number that a judgement stands for, and the lowest and highest that are written so."""
 
-    A decimal within 0.005 of the reciprocal of 2 to 9 is that reciprocal, rounded to two digits.
+    value: float
+    low: float
+    high: float
 
-    Raises
-    ------
-    ValueError
-        If it is no number, or lies outside 1/9 to 9; the message has no place.
+    @property
+    def inverse(self) -> Judgement:
+        """The same the other way round."""
+        return Judgement(1 / self.value, 1 / self.high, 1 / self.low)
+
+    @property
+    def width(self) -> float:
+        """How many times as large as the lowest the highest is: 1 for what is exact."""
+        return self.high / self.low
+
+    def agrees(self, other: Judgement) -> bool:
+        """Whether both can have been written for the same number."""
+        slack = 1 + 1e-9  # of floating point
+        apart = not math.isclose(self.value, other.value)
+        if apart and min(self.width, other.width) == 1 and _on_scale(self) and _on_scale(other):
+            return False  # beside 6, 0.2 is 1/5, and not 1/6 to one digit
+        return self.low <= other.high * slack and other.low <= self.high * slack
+
+
+def as_written(given: object) -> Judgement:
+    """A judgement and its precision; see `read_judgement`.
+
+    Fractions and whole numbers are exact, a decimal is within half a unit of its last digit.
 
     Examples
     --------
-    >>> [round(read_judgement(given), 4) for given in (3, "1/3", "0.14", "2.5", "１／５")]
-    [3.0, 0.3333, 0.1429, 2.5, 0.2]
+    >>> as_written("0.115").inverse.agrees(as_written("8.7"))
+    True
+    >>> as_written("0.2").inverse.agrees(as_written("4"))
+    False
     """
     remedy = "write 1 to 9, or 1/2 to 1/9"
+    if isinstance(given, float) and given.is_integer():
+        given = int(given)  # a number in a frame has no digits that were written
     text = unicodedata.normalize("NFKC", "" if given is None else str(given)).replace(" ", "")
     if text in {"", "nan", "NaN", "<NA>", "None"}:
-        return math.nan
+        return Judgement(math.nan, math.nan, math.nan)
     top, slash, bottom = text.partition("/")
     try:
-        value = float(top) / float(bottom) if slash else float(text)
+        above, below = _decimal(top), _decimal(bottom) if slash else (1.0, 0.0)
+        value = above[0] / below[0]
     except (ValueError, ZeroDivisionError):
         dated = any(mark in text[1:] for mark in ("-", ":", "月")) and any(map(str.isdigit, text))
         hint = " (a spreadsheet takes a typed 1/3 for a date; 0.33 will do)" if dated else ""
@@ -120,12 +146,43 @@ def read_judgement(given: object) -> float:
         raise ValueError(
             f"judgement {text!r} is not positive; {remedy} where the second matters more"
         )
-    nearest = round(1 / value) if value < 1 else 0
-    if 2 <= nearest <= 9 and abs(value - 1 / nearest) <= 0.005:
-        return 1 / nearest
+    low = (above[0] - above[1]) / (below[0] + below[1])
+    high = (above[0] + above[1]) / (below[0] - below[1])
+    if value < 1 and high - low < 0.05:  # two digits or more
+        meant = [one for one in SCALE if one < 1 and low - 1e-12 <= one <= high + 1e-12]
+        value = meant[0] if meant else value
     if not 1 / 9 <= value <= 9:
         raise ValueError(f"judgement {text!r} is outside the scale; {remedy}")
-    return value
+    return Judgement(value, low, high)
+
+
+def _on_scale(judged: Judgement) -> bool:
+    return any(math.isclose(judged.value, one) for one in SCALE)
+
+
+def _decimal(text: str) -> tuple[float, float]:
+    """A number, and half a unit of its last digit after the point; 0 for a whole number."""
+    point = text.partition(".")[2]
+    return float(text), 0.5 * 10.0 ** -len(point) if point.isdigit() else 0.0
+
+
+def read_judgement(given: object) -> float:
+    """The number that a judgement stands for: ``3``, ``"1/3"``, ``0.33``; NaN where it is empty.
+
+    A decimal of two digits or more that is the reciprocal of 2 to 9, rounded to these digits, is
+    that reciprocal: 0.33 and 0.333 are 1/3, and 0.205 is 0.205.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, or lies outside 1/9 to 9; the message has no place.
+
+    Examples
+    --------
+    >>> [round(read_judgement(given), 4) for given in (3, "1/3", "0.14", "2.5", "１／５", 0.205)]
+    [3.0, 0.3333, 0.1429, 2.5, 0.2, 0.205]
+    """
+    return as_written(given).value
 
 
 def judgement_text(value: float) -> str:
@@ -192,7 +249,7 @@ def matrix(comparisons: pd.DataFrame, items: Sequence[str], about: str = "") -> 
     grid = np.full((len(items), len(items)), np.nan)
     np.fill_diagonal(grid, 1.0)
     place = {item: number for number, item in enumerate(items)}
-    told: dict[tuple[int, int], float] = {}
+    told: dict[tuple[int, int], Judgement] = {}
     problems: list[Problem] = []
     columns = (comparisons[name] for name in ("row", "column", "judgement"))
     for label, row, column, given in zip(comparisons.index, *columns, strict=True):
@@ -204,37 +261,41 @@ def matrix(comparisons: pd.DataFrame, items: Sequence[str], about: str = "") -> 
             )
             continue
         try:
-            value = read_judgement(given)
+            judged = as_written(given)
         except ValueError as error:
             problems.append((label, f"{pair}: {error}"))
             continue
-        if math.isnan(value):
+        if math.isnan(judged.value):
             continue
         i, j = place[row], place[column]
-        problem = _contradiction(told, (i, j), value)
+        problem = _contradiction(told, (i, j), judged)
         if problem:
             problems.append((label, f"{pair}: {problem}"))
             continue
-        told[i, j] = value
-        grid[i, j], grid[j, i] = value, 1 / value
+        told[i, j] = min(judged, told.get((i, j), judged), key=lambda one: one.width)
+        reverse = told.get((j, i), judged.inverse).inverse
+        # of a pair that stands there both ways the one with more digits counts
+        best = min(told[i, j], reverse, key=lambda one: one.width).value
+        grid[i, j], grid[j, i] = best, 1 / best
     first = comparisons.index[0] if len(comparisons) else None
     refuse(problems or [(first, text) for text in _apart(grid, items, about)])
     return pd.DataFrame(grid, index=list(items), columns=list(items))
 
 
 def _contradiction(
-    told: Mapping[tuple[int, int], float], pair: tuple[int, int], value: float
+    told: Mapping[tuple[int, int], Judgement], pair: tuple[int, int], judged: Judgement
 ) -> str:
     i, j = pair
+    value = judgement_text(judged.value)
     if i == j:
-        wrong = not math.isclose(value, 1)
-        return f"an item against itself is 1, not {judgement_text(value)}" if wrong else ""
+        one = judged.agrees(Judgement(1.0, 1.0, 1.0))
+        return "" if one else f"an item against itself is 1, not {value}"
     before, reverse = told.get((i, j)), told.get((j, i))
-    if before is not None and not math.isclose(value, before, rel_tol=0.02):
-        return f"given twice, as {judgement_text(before)} and as {judgement_text(value)}; keep one"
-    if reverse is not None and not math.isclose(value * reverse, 1, rel_tol=0.02):
+    if before is not None and not judged.agrees(before):
+        return f"given twice, as {judgement_text(before.value)} and as {value}; keep one"
+    if reverse is not None and not judged.agrees(reverse.inverse):
         return (
-            f"{judgement_text(value)} is not the reciprocal of {judgement_text(reverse)}, given "
+            f"{value} is not the reciprocal of {judgement_text(reverse.value)}, given "
             "the other way round; keep one of the two"
         )
     return ""
@@ -243,7 +304,7 @@ def _contradiction(
 def _apart(grid: np.ndarray, items: Sequence[str], about: str) -> list[str]:
     """Items that no chain of judgements joins to the first."""
     known = ~np.isnan(grid)
-    reached = np.linalg.matrix_power(known.astype(float), len(items) - 1)[0] > 0
+    reached = np.linalg.matrix_power(known, len(items) - 1)[0]
     if len(items) < 2 or reached.all():
         return []
     alone = [item for item, row in zip(items, known, strict=True) if row.sum() == 1]

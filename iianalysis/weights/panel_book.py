@@ -19,8 +19,10 @@ from iianalysis.weights.ahp import (
     LIMIT,
     RANDOM_INDEX,
     SCALE,
+    Judgement,
     PanelError,
     RandomIndex,
+    as_written,
     compared,
     judgement_text,
     read_judgement,
@@ -450,7 +452,7 @@ def _read_pairs(sheet: Any, file: str) -> tuple[dict[str, tuple[str, str, str, s
             cell = sheet.cell(row + i, FIRST + 1 + j)
             text, what = "" if cell.value is None else str(cell.value).strip(), _odd(cell)
             try:
-                value = math.nan if what else read_judgement(text)
+                judged = as_written("" if what else text)
             except ValueError as error:
                 what = str(error)
             place = f"{file}, sheet {sheet.title!r}, cell {cell.coordinate}"
@@ -458,18 +460,18 @@ def _read_pairs(sheet: Any, file: str) -> tuple[dict[str, tuple[str, str, str, s
                 problems.append(f"{place} ({items[i]!r} against {items[j]!r}): {what}")
                 continue
             mirror = sheet.cell(row + j, FIRST + 1 + i)
-            if _typed_over(mirror, cell.coordinate, value):
+            if _typed_over(mirror, cell.coordinate, judged):
                 problems.append(
                     f"{file}, sheet {sheet.title!r}, cell {mirror.coordinate} ({items[j]!r} "
                     f"against {items[i]!r}): {mirror.value} is typed over a formula; write its "
                     f"reciprocal in cell {cell.coordinate}, and clear this one"
                 )
-            elif not math.isnan(value):
-                found[place] = (parent, items[i], items[j], judgement_text(value))
+            elif not math.isnan(judged.value):
+                found[place] = (parent, items[i], items[j], text)
     return found, problems
 
 
-def _typed_over(mirror: Any, given: str, value: float) -> bool:
+def _typed_over(mirror: Any, given: str, judged: Judgement) -> bool:
     """Whether a cell below the diagonal says something of its own.
 
     It does not while its formula looks at the cell that is filled in, or where it is empty or a
@@ -481,10 +483,10 @@ def _typed_over(mirror: Any, given: str, value: float) -> bool:
     if content is None or not isinstance(content, str):
         return content is not None
     try:
-        reverse = read_judgement(content.strip())
+        reverse = as_written(content.strip())
     except ValueError:
         return True
-    return bool(content.strip()) and not math.isclose(reverse * value, 1, rel_tol=0.02)
+    return bool(content.strip()) and not judged.agrees(reverse.inverse)
 
 
 def _read_points(sheet: Any, file: str) -> tuple[dict[str, tuple[str, float]], list[str]]:

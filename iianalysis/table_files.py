@@ -1,0 +1,137 @@
+"""Tables of a run as files, with names beside codes: CSV, and a workbook of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from iianalysis import wording
+from iianalysis.bilingual import say, speller
+from iianalysis.results import Results
+from iianalysis.study import NATION, Study
+
+LANGUAGES = ("en", "zh")
+# Columns that hold codes of the study, or several of them parted by `; `.
+CODES = (
+    *("region", "best_region", "first_below", "last_above", "leans_on", "next_region", "peer"),
+    *("node", "parent", "dimension", "differs_most", "from_nodes", "to_nodes", "zero"),
+    *("indicator", "numerator", "denominator", "assumed_series"),
+    *("column", "row", "moved_most"),
+)
+TEXTS = ("printed", "note", "links")  # in which regions may stand by their codes
+NAMED = ("node", "indicator")  # which `name_en` and `name_zh` of a table already name
+WIDEST, NARROWEST = 60, 10  # characters, of a column of the workbook
+RANKING, CONTENTS = "ranking", "contents"
+
+
+def with_names(table: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """A table with names behind its last column: `X_en` and `X_zh` for codes in a column X.
+
+    A text in which regions stand by codes is repeated with their names, where any does.
+    """
+    named = table.copy()
+    for language in LANGUAGES:
+        names = study.labels(language)
+        if NATION not in study.regions.index:
+            names[NATION] = say(language, "nation", "全国")
+        spelled = speller({region: names[region] for region in study.regions.index})
+        for column in table.columns:
+            if column in TEXTS and table[column].map(type).eq(str).any():
+                texts = table[column].map(lambda cell: spelled(cell) if cell else cell)  # noqa: B023
+                if not texts.equals(table[column]):
+                    named[f"{column}_{language}"] = texts
+            elif column in CODES and not (column in NAMED and "name_en" in table):
+                named[f"{column}_{language}"] = [_named(cell, names) for cell in table[column]]
+    return named
+
+
+def _named(cell: object, names: Mapping[str, str]) -> str:
+    """Name of a code, of several, or nothing where there is none."""
+    return "; ".join(names[code] for code in str(cell).split("; ") if code in names)
+
+
+def write_tables(results: Results, folder: Path, names: Collection[str] | None = None) -> None:
+    """Write tables as CSV, all or those of some names: tidy, unrounded, UTF-8."""
+    folder.mkdir(exist_ok=True)
+    for name in results.tables if names is None else names:
+        table = with_names(results.tables[name], results.study)
+        table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+
+
+def write_workbook(results: Results, path: Path) -> None:
+    """Write the ranking, then a sheet that says what each table is, then every table as a sheet.
+
+    Text stays text: a cell that begins with `=`, `+`, `-` or `@` is no formula.
+    """
+    names = in_order(results)
+    sheets = {name: with_names(results.tables[name], results.study) for name in names}
+    held = [(name, *wording.holds(results, name)) for name in names]
+    first = {}
+    if results.regional:
+        first[RANKING] = ranking(results)
+        held = [
+            (
+                RANKING,
+                "regions by rank: score, interval of the rank, tier, and score and rank in each "
+                "dimension",
+                "按位次排列的地区：得分、位次区间、梯队，以及各维度得分与位次",
+            ),
+            *held,
+        ]
+    first[CONTENTS] = pd.DataFrame(held, columns=["sheet", "holds", "内容"])
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+        # a fixed date: the same results make the same bytes
+        writer.book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
+        for name, table in {**first, **sheets}.items():
+            table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+            sheet = writer.sheets[name]
+            sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
+            for number, column in enumerate(table.columns):
+                width = table[column].head(200).astype(str).str.len().max() if len(table) else 0
+                fitting = min(WIDEST, max(NARROWEST, width, len(column)) + 2)
+                sheet.set_column(number, number, 100 if name == CONTENTS and number else fitting)
+
+
+def in_order(results: Results) -> list[str]:
+    """Names of the tables: those that are described first, in the order of description."""
+    known = [name for name in wording.CONTENTS if name in results.tables]
+    return known + [name for name in results.tables if name not in known]
+
+
+def ranking(results: Results) -> pd.DataFrame:
+    """Regions by dimensions in the last year, on its own goalposts, by rank.
+
+    Returns
+    -------
+    DataFrame
+        rank, region, region_en, region_zh, score; p05 and p95 of the rank over draws; with tier
+        sizes tier, its probability, and published_tier where tiers are printed; score and rank in
+        each dimension, under its names.
+    """
+    study = results.study
+    index = results.regional["own year"]
+    year = study.years("regional")[-1]
+    tree = index.framework
+    scores, ranks = index.year(year), index.ranks.xs(year, level="year")
+    wide = pd.DataFrame({"rank": ranks[tree.root], "region": scores.index}, index=scores.index)
+    wide = with_names(wide, study).assign(score=scores[tree.root])
+    if "rank_intervals" in results.tables:
+        wide = wide.join(results.tables["rank_intervals"].set_index("region")[["p05", "p95"]])
+    if study.tier_sizes:
+        table = results.tables["tiers"]
+        rows = table[
+            table["year"].eq(year) & table["goalposts"].eq("own year")
+            & table["rule"].eq("group sizes")
+        ].set_index("region")  # fmt: skip
+        columns = [c for c in ("tier", "probability", "published_tier") if c in rows]
+        wide = wide.join(rows[columns].dropna(axis=1, how="all"))
+    english, chinese = (study.labels(language) for language in LANGUAGES)
+    for node in tree.dimensions:
+        if scores[node].notna().any():
+            name = " ".join(dict.fromkeys((english[node], chinese[node])))
+            wide[f"{name}: score"], wide[f"{name}: rank"] = scores[node], ranks[node]
+    return wide.sort_values("rank", kind="stable").reset_index(drop=True)

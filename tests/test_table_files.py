@@ -1,0 +1,69 @@
+"""Names stand beside codes in every table; the workbook begins with regions by dimensions."""
+
+import openpyxl
+import pandas as pd
+from studies import SMALL, edited, write
+
+from iianalysis import read_study
+from iianalysis.results import compute
+from iianalysis.table_files import CODES, TEXTS, ranking, with_names, write_tables, write_workbook
+
+
+def test_every_code_and_region_has_its_names_beside_it(drawn):
+    study = drawn.study
+    english, chinese = study.labels("en"), study.labels("zh")
+    regions = set(study.regions.index)
+    for name, table in drawn.tables.items():
+        named = with_names(table, study)
+        pd.testing.assert_frame_equal(named[list(table.columns)], table)
+        for column in table.columns.difference(["name_en", "name_zh"]):
+            cells = [cell for cell in table[column] if isinstance(cell, str) and cell]
+            if not cells:
+                continue
+            if set(cells) <= set(english) and column not in TEXTS:
+                assert column in CODES, (name, column)
+            if any(region in cell for cell in cells for region in regions) and column != "origin":
+                assert f"{column}_en" in named, (name, column)
+            if f"{column}_en" in named and column in CODES:
+                there = [cell for cell in cells if cell in english and cell != "CN"]
+                pairs = named.loc[table[column].isin(there)]
+                assert list(pairs[f"{column}_en"]) == [english[c] for c in pairs[column]], name
+                assert list(pairs[f"{column}_zh"]) == [chinese[c] for c in pairs[column]], name
+
+
+def test_texts_with_regions_are_repeated_with_their_names(drawn):
+    table = with_names(drawn.tables["published_check"], drawn.study)
+    lists = table.loc[table["printed"].str.startswith("广东", na=False), "printed_en"]
+    assert lists.str.startswith("Guangdong, Beijing").any()
+    assert not table["printed_en"].str.contains("广东", na=False).any()
+    assert "printed_zh" not in table  # the codes are the names
+
+
+def test_the_ranking_is_wide_sorted_and_named(drawn):
+    wide = ranking(drawn)
+    assert list(wide["rank"]) == sorted(wide["rank"])
+    first = wide.iloc[0]
+    assert list(first[["rank", "region", "region_en", "region_zh", "tier"]]) == [
+        1, "广东", "Guangdong", "广东", 1,
+    ]  # fmt: skip
+    index = drawn.regional["own year"]
+    year = drawn.study.years("regional")[-1]
+    assert first["Foundation 基础能力: score"] == index.year(year).loc["广东", "foundation"]
+    assert {"p05", "p95", "probability", "published_tier"} <= set(wide.columns)
+    assert len(wide) == len(drawn.study.regions)
+
+
+def test_a_study_of_ones_own_begins_its_workbook_with_its_regions(tmp_path):
+    changed = edited("regions", "North,North", "North,Land of the north")
+    study = read_study(write(tmp_path / "s", {**SMALL, **changed, "study": None}))
+    results = compute(study)
+    write_workbook(results, tmp_path / "results.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "results.xlsx", read_only=True)
+    assert book.sheetnames[:2] == ["ranking", "contents"]
+    header, *rows = book["ranking"].iter_rows(values_only=True)
+    assert header == ("rank", "region", "region_en", "region_zh", "score", "A 甲: score",
+                      "A 甲: rank", "B 乙: score", "B 乙: rank")  # fmt: skip
+    assert ["North", "Land of the north", "Land of the north"] in [list(r[1:4]) for r in rows]
+    write_tables(results, tmp_path / "tables")
+    table = pd.read_csv(tmp_path / "tables" / "top10.csv")
+    assert "Land of the north" in set(table["region_en"])
