@@ -286,11 +286,17 @@ def agreement(table: pd.DataFrame, goalposts: str = "own year", language: str = 
     fewer = sizes[sizes.index.str.startswith("without ")]
     if len(fewer):
         low, high = fewer.min(), fewer.max()
+        together = len(fewer) == sum(name.startswith("without ") for name in VARIANTS_ZH)
+        span = f"{low:.0f}" if low == high else say(language, f"{low:.0f} to ", f"{low:.0f}至")
+        span += "" if low == high else f"{high:.0f}"
         text = say(
             language,
-            "Without suspicious, imputed or snapshot cells, alone or together, it is "
-            f"{low:.0f} to {high:.0f}",
-            f"分别或同时剔除存疑、插补、单一时点数据，为{low:.0f}至{high:.0f}个",
+            "Without suspicious, imputed or snapshot cells"
+            + (", alone or together" if together else ", as far as every region keeps a score")
+            + ", it is "
+            + span,
+            ("分别或同时" if together else "在各地区仍有得分的前提下，分别或同时")
+            + f"剔除存疑、插补、单一时点数据，为{span}个",
         )
         if len(trivial):
             below = low < trivial.iloc[-1]
