@@ -365,7 +365,8 @@ def scores_of(result: IndexResult, year: int) -> pd.DataFrame:
     """Scores of the overall index and the dimensions: regions, best first, by nodes."""
     nodes = [result.framework.root, *result.framework.dimensions]
     scores = result.year(year)[nodes]
-    return scores.sort_values(nodes[0], ascending=False, kind="stable").rename_axis(columns=None)
+    order = ranked(scores[nodes[0]]).sort_values(kind="stable").index
+    return scores.loc[order].rename_axis(columns=None)
 
 
 def imputed_shares(study: Study, result: IndexResult, year: int) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.bilingual import filled, join, names_of, say
-from iianalysis.index import IndexResult, Method, regional_index
+from iianalysis.index import DECIMALS, IndexResult, Method, regional_index
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.readable import WORDS
 from iianalysis.study import Study
@@ -140,7 +140,7 @@ def size(study: Study, result: IndexResult, year: int, labels: Labels, language:
         )
     product = study.series("regional", code).xs(year, level="year")
     scores = result.year(year)[result.framework.root]
-    rho = scores.rank().corr(product.rank())
+    rho = scores.round(DECIMALS).rank().corr(product.rank())
     return filled(
         say(
             language,

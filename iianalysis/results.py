@@ -366,7 +366,8 @@ def top_regions(study: Study, result: IndexResult, n: int = 10) -> pd.DataFrame:
     parts = []
     for node in result.framework.dimensions:
         printed = study.members(f"{node}_top10")
-        order = scores[node].dropna().sort_values(ascending=False, kind="stable")
+        order = scores[node].dropna()
+        order = order[ranked(order).sort_values(kind="stable").index]
         keep = [r for place, r in enumerate(order.index) if place < n or r in printed]
         ranks = ranked(order).astype(int)
         position = {region: place for place, region in enumerate(printed, 1)}

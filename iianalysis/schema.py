@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from iianalysis.precision import MADE
+from iianalysis.made import MADE
 
 
 class StudyError(ValueError):

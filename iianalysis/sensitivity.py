@@ -9,7 +9,7 @@ import pandas as pd
 
 from iianalysis import weights as weighting
 from iianalysis.framework import Framework
-from iianalysis.index import Method, build_index, ranked
+from iianalysis.index import DECIMALS, Method, build_index, ranked
 from iianalysis.normalise import (
     Goalposts,
     MethodError,
@@ -146,7 +146,7 @@ def shift(scores: pd.Series, other: pd.Series, sizes: Sequence[int]) -> dict[str
         "mean_shift": places.mean(),
         "largest_shift": int(places.max()) if len(places) else 0,
         "moved_most": places.idxmax() if len(places) and places.max() else "",
-        "correlation": other.rank().corr(scores.rank()),
+        "correlation": other.round(DECIMALS).rank().corr(scores.round(DECIMALS).rank()),
     }
     if sizes and there.all():
         before, after = by_group_sizes(scores, sizes), by_group_sizes(other, sizes)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from iianalysis import jumps
 from iianalysis.framework import Framework
-from iianalysis.precision import with_precision
+from iianalysis.made import with_precision
 from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
 from iianalysis.shared import shared
 from iianalysis.weights.panel_folder import add_panel, read_panel, workbooks
@@ -38,7 +38,7 @@ class Study:
         The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
     indicators : DataFrame
         The series of both scopes, indexed by `(scope, indicator)`; `made` and `precision` are
-        filled in (see `precision.with_precision`).
+        filled in (see `made.with_precision`).
     regions : DataFrame
         Indexed by short name, in the order of the table.
     cells : mapping of str to DataFrame

@@ -165,9 +165,9 @@ CONTENTS = {
         "各规则下与公布梯队不同的地区及差距：总指数得分到边界的分数，或到所在梯队均值与到公布梯队均值的距离差",
     ),
     "tiers_not_made": (
-        "rules that are not defined or make fewer tiers, and regions without a tier by a rule, "
-        "with the reason",
-        "无法划分或梯队数不足的规则、未划入梯队的地区及原因",
+        "rules that are not defined or make other tiers than asked for, and regions without a tier "
+        "by a rule, with the reason; `empty`: tiers that hold no region",
+        "无法划分或未按要求划分的规则、未划入梯队的地区及原因；`empty`为没有地区的梯队",
     ),
     "tier_sizes": (
         "how many regions each tier holds over draws, by rule, with the standard error of the mean",

@@ -122,6 +122,21 @@ CASES = {
         "regional.csv, row 17: indicator 'list' is 3 in every region that has a value in 2021, so "
         "it tells none apart; leave it out",
     ),
+    "share that is constant but for rounding": (
+        {
+            "regional": SMALL["regional"]
+            .replace("North,2020,part,1", "North,2020,part,.3")
+            .replace("South,2020,part,2", "South,2020,part,.21")
+            .replace("East,2020,part,3", "East,2020,part,.33")
+            .replace("West,2020,part,4", "West,2020,part,.6")
+            .replace("North,2020,whole,10", "North,2020,whole,1")
+            .replace("South,2020,whole,10", "South,2020,whole,.7")
+            .replace("East,2020,whole,10", "East,2020,whole,1.1")
+            .replace("West,2020,whole,10", "West,2020,whole,2")
+        },
+        "indicators.csv, row 9: indicator 'share', 'part' by 'whole', is 30 in every region that "
+        "has both in 2020, so it tells none apart; leave it out",
+    ),
     "negative weight": (
         edited("weights", "heavy,regional,b,1", "heavy,regional,b,-1"),
         "weights.csv, row 3: weight -1 is negative; give 0 to leave a node out",

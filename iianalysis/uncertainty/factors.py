@@ -17,8 +17,8 @@ import pandas as pd
 from iianalysis.aggregate import Aggregation, means_of
 from iianalysis.framework import Framework
 from iianalysis.identify import WeightSet, allowed_weights, printed_facts
+from iianalysis.made import LISTED
 from iianalysis.normalise import MethodError, OverRegions, Winsorise
-from iianalysis.precision import LISTED
 from iianalysis.study import Study
 from iianalysis.weights import experts
 

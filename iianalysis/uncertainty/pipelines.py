@@ -13,8 +13,8 @@ from iianalysis import weights as weighting
 from iianalysis.aggregate import aggregate, coverage, means_of
 from iianalysis.framework import Framework
 from iianalysis.index import Method
+from iianalysis.made import LISTED, YES_NO
 from iianalysis.normalise import MethodError, MinMax, OverRegions
-from iianalysis.precision import LISTED, YES_NO
 from iianalysis.uncertainty.factors import (
     ASSUMED_SIZES,
     CHOICES,
