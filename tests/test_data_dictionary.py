@@ -1,11 +1,15 @@
 """The data dictionary names all that there is."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from iianalysis import Method
+from iianalysis.dynamics.movement import comparable_index, moves, thresholds
 from iianalysis.schema import TABLES
+from iianalysis.schemes import weights_of
 from iianalysis.study import default_study as default_folder
 
 TEXT = (Path(__file__).parent.parent / "data" / "README.md").read_text(encoding="utf-8")
@@ -97,6 +101,28 @@ def test_disputed_cells_are_counted_right(default_study):
     for region, cells in disputed.groupby("region"):
         assert region in text
         assert cells["year"].tolist() == [2020, 2021, 2022, 2023][: len(cells)]
+
+
+def test_a_doubtful_series_is_described_by_its_figures(default_study):
+    text = " ".join(section("Breaks in the series").split())
+    values = default_study.series("regional", "computers_per_100_staff").unstack("year")
+    growth = 100 * (values / values.shift(axis=1) - 1)
+    spread, middle = growth.std().round(1), growth.median().round(1)
+    assert f"growth {spread[2023]:.1f} % after {spread[2021]:.1f} and {spread[2022]:.1f}" in text
+    assert f"(median {middle[2023]:.1f} % after {middle[2021]:.1f} and {middle[2022]:.1f})" in text
+    assert (growth < 0).sum().tolist() == [0, 1, 0, 4]
+    series = default_study.indicators.copy()
+    series.loc[("regional", "computers_per_100_staff"), "break_year"] = 2023
+    study = replace(default_study, indicators=series)
+    method = Method(weights=weights_of(default_study, "regional"))
+    strict = comparable_index(study, method, "left out")
+    assert strict.coverage["application"].round(2).unique().tolist() == [0.39]
+    assert strict.scores["application"].isna().all()
+    result = comparable_index(study, replace(method, min_coverage=0.35), "left out")
+    cuts = thresholds(result, study.tier_sizes)["threshold"]
+    last = moves(result, tuple(cuts)).query("year == 2023")
+    assert ((last["tiers_won"] > 0).sum(), (last["tiers_won"] < 0).sum()) == (3, 4)
+    assert "three regions rise a tier and four fall" in text
 
 
 def test_sizes_of_the_tables_are_right(default_study):

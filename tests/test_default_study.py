@@ -227,3 +227,13 @@ def test_reading_by_path_gives_the_same_scores(default_study):
     assert again.checksums == default_study.checksums
     scores = build_index(again.panel("regional"), again.framework("regional"), Method()).scores
     np.testing.assert_array_equal(scores, regional_index(default_study).scores)
+
+
+def test_websites_per_enterprise_are_two_other_series(default_study):
+    websites, enterprises, rate = (
+        default_study.series("regional", code)
+        for code in ("enterprise_websites", "surveyed_enterprises", "websites_per_100_enterprises")
+    )
+    assert (100 * websites / enterprises - rate).abs().max() < 0.54  # but for rounding
+    note = default_study.indicators.loc[("regional", "websites_per_100_enterprises"), "note"]
+    assert "the three are not independent" in note
