@@ -120,7 +120,7 @@ def _indicators(tables: Tables, places: Places) -> Iterator[str]:
             yield f"{where} has the code of a node; give it another code"
         if (leaf["numerator"] == "") != (leaf["denominator"] == ""):
             yield f"{where} has one of numerator and denominator; give both or neither"
-        for column in ("numerator", "denominator"):
+        for column in ("numerator", "denominator", "part_of"):
             if leaf[column] and leaf[column] not in series:
                 hint = did_you_mean(leaf[column], series)
                 yield (

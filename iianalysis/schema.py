@@ -171,6 +171,11 @@ TABLES: Mapping[str, Table] = {
                     "that has the most",
                     optional=True,
                 ),
+                _text(
+                    "part_of",
+                    "series of the same unit that its values are a part of, which bounds those "
+                    "that are missing",
+                ),
                 _text("origin", "authority and publication"),
                 NOTE,
             ),
