@@ -75,7 +75,7 @@ def test_tables_show_whole_with_few_digits_and_names(default_study, regional):
     assert len(imputed) == 18
     chinese = readable(lessons.ranking(default_study, regional, 2023), default_study, "zh")
     assert chinese["地区"].iloc[0] == "广东"
-    assert chinese["带标记的数据"].str.contains("插补").sum() == 19
+    assert chinese["带标记的数据"].str.contains("插补").sum() == 18
 
 
 def test_html_is_escaped(default_study):
