@@ -34,6 +34,8 @@ SETTINGS = (
     "tier_sizes",
     "published_source",
     "geometry_source",
+    "geometry_note_en",
+    "geometry_note_zh",
 )
 
 
@@ -127,6 +129,12 @@ def _indicators(tables: Tables, places: Places) -> Iterator[str]:
                     f"{where} has {column} {leaf[column]!r}, which is no series{hint}; "
                     "mend the code"
                 )
+        wholes = table[(table["scope"] == leaf["scope"]) & (table["indicator"] == leaf["part_of"])]
+        for unit in wholes.loc[wholes["unit"] != leaf["unit"], "unit"]:
+            yield (
+                f"{where} is in {leaf['unit']}, but {leaf['part_of']!r}, which it is a part of, in "
+                f"{unit}; give both in one unit, or empty part_of"
+            )
     for scope in ("national", "regional"):
         leaves = (table["scope"] == scope) & (table["parent"] != "")
         if len(tables[scope]) and not leaves.any():
@@ -138,8 +146,13 @@ def _indicators(tables: Tables, places: Places) -> Iterator[str]:
 def _references(tables: Tables, places: Places) -> Iterator[str]:
     """Every region, node and series that is named exists."""
     regions = list(tables["regions"]["region"])
-    for row in tables["regions"].index[tables["regions"]["region"] == "CN"]:
-        yield f"{places['regions']}, row {row}: 'CN' names the nation; give the region another name"
+    nation = tables["regions"].index[tables["regions"]["region"] == "CN"]
+    if len(tables["national"]):
+        for row in nation:
+            yield (
+                f"{places['regions']}, row {row}: 'CN' names the nation, which "
+                f"{places['national']} has values of; give the region another name"
+            )
     indicators = tables["indicators"]
     nodes = [*tables["framework"]["node"], *indicators["indicator"]]
     series = {

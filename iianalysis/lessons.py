@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis import change, published_check, sensitivity
 from iianalysis import weights as weighting
+from iianalysis.check_words import MEANINGS_ZH, VERDICT_ORDER
 from iianalysis.framework import Framework
 from iianalysis.index import (
     IndexResult,
@@ -23,7 +24,7 @@ from iianalysis.parameters import one_of
 from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_regions
 from iianalysis.schema import StudyError
 from iianalysis.schemes import weights_of
-from iianalysis.study import FLAGS, NATION, Study
+from iianalysis.study import FLAGS, Study
 from iianalysis.tiers import ONE_AXIS
 
 QUALIFIERS = {"over": "> ", "at_least": "≥ ", "at_most": "≤ ", "about": "about "}
@@ -268,8 +269,8 @@ def printed_facts(study: Study, node: str) -> pd.DataFrame:
         fact, year, printed (with its qualifier), unit, place; empty where nothing is printed.
     """
     below = reading_order(Framework(study.tree.assign(is_indicator=False)), node)
-    facts = study.published
-    facts = facts[facts["node"].isin(below) & (facts["region"] == NATION) & (facts["group"] == "")]
+    facts = study.published_of_nation
+    facts = facts[facts["node"].isin(below) & (facts["group"] == "")]
     signs = facts["qualifier"].map(QUALIFIERS).fillna("")
     printed = signs + facts["value"].map("{:g}".format)
     table = facts[["name_en", "year", "unit", "place"]].rename(columns={"name_en": "fact"})
@@ -647,11 +648,12 @@ def check_agreement(study: Study, scheme: str = "") -> pd.DataFrame:
     return tier_agreement(study, regional(study, scheme))
 
 
-def verdict_table(checked: pd.DataFrame) -> pd.DataFrame:
+def verdict_table(checked: pd.DataFrame, language: str = "en") -> pd.DataFrame:
     """What each verdict means and how often it was given: verdict, meaning, facts by basis."""
     counts = pd.crosstab(checked["verdict"], checked["basis"])
-    counts = counts.reindex(published_check.VERDICTS, fill_value=0)
-    counts.insert(0, "meaning", pd.Series(published_check.VERDICTS))
+    counts = counts.reindex(VERDICT_ORDER, fill_value=0)
+    meanings = MEANINGS_ZH if language == "zh" else published_check.VERDICTS
+    counts.insert(0, "meaning", pd.Series(meanings))
     return counts.rename_axis(index="verdict", columns=None).reset_index()
 
 

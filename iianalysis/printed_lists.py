@@ -11,7 +11,7 @@ from iianalysis import weights as weighting
 from iianalysis.index import IndexResult, Method, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
 from iianalysis.published import bounds, meet
-from iianalysis.study import NATION, Study
+from iianalysis.study import Study
 from iianalysis.tiers import agreement, by_group_sizes
 from iianalysis.verdicts import OPEN_DATA, PUBLISHED, UNDETERMINED, Checked, Finding, printed_figure
 
@@ -37,7 +37,7 @@ def scores_of_regions(
 ) -> list[Checked]:
     """Printed index values of regions, on the scale of scores, against the scores here."""
     facts = study.published
-    facts = facts[(facts["kind"] == "index") & ~facts["region"].isin(["", NATION])]
+    facts = facts[(facts["kind"] == "index") & ~facts["region"].isin(["", study.nation])]
     rows = []
     for _, fact in facts[facts["node"] != ""].iterrows():
         found, without = (_score(fact, one) for one in (result, sound))
@@ -124,7 +124,7 @@ def tiers(study: Study, result: IndexResult, sound: IndexResult | None) -> list[
     note = f"{found.note} {_beside(study, result)}"
     fewer = None if sound is None else sound.year(year)[root]
     without = None
-    if fewer is not None and fewer.notna().all():
+    if fewer is not None and fewer.notna().any():
         without = _same_tiers(by_group_sizes(fewer, sizes), published)
     found = Finding(found.figure, found.verdict, note)
     printed = f"{len(published)} regions"
@@ -145,8 +145,12 @@ def sizes_of(study: Study) -> list[int]:
 
 def _same_tiers(ours: pd.Series, published: pd.Series) -> Finding:
     hits, of = agreement(ours, published), len(published)
-    other = published.index[ours.reindex(published.index) != published]
-    texts = ", ".join(f"{region} {published[region]} and {ours[region]}" for region in other)
+    ours = ours.reindex(published.index)
+    other = published.index[~ours.eq(published).fillna(False).astype(bool)]
+    texts = ", ".join(
+        f"{region} {published[region]} and {'none' if pd.isna(ours[region]) else ours[region]}"
+        for region in other
+    )
     note = f"Printed tier, and tier of the same size here: {texts}." if texts else "The same tiers."
     return Finding(f"{hits} of {of}", "reproduced" if hits == of else "differs", note)
 

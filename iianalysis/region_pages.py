@@ -70,7 +70,7 @@ def render(found: Diagnosis, study: Study, scheme: str, language: str) -> str:
         language="zh-CN" if language == "zh" else "en",
         text=TEXT[language],
         left=_without_page(study, language),
-        pages=_pages(found, study, language),
+        pages=_pages(found, study, scheme, language),
         setting=findings.setting(study, scheme, language, "own year"),
         note=note(language),
     )
@@ -83,8 +83,8 @@ def _without_page(study: Study, language: str) -> str:
         return ""
     return say(
         language,
-        f"Only the first {most} of {count} regions of the study have a page.",
-        f"{count}个地区中仅前{most}个有专页。",
+        f"Only the first {most} of {count} regions by rank have a page.",
+        f"{count}个地区中仅位次前{most}个有专页。",
     )
 
 
@@ -105,11 +105,11 @@ def note(language: str) -> str:
     )
 
 
-def _pages(found: Diagnosis, study: Study, language: str) -> list[dict[str, Any]]:
+def _pages(found: Diagnosis, study: Study, scheme: str, language: str) -> list[dict[str, Any]]:
     """What stands on the page of each region: sentences, and tables as texts."""
     labels, said = study.labels(language), diagnosis_findings
     dimensions = study.framework("regional").dimensions
-    places = diagnosis_tables.anchors(study)
+    places = diagnosis_tables.anchors(study, scheme)
     tables = {region: _tables(found, region) for region in places}
     texts = {
         name: _texts([parts[name] for parts in tables.values()], study, language)

@@ -96,7 +96,7 @@ def render(
                 _scheme_name(study, results.scheme_of(scope), language) for scope in study.scopes
             )
         ),
-        text["years"]: f"{years[0]}–{years[-1]}",
+        text["years"]: "–".join(dict.fromkeys(map(str, (years[0], years[-1])))),
         "iianalysis": __version__,
     }
     html = environment.from_string(page).render(
@@ -109,7 +109,7 @@ def render(
         found=wording.found(results, language),
         basis=wording.how_far(results, language),
         sections=_sections(results, pictures, language),
-        pages=diagnosis_tables.pages(study, notebooks, language),
+        pages=diagnosis_tables.pages(study, results.scheme, notebooks, language),
         tables={name: wording.holds(results, name)[language == "zh"] for name in in_order(results)},
         notebooks=notebooks,
     )
@@ -237,6 +237,9 @@ def _national(results: Results, language: str) -> list[Shown]:
         index = index.drop(columns="implied")
     if results.study.published.empty:
         index = index.drop(columns="basis")
+    if "growth_concentration" not in results.tables:  # one year, which is the base
+        index = index.drop(columns=["growth", "cagr"])
+        return [_show(results, "national_index", index, language)]
     most = results.tables["growth_concentration"].head(8)
     columns = ["indicator", "dimension", "growth", "contribution", "cumulative", "floors"]
     if not most["floors"].any():

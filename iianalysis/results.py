@@ -102,8 +102,9 @@ def compute(study: Study, scheme: str = "") -> Results:
     if "national" in study.scopes:
         national = national_index(study, Method(weights=weights_of(study, "national", scheme)))
         tables["national_index"] = published.two_bases(study, national)
-        tables["national_growth"] = published.growth_since_base(tables["national_index"])
-        tables["growth_concentration"] = growth_concentration(study, national)
+        if len(study.years("national")) > 1:
+            tables["national_growth"] = published.growth_since_base(tables["national_index"])
+            tables["growth_concentration"] = growth_concentration(study, national)
     regional: dict[str, IndexResult] = {}
     if "regional" in study.scopes:
         method = Method(weights=weights_of(study, "regional", scheme))
@@ -120,7 +121,8 @@ def compute(study: Study, scheme: str = "") -> Results:
         )
         tables["top10"] = top_regions(study, regional["own year"])
         with suppress(MethodError):  # no region in every year: the part on movement says so
-            tables["rank_changes"] = changes_without_snapshots(study, method)
+            changes = changes_without_snapshots(study, method)
+            tables |= {"rank_changes": changes} if len(changes) else {}
         tables["sensitivity"] = sensitivity_table(study, method)
         last = study.years("regional")[-1]
         tables |= diagnosis_tables.diagnose(study, scheme, "own year", last).tables
@@ -392,6 +394,8 @@ def changes_without_snapshots(study: Study, method: Method) -> pd.DataFrame:
     Pooled goalposts; without snapshots, and without the series that a region lacks in a year (see
     `dynamics.movement.comparable_panel`): a region would else win places because weight moves.
 
+    A study of one year has no rows.
+
     Raises
     ------
     MethodError
@@ -400,7 +404,8 @@ def changes_without_snapshots(study: Study, method: Method) -> pd.DataFrame:
     years = study.years("regional")
     result = comparable_index(study, method)
     table = change.rank_changes(result, years[0], years[-1]).reset_index()
-    return table.assign(start=years[0], end=years[-1])
+    table = table.assign(start=years[0], end=years[-1])
+    return table if len(years) > 1 else table.iloc[:0]
 
 
 def sensitivity_table(study: Study, method: Method) -> pd.DataFrame:

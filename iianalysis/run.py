@@ -150,7 +150,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
         names.append(("sensitivity", "sensitivity", {}))
-        pages = diagnosis_tables.page_names(study)
+        pages = diagnosis_tables.page_names(study, scheme)
         names += [(name, diagnosis_tables.PAGE, {"region": r}) for r, name in pages.items()]
     if len(study.published):
         names.append(("published_check", "published_check", {}))

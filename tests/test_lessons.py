@@ -128,6 +128,11 @@ def test_verdicts_add_up(default_study):
     assert f"{every} facts and claims, of which {tested} could have" in print_findings.headline(
         checked
     )
+    for language in ("en", "zh"):
+        meanings = lessons.verdict_table(checked, language)
+        assert meanings[["open data", "published"]].sum().sum() == every
+        chinese = meanings["meaning"].str.contains("[\u4e00-\u9fff]")
+        assert chinese.all() == chinese.any() == (language == "zh")
     assert "contradicted 0" in print_findings.headline(checked[checked["verdict"] == "consistent"])
 
 
