@@ -30,6 +30,8 @@ TAKEN = (
 SETTINGS = (
     "title_en",
     "title_zh",
+    "about_en",
+    "about_zh",
     "base_year",
     "tier_sizes",
     "published_source",

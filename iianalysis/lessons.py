@@ -127,12 +127,17 @@ def indicator_table(study: Study, scheme: str, node: str) -> pd.DataFrame:
         table = tree.nodes.loc[leaves, ["parent", "unit", "strength", "specific", "note"]]
         table.insert(0, "scope", scope)
         table.insert(2, "indicator", leaves)
-        table["specific"] = [bool(one) for one in table["specific"]]
+        table["specific"] = yes_or_no(table["specific"])
         snapshot = tree.nodes.loc[leaves, "snapshot"].eq(1)
         table.insert(6, "flags", np.where(snapshot, "snapshot", ""))
         table.insert(7, "points", points[leaves])
         parts.append(table)
     return pd.concat(parts, ignore_index=True)
+
+
+def yes_or_no(stated: pd.Series) -> list[bool | None]:
+    """Whether each of 1 and 0 is 1; None where nothing is stated."""
+    return [None if pd.isna(one) else bool(one) for one in stated]
 
 
 def flag_summary(study: Study, scope: str, year: int | None = None) -> pd.DataFrame:

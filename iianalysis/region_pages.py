@@ -138,8 +138,9 @@ def _tables(found: Diagnosis, region: str) -> dict[str, pd.DataFrame]:
     profile = profile[profile["best_score"].notna()]
     peers = diagnosis_tables.peer_table(found, region).head(PEERS)
     on_weak = profile["on_weak"].round().astype("Int64")
+    profile = profile[[*PROFILE, "flags"]].assign(on_weak=on_weak)
     return {
-        "profile": profile[[*PROFILE, "flags"]].assign(on_weak=on_weak),
+        "profile": profile.drop(columns=[] if on_weak.notna().any() else "on_weak"),
         "marks": profile[["score", "tier_median", "best_score", "verdict"]],
         "obstacles": diagnosis_tables.obstacle_table(found, region, OBSTACLES)[list(OBSTACLE)],
         "peers": peers.filter(regex="^(peer|distance|differs)"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from iianalysis import (
@@ -485,14 +486,15 @@ def indicator_table(study: Study) -> pd.DataFrame:
     DataFrame
         scope, parent (empty: no indicator of its own), indicator, name_en, name_zh, unit,
         direction, numerator and denominator (of a share in percent), strength (as a proxy),
-        specific (1: measures the subject itself), snapshot (1: one dated list for every year),
-        made and precision (how the values came about, and the unit of their last digit), origin,
-        note.
+        specific (1: measures the subject itself; empty: not stated), snapshot (1: one dated list
+        for every year), made and precision (how the values came about, and the unit of their last
+        digit), origin, note.
     """
     columns = ["scope", "parent", "indicator", "name_en", "name_zh", "unit", "direction"]
     columns += ["numerator", "denominator", "strength", "specific", "snapshot"]
     columns += ["made", "precision", "origin", "note"]
     table = study.indicators.reset_index()
+    table["specific"] = table["specific"].astype("Int64")
     return table.loc[table["scope"].isin(study.scopes), columns].reset_index(drop=True)
 
 
@@ -503,7 +505,8 @@ def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:
     -------
     DataFrame
         scope, strength, indicators (number), points (of 100), specific_points (of these, on
-        indicators that measure the subject itself).
+        indicators that measure the subject itself; NaN where the study says of none whether it
+        does).
     """
     parts = []
     for scope in study.scopes:
@@ -513,9 +516,11 @@ def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:
             points=points
         )
         leaves["specific_points"] = leaves["points"].where(leaves["specific"] == 1, 0.0)
+        if leaves["specific"].isna().all():
+            leaves["specific_points"] = np.nan
         leaves["strength"] = leaves["strength"].replace("", "not stated")
         grouped = leaves.groupby("strength")
-        part = grouped[["points", "specific_points"]].sum()
+        part = grouped[["points", "specific_points"]].sum(min_count=1)
         part.insert(0, "indicators", grouped.size())
         order = [s for s in ("strong", "medium", "weak", "not stated") if s in part.index]
         parts.append(part.loc[order].reset_index().assign(scope=scope))

@@ -82,13 +82,14 @@ TABLES: Mapping[str, Table] = {
             (
                 _text(
                     "key",
-                    "title_en, title_zh, base_year, tier_sizes, published_source, "
-                    "geometry_source, geometry_note_en, geometry_note_zh",
+                    "title_en, title_zh, about_en, about_zh, base_year, tier_sizes, "
+                    "published_source, geometry_source, geometry_note_en, geometry_note_zh",
                     needed=True,
                 ),
                 _text(
                     "value",
-                    "the setting; base_year is a year, tier_sizes are numbers of regions parted by "
+                    "the setting; about says in a sentence or two what the index measures and who "
+                    "defined it, base_year is a year, tier_sizes are numbers of regions parted by "
                     "spaces, the highest tier first",
                     needed=True,
                 ),

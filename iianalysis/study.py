@@ -33,12 +33,13 @@ class Study:
     name : str
         Name of the folder or workbook.
     settings : mapping
-        `title_en`, `title_zh`, `base_year`, `tier_sizes`, `published_source`,
-        `geometry_source`, `geometry_note_en`, `geometry_note_zh`.
+        `title_en`, `title_zh`, `about_en`, `about_zh`, `base_year`, `tier_sizes`,
+        `published_source`, `geometry_source`, `geometry_note_en`, `geometry_note_zh`.
     tree : DataFrame
         The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
     indicators : DataFrame
-        The series of both scopes, indexed by `(scope, indicator)`; `made` and `precision` are
+        The series of both scopes, indexed by `(scope, indicator)`; `specific` is NaN where the
+        study does not say whether a series measures the subject itself; `made` and `precision` are
         filled in (see `made.with_precision`).
     regions : DataFrame
         Indexed by short name, in the order of the table.
@@ -362,8 +363,9 @@ def _assemble(
     path: Path, tables: dict[str, pd.DataFrame], places: dict[str, str], geometry: dict[str, Any]
 ) -> Study:
     indicators = tables["indicators"].copy()
-    for flag in ("specific", "snapshot", "additive"):
+    for flag in ("snapshot", "additive"):
         indicators[flag] = indicators[flag].fillna(0).astype(int)
+    indicators["specific"] = indicators["specific"].astype(float)  # NaN: the study does not say
     indicators["direction"] = indicators["direction"].astype(int)
     indicators = indicators.set_index(["scope", "indicator"])
     cells, problems = {}, []

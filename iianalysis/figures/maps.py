@@ -17,6 +17,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from iianalysis.bilingual import SAFE, percent, say
+from iianalysis.dynamics.space import outlines
 from iianalysis.figures.style import (
     COLOURS,
     GAP_COLOUR,
@@ -112,12 +113,7 @@ def flat_shapes(
     """The regions, and the line that belongs to the map, on one plane; the table is joined."""
     import geopandas as gpd
 
-    shapes = gpd.GeoDataFrame.from_features(geometry["features"], crs=DEGREES)
-    shapes = (
-        shapes.dissolve("region", sort=False)
-        if shapes["region"].duplicated().any()
-        else (shapes.set_index("region"))
-    )
+    shapes = outlines(geometry, DEGREES)
     line = None
     crs = _projection(shapes.total_bounds, inset=dashline is not None)
     if dashline is not None:
