@@ -13,8 +13,10 @@ from typing import Any
 
 import pandas as pd
 
+from iianalysis import jumps
 from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.framework import Framework
+from iianalysis.made import with_precision
 from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
 from iianalysis.shared import shared
 from iianalysis.weights.panel_folder import add_panel, read_panel, workbooks
@@ -38,12 +40,14 @@ class Study:
         The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
     indicators : DataFrame
         The series of both scopes, indexed by `(scope, indicator)`; `specific` is NaN where the
-        study does not say whether a series measures the subject itself.
+        study does not say whether a series measures the subject itself; `made` and `precision` are
+        filled in (see `made.with_precision`).
     regions : DataFrame
         Indexed by short name, in the order of the table.
     cells : mapping of str to DataFrame
         For each scope, one row per region, year and indicator with `value`, `confidence` and a
-        True/False column for each of `FLAGS`; imputed, snapshot and derived cells included.
+        True/False column for each of `FLAGS`; imputed, snapshot and derived cells included. `jump`:
+        how far a suspicious value jumps, in logarithms (see `jumps.sizes`).
     weight_schemes : DataFrame
         `scheme, scope, node, weight`.
     judgements, points, experts : DataFrame
@@ -255,6 +259,8 @@ def _read(path: Path, min_coverage: float) -> Study:
         tables |= added
     if not problems:
         problems = check_tables(tables, places)
+    if not problems:
+        tables["indicators"] = with_precision(tables["indicators"], tables, raw)
     geometry, found = _shapes(path) if not problems else ({}, [])
     if problems or found:
         raise StudyError([*problems, *found])
@@ -436,7 +442,8 @@ def _cells(
     cells = _repeat_snapshots(cells)
     derived = indicators[indicators["numerator"] != ""]
     parts = [_share(cells, str(code), rule) for code, rule in derived.iterrows()]
-    return pd.concat([cells, *parts], ignore_index=True), problems
+    cells = pd.concat([cells, *parts], ignore_index=True)
+    return cells.assign(jump=jumps.sizes(cells)), problems
 
 
 def _impute(cells: pd.DataFrame, rule: pd.Series, regions: list[str]) -> tuple[pd.DataFrame, str]:
