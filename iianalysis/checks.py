@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 import pandas as pd
 
 from iianalysis.framework import Framework
+from iianalysis.made import check_made
 from iianalysis.precision import constant
 from iianalysis.schema import did_you_mean
 from iianalysis.weights import ahp, experts
@@ -29,10 +30,14 @@ TAKEN = (
 SETTINGS = (
     "title_en",
     "title_zh",
+    "about_en",
+    "about_zh",
     "base_year",
     "tier_sizes",
     "published_source",
     "geometry_source",
+    "geometry_note_en",
+    "geometry_note_zh",
 )
 
 
@@ -52,7 +57,7 @@ def check_tables(tables: Tables, places: Places) -> list[str]:
     if problems:  # what follows needs a sound tree
         return problems
     checks: tuple[Callable[[Tables, Places], Iterator[str]], ...]
-    checks = (_references, _values, _national, _regional, _weights, _experts, _panel)
+    checks = (_references, check_made, _values, _national, _regional, _weights, _experts, _panel)
     return [problem for check in checks for problem in check(tables, places)]
 
 
@@ -143,8 +148,13 @@ def _indicators(tables: Tables, places: Places) -> Iterator[str]:
 def _references(tables: Tables, places: Places) -> Iterator[str]:
     """Every region, node and series that is named exists."""
     regions = list(tables["regions"]["region"])
-    for row in tables["regions"].index[tables["regions"]["region"] == "CN"]:
-        yield f"{places['regions']}, row {row}: 'CN' names the nation; give the region another name"
+    nation = tables["regions"].index[tables["regions"]["region"] == "CN"]
+    if len(tables["national"]):
+        for row in nation:
+            yield (
+                f"{places['regions']}, row {row}: 'CN' names the nation, which "
+                f"{places['national']} has values of; give the region another name"
+            )
     indicators = tables["indicators"]
     nodes = [*tables["framework"]["node"], *indicators["indicator"]]
     series = {
