@@ -177,7 +177,8 @@ def test_every_study_gets_first_pages_of_its_own(tmp_path, name):
         )
         for sentence in said:
             assert sentence.endswith((".", "。")), sentence
-            assert not re.search(r"\bnan\b|None(?! of)|: *[.。]|  |\(\)|（）|, ,|、、", sentence), sentence
+            wrong = r"\bnan\b|None(?! of)|: *[.。]|  |\(\)|（）|, ,|、、"
+            assert not re.search(wrong, sentence), sentence
         text = " ".join(said)
         for word in ("print", "Print", "公布", "报告", "China", "province", "中国", "省"):
             assert word not in text, word
