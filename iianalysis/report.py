@@ -25,6 +25,8 @@ from iianalysis import (
     weight_lessons,
     wording,
 )
+from iianalysis.bilingual import say
+from iianalysis.figures.indices import for_all
 from iianalysis.identify import reference_weights
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import are_numbers, readable
@@ -52,7 +54,7 @@ class Shown:
 def render(
     results: Results,
     folder: Path,
-    titles: Mapping[str, str],
+    titles: Mapping[str, tuple[str, str]],
     language: str = "en",
     notebooks: Sequence[str] = (),
 ) -> str:
@@ -63,8 +65,9 @@ def render(
     results : Results
     folder : Path
         Folder of the run, which holds `figures/NAME.png`.
-    titles : mapping of str to str
-        What each picture finds, by name; pictures that are not in it are left out.
+    titles : mapping of str to tuple of str
+        What each picture finds, by name: its title, and what its caption adds; pictures that are
+        not in it are left out.
     language : {'en', 'zh'}
     notebooks : sequence of str
         Names of the executed notebooks of the run.
@@ -76,15 +79,15 @@ def render(
     )
     page = files("iianalysis").joinpath("report.html.j2").read_text(encoding="utf-8")
     study, text = results.study, wording.TEXT[language]
-    known = figures.pictures(results)
+    known, stop = figures.pictures(results), say(language, ". ", "。")
     pictures = {
         name: {
             "name": name,
             "title": title,
-            "caption": known[name].caption(language),
+            "caption": known[name].caption(language) + (stop + more if more else ""),
             "table": known[name].table,
         }
-        for name, title in titles.items()
+        for name, (title, more) in titles.items()
     }
     years = sorted({year for scope in study.scopes for year in study.years(scope)})
     facts = {
@@ -106,6 +109,7 @@ def render(
         how_far=text["how_far" if len(study.published) else "how_far_alone"],
         found=wording.found(results, language),
         basis=wording.how_far(results, language),
+        for_all=for_all(results, language),
         sections=_sections(results, pictures, language),
         pages=diagnosis_tables.pages(study, notebooks, language),
         tables={name: wording.holds(results, name)[language == "zh"] for name in in_order(results)},

@@ -102,7 +102,7 @@ def test_other_studies_are_reported_without_what_they_lack(tmp_path, tables, lan
     titles = {}
     for name, picture in figures.pictures(results).items():
         axes = picture.draw(results, language)
-        titles[name] = figures.title(axes)
+        titles[name] = (figures.title(axes), figures.more(axes))
         figures.save(axes, tmp_path / "figures", name)
     shown = Page(report.render(results, tmp_path, titles, language))
     text = " ".join(shown.texts)
