@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 import pandas as pd
 
 from iianalysis.framework import Framework
+from iianalysis.precision import constant
 from iianalysis.schema import did_you_mean
 from iianalysis.weights import ahp, experts
 
@@ -118,13 +119,19 @@ def _indicators(tables: Tables, places: Places) -> Iterator[str]:
             yield f"{where} has the code of a node; give it another code"
         if (leaf["numerator"] == "") != (leaf["denominator"] == ""):
             yield f"{where} has one of numerator and denominator; give both or neither"
-        for column in ("numerator", "denominator"):
+        for column in ("numerator", "denominator", "part_of"):
             if leaf[column] and leaf[column] not in series:
                 hint = did_you_mean(leaf[column], series)
                 yield (
                     f"{where} has {column} {leaf[column]!r}, which is no series{hint}; "
                     "mend the code"
                 )
+        wholes = table[(table["scope"] == leaf["scope"]) & (table["indicator"] == leaf["part_of"])]
+        for unit in wholes.loc[wholes["unit"] != leaf["unit"], "unit"]:
+            yield (
+                f"{where} is in {leaf['unit']}, but {leaf['part_of']!r}, which it is a part of, in "
+                f"{unit}; give both in one unit, or empty part_of"
+            )
     for scope in ("national", "regional"):
         leaves = (table["scope"] == scope) & (table["parent"] != "")
         if len(tables[scope]) and not leaves.any():
@@ -294,13 +301,13 @@ def _regional(tables: Tables, places: Places) -> Iterator[str]:
     leaves = indicators[(indicators["scope"] == "regional") & (indicators["parent"] != "")]
     scored = values[values["indicator"].isin(set(leaves["indicator"]))]
     groups = scored.groupby(["indicator", "year"])["value"]
-    same = groups.nunique() == 1
-    for code, year in same.index[same]:
-        rows = scored[(scored["indicator"] == code) & (scored["year"] == year)]
-        yield (
-            f"{place}, row {rows.index[0]}: indicator {code!r} is {rows['value'].iloc[0]:g} in "
-            f"every region that has a value in {year}, so it tells none apart; leave it out"
-        )
+    for (code, year), group in groups:
+        if constant(group.to_numpy(dtype=float)):
+            yield (
+                f"{place}, row {group.index[0]}: indicator {code!r} is {group.iloc[0]:g} in "
+                f"every region that has a value in {year}, so it tells none apart; leave it out"
+            )
+    yield from _same_shares(leaves[leaves["numerator"] != ""], values, places)
     sizes = tables["study"].set_index("key")["value"].get("tier_sizes", "").split()
     if sizes and sum(map(int, sizes)) != len(tables["regions"]):
         row = _row_of_setting(tables, "tier_sizes")
@@ -309,6 +316,22 @@ def _regional(tables: Tables, places: Places) -> Iterator[str]:
             f"{sum(map(int, sizes))}, but there are {len(tables['regions'])} regions; make them "
             "agree or delete the setting"
         )
+
+
+def _same_shares(shares: pd.DataFrame, values: pd.DataFrame, places: Places) -> Iterator[str]:
+    """Shares that are the same in every region, as they are computed."""
+    cells = values.drop_duplicates(["region", "year", "indicator"])
+    wide = cells.pivot(index=["region", "year"], columns="indicator", values="value")
+    wide = wide.reindex(columns=pd.unique(shares[["numerator", "denominator"]].to_numpy().ravel()))
+    for row, share in shares.iterrows():
+        found = (100 * wide[share["numerator"]] / wide[share["denominator"]]).dropna()
+        for year, of_year in found.groupby(level="year"):
+            if constant(of_year.to_numpy(dtype=float)):
+                yield (
+                    f"{places['indicators']}, row {row}: indicator {share['indicator']!r}, "
+                    f"{share['numerator']!r} by {share['denominator']!r}, is {of_year.iloc[0]:g} "
+                    f"in every region that has both in {year}, so it tells none apart; leave it out"
+                )
 
 
 def _row_of_setting(tables: Tables, key: str) -> int:

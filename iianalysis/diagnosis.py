@@ -108,7 +108,7 @@ def tiers_of(scores: pd.Series, sizes: list[int]) -> tuple[pd.Series, str]:
     """
     if sizes:
         return by_group_sizes(scores, sizes), "group sizes"
-    distinct = scores.nunique()
+    distinct = scores.round(DECIMALS).nunique()
     if not distinct:
         return pd.Series(pd.NA, index=scores.index, dtype="Int64", name="tier"), "natural breaks"
     return natural_breaks(scores, min(TIERS, distinct)), "natural breaks"

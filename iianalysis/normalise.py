@@ -14,6 +14,8 @@ from typing import Literal, Protocol
 import numpy as np
 import pandas as pd
 
+from iianalysis.precision import levelled
+
 Goalposts = Literal["own year", "pooled"]
 GOALPOSTS: tuple[Goalposts, ...] = ("own year", "pooled")
 Sign = int | np.ndarray
@@ -51,6 +53,10 @@ class OverRegions(Normalisation, Protocol):
         ------
         MethodError
             For values that are the same everywhere.
+
+        Notes
+        -----
+        What differs only by how arithmetic rounds is the same: see `precision.levelled`.
         """
 
 
@@ -194,6 +200,7 @@ class MinMax:
 
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""
+        values = levelled(values)
         if self.log:
             _ends(values)
             if np.nanmin(values) <= 0:
@@ -227,6 +234,7 @@ class ZScore:
 
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""
+        values = levelled(values)
         _ends(values)
         mean = np.nanmean(values, axis=-1, keepdims=True)
         return sign * ((values - mean) / np.nanstd(values, axis=-1, ddof=1, keepdims=True))
@@ -247,6 +255,7 @@ class Rank:
 
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""
+        values = levelled(values)
         _ends(values)
         return _rank(sign * values)
 
@@ -263,6 +272,7 @@ class PercentileRank:
 
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""
+        values = levelled(values)
         _ends(values)
         others = np.count_nonzero(~np.isnan(values), axis=-1, keepdims=True) - 1
         return 100 * (_rank(sign * values) - 1) / others
@@ -349,7 +359,7 @@ class Winsorise:
 
     def along(self, values: np.ndarray) -> np.ndarray:
         """Treat series along the last axis, each by itself."""
-        untreated = values.reshape(-1, values.shape[-1])
+        untreated = levelled(values).reshape(-1, values.shape[-1])
         treated = untreated.copy()
         waiting = np.arange(len(treated))
         for _ in range(self.most):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.bilingual import filled, join, names_of, say
-from iianalysis.index import IndexResult, Method, regional_index
+from iianalysis.index import DECIMALS, IndexResult, Method, regional_index
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.readable import WORDS
 from iianalysis.study import Study
@@ -140,7 +140,7 @@ def size(study: Study, result: IndexResult, year: int, labels: Labels, language:
         )
     product = study.series("regional", code).xs(year, level="year")
     scores = result.year(year)[result.framework.root]
-    rho = scores.rank().corr(product.rank())
+    rho = scores.round(DECIMALS).rank().corr(product.rank())
     return filled(
         say(
             language,
@@ -225,91 +225,6 @@ def borders(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
                 "mean gap between neighbours.",
                 f"按{name}，最薄的边界在第{thin['tier']}梯队之下：{above}与{below}相差"
                 f"{thin['gap']:.2f}分，为相邻地区平均差距的{thin['times_mean']:.2f}倍。",
-            )
-        )
-    return filled(*lines)
-
-
-def agreement(table: pd.DataFrame, goalposts: str = "own year", language: str = "en") -> str:
-    """Agreement with the printed tiers, beside what trivial indices reach.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `lessons.tier_agreement` returns it.
-    goalposts : {'own year', 'pooled'}
-    language : {'en', 'zh'}
-    """
-    if table.empty:
-        return say(
-            language,
-            "The study has no printed tiers, so there is nothing to agree with.",
-            "本研究没有公布的梯队，无从比较。",
-        )
-    of = int(table["of"].iloc[0])
-    table = table[table["goalposts"].isin([goalposts, "none"])]
-    hits = {
-        rule: rows.set_index("variant")["in_printed_tier"] for rule, rows in table.groupby("rule")
-    }
-    lines = []
-    sizes = hits["group sizes"]
-    if "index" in sizes:
-        here, chance = sizes["index"], sizes["at random"]
-        lines.append(
-            say(
-                language,
-                f"By group sizes the index puts {here:.0f} of {of} regions into their printed "
-                f"tier; labels drawn at random would put {chance:.1f} there.",
-                f"按梯队规模，{of}个地区中有{here:.0f}个与公布梯队一致；随机分组平均为{chance:.1f}个。",
-            )
-        )
-    else:
-        lines.append(
-            say(
-                language,
-                "The index leaves a region without a score, so it is not compared with print.",
-                "本指数有地区无得分，因此未与公布梯队比较。",
-            )
-        )
-    trivial = sizes[sizes.index.str.endswith(" alone")].sort_values(kind="stable")
-    alone = _words(trivial.index[-1], language) if len(trivial) else ""
-    if len(trivial) and "index" in sizes:
-        reached, more = trivial.iloc[-1], sizes["index"] - trivial.iloc[-1]
-        lines.append(
-            say(
-                language,
-                f"{alone}, which knows nothing of the subject, reaches {reached:.0f}: the "
-                f"difference of {more:.0f} is all that the other series add.",
-                f"与评价对象无关的“{alone}”就有{reached:.0f}个：其余序列所添的只是这{more:.0f}个之差。",
-            )
-        )
-    fewer = sizes[sizes.index.str.startswith("without ")]
-    if len(fewer):
-        low, high = fewer.min(), fewer.max()
-        text = say(
-            language,
-            "Without suspicious, imputed or snapshot cells, alone or together, it is "
-            f"{low:.0f} to {high:.0f}",
-            f"分别或同时剔除存疑、插补、单一时点数据，为{low:.0f}至{high:.0f}个",
-        )
-        if len(trivial):
-            below = low < trivial.iloc[-1]
-            en = "at worst below" if below else "never below"
-            zh = "最差时低于" if below else "均不低于"
-            text += say(
-                language,
-                f", {en} the {trivial.iloc[-1]:.0f} of {alone}",
-                f"，{zh}“{alone}”的{trivial.iloc[-1]:.0f}个",
-            )
-        lines.append(text + say(language, ".", "。"))
-    if "index" in hits.get("natural breaks", {}):
-        breaks = hits["natural breaks"]["index"]
-        lines.append(
-            say(
-                language,
-                f"By natural breaks it is {breaks:.0f}: the scores themselves do not ask for the "
-                "printed groups, and taking the sizes from print gives part of the agreement away.",
-                f"按自然断点为{breaks:.0f}个：得分本身并不要求公布的分组，而采用公布的规模已包含一部分一致。",
             )
         )
     return filled(*lines)

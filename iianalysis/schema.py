@@ -156,6 +156,11 @@ TABLES: Mapping[str, Table] = {
                     "census or coverage",
                     optional=True,
                 ),
+                _text(
+                    "part_of",
+                    "series of the same unit that its values are a part of, which bounds those "
+                    "that are missing",
+                ),
                 _text("origin", "authority and publication"),
                 NOTE,
             ),

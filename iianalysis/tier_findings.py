@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -26,6 +27,13 @@ NAMES = {
     "Ward": ("Ward", "沃德法"),
     "k-means": ("k-means", "k均值"),
     "Gaussian mixture": ("Gaussian mixture", "高斯混合"),
+}
+REASONS = {
+    r"tiers of (.+) regions instead of (.+), since .+": (
+        r"各梯队地区数为\1，而非\2，因为得分相同者同属一个梯队"
+    ),
+    r"(\d+) instead of (\d+) tiers, since .+": r"不同得分过少，只有\1个而非\2个梯队",
+    r"no region in tier (.+)": r"第\1梯队没有地区",
 }
 MEASURES = {
     "silhouette": ("silhouette", "轮廓系数"),
@@ -271,7 +279,8 @@ def not_made(table: pd.DataFrame | None, year: int, labels: Labels, language: st
     rows = table[table["year"] == year]
     whole = rows[rows["region"] == ""]
     parts = [
-        f"{rule_name(row.rule, language)}{say(language, ': ', '：')}{row.reason}"
+        rule_name(row.rule, language)
+        + say(language, f": {row.reason}", f"：{_reason_zh(row.reason)}")
         for row in whole.itertuples()
     ]
     for rule, some in rows[rows["region"] != ""].groupby("rule"):
@@ -285,6 +294,14 @@ def not_made(table: pd.DataFrame | None, year: int, labels: Labels, language: st
             )
         )
     return say(language, "; ", "；").join(parts)
+
+
+def _reason_zh(reason: str) -> str:
+    """A reason of `tiers.rules` in Chinese; one that a method gives stays as it is."""
+    for pattern, words in REASONS.items():
+        if re.fullmatch(pattern, reason):
+            return re.sub(pattern, words, reason)
+    return reason
 
 
 def all_of(results: Results, language: str) -> list[str]:

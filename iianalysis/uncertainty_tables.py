@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import schemes
-from iianalysis.index import Method, regional_index
+from iianalysis.index import DECIMALS, Method, regional_index
 from iianalysis.normalise import MethodError, MinMax, Rank, Winsorise
 from iianalysis.shared import shared
 from iianalysis.study import Study
@@ -177,7 +177,7 @@ def _rules(study: Study, scheme: str, method: Method, year: int) -> tuple[str, .
     method = replace(method, weights=schemes.weights_of(study, "regional", scheme))
     result = regional_index(study, method, goalposts=method.goalposts)  # type: ignore[arg-type]
     scores = result.year(year)[result.framework.root]
-    return RULES if scores.nunique() >= TIERS else ()
+    return RULES if scores.round(DECIMALS).nunique() >= TIERS else ()
 
 
 def _parts(progress: Progress | None, parts: int) -> Callable[[int], Progress | None]:

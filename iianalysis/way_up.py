@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.diagnosis import DECIMALS, flags_of, needs_min_max, own_weights, tiers_of
-from iianalysis.index import IndexResult, build_index
+from iianalysis.index import IndexResult, build_index, ranked
 from iianalysis.normalise import Goalposts, MethodError, MinMax, goalposts_of
 from iianalysis.study import Study
 from iianalysis.tiers import fixed_thresholds
@@ -232,7 +232,7 @@ def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame,
     tiers, rule = tiers_of(overall, study.tier_sizes)
     goals = targets(overall, tiers, thresholds_of(study, overall))
     posts = FixedGoalposts(_posts(study, scale, year), scale.lower, scale.upper)
-    ranks = overall.rank(ascending=False, method="min")
+    ranks = ranked(overall)
     ways, changes = [], {}
     for region in overall.index:
         e, u = weights.loc[region].to_numpy(), room.loc[region].to_numpy()

@@ -20,6 +20,14 @@ def complaint(path):
     return caught.value.problems[0]
 
 
+def part_of(whole):
+    """The indicators with a column `part_of`, in which the series `part` is a part of another."""
+    header, *rows = SMALL["indicators"].splitlines()
+    cells = [whole if row.startswith("regional,part,") else "" for row in rows]
+    lines = [f"{header},part_of", *map(",".join, zip(rows, cells, strict=True))]
+    return {"indicators": "\n".join(lines) + "\n"}
+
+
 CASES = {
     "wrong type": (
         edited("study", "base_year,2020", "base_year,soon"),
@@ -86,6 +94,16 @@ CASES = {
         "indicators.csv, row 9: indicator 'share' has denominator 'hole', which is no series (did "
         "you mean 'whole'?); mend the code",
     ),
+    "a part of no series": (
+        part_of("hole"),
+        "indicators.csv, row 7: indicator 'part' has part_of 'hole', which is no series (did you "
+        "mean 'whole'?); mend the code",
+    ),
+    "a part of a series of another unit": (
+        part_of("share"),
+        "indicators.csv, row 7: indicator 'part' is in t, but 'share', which it is a part of, in "
+        "%; give both in one unit, or empty part_of",
+    ),
     "half a share": (
         edited("indicators", "1,part,whole", "1,part,"),
         "indicators.csv, row 9: indicator 'share' has one of numerator and denominator; give both "
@@ -121,6 +139,21 @@ CASES = {
         ),
         "regional.csv, row 17: indicator 'list' is 3 in every region that has a value in 2021, so "
         "it tells none apart; leave it out",
+    ),
+    "share that is constant but for rounding": (
+        {
+            "regional": SMALL["regional"]
+            .replace("North,2020,part,1", "North,2020,part,.3")
+            .replace("South,2020,part,2", "South,2020,part,.21")
+            .replace("East,2020,part,3", "East,2020,part,.33")
+            .replace("West,2020,part,4", "West,2020,part,.6")
+            .replace("North,2020,whole,10", "North,2020,whole,1")
+            .replace("South,2020,whole,10", "South,2020,whole,.7")
+            .replace("East,2020,whole,10", "East,2020,whole,1.1")
+            .replace("West,2020,whole,10", "West,2020,whole,2")
+        },
+        "indicators.csv, row 9: indicator 'share', 'part' by 'whole', is 30 in every region that "
+        "has both in 2020, so it tells none apart; leave it out",
     ),
     "negative weight": (
         edited("weights", "heavy,regional,b,1", "heavy,regional,b,-1"),

@@ -10,6 +10,7 @@ from scipy import stats
 
 from iianalysis import BaseYear, MethodError, MinMax, PercentileRank, Rank, Winsorise, ZScore
 from iianalysis.normalise import _shape
+from iianalysis.precision import constant, levelled
 
 REGIONAL = [MinMax(), MinMax(lower=1), MinMax(log=True), ZScore(), Rank(), PercentileRank()]
 SCALES = st.floats(0.001, 1000)
@@ -191,3 +192,46 @@ def test_skewness_and_kurtosis_are_those_of_pandas():
     skewness, kurtosis = _shape(values)
     np.testing.assert_allclose(skewness, frame.skew(axis=1))
     np.testing.assert_allclose(kurtosis, frame.kurt(axis=1))
+
+
+NOISY = [30.000000000000004, 30.0, 29.999999999999996, 30.0]  # 30 by different quotients
+
+
+@pytest.mark.parametrize("normalisation", REGIONAL)
+def test_what_is_constant_but_for_rounding_is_refused(normalisation):
+    with pytest.raises(MethodError, match=r"indicator 'x' in 2023 is 30 in every region"):
+        scores_of(NOISY, normalisation)
+
+
+@pytest.mark.parametrize("normalisation", [*REGIONAL, MinMax(trim=0.1)])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_ties_that_rounding_parts_score_the_same(normalisation, direction):
+    scores = scores_of([*NOISY, 10, 50, 70], normalisation, direction)
+    exact = scores_of([30, 30, 30, 30, 10, 50, 70], normalisation, direction)
+    assert scores[:4].nunique() == 1
+    np.testing.assert_allclose(scores, exact, rtol=1e-12, atol=1e-12)
+
+
+def test_ties_count_within_each_series_by_itself():
+    values = np.array([[3e8, 3.3e8, np.nan, 3e8 + 6e-8], [1e-9, 2e-9, 3e-9, np.nan]])
+    np.testing.assert_array_equal(
+        Rank().along(values, np.array([[1], [1]])), [[1, 3, np.nan, 1], [1, 2, 3, np.nan]]
+    )
+
+
+def test_winsorising_pulls_outliers_in_that_only_rounding_parts():
+    values = [*range(1, 29), 1000, 1000 * (1 + 2e-16)]
+    treated = Winsorise().along(np.array(values, dtype=float))
+    assert treated.max() == 28
+    noise = np.array([1.0, 1 + 2e-16, 1 - 2e-16] * 10 + [50.0])  # nothing else to be pulled in to
+    np.testing.assert_allclose(Winsorise().along(noise), [1.0] * 30 + [50], rtol=1e-12)
+
+
+@given(values=VALUES, seed=st.integers(0, 99))
+def test_levels_are_those_of_the_values_before_rounding(values, seed):
+    noise = 1 + 1e-15 * np.random.default_rng(seed).uniform(-1, 1, len(values))
+    level = levelled(np.array(values) * noise)
+    assert stats.rankdata(level).tolist() == stats.rankdata(values).tolist()
+    assert constant(level) == (len(set(values)) == 1)
+    plain = np.array(values, dtype=float)
+    assert levelled(plain) is plain

@@ -7,15 +7,16 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from panels import random_panel, star
+from panels import panel, random_panel, star
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, cohen_kappa_score
 from sklearn.mixture import GaussianMixture
 
-from iianalysis import Method, MethodError, build_index, regional_index
+from iianalysis import Method, MethodError, build_index, regional_index, tier_findings
 from iianalysis.tiers import (
     RULES,
     borders,
+    breaks_of_many,
     by_group_sizes,
     by_thresholds,
     clusters,
@@ -52,6 +53,73 @@ def clouds(seed, centres=((0, 0), (20, 5), (50, 60)), each=6, spread=1.0):
 
 
 # One score
+
+
+def breaks_by_trying_every_start(scores, k):
+    """Natural breaks with n squared steps for each tier, as Fisher has them."""
+    order = np.argsort(scores, kind="stable")
+    levels = scores[order] - scores.mean()
+    n = len(levels)
+    first, second = (np.concatenate([[0], np.cumsum(one)]) for one in (levels, levels**2))
+
+    def cost(start, end):
+        sums = first[end] - first[start]
+        parts_equal = start and levels[start] == levels[start - 1]
+        inside = second[end] - second[start] - sums**2 / (end - start)
+        return np.inf if parts_equal else inside
+
+    best = [[cost(0, end) if end else np.inf for end in range(n + 1)]]
+    margin, cuts = 1e-12 * best[0][n], []
+    for _ in range(1, k):
+        totals = [
+            [best[-1][start] + cost(start, end) for start in range(end)] or [np.inf]
+            for end in range(n + 1)
+        ]
+        best.append([min(total) for total in totals])
+        cuts.append([int(np.argmax(np.array(t) <= min(t) + margin)) for t in totals])
+    if not np.isfinite(best[-1][n]):
+        return np.zeros(n, dtype=int)
+    tiers, stop = np.ones(n, dtype=int), n
+    for cut in reversed(cuts):
+        stop = cut[stop]
+        tiers[:stop] += 1
+    found = np.empty(n, dtype=int)
+    found[order] = tiers
+    return found
+
+
+@given(
+    st.lists(
+        st.one_of(st.integers(0, 8), st.floats(0, 100).map(lambda x: round(x, 3))),
+        min_size=1,
+        max_size=24,
+    ),
+    st.integers(1, 6),
+    st.integers(0, 3),
+)
+def test_natural_breaks_are_those_of_trying_every_start(values, k, missing):
+    scores = np.array(values, dtype=float)
+    expected = breaks_by_trying_every_start(scores, k)
+    sets = np.full((2, len(scores) + missing), np.nan)  # of which one is shorter, and in disorder
+    sets[0, : len(scores)], sets[1, missing:] = scores, scores[::-1]
+    first, second = breaks_of_many(sets, k)
+    assert first[: len(scores)].tolist() == expected.tolist()
+    assert second[missing:].tolist() == expected[::-1].tolist()
+    assert not first[len(scores) :].any()
+
+
+def test_natural_breaks_of_equally_good_partitions_have_the_largest_highest_tier():
+    even = np.arange(31, dtype=float)
+    assert natural_breaks(scores_of(*even), 4).value_counts().to_dict() == {1: 8, 2: 8, 3: 8, 4: 7}
+    assert (
+        breaks_by_trying_every_start(even, 4).tolist() == breaks_of_many(even[None], 4)[0].tolist()
+    )
+
+
+def test_natural_breaks_of_twenty_thousand_regions():
+    scores = np.random.default_rng(5).permutation(20_000).astype(float)
+    tiers = natural_breaks(pd.Series(scores), 4)  # n squared costs would take 3 GB
+    assert (tiers == 4 - scores // 5000).all()
 
 
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=31), st.integers(1, 5))
@@ -335,14 +403,47 @@ def test_fewer_tiers_than_asked_for_are_said():
     frame[:] = np.repeat(frame.to_numpy()[:3], (3, 3, 2), axis=0)  # three kinds of regions
     result = build_index(frame, star(*frame.columns), Method())
     table, told = every_rule(result, [1, 2, 2, 3])
-    rules = set(RULES) - {"group sizes"}
-    assert set(told["rule"]) == rules
-    assert (table[table["rule"].isin(rules - {"thresholds"})]["tier"] <= 3).all()
-    fewer = told[told["rule"] != "thresholds"]
+    assert set(told["rule"]) == set(RULES)
+    sized, others = {"group sizes", "quantiles"}, set(RULES) - {"group sizes", "thresholds"}
+    assert (table[table["rule"].isin(others)]["tier"] <= 3).all()
+    fewer = told[told["rule"].isin(others - sized)]
     assert set(fewer["reason"]) == {"3 instead of 4 tiers, since no more scores differ"}
     assert (fewer["region"] == "").all()
     because = told.set_index("rule").loc["thresholds", "reason"]
     assert "equal or missing scores leave one of them empty" in because
+
+
+def test_tiers_that_equal_scores_leave_empty_or_of_other_sizes_are_said():
+    frame = panel({"x": [0, 0, 0, 0, 0, 1, 2, 3, 4, 5]})
+    result = build_index(frame, star("x"), Method())
+    table, told = every_rule(result, [], k=4, rules=["quantiles"])
+    assert table["tier"].value_counts().to_dict() == {1: 3, 2: 7}
+    (row,) = told.itertuples()
+    assert (row.rule, row.region, row.empty) == ("quantiles", "", "3; 4")
+    assert (
+        row.reason == "tiers of 3 7 0 0 regions instead of 3 3 2 2, since equal scores share a tier"
+    )
+    _, told = every_rule(result, [4, 2, 4], rules=["group sizes"])
+    assert list(told["reason"]) == [
+        "tiers of 4 6 0 regions instead of 4 2 4, since equal scores share a tier"
+    ]
+    result = build_index(panel({"x": [5, 5, 5, 2, 1, 0]}), star("x"), Method())
+    _, told = every_rule(result, [], k=3, rules=["quantiles"])
+    (row,) = told.itertuples()
+    assert row.empty == ""
+    assert row.reason.startswith("tiers of 3 1 2 regions instead of 2 2 2")
+
+
+def test_a_tier_of_standard_deviations_without_a_region_is_said_in_both_languages():
+    result = build_index(panel({"x": [0, 0.1, 0.2, 0.3, 10]}), star("x"), Method())
+    table, told = every_rule(result, [], k=4, rules=["standard deviations"])
+    assert set(table["tier"]) == {1, 3}
+    assert list(told["reason"]) == ["no region in tier 2, 4"]
+    texts = [tier_findings.not_made(told, 2023, {}, language) for language in ("en", "zh")]
+    assert texts == [
+        "standard deviations: no region in tier 2, 4",
+        "标准差分级：第2, 4梯队没有地区",
+    ]
 
 
 def test_a_tier_that_equal_scores_leave_empty_has_no_thresholds():

@@ -4,10 +4,10 @@
 side by side, `counts` asks how many tiers, `comparison` holds them beside printed ones.
 """
 
+from iianalysis.tiers.breaks import breaks_of_many
 from iianalysis.tiers.comparison import agreement
 from iianalysis.tiers.one_axis import (
     borders,
-    breaks_of_many,
     by_group_sizes,
     by_thresholds,
     deviation_cuts,

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.tiers import clusters
-from iianalysis.tiers.one_axis import DECIMALS, breaks_of_many
+from iianalysis.tiers.breaks import breaks_of_many
+from iianalysis.tiers.one_axis import DECIMALS
 
 MOST = 8
 REFERENCES = 100  # sets of points without groups, for the gap statistic

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.normalise import MethodError
+from iianalysis.tiers.breaks import breaks_of_many
 
 DECIMALS = 9  # of scores that are told apart, so that no tier hangs on how a machine rounds
-ALIKE = 1e-12  # of the sum of squares: partitions that differ by less are equally good
 
 
 def by_group_sizes(scores: pd.Series, sizes: Sequence[int]) -> pd.Series:
@@ -108,7 +108,7 @@ def quantiles(scores: pd.Series, k: int) -> pd.Series:
     -------
     Series of int
         As `by_group_sizes` with the sizes of `equal_sizes`: equal scores share the tier of the
-        first of them, so that a later tier may be smaller, or empty.
+        first of them, so that a later tier may be smaller, or empty (`rules.every_rule` says so).
 
     Raises
     ------
@@ -305,64 +305,3 @@ def _for_all(tiers: pd.Series, scores: pd.Series) -> pd.Series:
     if len(tiers) == len(scores):
         return tiers
     return tiers.astype("Int64").reindex(scores.index)
-
-
-def breaks_of_many(scores: np.ndarray, k: int) -> np.ndarray:
-    """Natural breaks of many sets of scores at once.
-
-    Parameters
-    ----------
-    scores : array
-        Sets by regions; NaN for none.
-    k : int
-
-    Returns
-    -------
-    array of int
-        1 for the highest scores, as in `natural_breaks`; 0 for a region without a score, and for
-        all of a set that has fewer distinct scores than tiers.
-    """
-    count, n = scores.shape
-    order = np.argsort(scores, axis=1)  # missing ones last
-    levels = np.take_along_axis(scores, order, axis=1)
-    missing = np.isnan(levels)
-    there = n - missing.sum(axis=1)
-    mean = np.where(missing, 0.0, levels).sum(axis=1) / np.maximum(there, 1)
-    levels = np.where(missing, 0.0, levels - mean[:, None])
-    nothing = np.zeros((count, 1))
-    first = np.hstack([nothing, np.cumsum(levels, axis=1)])
-    second = np.hstack([nothing, np.cumsum(levels**2, axis=1)])
-    splits = np.hstack([np.ones((count, 1), bool), levels[:, 1:] != levels[:, :-1]])
-
-    def cost(start: int) -> np.ndarray:
-        """Of a tier that begins there, for each end; one that would part equal scores has none."""
-        width = np.arange(1, n + 1 - start)
-        sums = first[:, start + 1 :] - first[:, start : start + 1]
-        square = second[:, start + 1 :] - second[:, start : start + 1]
-        found = np.full((count, n + 1), np.inf)
-        found[:, start + 1 :] = square - sums**2 / width
-        found[~splits[:, start]] = np.inf
-        return found
-
-    costs = np.stack([cost(start) for start in range(n)], axis=1)  # sets, starts, ends
-    best = costs[:, 0]
-    rows = np.arange(count)
-    margin = ALIKE * best[rows, there]
-    cuts = []
-    for _ in range(k - 1):
-        total = best[:, :n, None] + costs
-        best = total.min(axis=1)
-        alike = total <= (best + margin[:, None])[:, None]
-        cuts.append(alike.argmax(axis=1))  # the first: of equal ones that with the largest tier
-    stop = there.copy()
-    tiers = np.ones((count, n), dtype=int)
-    place = np.arange(n)
-    for cut in reversed(cuts):
-        stop = cut[rows, stop]
-        tiers += place < stop[:, None]
-    possible = np.isfinite(best[rows, there])
-    tiers[~possible] = 0
-    tiers[place >= there[:, None]] = 0
-    found = np.empty_like(tiers)
-    np.put_along_axis(found, order, tiers, axis=1)
-    return found

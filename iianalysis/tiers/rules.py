@@ -15,6 +15,7 @@ from iianalysis.tiers.one_axis import (
     DECIMALS,
     by_group_sizes,
     by_thresholds,
+    equal_sizes,
     fixed_thresholds,
     natural_breaks,
     quantiles,
@@ -73,8 +74,8 @@ def every_rule(
     DataFrame
         As `tier_table`.
     DataFrame
-        year, rule, region (empty where the rule makes no tiers at all, or fewer than asked for),
-        reason.
+        year, rule, region (empty where the rule makes no tiers at all, or others than asked for),
+        reason, empty (tiers that hold no region, parted by `; `).
     """
     ranks = result.ranks[result.framework.root]
     parts, without = [], []
@@ -82,17 +83,16 @@ def every_rule(
         try:
             tiers = make()
         except MethodError as error:
-            without.append((year, rule, "", str(error)))
+            without.append((year, rule, "", str(error), ""))
             continue
-        distinct, wanted = scores.dropna().round(DECIMALS).nunique(), len(sizes) or k
-        if distinct < wanted and rule not in ("group sizes", "thresholds"):
-            fewer = f"{distinct} instead of {wanted} tiers, since no more scores differ"
-            without.append((year, rule, "", fewer))
+        without += [
+            (year, rule, "", *found) for found in _not_as_asked(tiers, scores, rule, sizes, k)
+        ]
         for region in tiers.index[tiers.isna()]:
             of_region = result.year(year).loc[region, result.framework.dimensions]
             lacks = ", ".join(of_region.index[of_region.isna()])
             what = "a score" if pd.isna(scores[region]) else f"a score of {lacks}"
-            without.append((year, rule, region, f"lacks {what}"))
+            without.append((year, rule, region, f"lacks {what}", ""))
         parts.append(
             pd.DataFrame(
                 {
@@ -106,7 +106,7 @@ def every_rule(
                 }
             )
         )
-    reasons = pd.DataFrame(without, columns=["year", "rule", "region", "reason"])
+    reasons = pd.DataFrame(without, columns=["year", "rule", "region", "reason", "empty"])
     if not parts:
         return pd.DataFrame(columns=COLUMNS), reasons
     table = pd.concat(parts, ignore_index=True)
@@ -117,6 +117,26 @@ def every_rule(
     table[["probability", "standard_error"]] = np.nan
     table["draws"] = pd.array([pd.NA] * len(table), dtype="Int64")
     return table.sort_values(["year", "rule", "rank"], kind="stable", ignore_index=True), reasons
+
+
+def _not_as_asked(
+    tiers: pd.Series, scores: pd.Series, rule: str, sizes: Sequence[int], k: int
+) -> Iterator[tuple[str, str]]:
+    """What is not as asked for in tiers that were made, and which of them hold no region."""
+    there, wanted = tiers.dropna().astype(int), len(sizes) or k
+    distinct = scores.dropna().round(DECIMALS).nunique()
+    held = there.value_counts().reindex(range(1, wanted + 1), fill_value=0)
+    empty = "; ".join(str(tier) for tier in held.index[held == 0])
+    if rule in ("group sizes", "quantiles"):
+        asked = sizes if rule == "group sizes" else equal_sizes(len(there), wanted)
+        ends = np.minimum(np.cumsum([0, *asked]), len(there))  # the last lack those without a score
+        if list(held) != list(np.diff(ends)):
+            made = f"{' '.join(map(str, held))} regions instead of {' '.join(map(str, asked))}"
+            yield f"tiers of {made}, since equal scores share a tier", empty
+    elif distinct < wanted and rule != "thresholds":
+        yield f"{distinct} instead of {wanted} tiers, since no more scores differ", empty
+    elif empty:
+        yield f"no region in tier {empty.replace('; ', ', ')}", empty
 
 
 COLUMNS = [

@@ -18,6 +18,7 @@ import pandas as pd
 from iianalysis.aggregate import aggregate
 from iianalysis.framework import Framework
 from iianalysis.normalise import MethodError
+from iianalysis.precision import constant
 
 Weighting = Callable[[pd.DataFrame], pd.Series]
 
@@ -40,7 +41,7 @@ def _matrix(scores: pd.DataFrame, method: str) -> np.ndarray:
             f"indicator {scores.columns[column]!r} has no score for {_label(index[row])}, and "
             f"weights by {method} need every score; fill it or leave the region out"
         )
-    same = np.ptp(values, axis=0) <= 1e-12 * np.abs(values).max(axis=0, initial=0.0)
+    same = constant(values.T)
     if same.any() and method != "equal":
         raise MethodError(
             f"indicator {scores.columns[same][0]!r} has the same score in every region, so "

@@ -1,0 +1,57 @@
+"""What differs by no more than arithmetic rounds is the same."""
+
+from __future__ import annotations
+
+import numpy as np
+
+# Of the largest magnitude in a series: thousands of times what a quotient or a residual is off by
+# in double precision (about 1e-16 of it), and far below any digit that a source prints.
+PRECISION = 1e-12
+
+
+def levelled(values: np.ndarray) -> np.ndarray:
+    """Values along the last axis, made equal where they differ by no more than rounding.
+
+    Parameters
+    ----------
+    values : array
+        Series along the last axis, missing ones NaN.
+
+    Returns
+    -------
+    array
+        Neighbours in size that are within `PRECISION` of the largest magnitude of their series take
+        the lowest of them; the values themselves where none are.
+
+    Examples
+    --------
+    >>> shares = 100 * np.array([0.3, 0.21, 0.33, 0.6]) / np.array([1, 0.7, 1.1, 2])
+    >>> len(set(shares.tolist())), len(set(levelled(shares).tolist()))
+    (2, 1)
+    """
+    if values.shape[-1] < 2:
+        return values
+    size = np.abs(values).max(axis=-1, keepdims=True, initial=0, where=np.isfinite(values))
+    with np.errstate(invalid="ignore"):  # of two that are infinite
+        gaps = np.diff(np.sort(values, axis=-1), axis=-1)
+    near = gaps <= PRECISION * size
+    if not (near & (gaps > 0)).any():
+        return values
+    order = np.argsort(values, axis=-1, kind="stable")
+    first = np.where(near, 0, np.arange(1, values.shape[-1]))
+    start = np.zeros(values.shape, dtype=int)
+    start[..., 1:] = np.maximum.accumulate(first, axis=-1)
+    levels = np.take_along_axis(np.take_along_axis(values, order, axis=-1), start, axis=-1)
+    found = np.empty_like(values)
+    np.put_along_axis(found, order, levels, axis=-1)
+    return found
+
+
+def constant(values: np.ndarray) -> np.ndarray:
+    """Whether series along the last axis are the same throughout, but for rounding.
+
+    Missing values are left out; a series of nothing else is constant.
+    """
+    level = levelled(values)
+    low, high = np.fmin.reduce(level, axis=-1), np.fmax.reduce(level, axis=-1)
+    return np.asarray((low == high) | np.isnan(low))
