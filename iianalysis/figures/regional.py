@@ -551,7 +551,7 @@ def _agreement_finding(table: pd.DataFrame, labels: Mapping[str, str], language:
     if "one series" in hits.index:  # of those, the best comes first
         best = hits.loc["one series"]
         name, most = labels[best["indicator"]], best["in_printed_tier"]
-        title += say(language, f", {name} alone {most:.0f}", f"，仅用{name}即有{most:.0f}个")
+        title += say(language, f"; {name} alone {most:.0f}", f"；仅用{name}即有{most:.0f}个")
     return title
 
 
