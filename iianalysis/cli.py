@@ -133,7 +133,7 @@ def _check(given: argparse.Namespace) -> int:
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
         print(
             f"{scope}: {regions}{len(study.framework(scope).indicators)} indicators, "
-            f"{years[0]} to {years[-1]}"
+            + (f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}")
         )
         panel = study.panel(scope)
         print(f"  {int(panel.isna().sum().sum())} of {panel.size} cells are missing")

@@ -44,7 +44,7 @@ def _same_counts(study: Study) -> list[Checked]:
     facts = study.published
     facts = facts[(facts["indicator"] != "") & ~facts["kind"].isin(["growth", "cagr"])]
     for _, fact in facts.iterrows():
-        scope = "national" if fact["region"] == NATION else "regional"
+        scope = "national" if fact["region"] == study.nation else "regional"
         where = (fact["region"], fact["year"])
         if scope not in study.scopes:
             continue
@@ -84,7 +84,7 @@ def _growth_of_series(study: Study) -> list[Checked]:
     found = []
     facts = study.published
     for _, fact in facts[(facts["indicator"] != "") & (facts["kind"] == "growth")].iterrows():
-        scope = "national" if fact["region"] == NATION else "regional"
+        scope = "national" if fact["region"] == study.nation else "regional"
         code, ends = fact["indicator"], [(fact["region"], fact["year"] - n) for n in (1, 0)]
         if scope not in study.scopes or (scope, code) not in study.indicators.index:
             continue

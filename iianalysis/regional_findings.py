@@ -161,6 +161,10 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str = "en") -> s
     labels : mapping of str to str
     language : {'en', 'zh'}
     """
+    if table.empty:
+        return say(
+            language, "With one year there is no change to tell.", "仅一年数据，无变化可言。"
+        )
     won = table.dropna(subset="places_won").set_index("region")["places_won"].astype(int)
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     same = int((won == 0).sum())

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -89,7 +90,7 @@ def run(
     StudyError, MethodError, ParameterError, NotebookError
         With nothing written, and an earlier run left as it was.
     """
-    started = time.perf_counter()
+    began, started = _began(), time.perf_counter()
     seconds: dict[str, float] = {}
     with sharing(), _server() as server:
         check_out(out, Path(study_path) if study_path else default_study())
@@ -103,7 +104,8 @@ def run(
         with _whole_or_absent(out.resolve()) as folder:
             table_files.write_tables(results, folder / "tables")
             (folder / "notebooks").mkdir()
-            arguments = (results, study_path, folder, language, [job.name for job in work])
+            names = [job.name for job in work]
+            arguments = (results, study_path, folder, language, names, began.date())
             with _beside(server, arguments, done) as others:
                 times = batch.run_jobs(
                     work,
@@ -115,10 +117,27 @@ def run(
                 seconds |= {f"notebook {name}": taken for name, taken in times.items()}
                 seconds |= others.result()
             seconds["total"] = time.perf_counter() - started
-            record = _record(study, study_path, scheme, language, jobs, seconds)
+            record = _record(study, study_path, scheme, language, jobs, began, seconds)
             (folder / "run.json").write_text(
                 json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
             )
+
+
+def _began() -> datetime:
+    """The present, or what `SOURCE_DATE_EPOCH` sets so that another run makes the same bytes.
+
+    Raises
+    ------
+    StudyError
+        If that is no number of seconds.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        return datetime.fromtimestamp(int(given), UTC) if given else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise StudyError(
+            [f"SOURCE_DATE_EPOCH is {given!r}; set it to seconds since 1970, or unset it"]
+        ) from None
 
 
 @contextmanager
@@ -150,7 +169,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
         names.append(("sensitivity", "sensitivity", {}))
-        pages = diagnosis_tables.page_names(study)
+        pages = diagnosis_tables.page_names(study, scheme)
         names += [(name, diagnosis_tables.PAGE, {"region": r}) for r, name in pages.items()]
     if len(study.published):
         names.append(("published_check", "published_check", {}))
@@ -197,7 +216,7 @@ def _all_drawn_and_written(*arguments: Any) -> list[tuple[str, float]]:
 
 
 def _draw_and_write(
-    results: Results, study_path: str, folder: Path, language: str, notebooks: list[str]
+    results: Results, study_path: str, folder: Path, language: str, notebooks: list[str], on: date
 ) -> Iterator[tuple[str, float]]:
     """Make the tables that are awaited, pictures, workbook, report; name and seconds of each."""
     early = results.tables
@@ -226,7 +245,7 @@ def _draw_and_write(
     table_files.write_workbook(results, folder / "results.xlsx")
     yield "workbook", time.perf_counter() - started
     started = time.perf_counter()
-    text = report.render(results, folder, titles, language, notebooks)
+    text = report.render(results, folder, titles, language, notebooks, on)
     (folder / "report.html").write_text(text, encoding="utf-8")
     if "way_up" in results.tables:
         (folder / "regions.html").write_text(
@@ -302,13 +321,20 @@ def _take_place(partial: Path, out: Path) -> None:
 
 
 def _record(
-    study: Study, study_path: str, scheme: str, language: str, jobs: int, seconds: dict[str, float]
+    study: Study,
+    study_path: str,
+    scheme: str,
+    language: str,
+    jobs: int,
+    began: datetime,
+    seconds: dict[str, float],
 ) -> dict[str, Any]:
     """What it takes to run this again.
 
     The first seed is that of the labels that are drawn as tiers.
     """
     return {
+        "began": began.isoformat(timespec="seconds"),
         "parameters": {
             "study": study_path or "default",
             "weights": scheme or schemes.chosen(study, study.scopes[0]),

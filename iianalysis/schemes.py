@@ -20,7 +20,7 @@ from iianalysis import weights as weighting
 from iianalysis.index import regional_index
 from iianalysis.normalise import MethodError
 from iianalysis.schema import StudyError, did_you_mean
-from iianalysis.study import NATION, Study
+from iianalysis.study import Study
 
 EQUAL, REFERENCE = "equal", "reference"
 ASSUMED = (EQUAL, REFERENCE)  # weights that nobody gave
@@ -287,8 +287,8 @@ def _print_allows(study: Study) -> bool:
 
 
 def _all_printed(study: Study) -> bool:
-    facts = study.published
-    index = facts[(facts["kind"] == "index") & (facts["region"] == NATION)]
+    facts = study.published_of_nation
+    index = facts[facts["kind"] == "index"]
     tree = study.tree
     roots = list(tree.index[tree["parent"] == ""])
     needed = {*roots, *tree.index[tree["parent"].isin(roots)]}

@@ -745,7 +745,7 @@ def test_the_unit_of_a_value_does_not_change_its_rounding():
         ({"weights": (Noise(1e-15),)}, "Noise changes no score"),
         ({"normalisation": (MinMax(), MinMax(lower=1))}, "has no effect"),
         ({"normalisation": MinMax()}, "normalisation is MinMax"),
-        ({"normalisation": ("min-max", "rank")}, "normalisation 'min-max' is none"),
+        ({"normalisation": ("min-max", "rank")}, "str does not compare regions: it has no"),
         ({"treatment": (None, "winsorise")}, "treatment 'winsorise' is none"),
         ({"errors": True}, "give Errors"),
         ({"inclusion": "0.1"}, "probability 0.1"),

@@ -17,7 +17,7 @@ import pandas as pd
 from iianalysis.aggregate import Aggregation, means_of
 from iianalysis.framework import Framework
 from iianalysis.identify import WeightSet, allowed_weights, printed_facts
-from iianalysis.normalise import MethodError, OverRegions, Winsorise
+from iianalysis.normalise import MethodError, OverRegions, Winsorise, over_regions
 from iianalysis.study import Study
 from iianalysis.weights import experts
 
@@ -465,7 +465,7 @@ class Specification:
         kinds: dict[str, Callable[[Any], bool]] = {
             "scheme": lambda one: isinstance(one, str),
             "weights": lambda one: hasattr(one, "draw") and not isinstance(one, type),
-            "normalisation": lambda one: hasattr(one, "along") and hasattr(one, "goalposts"),
+            "normalisation": lambda one: bool(over_regions(one)),
             "treatment": lambda one: one is None or isinstance(one, Winsorise),
         }
         for name, right in kinds.items():

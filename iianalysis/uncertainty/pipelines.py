@@ -14,7 +14,7 @@ from iianalysis import weights as weighting
 from iianalysis.aggregate import aggregate, means_of
 from iianalysis.framework import Framework
 from iianalysis.index import Method
-from iianalysis.normalise import MethodError, MinMax, OverRegions
+from iianalysis.normalise import MethodError, MinMax, over_regions, scored
 from iianalysis.uncertainty.factors import (
     ASSUMED_SIZES,
     CHOICES,
@@ -100,10 +100,10 @@ class Steps:
         some = values[:, there]
         if method.treatment is not None:
             some = method.treatment.along(some)
-        normalisation: OverRegions = method.normalisation  # type: ignore[assignment]
+        normalisation = over_regions(method.normalisation)
         sign = self.framework.direction.to_numpy()[there][:, None]
         scores = np.full((len(values), len(there), len(self.wanted)), np.nan)
-        scores[:, there] = normalisation.along(some, sign)[..., self.wanted]
+        scores[:, there] = scored(normalisation, some, sign)[..., self.wanted]
         return scores
 
     def nodes(self, leaves: np.ndarray) -> pd.DataFrame:
@@ -257,7 +257,7 @@ class Source:
         method = self.method
         steps = {name: choices[name] for name in ("treatment", "aggregation") if name in choices}
         method = replace(method, **steps)  # type: ignore[arg-type]
-        normalisation = choices.get("normalisation", method.normalisation)
+        normalisation = over_regions(choices.get("normalisation", method.normalisation))
         declared = choices.get("goalposts")
         trimmed = declared == "robust"
         if isinstance(normalisation, MinMax):
@@ -285,7 +285,7 @@ class Source:
             weights = weighting.equal(self.framework)
         return replace(
             method,
-            normalisation=normalisation,  # type: ignore[arg-type]
+            normalisation=normalisation,
             treatment=treatment,
             weights=weighting.complete(self.framework, weights),
         )
