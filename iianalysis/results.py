@@ -26,7 +26,7 @@ from iianalysis.dynamics.movement import comparable_index
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, ranked, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
-from iianalysis.schemes import chosen, described, note, schemes, weights_of
+from iianalysis.schemes import chosen, described, method_of, note, schemes, weights_of
 from iianalysis.study import FLAGS, Study
 
 AMOUNT = 0.5  # relative move of a weight in the sensitivity table
@@ -101,14 +101,14 @@ def compute(study: Study, scheme: str = "") -> Results:
     tables: dict[str, pd.DataFrame] = {}
     national = None
     if "national" in study.scopes:
-        national = national_index(study, Method(weights=weights_of(study, "national", scheme)))
+        national = national_index(study, method_of(study, "national", scheme))
         tables["national_index"] = published.two_bases(study, national)
         if len(study.years("national")) > 1:
             tables["national_growth"] = published.growth_since_base(tables["national_index"])
             tables["growth_concentration"] = growth_concentration(study, national)
     regional: dict[str, IndexResult] = {}
     if "regional" in study.scopes:
-        method = Method(weights=weights_of(study, "regional", scheme))
+        method = method_of(study, "regional", scheme)
         regional = {g: regional_index(study, method, goalposts=g) for g in GOALPOSTS}
         tables["regional_index"] = pd.concat(
             [regional_table(study, result) for result in regional.values()], ignore_index=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.framework import Framework
 from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
 from iianalysis.shared import shared
@@ -53,6 +54,8 @@ class Study:
         `geometry` and `dashline`, where the study has them.
     checksums : mapping
         SHA-256 of each file, workbooks of the panel included.
+    min_coverage : float
+        That a run asks of a node: one that rests on a smaller share of its weight has no score.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Study:
     other_figures: pd.DataFrame
     geometry: Mapping[str, Any] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
+    min_coverage: float = MIN_COVERAGE
 
     @property
     def base_year(self) -> int:
@@ -195,7 +199,7 @@ def default_study() -> Path:
     return packed if packed.is_dir() else here.parent / "data"
 
 
-def read_study(path: str | Path | None = None) -> Study:
+def read_study(path: str | Path | None = None, min_coverage: float = MIN_COVERAGE) -> Study:
     """Read a study and check it whole.
 
     Parameters
@@ -204,6 +208,8 @@ def read_study(path: str | Path | None = None) -> Study:
         A folder with a CSV file per table, or an Excel workbook with a sheet per table; the study
         that ships with the package where not given or empty. Workbooks that experts filled in are
         read from the folder `panel` inside it.
+    min_coverage : float
+        Coverage that the methods of a run ask for, 0 to 1.
 
     Returns
     -------
@@ -212,7 +218,8 @@ def read_study(path: str | Path | None = None) -> Study:
     Raises
     ------
     StudyError
-        With every problem that was found, each in one line naming file, row, value and remedy.
+        With every problem that was found, each in one line naming file, row, value and remedy; or
+        if the coverage is not 0 to 1.
 
     Examples
     --------
@@ -220,11 +227,13 @@ def read_study(path: str | Path | None = None) -> Study:
     >>> study.years("regional")
     [2020, 2021, 2022, 2023]
     """
-    return _read(Path(path) if path else default_study())
+    if not 0 <= min_coverage <= 1:
+        raise StudyError([f"min_coverage is {min_coverage:g}; give a share of the weight, 0 to 1"])
+    return _read(Path(path) if path else default_study(), float(min_coverage))
 
 
 @shared
-def _read(path: Path) -> Study:
+def _read(path: Path, min_coverage: float) -> Study:
     from iianalysis.checks import check_tables
 
     raw, places = _read_tables(path)
@@ -249,7 +258,7 @@ def _read(path: Path) -> Study:
     geometry, found = _shapes(path) if not problems else ({}, [])
     if problems or found:
         raise StudyError([*problems, *found])
-    return _assemble(path, tables, places, geometry)
+    return replace(_assemble(path, tables, places, geometry), min_coverage=min_coverage)
 
 
 def _read_tables(path: Path) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:

@@ -260,7 +260,7 @@ def test_labels_are_chinese_where_that_is_asked(runs):
     assert "Tibet" not in text
     text = show(runs["zh_sensitivity"])
     assert "九成抽样中" in text
-    assert "标准化方法：位次" in text
+    assert "标准化方法：百分位次" in text
     assert "变动内容均为假定" in text
     assert "Liaoning" not in text
     text = show(runs["zh_regional_dynamics"])

@@ -408,8 +408,10 @@ class Specification:
     -----
     Each combination is as likely as the others. Those that are not defined are left out, so that a
     choice in fewer defined combinations is less likely. Goalposts that are declared go into every
-    normalisation and treatment, which otherwise keep their own; under a geometric or harmonic mean,
-    min-max that starts at 0 or below runs from 1 to 100.
+    normalisation and treatment, which otherwise keep their own. Geometric and harmonic means are
+    not defined for scores of 0, and depend on where the scale starts: declare that, as one
+    ``MinMax(lower=...)`` or several of them. Choices that give the same scores in every
+    combination are noted (`Simulation.coinciding`); a factor of nothing else has no effect.
     """
 
     scheme: tuple[str, ...] = ()
