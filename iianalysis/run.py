@@ -170,7 +170,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     if study_path:
         common["study"] = str(Path(study_path).resolve())
     names: list[tuple[str, str, dict[str, Any]]] = []
-    if "national" in study.scopes:
+    if "national" in study.scopes and len(study.years("national")) > 1:
         names.append(("national_index", "national_index", {}))
         tree = study.framework("national")
         measured = [n for n in tree.dimensions if set(tree.below(n)) & set(tree.indicators)]

@@ -13,12 +13,13 @@ from studies import SMALL, write
 from iianalysis import dynamics_findings, dynamics_lessons, read_study
 from iianalysis.bilingual import SAFE, percent
 from iianalysis.dynamics import PARTS, expected
-from iianalysis.dynamics.space import contiguity, outlines
+from iianalysis.dynamics.space import contiguity
 from iianalysis.dynamics_findings import last_moves
 from iianalysis.figures import pictures, title
 from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, complete, compute
+from iianalysis.shapes import outlines
 from iianalysis.wording import CONTENTS, HEADINGS, how_far, section_of
 
 NAMES = [
