@@ -248,7 +248,7 @@ def _draw_and_write(
     for name, picture in figures.pictures(results).items():
         started = time.perf_counter()
         axes = picture.draw(results, language)
-        titles[name] = figures.title(axes)
+        titles[name] = (figures.title(axes), figures.more(axes))
         figures.save(axes, folder / "figures", name)
         yield f"picture {name}", time.perf_counter() - started
     started = time.perf_counter()
