@@ -11,10 +11,10 @@ import pandas as pd
 from iianalysis import uncertainty_tables
 from iianalysis.bilingual import percent
 from iianalysis.diagnosis import largest_first, obstacles, profile
-from iianalysis.index import Method, regional_index
+from iianalysis.index import regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
 from iianalysis.parameters import one_of
-from iianalysis.schemes import weights_of
+from iianalysis.schemes import method_of
 from iianalysis.shared import shared
 from iianalysis.structure import SPACES, coordination, peers
 from iianalysis.study import Study
@@ -71,7 +71,7 @@ def diagnose(study: Study, scheme: str, goalposts: str, year: int) -> Diagnosis:
     MethodError
         If the index of the year is not defined.
     """
-    method = Method(weights=weights_of(study, "regional", scheme))
+    method = method_of(study, "regional", scheme)
     result = regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
     ways, steps = ways_up(study, result, year)
     found = (
@@ -259,7 +259,7 @@ def page_names(study: Study, scheme: str = "") -> dict[str, str]:
     """
     given = study.regions["name_en"].astype(str)
     if len(given) > MOST_PAGES:
-        method = Method(weights=weights_of(study, "regional", scheme))
+        method = method_of(study, "regional", scheme)
         ranks = regional_index(study, method).ranks.xs(study.years("regional")[-1], level="year")
         root = study.framework("regional").root
         first = ranks[root].reindex(given.index).sort_values(kind="stable").index[:MOST_PAGES]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.bilingual import filled, join, names_of, say
 from iianalysis.schemes import described
 from iianalysis.study import Study
@@ -33,6 +34,9 @@ def setting(study: Study, scheme: str, language: str = "en", goalposts: str = ""
     Without goalposts it is the national index; `as marked` is for pictures that show both kinds.
     """
     weights = described(study, "regional" if goalposts else "national", scheme, language)
+    if study.min_coverage != MIN_COVERAGE:
+        least = f"{100 * study.min_coverage:g}%"
+        weights += say(language, f"; scores need {least} coverage", f"；覆盖率须达{least}")
     if language == "zh":
         posts = {
             "own year": "极值取当年范围",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import weights as weighting
-from iianalysis.aggregate import Aggregation, aggregate, coverage
+from iianalysis.aggregate import MIN_COVERAGE, Aggregation, aggregate, coverage
 from iianalysis.framework import Framework
 from iianalysis.normalise import (
     BaseYear,
@@ -55,7 +55,7 @@ class Method:
     normalisation: Normalisation = field(default_factory=MinMax)
     weights: pd.Series | None = None
     aggregation: Aggregation = "arithmetic"
-    min_coverage: float = 0.5
+    min_coverage: float = MIN_COVERAGE
     treatment: Winsorise | None = None
     judged_by: pd.Series | None = None
 
@@ -255,7 +255,8 @@ def national_index(
     without : collection of str
         Kinds of cells to leave out (see `Study.panel`).
     """
-    method = replace(method or Method(), normalisation=BaseYear(study.base_year))
+    method = method or Method(min_coverage=study.min_coverage)
+    method = replace(method, normalisation=BaseYear(study.base_year))
     return build_index(study.panel("national", without), study.framework("national"), method)
 
 
@@ -278,7 +279,7 @@ def regional_index(
     without : collection of str
         Kinds of cells to leave out (see `Study.panel`).
     """
-    method = measured(method or Method(), goalposts)
+    method = measured(method or Method(min_coverage=study.min_coverage), goalposts)
     return build_index(study.panel("regional", without), study.framework("regional"), method)
 
 

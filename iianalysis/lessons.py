@@ -13,7 +13,6 @@ from iianalysis.check_words import MEANINGS_ZH, VERDICT_ORDER
 from iianalysis.framework import Framework
 from iianalysis.index import (
     IndexResult,
-    Method,
     build_index,
     national_index,
     ranked,
@@ -23,7 +22,7 @@ from iianalysis.normalise import GOALPOSTS
 from iianalysis.parameters import one_of
 from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_regions
 from iianalysis.schema import StudyError
-from iianalysis.schemes import weights_of
+from iianalysis.schemes import method_of, weights_of
 from iianalysis.study import FLAGS, Study
 from iianalysis.tiers import ONE_AXIS
 
@@ -36,10 +35,14 @@ def national(study: Study, scheme: str = "") -> IndexResult:
     Raises
     ------
     StudyError
-        If the study has no national series, or no such scheme.
+        If the study has no national series, these have one year only, or there is no such scheme.
     """
     _needs(study, "national")
-    return national_index(study, Method(weights=weights_of(study, "national", scheme)))
+    if len(years := study.years("national")) < 2:
+        raise StudyError(
+            [f"the nation has values of {years[0]} alone, so nothing has grown; add another year"]
+        )
+    return national_index(study, method_of(study, "national", scheme))
 
 
 def regional(study: Study, scheme: str = "", goalposts: str = "own year") -> IndexResult:
@@ -54,7 +57,7 @@ def regional(study: Study, scheme: str = "", goalposts: str = "own year") -> Ind
     """
     _needs(study, "regional")
     one_of("goalposts", goalposts, GOALPOSTS)
-    method = Method(weights=weights_of(study, "regional", scheme))
+    method = method_of(study, "regional", scheme)
     return regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
 
 

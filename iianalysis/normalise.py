@@ -313,7 +313,8 @@ class ZScore(OverRegions):
 class Rank(OverRegions):
     """Rank from below: the best of `n` regions scores `n`; ties take the minimum.
 
-    OECD and JRC (2008), table 15.
+    The scale is that of the indicator: of one that 28 regions report the best scores 28, of one
+    that 31 report 31. `PercentileRank` puts all on one scale. OECD and JRC (2008), table 15.
     """
 
     goalposts: Goalposts = "own year"

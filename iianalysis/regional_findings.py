@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.bilingual import filled, join, names_of, say
-from iianalysis.index import DECIMALS, IndexResult, Method, regional_index
+from iianalysis.index import DECIMALS, IndexResult, regional_index
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.readable import WORDS
 from iianalysis.study import Study
@@ -108,7 +108,7 @@ def goalposts(
     here = result.method.goalposts
     other = next(name for name in GOALPOSTS if name != here)
     root = result.framework.root
-    again = regional_index(study, Method(weights=result.weights), goalposts=other)
+    again = regional_index(study, result.method, goalposts=other)
     ranks, others = (one.ranks.xs(year, level="year")[root] for one in (result, again))
     shift = (others - ranks).abs()
     if not shift.max():

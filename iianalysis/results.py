@@ -26,7 +26,7 @@ from iianalysis.dynamics.movement import comparable_index
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, ranked, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
-from iianalysis.schemes import chosen, described, note, schemes, weights_of
+from iianalysis.schemes import chosen, described, method_of, note, schemes, weights_of
 from iianalysis.study import FLAGS, Study
 
 AMOUNT = 0.5  # relative move of a weight in the sensitivity table
@@ -101,14 +101,14 @@ def compute(study: Study, scheme: str = "") -> Results:
     tables: dict[str, pd.DataFrame] = {}
     national = None
     if "national" in study.scopes:
-        national = national_index(study, Method(weights=weights_of(study, "national", scheme)))
+        national = national_index(study, method_of(study, "national", scheme))
         tables["national_index"] = published.two_bases(study, national)
         if len(study.years("national")) > 1:
             tables["national_growth"] = published.growth_since_base(tables["national_index"])
             tables["growth_concentration"] = growth_concentration(study, national)
     regional: dict[str, IndexResult] = {}
     if "regional" in study.scopes:
-        method = Method(weights=weights_of(study, "regional", scheme))
+        method = method_of(study, "regional", scheme)
         regional = {g: regional_index(study, method, goalposts=g) for g in GOALPOSTS}
         tables["regional_index"] = pd.concat(
             [regional_table(study, result) for result in regional.values()], ignore_index=True
@@ -487,10 +487,12 @@ def indicator_table(study: Study) -> pd.DataFrame:
         scope, parent (empty: no indicator of its own), indicator, name_en, name_zh, unit,
         direction, numerator and denominator (of a share in percent), strength (as a proxy),
         specific (1: measures the subject itself; empty: not stated), snapshot (1: one dated list
-        for every year), origin, note.
+        for every year), made and precision (how the values came about, and the unit of their last
+        digit), origin, note.
     """
     columns = ["scope", "parent", "indicator", "name_en", "name_zh", "unit", "direction"]
-    columns += ["numerator", "denominator", "strength", "specific", "snapshot", "origin", "note"]
+    columns += ["numerator", "denominator", "strength", "specific", "snapshot"]
+    columns += ["made", "precision", "origin", "note"]
     table = study.indicators.reset_index()
     table["specific"] = table["specific"].astype("Int64")
     return table.loc[table["scope"].isin(study.scopes), columns].reset_index(drop=True)
@@ -527,12 +529,15 @@ def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:
 
 
 def flagged_cells(study: Study) -> pd.DataFrame:
-    """Every cell of an indicator that is imputed, a snapshot, suspicious, disputed or a floor."""
+    """Every cell of an indicator that is imputed, a snapshot, suspicious, disputed or a floor.
+
+    `jump`: of a suspicious one, in logarithms, see `iianalysis.jumps`.
+    """
     parts = []
     for scope in study.scopes:
         cells = study.cells[scope]
         used = cells[cells["indicator"].isin(study.framework(scope).indicators)]
         flags = _flags(used)
         parts.append(used.assign(scope=scope, flags=flags)[flags != ""])
-    columns = ["scope", "region", "year", "indicator", "value", "confidence", "flags"]
+    columns = ["scope", "region", "year", "indicator", "value", "confidence", "flags", "jump"]
     return pd.concat(parts, ignore_index=True)[columns]

@@ -33,6 +33,7 @@ from iianalysis import (
     weight_lessons,
     weight_tables,
 )
+from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.dynamics import chances, space
 from iianalysis.results import (
     Results,
@@ -45,6 +46,7 @@ from iianalysis.results import (
 from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
 from iianalysis.study import Study, default_study, read_study
+from iianalysis.uncertainty.tally import check_memory
 
 LEFT_BEHIND = (
     *("figures", "notebooks", "regions.html", "report.html", "results.xlsx", "run.json"),
@@ -64,6 +66,7 @@ def run(
     out: Path,
     *,
     scheme: str = "",
+    min_coverage: float = MIN_COVERAGE,
     language: str = "en",
     jobs: int = 2,
     begin: Callable[[int], Progress] | None = None,
@@ -78,6 +81,8 @@ def run(
         The folder to make. One that holds an earlier run is replaced, at the very end.
     scheme : str
         Name of the scheme of weights.
+    min_coverage : float
+        Share of its weight that a node needs for a score.
     language : {'en', 'zh'}
         Language of labels, pictures and report.
     jobs : int
@@ -94,7 +99,9 @@ def run(
     seconds: dict[str, float] = {}
     with sharing(), _server() as server:
         check_out(out, Path(study_path) if study_path else default_study())
-        study = read_study(study_path)
+        study = read_study(study_path, min_coverage)
+        if "regional" in study.scopes:
+            check_memory(len(study.regions))
         results = compute(study, scheme)
         seconds["tables"] = time.perf_counter() - started
         work = notebook_jobs(study, study_path, scheme, language)
@@ -158,10 +165,12 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     """List the notebooks that a study has data for, one for each dimension and each region too."""
     folder = batch.notebook_folder()
     common: dict[str, Any] = {"weights": scheme, "language": language}
+    if study.min_coverage != MIN_COVERAGE:
+        common["min_coverage"] = study.min_coverage
     if study_path:
         common["study"] = str(Path(study_path).resolve())
     names: list[tuple[str, str, dict[str, Any]]] = []
-    if "national" in study.scopes:
+    if "national" in study.scopes and len(study.years("national")) > 1:
         names.append(("national_index", "national_index", {}))
         tree = study.framework("national")
         measured = [n for n in tree.dimensions if set(tree.below(n)) & set(tree.indicators)]
@@ -220,7 +229,8 @@ def _draw_and_write(
 ) -> Iterator[tuple[str, float]]:
     """Make the tables that are awaited, pictures, workbook, report; name and seconds of each."""
     early = results.tables
-    results = replace(results, study=read_study(study_path))  # the one that is shared
+    least = results.study.min_coverage
+    results = replace(results, study=read_study(study_path, least))  # the one that is shared
     steps = {
         "evidence": add_evidence,
         "tiers": add_tiers,
@@ -238,7 +248,7 @@ def _draw_and_write(
     for name, picture in figures.pictures(results).items():
         started = time.perf_counter()
         axes = picture.draw(results, language)
-        titles[name] = figures.title(axes)
+        titles[name] = (figures.title(axes), figures.more(axes))
         figures.save(axes, folder / "figures", name)
         yield f"picture {name}", time.perf_counter() - started
     started = time.perf_counter()
@@ -338,6 +348,7 @@ def _record(
         "parameters": {
             "study": study_path or "default",
             "weights": scheme or schemes.chosen(study, study.scopes[0]),
+            "min_coverage": study.min_coverage,
             "language": language,
             "jobs": jobs,
         },

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import identify, weight_tables
-from iianalysis.index import Method, ranked, regional_index
+from iianalysis.index import ranked, regional_index
 from iianalysis.normalise import MethodError
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schema import StudyError
-from iianalysis.schemes import REFERENCE, chosen, schemes, short_name, weights_of
+from iianalysis.schemes import REFERENCE, chosen, method_of, schemes, short_name, weights_of
 from iianalysis.study import Study
 from iianalysis.weight_findings import fact_of_weights, facts_of, reading_words, readings_of
 from iianalysis.weights import ahp, experts
+from iianalysis.weights.judgements import judgement_text
 from iianalysis.weights.objective import benefit_of_the_doubt
 
 
@@ -85,7 +86,7 @@ def matrix_of(
 
 def matrix_table(matrix: pd.DataFrame) -> pd.DataFrame:
     """A judgement matrix as people write it, with fractions."""
-    texts = matrix.map(lambda value: "" if pd.isna(value) else ahp.judgement_text(value))
+    texts = matrix.map(lambda value: "" if pd.isna(value) else judgement_text(value))
     return texts.rename_axis("node", axis=0).rename_axis(columns=None).reset_index()
 
 
@@ -255,7 +256,7 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
     """
     if not 0 <= leeway <= 1:
         raise ParameterError(f"parameter 'leeway' is {leeway:g}; it must be 0 to 1")
-    result = regional_index(study, Method(weights=weights_of(study, "regional", scheme)))
+    result = regional_index(study, method_of(study, "regional", scheme))
     scores = result.year(study.years("regional")[-1])
     dimensions = scores[result.framework.dimensions].dropna()
     dimensions = dimensions[(dimensions > 0).all(axis=1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from iianalysis import (
+    coverage_findings,
     diagnosis_findings,
     dynamics_findings,
     print_findings,
@@ -193,10 +194,12 @@ CONTENTS = {
         "score, rank and tier of each region and year on pooled goalposts, thresholds held fixed, "
         "snapshots left out; “breaks”: series with a break kept or left out; “tiers_won” and "
         "“change” since the first year; probability of the tier, of a rise and of a fall: share of "
-        "draws of weights and values (assumptions)",
+        "draws of weights and values (assumptions); “barely_covered”: nodes that would lose their "
+        "score in some draws if drawn weights judged coverage; “well_covered_…”: without these",
         "各地区各年得分、位次与梯队：极值取各年合并范围，门槛固定，不含单一时点指标；"
         "breaks为有断点的序列计入或剔除；tiers_won与change为自首年以来的变化；"
-        "梯队、升档、降档的概率为权重与数值抽样中的占比（假定）",
+        "梯队、升档、降档的概率为权重与数值抽样中的占比（假定）；barely_covered为改按抽样权重判断"
+        "覆盖率时部分抽样中会失去得分的节点，well_covered_…为剔除这些节点后的结果",
     ),
     "movement_thresholds": (
         "the scores that part the tiers of the last year, held fixed over the years",
@@ -655,7 +658,10 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
             else "On goalposts of all years together and without snapshots, so that years compare. "
             "Ranks are relative: where one region wins places, others lose them."
         ],
-        "movement": dynamics_findings.all_of(results, language),
+        "movement": [
+            *dynamics_findings.all_of(results, language),
+            *coverage_findings.all_of(results, language),
+        ],
         "sensitivity": [
             "与基准方案相比的位次变动：改用另一种标准化或平均方法，某一维度的权重增减一半，或剔除一个指标，"
             "每次只改变一项。各项选择同时变动时位次有多大把握，见下一节。"

@@ -11,17 +11,23 @@ from studies import SMALL, edited, write, write_workbook
 from iianalysis import (
     Method,
     StudyError,
+    findings,
+    lessons,
     national_index,
     read_study,
     regional_findings,
     regional_index,
 )
+from iianalysis.batch import check_parameters
 from iianalysis.change import contributions
 from iianalysis.cli import main
 from iianalysis.figures import indices, pictures
 from iianalysis.results import changes_without_snapshots, compute
-from iianalysis.schemes import schemes, weights_of
+from iianalysis.run import notebook_jobs
+from iianalysis.schemes import method_of, schemes, weights_of
 from iianalysis.tiers import tier_table
+from iianalysis.uncertainty import Noise, Specification
+from iianalysis.uncertainty.simulation import source_of
 
 
 @pytest.fixture
@@ -231,6 +237,11 @@ def test_a_study_of_one_year_compares_it_with_nothing(tmp_path, capsys):
     assert changes.empty
     told = regional_findings.rank_changes(changes, study.labels(), "en")
     assert told == "With one year there is no change to tell."
+    names = [job.name for job in notebook_jobs(study, str(tmp_path / "s"), "equal", "en")]
+    assert "regional_index" in names
+    assert "national_index" not in names
+    with pytest.raises(StudyError, match="values of 2020 alone, so nothing has grown; add another"):
+        lessons.national(study)
     assert main(["check", str(tmp_path / "s")]) == 0
     printed = capsys.readouterr().out
     assert "national: 2 indicators, 2020\n" in printed
@@ -256,3 +267,24 @@ def test_a_map_says_what_the_study_wants_said_and_which_region_it_lacks(tmp_path
     for language, approval in (("en", "the map has no approval number."), ("zh", "无审图号。")):
         said = indices.geometry_source(SimpleNamespace(study=default_study), language)
         assert said.endswith(approval)
+
+
+def test_the_coverage_that_is_asked_for_is_that_of_every_method(tmp_path):
+    folder = write(tmp_path / "s")
+    study = read_study(folder, min_coverage=0.6)
+    assert np.isnan(regional_index(study).scores.loc[("West", 2021), "a"])  # covered by half
+    assert regional_index(read_study(folder)).scores.loc[("West", 2021), "a"] >= 0
+    assert method_of(study, "regional", "heavy").min_coverage == 0.6
+    tables = compute(study).tables
+    west = tables["regional_index"].query("region == 'West' and year == 2021 and node == 'a'")
+    assert west["score"].isna().all()
+    varies = Specification(weights=(Noise(0.2),))
+    assert source_of(study, varies).method.min_coverage == 0.6
+    jobs = notebook_jobs(study, str(folder), "", "en")
+    assert {job.parameters["min_coverage"] for job in jobs} == {0.6}
+    for job in jobs:
+        check_parameters(job)
+    assert "scores need 60% coverage" in findings.setting(study, "", "en", "own year")
+    assert "覆盖率须达60%" in findings.setting(study, "", "zh", "own year")
+    with pytest.raises(StudyError, match=r"min_coverage is 1\.5; give a share of the weight"):
+        read_study(folder, min_coverage=1.5)

@@ -206,7 +206,8 @@ def test_every_notebook_ran_to_its_end(english):
 def test_the_record_says_what_it_takes_to_run_it_again(english):
     record = json.loads((english / "run.json").read_text(encoding="utf-8"))
     assert record["parameters"] == {
-        "study": "default", "weights": "reference", "language": "en", "jobs": 2,
+        "study": "default", "weights": "reference", "min_coverage": 0.5, "language": "en",
+        "jobs": 2,
     }  # fmt: skip
     began = datetime.fromisoformat(record["began"])
     assert timedelta(0) < datetime.now(UTC) - began < timedelta(hours=2)

@@ -1,5 +1,6 @@
 """The engine of uncertainty: draws against the index rebuilt, exact cases, and what it refuses."""
 
+import os
 import tracemalloc
 from dataclasses import replace
 from itertools import permutations
@@ -38,11 +39,11 @@ from iianalysis.uncertainty import (
 from iianalysis.uncertainty.engine import enumerated, plan_for, work
 from iianalysis.uncertainty.pipelines import Source
 from iianalysis.uncertainty.simulation import plan_of, source_of
-from iianalysis.uncertainty.tally import BLOCK, Counter, Tally
+from iianalysis.uncertainty.tally import BLOCK, Counter, Tally, check_memory, memory_of
 
 SEED = 7
 DISCRETE = Specification(
-    normalisation=(MinMax(), ZScore(), Rank(), PercentileRank()),
+    normalisation=(MinMax(lower=1), ZScore(), Rank(), PercentileRank()),
     goalposts=("own year", "pooled", "robust"),
     treatment=(None, Winsorise()),
     aggregation=("arithmetic", "geometric", ("geometric", "arithmetic"), ("harmonic", "geometric")),
@@ -230,25 +231,25 @@ def test_errors_of_values_are_the_index_of_other_values(default_study):
         np.testing.assert_allclose(scores[:, draw], expected, rtol=1e-11)
 
 
-def test_sizes_of_errors_follow_confidence_rounding_and_floors(default_study):
+def test_sizes_of_errors_follow_confidence_precision_and_floors(default_study):
     source = source_of(default_study, Specification(errors=Errors()))
     errors = Errors(sizes={**Errors().sizes, "one source": 0.03})
     sizes = source.error_sizes(errors)
     cells = default_study.cells["regional"]
+    series = default_study.indicators.loc["regional"]
     rows = source.panel.index.get_indexer(list(zip(cells["region"], cells["year"], strict=True)))
     for cell, row in list(zip(cells.itertuples(), rows, strict=True))[::41]:
         if cell.indicator not in source.panel.columns:
             continue
         column = source.panel.columns.get_loc(cell.indicator)
         expected = max(errors.sizes[part] for part in cell.confidence.split(" / "))
+        half = 0.5 * series.loc[cell.indicator, "precision"]
+        if series.loc[cell.indicator, "made"] == "counted from a list":
+            expected, half = 0.0, errors.miscounts
+        if cell.suspicious:
+            expected = max(expected, errors.jumps * cell.jump)
         assert sizes.sizes[column, row] == expected
-        digits = len(str(cell.value).partition(".")[2].removesuffix("0"))
-        counts = ("enterprise_technology_centres", "advanced_clusters")  # from lists
-        rounded = digits < 9 and not cell.imputed and cell.indicator not in counts
-        half = 0.5 * 10.0**-digits if rounded else 0.0
-        if cell.confidence == "counted from a list":
-            half = errors.miscounts
-        assert sizes.rounding[column, row] == pytest.approx(half), cell
+        assert sizes.rounding[column, row] == pytest.approx(0.0 if cell.imputed else half), cell
         assert sizes.floors[column, row] == 0.0  # the regional data have none
 
 
@@ -340,7 +341,7 @@ def test_counts_of_ranks_pairs_and_tiers_agree(default_study):
     np.testing.assert_allclose(above + above.T + np.eye(31), 1.0)
     for rule in ("group sizes", *rules):
         np.testing.assert_allclose(found.tiers(rule).sum(axis=1), 1.0)
-    assert found.tiers("group sizes").sum().tolist() == [6, 11, 10, 4]
+    assert found.tiers("group sizes").sum().tolist() == pytest.approx([6, 11, 10, 4])
 
 
 def test_intervals_against_draws_one_by_one(default_study):
@@ -549,6 +550,33 @@ def test_memory_does_not_grow_with_the_draws(default_study):
     assert kept[1] < 1.2 * kept[0]
 
 
+def test_draws_of_too_many_regions_are_refused_before_anything_starts(default_study, monkeypatch):
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 4 << 20}.get)
+    with pytest.raises(
+        MethodError, match=r"of 100,000 regions take about 945 GB .* has 16; give at"
+    ):
+        check_memory(100_000)
+    with pytest.raises(MethodError, match=r"give at most 12,\d{3} regions"):
+        check_memory(20_000)
+    check_memory(12_000)
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 1000}.get)
+    with pytest.raises(MethodError, match="draws of 31 regions"):
+        simulate(default_study, SPECIFICATIONS["noise"], draws=10)
+
+
+def test_memory_is_what_was_foreseen():
+    regions = 400
+    tracemalloc.start()
+    counter = Counter(regions)
+    total = Tally.empty(regions, False, {})
+    tally = Tally.empty(regions, False, {})
+    counter.count(np.random.default_rng(0).random((regions, BLOCK)), tally)
+    total += tally
+    taken = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 0.6 < taken / memory_of(regions) < 1
+
+
 def test_borders_of_printed_tiers(default_study):
     found = simulate(default_study, SPECIFICATIONS["weights"], draws=2000)
     printed = default_study.published_tiers
@@ -602,12 +630,15 @@ def test_a_factor_out_of_range_is_refused(kind, options, words):
     [
         ({"scheme": ("equal", "equal")}, "scheme: 'equal' gives the same scores as 'equal'"),
         ({"normalisation": (MinMax(), MinMax(upper=100.0))}, "has no effect"),
-        ({"treatment": (None, Winsorise(skewness=50.0))}, "treatment: 'winsorised' gives the same"),
+        (
+            {"treatment": (None, Winsorise(skewness=50.0))},
+            r"'winsorised \(skewness 50\)' gives the",
+        ),
         ({"scheme": ("reference", "equal"), "weights": (Simplex((1,)),)}, "scheme: 'equal' gives"),
         ({"weights": (Noise(0.2, (1,)), Simplex((1,)))}, "Noise changes no score"),
         ({"weights": (Noise(0.2, (4,)),)}, "weights of level 4 do not exist"),
         (
-            {"errors": Errors(dict.fromkeys(Errors().sizes, 0.0), rounding=False, miscounts=0)},
+            {"errors": Errors(dict.fromkeys(Errors().sizes, 0), False, miscounts=0, jumps=0)},
             "no value has one",
         ),
         ({"errors": Errors({"one source": 0.1})}, "no size of error for the confidence"),
@@ -730,14 +761,6 @@ def test_intervals_are_empty_for_a_region_without_any_score(default_study):
     assert row["no_score"] == 1
 
 
-def test_the_unit_of_a_value_does_not_change_its_rounding():
-    source = small_source({"x": [1.5e-5, 2e-5, 0.0], "y": [200.0, 25.0, 3.125]})
-    sizes = source.error_sizes(Errors())
-    np.testing.assert_allclose(sizes.rounding, [[5e-7, 5e-6, 0.5], [0.5, 0.5, 0.0005]])
-    drawn = sizes.draw(source.panel.to_numpy().T, np.random.default_rng(0), 100)
-    assert drawn.min() >= 0
-
-
 @pytest.mark.parametrize(
     ("declared", "words"),
     [
@@ -794,15 +817,16 @@ def test_a_choice_that_moves_no_rank_is_shown_with_nothing(default_study):
     assert (still["mean_shift"], still["changed_tier"], still["moved_most"]) == (0, 0, "")
 
 
-def test_a_run_varies_how_dimensions_make_up_for_one_another(default_study):
+def test_what_varies_in_a_run_is_defined_in_every_combination(default_study):
     varies = uncertainty_tables.specification(default_study)
     assert varies.names == [
-        "scheme", "weights", "inclusion", "normalisation", "goalposts", "treatment",
-        "aggregation", "imputation", "errors",
+        "scheme", "weights", "inclusion", "normalisation", "goalposts", "treatment", "imputation",
+        "errors",
     ]  # fmt: skip
     plan = plan_of(default_study, varies, source_of(default_study, varies))
     assert plan.undefined == {}
-    assert len(plan.pipelines) == 2**6
+    assert len(plan.pipelines) == 2**4 * 3
+    assert plan.coinciding == []
 
 
 def test_what_acts_only_with_another_is_nothing_alone(default_study):
@@ -817,7 +841,7 @@ def test_what_acts_only_with_another_is_nothing_alone(default_study):
 
 def test_a_choice_that_is_only_defined_with_another_has_no_numbers_alone(default_study):
     specification = Specification(
-        normalisation=(MinMax(), ZScore()), aggregation=("arithmetic", "geometric")
+        normalisation=(MinMax(lower=1), ZScore()), aggregation=("arithmetic", "geometric")
     )
     table = one_at_a_time(default_study, specification, method=Method(ZScore()))
     row = table.set_index("factor").loc["aggregation"]
@@ -833,39 +857,62 @@ def test_one_factor_alone_refuses_what_all_refuse(default_study, option, words):
         one_at_a_time(default_study, SPECIFICATIONS["weights"], **option)
 
 
-@pytest.mark.parametrize(
-    ("given", "used"),
-    [((0, 100), (1, 100)), ((0, 1), (1, 100)), ((0.5, 1), (0.5, 1)), ((-5, 5), (1, 100))],
-)
-def test_a_geometric_mean_has_scores_above_0(default_study, given, used):
-    lower, upper = given
-    specification = Specification(aggregation=("arithmetic", "geometric"))
-    source = source_of(
-        default_study, specification, method=Method(MinMax(lower=lower, upper=upper))
+def test_where_the_scale_of_a_geometric_mean_starts_is_declared(default_study):
+    means = ("arithmetic", "geometric")
+    with pytest.raises(MethodError, match=r"'geometric' is not defined .* use MinMax\(lower=1\)"):
+        simulate(default_study, Specification(aggregation=means), draws=10)
+    scales = (MinMax(lower=1), MinMax(lower=5))
+    specification = Specification(normalisation=scales, aggregation=("geometric", "harmonic"))
+    found = simulate(default_study, specification)
+    ranks = {
+        (choices["normalisation"].lower, choices["aggregation"]): alone.intervals()
+        .set_index("region")["median"]
+        .astype(int)
+        for choices, alone in found.each()
+    }
+    assert ranks[1.0, "geometric"]["海南"] > ranks[5.0, "geometric"]["海南"] + 2
+    table = one_at_a_time(
+        default_study, specification, method=Method(scales[0], aggregation="geometric")
     )
-    arithmetic, geometric = plan_of(default_study, specification, source).pipelines
-    assert (arithmetic.method.normalisation.lower, arithmetic.method.normalisation.upper) == given
-    assert (geometric.method.normalisation.lower, geometric.method.normalisation.upper) == used
-    assert np.nanstd(geometric.values, axis=0).min() > 0
+    assert set(table["factor"]) == {"normalisation", "aggregation"}
+    assert (table["mean_shift"] > 0).all()
 
 
-def test_what_is_counted_is_not_rounded_but_miscounted(default_study):
-    source = source_of(default_study, Specification(errors=Errors()))
-    sizes = source.error_sizes(Errors(miscounts=2.0))
-    values = source.panel.to_numpy(dtype=float).T
-    drawn = sizes.draw(values, np.random.default_rng(SEED), 20)
-    places = source.panel.columns.get_indexer(
-        ["advanced_clusters", "enterprise_technology_centres"]
-    )
-    assert (sizes.rounding[places[0]] == 0).all()
-    assert (sizes.rounding[places[1]] == 2).all()
-    none = values[places[0]] == 0
-    assert none.sum() > 20  # regions without a cluster stay without one, and alike
-    assert (drawn[:, places[0], none] == 0).all()
-    off = np.abs(drawn[:, places[1]] - values[places[1]])
-    assert 1.9 < off.max() <= 2
-    assert np.nanmin(drawn) >= 0
-    right = source.error_sizes(Errors(miscounts=0.0)).draw(values, np.random.default_rng(SEED), 20)
-    assert (right[:, places[1]] == values[places[1]]).all()
-    staff = source.panel.columns.get_loc("computers_per_100_staff")  # whole numbers, but of no list
-    assert (sizes.rounding[staff][~np.isnan(values[staff])] == 0.5).all()
+def test_what_a_run_varies_has_no_scale_that_nobody_declared(default_study):
+    varies = uncertainty_tables.specification(default_study)
+    assert varies.aggregation == ()
+    # percentile ranks run from 0 to 100 however many regions report; ranks would not
+    tops = {
+        kind: build_index(
+            default_study.panel("regional"), default_study.framework("regional"), Method(kind)
+        )
+        .year(2023)[default_study.framework("regional").indicators]
+        .max()
+        for kind in (*varies.normalisation, Rank())
+    }
+    assert [sorted(set(tops[kind])) for kind in varies.normalisation] == [[100.0], [100.0]]
+    assert len(set(tops[Rank()])) > 1
+
+
+def test_the_worst_value_is_among_what_a_run_fills_gaps_with(default_study):
+    varies = uncertainty_tables.specification(default_study).only("imputation")
+    found = {
+        choices["imputation"]: alone.intervals().set_index("region").loc["西藏"]
+        for choices, alone in simulate(default_study, varies).each()
+    }
+    assert found["siblings"]["median"] == 24
+    assert found["worst"]["median"] == 27
+    assert found["worst"]["score_median"] == pytest.approx(7.137, abs=0.05)  # 7.98 to siblings
+
+
+def test_choices_that_coincide_are_noted_and_no_error(default_study):
+    most = tuple(Winsorise(most=number) for number in (4, 5, 1))
+    found = simulate(default_study, Specification(treatment=most))
+    assert found.combinations == 3
+    assert found.coinciding == [("treatment", "winsorised", "winsorised (most 4)")]
+    table = uncertainty_tables.factors(found.specification, found.coinciding)
+    notes = table.set_index("choice")["note"]
+    assert notes["winsorised"] == "same scores as winsorised (most 4)"
+    assert notes["winsorised (most 1)"] == ""
+    with pytest.raises(MethodError, match=r"'winsorised' gives .* as 'winsorised \(most 4\)'"):
+        simulate(default_study, Specification(treatment=most[:2]))

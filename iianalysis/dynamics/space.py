@@ -13,6 +13,7 @@ import pandas as pd
 from iianalysis.dynamics.libraries import quiet
 from iianalysis.index import IndexResult
 from iianalysis.normalise import MethodError
+from iianalysis.shapes import outlines
 
 if TYPE_CHECKING:
     from libpysal.weights import W
@@ -77,14 +78,9 @@ def contiguity(geometry: Mapping[str, Any], regions: Sequence[str]) -> Neighbour
     -----
     `libpysal.graph.Graph.build_contiguity`, which looks at the shapes, not at their vertices.
     """
-    import geopandas as gpd
-
     with quiet():
         from libpysal.graph import Graph
-    shapes = gpd.GeoDataFrame.from_features(geometry["features"])
-    if shapes["region"].duplicated().any():
-        shapes = shapes.dissolve("region", sort=False, as_index=False)
-    shapes = shapes.set_index("region")["geometry"]
+    shapes = outlines(geometry)["geometry"]
     shapes = shapes.reindex([region for region in regions if region in shapes.index])
     if len(shapes) < FEWEST:
         raise MethodError(

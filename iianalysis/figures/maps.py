@@ -27,6 +27,7 @@ from iianalysis.figures.style import (
     picture,
     text_colour,
 )
+from iianalysis.shapes import outlines
 
 DEGREES = "EPSG:4326"
 SOUTH = 18.0  # of the main panel, where an inset shows what lies further south
@@ -112,12 +113,7 @@ def flat_shapes(
     """The regions, and the line that belongs to the map, on one plane; the table is joined."""
     import geopandas as gpd
 
-    shapes = gpd.GeoDataFrame.from_features(geometry["features"], crs=DEGREES)
-    shapes = (
-        shapes.dissolve("region", sort=False)
-        if shapes["region"].duplicated().any()
-        else (shapes.set_index("region"))
-    )
+    shapes = outlines(geometry, DEGREES)
     line = None
     crs = _projection(shapes.total_bounds, inset=dashline is not None)
     if dashline is not None:
