@@ -237,8 +237,11 @@ def _national(results: Results, language: str) -> list[Shown]:
         index = index.drop(columns="basis")
     most = results.tables["growth_concentration"].head(8)
     columns = ["indicator", "dimension", "growth", "contribution", "cumulative", "floors"]
+    columns.append("prices")
     if not most["floors"].any():
         columns.remove("floors")
+    if not (most["prices"] != "").any():
+        columns.remove("prices")
     return [
         _show(results, "national_index", index, language),
         _show(results, "growth_concentration", most[columns], language),

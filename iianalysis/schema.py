@@ -156,6 +156,11 @@ TABLES: Mapping[str, Table] = {
                     "census or coverage",
                     optional=True,
                 ),
+                _text(
+                    "prices",
+                    "of a sum of money: at the prices of each year, or of one year",
+                    choices=("current", "constant"),
+                ),
                 _text("origin", "authority and publication"),
                 NOTE,
             ),

@@ -148,6 +148,12 @@ class Study:
         years = of_scope["break_year"].reindex(self.framework(scope).indicators).dropna()
         return years.astype(int)
 
+    def at_current_prices(self, scope: str) -> list[str]:
+        """Indicators of a scope that are sums of money at the prices of each year."""
+        self._of(scope)
+        prices = self.indicators.loc[scope]["prices"]
+        return [name for name in self.framework(scope).indicators if prices[name] == "current"]
+
     @property
     def published_tiers(self) -> pd.Series | None:
         """Printed tier of each region; None where no tiers are printed."""
