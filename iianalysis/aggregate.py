@@ -36,6 +36,7 @@ def aggregate(
     weights: pd.Series,
     aggregation: Aggregation = "arithmetic",
     min_coverage: float = 0.5,
+    judged_by: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Scores of every node from those of the indicators.
 
@@ -52,6 +53,8 @@ def aggregate(
         index first; its last serves all levels below.
     min_coverage : float
         A node whose coverage is lower has no score.
+    judged_by : Series, optional
+        Weights that coverage is judged by, where they are not those that scores are averaged with.
 
     Returns
     -------
@@ -66,7 +69,8 @@ def aggregate(
     """
     table = {str(name): scores[name].to_numpy(dtype=float) for name in scores.columns}
     covered: dict[str, np.ndarray] = {}
-    share = {str(node): float(weight) for node, weight in weights.items()}
+    share = _by_node(weights)
+    judged = share if judged_by is None else _by_node(judged_by)
     means = means_of(aggregation)
     level = framework.nodes["level"].to_dict()
     term = np.empty(len(scores))  # one buffer, since a million rows are meant to fit
@@ -75,34 +79,44 @@ def aggregate(
         into, back = TRANSFORMS[mean]
         total, there, cover = (np.zeros(len(scores)) for _ in range(3))
         for child in framework.children(node):
-            weight = share[child]
-            if child not in table or weight == 0:
+            weight, counts = share[child], judged[child]
+            if child not in table or weight == counts == 0:
                 continue
             column = table[child]
             absent = np.isnan(column)
-            if mean != "arithmetic" and (column <= 0).any():
-                raise _not_positive(child, scores.index[column <= 0][0], mean)
-            np.multiply(into(column), weight, out=term)
-            term[absent] = 0.0
-            total += term
+            if weight:
+                if mean != "arithmetic" and (column <= 0).any():
+                    raise _not_positive(child, scores.index[column <= 0][0], mean)
+                np.multiply(into(column), weight, out=term)
+                term[absent] = 0.0
+                total += term
             term[:] = weight
             term[absent] = 0.0
             there += term
-            term *= covered.pop(child, 1.0)
+            if child in covered:
+                np.multiply(covered.pop(child), counts, out=term)
+            elif counts != weight:
+                term[:] = counts
+                term[absent] = 0.0
             cover += term
-        cover /= sum(share[child] for child in framework.children(node))
-        missing = (there == 0) | (cover < min_coverage - 1e-12)
+        cover /= sum(judged[child] for child in framework.children(node))
+        low = cover < min_coverage - 1e-12
+        missing = (there == 0) | low
         there[missing] = 1.0
         total /= there
         averages = total if mean == "arithmetic" else back(np.where(missing, 1.0, total))
         averages[missing] = np.nan
-        cover[missing] = 0.0
+        cover[low] = 0.0
         table[node], covered[node] = averages, cover
     gap = np.full(len(scores), np.nan)
     columns = {node: table.get(str(node), gap) for node in framework.nodes.index}
     frame = pd.DataFrame(columns, index=scores.index, copy=False).rename_axis(columns="node")
     # One block is quicker to work on, but of a million rows no second copy is made.
     return frame.copy() if len(frame) < 100_000 else frame
+
+
+def _by_node(weights: pd.Series) -> dict[str, float]:
+    return {str(node): float(weight) for node, weight in weights.items()}
 
 
 def coverage(scores: pd.DataFrame, framework: Framework, weights: pd.Series) -> pd.DataFrame:
@@ -125,7 +139,7 @@ def coverage(scores: pd.DataFrame, framework: Framework, weights: pd.Series) -> 
     there = scores.notna().to_numpy()
     shares = there.astype(float)
     place = {str(node): number for number, node in enumerate(scores.columns)}
-    share = {str(node): float(weight) for node, weight in weights.items()}
+    share = _by_node(weights)
     for node in framework.parents():
         children = framework.children(node)
         within = np.array([share[child] for child in children])

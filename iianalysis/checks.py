@@ -119,13 +119,19 @@ def _indicators(tables: Tables, places: Places) -> Iterator[str]:
             yield f"{where} has the code of a node; give it another code"
         if (leaf["numerator"] == "") != (leaf["denominator"] == ""):
             yield f"{where} has one of numerator and denominator; give both or neither"
-        for column in ("numerator", "denominator"):
+        for column in ("numerator", "denominator", "part_of"):
             if leaf[column] and leaf[column] not in series:
                 hint = did_you_mean(leaf[column], series)
                 yield (
                     f"{where} has {column} {leaf[column]!r}, which is no series{hint}; "
                     "mend the code"
                 )
+        wholes = table[(table["scope"] == leaf["scope"]) & (table["indicator"] == leaf["part_of"])]
+        for unit in wholes.loc[wholes["unit"] != leaf["unit"], "unit"]:
+            yield (
+                f"{where} is in {leaf['unit']}, but {leaf['part_of']!r}, which it is a part of, in "
+                f"{unit}; give both in one unit, or empty part_of"
+            )
     for scope in ("national", "regional"):
         leaves = (table["scope"] == scope) & (table["parent"] != "")
         if len(tables[scope]) and not leaves.any():

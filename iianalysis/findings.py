@@ -11,7 +11,6 @@ import pandas as pd
 
 from iianalysis import price_findings
 from iianalysis.bilingual import filled, join, names_of, say
-from iianalysis.readable import WORDS
 from iianalysis.schemes import described
 from iianalysis.study import Study
 
@@ -328,41 +327,6 @@ def top_list(
             f"公布的{n}个地区中有{among}个在此处的前{n}位"
             + (f"；不在其中的：{late}。" if late else "。"),
         ),
-    )
-
-
-# Print
-
-
-def verdicts(table: pd.DataFrame, language: str = "en") -> str:
-    """How the verdicts are spread.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `published_check.check` returns it.
-    language : {'en', 'zh'}
-    """
-    counts = table["verdict"].value_counts()
-    if language == "zh":
-        all_of = "、".join(f"{WORDS[name]}{counts[name]}项" for name in counts.index)
-        possible = sum(int(counts.get(name, 0)) for name in ("consistent", "contradicted"))
-        possible += int(counts.get("reproduced", 0))
-        return f"共{len(table)}项：{all_of}。其中{possible}项本有可能不符（复现、相符、不符三类）。"
-    tests = ("reproduced", "consistent", "contradicted")
-    no_test = {
-        "input": "are input, so nothing was checked by them",
-        "different quantity": "set figures side by side that measure different things",
-        "implied": "follow from other printed figures",
-        "not determined by what was printed": "would take something that was not printed",
-    }
-    parts = [f"{counts[name]} {words}" for name, words in no_test.items() if name in counts]
-    tested = sum(int(counts.get(name, 0)) for name in tests)
-    return filled(
-        f"Of {len(table)} rows {'; '.join(parts)}." if parts else f"There are {len(table)} rows.",
-        f"That leaves {tested} rows that could have failed: "
-        + ", ".join(f"{counts.get(name, 0)} {name}" for name in tests)
-        + ".",
     )
 
 

@@ -38,6 +38,9 @@ class Method:
         Nodes that rest on a smaller share of their weight have no score.
     treatment : Winsorise, optional
         What is done to outliers before normalisation.
+    judged_by : Series, optional
+        Weights that coverage is judged by, where `weights` are those of a variant: a node that has
+        a score keeps it when weights are moved or drawn. Those of the method itself where None.
     """
 
     normalisation: Normalisation = field(default_factory=MinMax)
@@ -45,6 +48,7 @@ class Method:
     aggregation: Aggregation = "arithmetic"
     min_coverage: float = 0.5
     treatment: Winsorise | None = None
+    judged_by: pd.Series | None = None
 
     def __post_init__(self) -> None:
         """Take a mapping for weights as well."""
@@ -91,7 +95,9 @@ class IndexResult:
     @cached_property
     def coverage(self) -> pd.DataFrame:
         """Share of the weight of each node that rests on values that are there, 0 to 1."""
-        return coverage(self.scores, self.framework, self.weights)
+        judged = self.method.judged_by
+        weights = self.weights if judged is None else weighting.complete(self.framework, judged)
+        return coverage(self.scores, self.framework, weights)
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
@@ -183,7 +189,8 @@ def build_index(panel: pd.DataFrame, framework: Framework, method: Method) -> In
         weights = weighting.equal(framework)
     else:
         weights = weighting.complete(framework, method.weights)
-    nodes = aggregate(scores, framework, weights, method.aggregation, method.min_coverage)
+    judged = None if method.judged_by is None else weighting.complete(framework, method.judged_by)
+    nodes = aggregate(scores, framework, weights, method.aggregation, method.min_coverage, judged)
     return IndexResult(framework, method, weights, nodes)
 
 

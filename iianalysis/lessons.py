@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis import change, published_check, sensitivity
 from iianalysis import weights as weighting
+from iianalysis.check_words import MEANINGS_ZH, VERDICT_ORDER
 from iianalysis.framework import Framework
 from iianalysis.index import (
     IndexResult,
@@ -27,7 +28,6 @@ from iianalysis.study import FLAGS, NATION, Study
 from iianalysis.tiers import ONE_AXIS
 
 QUALIFIERS = {"over": "> ", "at_least": "≥ ", "at_most": "≤ ", "about": "about "}
-AGREEMENT = ["variant", "goalposts", "rule", "in_printed_tier", "of", "leaders_found"]
 
 
 def national(study: Study, scheme: str = "") -> IndexResult:
@@ -537,7 +537,7 @@ def map_tiers(table: pd.DataFrame, year: int, rule: str = "") -> pd.DataFrame:
 def tier_agreement(study: Study, result: IndexResult) -> pd.DataFrame:
     """Agreement with the printed tiers under a method; empty where no tiers are printed."""
     if study.published_tiers is None:
-        return pd.DataFrame(columns=AGREEMENT)
+        return pd.DataFrame()
     return published_check.tier_agreement(study, result.method)
 
 
@@ -564,14 +564,12 @@ def variant_ranks(
     kinds = {
         "alternative": sensitivity.alternatives(method),
         "weight moved": sensitivity.moved_weights(method, tree, amount),
-        "indicator left out": sensitivity.left_out(panel),
+        "indicator left out": sensitivity.left_out(method, tree),
     }
     scores = {("baseline", "baseline"): result.year(year)[tree.root]}
     for kind, variants in kinds.items():
         for name, variant in variants.items():
-            other = isinstance(variant, Method)
-            one = build_index(panel, tree, variant) if other else build_index(variant, tree, method)
-            scores[kind, name] = one.year(year)[tree.root]
+            scores[kind, name] = build_index(panel, tree, variant).year(year)[tree.root]
     return ranked(pd.DataFrame(scores))
 
 
@@ -629,7 +627,7 @@ def rank_ranges(ranks: pd.DataFrame) -> pd.DataFrame:
 
 
 def check(study: Study, scheme: str = "") -> pd.DataFrame:
-    """Every printed fact and testable claim with a verdict, under a scheme of weights.
+    """Printed facts and claims of which the study has figures, under a scheme of weights.
 
     Raises
     ------
@@ -651,19 +649,21 @@ def check(study: Study, scheme: str = "") -> pd.DataFrame:
 def check_agreement(study: Study, scheme: str = "") -> pd.DataFrame:
     """Agreement with the printed tiers under a scheme; empty where there are none."""
     if "regional" not in study.scopes:
-        return pd.DataFrame(columns=AGREEMENT)
+        return pd.DataFrame()
     return tier_agreement(study, regional(study, scheme))
 
 
-def verdict_table(checked: pd.DataFrame) -> pd.DataFrame:
-    """What each verdict means and how often it was given: verdict, meaning, rows by basis."""
+def verdict_table(checked: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+    """What each verdict means and how often it was given: verdict, meaning, facts by basis."""
     counts = pd.crosstab(checked["verdict"], checked["basis"])
-    counts = counts.reindex(published_check.VERDICTS, fill_value=0)
-    counts.insert(0, "meaning", pd.Series(published_check.VERDICTS))
+    counts = counts.reindex(VERDICT_ORDER, fill_value=0)
+    meanings = MEANINGS_ZH if language == "zh" else published_check.VERDICTS
+    counts.insert(0, "meaning", pd.Series(meanings))
     return counts.rename_axis(index="verdict", columns=None).reset_index()
 
 
 def verdict_rows(checked: pd.DataFrame, *verdicts: str) -> pd.DataFrame:
     """Rows of some verdicts; the column is dropped where there is one only."""
-    rows = checked[checked["verdict"].isin(verdicts)].reset_index(drop=True)
+    columns = ["item", "printed", "computed", "basis", "verdict", "note"]
+    rows = checked.loc[checked["verdict"].isin(verdicts), columns].reset_index(drop=True)
     return rows.drop(columns="verdict") if len(verdicts) == 1 else rows

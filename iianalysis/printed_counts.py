@@ -1,4 +1,4 @@
-"""Printed counts, their shares and sums, against the series that measure the same."""
+"""Printed counts, their growth, shares and sums, against the series that measure the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import numpy as np
 
 from iianalysis.published import ABOUT, bounds, meet
 from iianalysis.study import NATION, Study
-from iianalysis.verdicts import OPEN_DATA, OTHER_QUANTITY, Checked
+from iianalysis.verdicts import (
+    OPEN_DATA,
+    OTHER_QUANTITY,
+    UNSOUND,
+    Checked,
+    Finding,
+    printed_figure,
+)
 
 FLOORS = ("over", "at_least")
 # A printed share, the printed count that it belongs to, and the series of the nation.
@@ -18,8 +25,13 @@ SUMS = {"smart_factories_2023_cn": "smart_factories_new"}
 
 
 def check_counts(study: Study) -> list[Checked]:
-    """Every printed count, share of a count and sum that the study has figures for."""
-    return [*_same_counts(study), *_shares_of_series(study), *_sums_of_years(study)]
+    """Every printed count, its growth, share or sum that the study has figures for."""
+    return [
+        *_same_counts(study),
+        *_growth_of_series(study),
+        *_shares_of_series(study),
+        *_sums_of_years(study),
+    ]
 
 
 def _same_counts(study: Study) -> list[Checked]:
@@ -29,7 +41,9 @@ def _same_counts(study: Study) -> list[Checked]:
     that could print more would not say so little. One further off counts something else.
     """
     found = []
-    for _, fact in study.published[study.published["indicator"] != ""].iterrows():
+    facts = study.published
+    facts = facts[(facts["indicator"] != "") & ~facts["kind"].isin(["growth", "cagr"])]
+    for _, fact in facts.iterrows():
         scope = "national" if fact["region"] == NATION else "regional"
         where = (fact["region"], fact["year"])
         if scope not in study.scopes:
@@ -42,6 +56,8 @@ def _same_counts(study: Study) -> list[Checked]:
             high = fact["value"] * (1 + ABOUT)
         if meet((value, value), (low, high)):
             note = "The series has the same figure; both may go back to one release."
+            if _flags(study, scope, fact["indicator"]).get(where) and fact["qualifier"] in FLOORS:
+                note += " Both are floors: they agree in what they say, not in the count itself."
             found.append(Checked.of(fact, value, OPEN_DATA, "consistent", note))
         else:
             remark = study.indicators.loc[(scope, fact["indicator"]), "note"]
@@ -49,6 +65,52 @@ def _same_counts(study: Study) -> list[Checked]:
             note += f" ({remark})." if remark else "."
             found.append(Checked.of(fact, value, OPEN_DATA, OTHER_QUANTITY, note))
     return found
+
+
+def _flags(study: Study, scope: str, code: str) -> dict[tuple[str, int], bool]:
+    """Whether a verdict must not hang on a cell of a series, by region and year."""
+    cells = study.cells[scope]
+    cells = cells[cells["indicator"] == code].set_index(["region", "year"])
+    return {where: bool(flag) for where, flag in cells[list(UNSOUND)].any(axis=1).items()}
+
+
+def _growth_of_series(study: Study) -> list[Checked]:
+    """A printed growth rate of what a series measures, against its growth in the year named."""
+    found = []
+    facts = study.published
+    for _, fact in facts[(facts["indicator"] != "") & (facts["kind"] == "growth")].iterrows():
+        scope = "national" if fact["region"] == NATION else "regional"
+        code, ends = fact["indicator"], [(fact["region"], fact["year"] - n) for n in (1, 0)]
+        if scope not in study.scopes or (scope, code) not in study.indicators.index:
+            continue
+        values = study.series(scope, code)
+        if not set(ends) <= set(values.index) or values[ends[0]] <= 0:
+            continue
+        of_region = values.xs(fact["region"], level="region").sort_index()
+        rates = (100 * (of_region / of_region.shift() - 1)).dropna()
+        flags = _flags(study, scope, code)
+        rate = float(rates[fact["year"]])
+        texts = [
+            f"{share:.1f}% in {year}"
+            + (
+                " (to or from a floor or a flagged cell)"
+                if _any(flags, fact["region"], year)
+                else ""
+            )
+            for year, share in rates.drop(fact["year"]).items()
+        ]
+        note = f"Growth of the series in {fact['year']:.0f}."
+        note += f" In other years it is {', '.join(texts)}." if texts else ""
+        verdict = "consistent" if meet((rate, rate), bounds(fact)) else "differs"
+        whole = Finding(rate, verdict, note)
+        sound = None if _any(flags, fact["region"], fact["year"]) else whole
+        found.append(Checked.weighed(fact["item"], printed_figure(fact), whole, sound))
+    return found
+
+
+def _any(flags: dict[tuple[str, int], bool], region: str, year: int) -> bool:
+    """Whether a growth rate of the year starts from or ends on a flagged cell."""
+    return flags.get((region, year), False) or flags.get((region, year - 1), False)
 
 
 def _shares_of_series(study: Study) -> list[Checked]:
@@ -65,8 +127,10 @@ def _shares_of_series(study: Study) -> list[Checked]:
         agrees = meet((value, value), bounds(fact))
         note = f"The printed {part:g} over the {total:g} of the national series"
         note += "." if agrees else ", which so must count something else."
-        verdict = "consistent" if agrees else OTHER_QUANTITY
-        found.append(Checked.of(fact, value, OPEN_DATA, verdict, note))
+        whole = Finding(value, "consistent" if agrees else OTHER_QUANTITY, note)
+        flagged = _flags(study, "national", code)[(NATION, fact["year"])]
+        without = None if flagged else whole
+        found.append(Checked.weighed(fact["item"], printed_figure(fact), whole, without))
     return found
 
 
@@ -80,7 +144,7 @@ def _sums_of_years(study: Study) -> list[Checked]:
             continue
         value = years["value"].sum()
         derived = years.loc[years["confidence"] == "derived", "year"]
-        verdict = "consistent" if meet((value, value), bounds(fact)) else "contradicted"
+        verdict = "consistent" if meet((value, value), bounds(fact)) else "differs"
         note = "The sum over the years that the pictures show."
         if len(derived):
             verdict = "input"

@@ -1,4 +1,4 @@
-"""Printed lists and tiers of regions against the regional index, and against trivial indices."""
+"""Printed lists, tiers and scores of regions against the index, and against single series."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import pandas as pd
 from iianalysis import weights as weighting
 from iianalysis.index import IndexResult, Method, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
-from iianalysis.study import Study
-from iianalysis.tiers import agreement, by_group_sizes, natural_breaks
-from iianalysis.verdicts import OPEN_DATA, PUBLISHED, UNDETERMINED, Checked
+from iianalysis.published import bounds, meet
+from iianalysis.study import NATION, Study
+from iianalysis.tiers import agreement, by_group_sizes
+from iianalysis.verdicts import OPEN_DATA, PUBLISHED, UNDETERMINED, Checked, Finding, printed_figure
 
 # Cells that a variant of the index goes without.
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -22,7 +23,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "without snapshots": ("snapshot",),
     "without suspicious, imputed and snapshot cells": ("suspicious", "imputed", "snapshot"),
 }
-TRIVIAL = ("gross_regional_product", "population")  # series that only measure the size of a region
+ONE_SERIES = "one series"  # what ranks regions instead of the index
+BEST = 8  # single series that are shown beside the index
 
 
 def names(regions: Collection[str]) -> str:
@@ -30,15 +32,43 @@ def names(regions: Collection[str]) -> str:
     return ", ".join(regions) or "none"
 
 
-def top_lists(study: Study, result: IndexResult) -> list[Checked]:
+def scores_of_regions(
+    study: Study, result: IndexResult, sound: IndexResult | None
+) -> list[Checked]:
+    """Printed index values of regions, on the scale of scores, against the scores here."""
+    facts = study.published
+    facts = facts[(facts["kind"] == "index") & ~facts["region"].isin(["", NATION])]
+    rows = []
+    for _, fact in facts[facts["node"] != ""].iterrows():
+        found, without = (_score(fact, one) for one in (result, sound))
+        if found is None:
+            note = "The region has no score here in that year."
+            rows.append(Checked.of(fact, np.nan, OPEN_DATA, UNDETERMINED, note))
+        else:
+            rows.append(Checked.weighed(fact["item"], printed_figure(fact), found, without))
+    return rows
+
+
+def _score(fact: pd.Series, result: IndexResult | None) -> Finding | None:
+    where = (fact["region"], fact["year"])
+    if result is None or where not in result.scores.index or fact["node"] not in result.scores:
+        return None
+    score = float(result.scores.loc[where, fact["node"]])
+    if np.isnan(score):
+        return None
+    verdict = "reproduced" if meet((score, score), bounds(fact)) else "differs"
+    return Finding(score, verdict, f"Score of {fact['region']}, of 100.")
+
+
+def top_lists(study: Study, result: IndexResult, sound: IndexResult | None) -> list[Checked]:
     """The leading six and the top-ten lists against the same number of regions ranked first.
 
     A list is reproduced where the regions are the same. The order in which a top ten is mentioned
-    may or may not be the order of rank, so another order contradicts nothing.
+    may or may not be the order of rank, so another order says nothing.
     """
-    scores = result.year(study.years("regional")[-1])
-    lists = study.published_lists
-    found = []
+    year = study.years("regional")[-1]
+    scores, lists = result.year(year), study.published_lists
+    rows = []
     for name in lists["list"].unique():
         part = lists[(lists["list"] == name) & (lists["region"] != "")]
         top_ten = name.endswith("_top10")
@@ -47,101 +77,95 @@ def top_lists(study: Study, result: IndexResult) -> list[Checked]:
         printed, node = list(part["region"]), part["node"].iloc[0]
         if node not in scores or scores[node].isna().all():
             note = "No open data stand in for this part of the index."
-            found.append(Checked(name, names(printed), np.nan, OPEN_DATA, UNDETERMINED, note))
+            rows.append(Checked(name, names(printed), np.nan, OPEN_DATA, UNDETERMINED, note))
             continue
-        ours = list(scores[node].nlargest(len(printed)).index)
-        below = result.framework.nodes.loc[result.framework.below(node), "specific"]
-        remark = "" if (below == 1).any() else "; no series here measures the subject itself"
-        found.append(_same_regions(name, printed, ours, remark))
+        leaves = [c for c in result.framework.below(node) if c in result.framework.indicators]
+        none = result.framework.nodes.loc[leaves, "specific"].eq(0).all()  # and not: not stated
+        remark = "; no series here measures the subject itself" if none else ""
+        found = _same_regions(printed, scores[node], remark)
         if top_ten and len(printed) > 2:
-            found.append(_same_order(name, printed, scores[node]))
-    return found
+            order = pd.Series(range(len(printed), 0, -1), index=printed, dtype=float)
+            rho = order.corr(scores[node][printed].rank())
+            note = f"{found.note} Rank correlation with the order of mention {rho:.2f}; print does "
+            note += "not say whether that is the order of rank."
+            found = Finding(found.figure, found.verdict, note)
+        fewer = None if sound is None else sound.year(year)[node]
+        without = None if fewer is None or fewer.isna().all() else _same_regions(printed, fewer)
+        rows.append(Checked.weighed(name, names(printed), found, without))
+    return rows
 
 
-def _same_regions(item: str, printed: list[str], ours: list[str], remark: str = "") -> Checked:
+def _same_regions(printed: list[str], scores: pd.Series, remark: str = "") -> Finding:
+    ours = list(scores.nlargest(len(printed)).index)
     missing = [region for region in printed if region not in ours]
     extra = [region for region in ours if region not in printed]
     hits = f"{len(printed) - len(missing)} of {len(printed)}"
     if not missing and not extra:
-        note = f"The same regions{remark}."
-        return Checked(item, names(printed), hits, OPEN_DATA, "reproduced", note)
+        return Finding(hits, "reproduced", f"The same regions{remark}.")
     note = f"Printed but not here: {names(missing)}; here but not printed: {names(extra)}{remark}."
-    return Checked(item, names(printed), hits, OPEN_DATA, "contradicted", note)
+    return Finding(hits, "differs", note)
 
 
-def _same_order(name: str, printed: list[str], scores: pd.Series) -> Checked:
-    ranks = scores[printed].rank(ascending=False)
-    order = pd.Series(range(1, len(printed) + 1), index=printed, dtype=float)
-    same = bool((ranks == order).all())
-    note = (
-        "Rank correlation with the order of mention; print does not say whether that is the order "
-        "of rank."
-    )
-    verdict = "consistent" if same else UNDETERMINED
-    return Checked(f"{name}_order", "order of mention", ranks.corr(order), OPEN_DATA, verdict, note)
+def tiers(study: Study, result: IndexResult, sound: IndexResult | None) -> list[Checked]:
+    """The printed tiers against tiers of the same sizes, cut from the scores of the latest year.
 
-
-def tiers(study: Study, result: IndexResult) -> list[Checked]:
-    """Each printed tier, and all of them, against tiers by both rules.
-
-    A tier is reproduced where it holds the printed regions and no others.
+    How print cut its tiers it does not say, so no other rule is held against it.
     """
-    published = study.published_tiers
-    scores = result.year(study.years("regional")[-1])[result.framework.root]
-    if published is None or scores.isna().any():
+    published, sizes = study.published_tiers, sizes_of(study)
+    year, root = study.years("regional")[-1], result.framework.root
+    if published is None or not sizes or result.year(year)[root].isna().any():
         return []
-    found = []
-    sizes = list(published.value_counts().sort_index())
-    if sizes == study.tier_sizes:
-        text = " ".join(map(str, sizes))
+    rows = []
+    if list(published.value_counts().sort_index()) == study.tier_sizes:
+        text = " ".join(map(str, study.tier_sizes))
         note = "They went in: tiers by group sizes are cut to the printed sizes."
-        found.append(Checked("tier_sizes", text, text, PUBLISHED, "input", note))
-    points = weighting.effective(result.framework, result.weights)["points"]
+        rows.append(Checked("tier_sizes", text, text, PUBLISHED, "input", note))
+    found = _same_tiers(by_group_sizes(result.year(year)[root], sizes), published)
+    note = f"{found.note} {_beside(study, result)}"
+    fewer = None if sound is None else sound.year(year)[root]
+    without = None
+    if fewer is not None and fewer.notna().all():
+        without = _same_tiers(by_group_sizes(fewer, sizes), published)
+    found = Finding(found.figure, found.verdict, note)
+    printed = f"{len(published)} regions"
+    rows.append(Checked.weighed("tiers_group_sizes", printed, found, without))
+    return rows
+
+
+def sizes_of(study: Study) -> list[int]:
+    """Sizes of the tiers that are compared with print: of the study, or as printed.
+
+    Empty where no tiers are printed, or only those of some regions.
+    """
+    if study.published_tiers is None:
+        return []
+    sizes = study.tier_sizes or list(study.published_tiers.value_counts().sort_index())
+    return [int(size) for size in sizes] if sum(sizes) == len(study.regions) else []
+
+
+def _same_tiers(ours: pd.Series, published: pd.Series) -> Finding:
+    hits, of = agreement(ours, published), len(published)
+    other = published.index[ours.reindex(published.index) != published]
+    texts = ", ".join(f"{region} {published[region]} and {ours[region]}" for region in other)
+    note = f"Printed tier, and tier of the same size here: {texts}." if texts else "The same tiers."
+    return Finding(f"{hits} of {of}", "reproduced" if hits == of else "differs", note)
+
+
+def _beside(study: Study, result: IndexResult) -> str:
+    """What an agreement with printed tiers is to be seen beside: single series and chance."""
+    hits = [hits for hits, _ in _of_series(study).values()]
+    text = f"Labels at random put {chance(study)[0]:.1f} there"
+    if hits:
+        text += f", the best of {len(hits)} single series {max(hits)}"
     strength = result.framework.nodes["strength"].fillna("")
-    weak = points[strength == "weak"].sum()
-    for rule, ours in _by_rule(study, scores):
-        slug = rule.replace(" ", "_")
-        for tier, members in published.groupby(published):
-            inside = list(ours.index[ours == tier])
-            found.append(_same_regions(f"tier_{tier}_{slug}", list(members.index), inside))
-        hits, of = agreement(ours, published), len(published)
-        verdict = "reproduced" if hits == of else "contradicted"
-        note = f"{_beside(study, rule, ours)}."
-        if (strength != "").any():
-            note += f" Weak proxies carry {weak:.0f}% of the weight."
-        item, printed, computed = f"tiers_{slug}", f"{of} regions", f"{hits} of {of}"
-        found.append(Checked(item, printed, computed, OPEN_DATA, verdict, note))
-    return found
-
-
-def _by_rule(study: Study, scores: pd.Series) -> Iterator[tuple[str, pd.Series]]:
-    """Tiers by group sizes, where the study sets them, and by natural breaks."""
-    published = study.published_tiers
-    assert published is not None
-    if study.tier_sizes:
-        yield "group sizes", by_group_sizes(scores, study.tier_sizes)
-    yield "natural breaks", natural_breaks(scores, len(study.tier_sizes) or int(published.max()))
-
-
-def _beside(study: Study, rule: str, tiers: pd.Series) -> str:
-    """What an agreement is to be seen beside: trivial indices and chance."""
-    published = study.published_tiers
-    assert published is not None
-    others = [
-        f"{label.lower()} puts {agreement(dict(_by_rule(study, scores))[rule], published)} there"
-        for label, scores in _trivial(study).items()
-    ]
-    if rule == "group sizes":
-        others.append(f"labels at random {chance(study)[0]:.1f}")
-        sizes = "Tiers of the printed sizes"
-    else:
-        sizes = "How print cut the tiers is not said; the sizes here are "
-        sizes += " ".join(map(str, tiers.value_counts().sort_index()))
-    return "; ".join([sizes, *others])
+    if (strength != "").any():
+        points = weighting.effective(result.framework, result.weights)["points"]
+        text += f"; weak proxies carry {points[strength == 'weak'].sum():.0f}% of the weight"
+    return f"{text}."
 
 
 def tier_agreement(study: Study, method: Method) -> pd.DataFrame:
-    """Regions in their printed tier: the index, the index on fewer cells, and trivial indices.
+    """Regions in their printed tier: the index, the index on fewer cells, and every single series.
 
     Parameters
     ----------
@@ -154,30 +178,48 @@ def tier_agreement(study: Study, method: Method) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        variant, goalposts, rule, in_printed_tier, of, leaders_found (of the printed first tier).
-        `at random` is the expectation for labels drawn without looking, see `chance`.
+        variant, indicator (of the variant `one series`, the one that ranks regions by itself; those
+        that agree most with print come first), goalposts, rule (`group sizes`, those of print),
+        in_printed_tier, of, leaders_found (of the printed first tier), gaps (regions without a
+        value, which have no tier), specific (of a series: 1 where it measures the subject itself).
+        `at random` is the expectation for labels drawn without looking, see `chance`. Empty where
+        the tiers of some regions only are printed.
 
     Raises
     ------
     ValueError
         If the study has no printed tiers.
     """
-    published = study.published_tiers
+    published, sizes = study.published_tiers, sizes_of(study)
     if published is None:
         raise ValueError(
             "the study has no printed tiers; add published_lists.csv with a column tier"
         )
-    leaders = published.index[published == 1]
-    rows: list[tuple[str, str, str, float, float]] = []
-    for (variant, goalposts), scores in _variants(study, method):
-        for rule, tiers in _by_rule(study, scores):
-            found = int((tiers[leaders] == 1).sum())
-            rows.append((variant, goalposts, rule, agreement(tiers, published), found))
-    rows.append(("at random", "none", "group sizes", *chance(study)))
-    columns = ["variant", "goalposts", "rule", "in_printed_tier", "leaders_found"]
+    columns = ["variant", "indicator", "goalposts", "in_printed_tier", "leaders_found", "gaps"]
+    rows: list[tuple[str, str, str, float, float, int]] = []
+    if sizes:
+        for variant, goalposts, scores in _variants(study, method):
+            rows.append((variant, "", goalposts, *_hits(scores, sizes, published), 0))
+        series = _of_series(study)
+        for code in sorted(series, key=lambda code: -series[code][0]):
+            gaps = int(_series(study, code).isna().sum())
+            rows.append((ONE_SERIES, code, "none", *series[code], gaps))
+        rows.append(("at random", "", "none", *chance(study), 0))
     table = pd.DataFrame(rows, columns=columns)
-    table.insert(4, "of", len(published))
-    return table
+    table.insert(3, "rule", "group sizes")
+    table.insert(5, "of", len(published))
+    return table.assign(
+        specific=table["indicator"].map(study.indicators.loc["regional"]["specific"])
+    )
+
+
+def leading_agreement(table: pd.DataFrame) -> pd.DataFrame:
+    """What is shown of `tier_agreement`: of the single series those that agree most."""
+    if table.empty:
+        return table
+    shown = table[(table["variant"] != ONE_SERIES) | (table.groupby("variant").cumcount() < BEST)]
+    columns = ["variant", "indicator", "goalposts", "in_printed_tier", "of", "leaders_found"]
+    return shown[columns].reset_index(drop=True)
 
 
 def chance(study: Study) -> tuple[float, float]:
@@ -195,8 +237,8 @@ def chance(study: Study) -> tuple[float, float]:
     return float(hits.sum() / n), float(hits.get(1, 0.0) / n)
 
 
-def _variants(study: Study, method: Method) -> Iterator[tuple[tuple[str, str], pd.Series]]:
-    """Scores of the latest year by the index, on all cells and on fewer, and by one series."""
+def _variants(study: Study, method: Method) -> Iterator[tuple[str, str, pd.Series]]:
+    """Scores of the latest year by the index, on all cells and on fewer."""
     year = study.years("regional")[-1]
     for variant, without in VARIANTS.items():
         for goalposts in GOALPOSTS:
@@ -206,20 +248,32 @@ def _variants(study: Study, method: Method) -> Iterator[tuple[tuple[str, str], p
                 continue
             scores = result.year(year)[result.framework.root]
             if scores.notna().all():
-                yield (variant, goalposts), scores
-    for label, scores in _trivial(study).items():
-        yield (label, "none"), scores
+                yield variant, goalposts, scores
 
 
-def _trivial(study: Study) -> dict[str, pd.Series]:
-    """Series of the latest year that only measure the size of a region, where they are complete."""
-    year, found = study.years("regional")[-1], {}
-    for code in TRIVIAL:
-        if ("regional", code) in study.indicators.index:
-            series = study.series("regional", code)
-            values = series[series.index.get_level_values("year") == year].droplevel("year")
-            values = values.reindex(study.regions.index)
-            if values.notna().all():
-                label = f"{study.indicators.loc[('regional', code), 'name_en']} alone"
-                found[label.lower().capitalize()] = values
+def _hits(scores: pd.Series, sizes: list[int], published: pd.Series) -> tuple[int, int]:
+    """Regions in their printed tier, and those of the first tier that are found."""
+    found = by_group_sizes(scores, sizes)
+    leaders = published.index[published == 1]
+    return agreement(found, published), int(found.reindex(leaders).eq(1).sum())
+
+
+def _of_series(study: Study) -> dict[str, tuple[int, int]]:
+    """What `_hits` gives of every regional series with values, ties and gaps as in the index."""
+    published, sizes = study.published_tiers, sizes_of(study)
+    assert published is not None
+    found = {}
+    for code in study.indicators.loc["regional"].index:
+        values = _series(study, str(code))
+        if values.nunique() > 1:
+            found[str(code)] = _hits(values, sizes, published)
     return found
+
+
+def _series(study: Study, code: str) -> pd.Series:
+    """Values of the latest year, higher ones better."""
+    series, year = study.series("regional", code), study.years("regional")[-1]
+    values = series[series.index.get_level_values("year") == year].droplevel("year")
+    return (
+        values.reindex(study.regions.index) * study.indicators.loc[("regional", code), "direction"]
+    )

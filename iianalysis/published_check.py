@@ -1,7 +1,8 @@
-"""Every printed index fact and testable claim, with what this system gives and a verdict.
+"""Printed facts and claims of which the study has figures, each with a verdict.
 
-The figures of the national index are checked here, counts in `printed_counts`, lists and tiers in
-`printed_lists`, the claims of the text in `claims`. Each row is a `Checked` (see `verdicts`).
+The figures of the national index are checked here, counts in `printed_counts`, shares in
+`printed_shares`, lists, tiers and scores of regions in `printed_lists`, the claims of the text in
+`claims` and `regional_claims`. Each row is a `Checked` (see `verdicts`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,16 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 
-from iianalysis import change, claims, printed_counts, printed_lists
-from iianalysis.index import IndexResult
+from iianalysis import (
+    change,
+    claims,
+    printed_counts,
+    printed_lists,
+    printed_shares,
+    regional_claims,
+)
+from iianalysis.index import IndexResult, regional_index
+from iianalysis.normalise import MethodError
 from iianalysis.printed_lists import tier_agreement
 from iianalysis.published import ABOUT, bounds, mean_growth, meet, national_facts, printed_index
 from iianalysis.study import NATION, Study
@@ -21,13 +30,14 @@ from iianalysis.verdicts import (
     OPEN_DATA,
     OTHER_QUANTITY,
     PUBLISHED,
-    SIGNS,
     UNDETERMINED,
+    UNSOUND,
     VERDICTS,
     Checked,
+    one_each,
 )
 
-__all__ = ["SIGNS", "VERDICTS", "check", "tier_agreement"]
+__all__ = ["VERDICTS", "check", "tier_agreement"]
 
 OTHER_SERIES = "Other series under other weights than those of the report"
 
@@ -35,7 +45,7 @@ OTHER_SERIES = "Other series under other weights than those of the report"
 def check(
     study: Study, national: IndexResult | None, regional: Mapping[str, IndexResult]
 ) -> pd.DataFrame:
-    """Every printed index fact and testable claim, with what this system gives and a verdict.
+    """Printed facts and claims of which the study has figures, a row for each, with a verdict.
 
     Parameters
     ----------
@@ -49,12 +59,12 @@ def check(
     Returns
     -------
     DataFrame
-        item, printed, computed, basis, verdict, note; the verdicts are those of `VERDICTS`.
+        item, printed, computed, basis, verdict, note, open_data, without_flagged,
+        verdict_without_flagged; see `verdicts.Checked`.
     """
     printed = printed_index(study).set_index(["node", "year"])
     found = [
         *_index_values(study, national, printed),
-        *_implied_values(printed),
         *_growth_rates(study, national, printed),
         *_mean_growth_rates(study, national, printed),
         *_contributions(study, national, printed),
@@ -63,10 +73,21 @@ def check(
     ]
     if regional:
         result = regional["own year"]
-        found += printed_lists.top_lists(study, result)
-        found += printed_lists.tiers(study, result)
-        found += claims.of_regions(study, result)
-    return pd.DataFrame(found, columns=[field.name for field in fields(Checked)])
+        sound = _sound(study, result)
+        found += printed_lists.scores_of_regions(study, result, sound)
+        found += printed_lists.top_lists(study, result, sound)
+        found += printed_lists.tiers(study, result, sound)
+        found += printed_shares.of_leaders(study, result)
+        found += regional_claims.of_regions(study, result, sound)
+    return pd.DataFrame(one_each(found), columns=[field.name for field in fields(Checked)])
+
+
+def _sound(study: Study, result: IndexResult) -> IndexResult | None:
+    """The same index without the cells that a verdict must not hang on."""
+    try:
+        return regional_index(study, result.method, without=UNSOUND)
+    except MethodError:  # too few cells are left
+        return None
 
 
 def _open_data(fact: pd.Series, table: pd.DataFrame | None, note: str) -> list[Checked]:
@@ -92,8 +113,6 @@ def _index_values(
         if fact["year"] == study.base_year:
             note = "Fixed by the method: in the base year every index is 100."
             found.append(Checked.of(fact, fact["value"], PUBLISHED, "input", note))
-            if not np.isnan(value):
-                found.append(Checked.of(fact, value, OPEN_DATA, "input", note))
             continue
         note = "It went in: the published basis is made of the printed values."
         found.append(Checked.of(fact, fact["value"], PUBLISHED, "input", note))
@@ -116,30 +135,12 @@ def _from_children(study: Study, fact: pd.Series, printed: pd.DataFrame) -> list
     possible = meet((parts["low"].min(), parts["high"].max()), bounds(fact))
     fits = meet((parts["low"].mean(), parts["high"].mean()), bounds(fact))
     note = (
-        f"Equal weights on the {len(parts)} printed sub-indices, which "
-        f"{'fit' if fits else 'the printed value rules out'}. The weights were not printed, and "
-        f"without them anything from {low:g} to {high:g} is possible."
+        f"Equal weights on the {len(parts)} printed sub-indices give {parts['value'].mean():.1f}, "
+        f"which {'fits' if fits else 'the printed value rules out'}. The weights were not printed, "
+        f"and without them anything from {low:g} to {high:g} is possible."
     )
     verdict = UNDETERMINED if possible else "contradicted"
-    row = Checked.of(fact, parts["value"].mean(), PUBLISHED, verdict, note)
-    return [Checked(**{**vars(row), "item": f"{fact['item']}_from_dimensions"})]
-
-
-def _implied_values(printed: pd.DataFrame) -> list[Checked]:
-    """Values that no one printed, but that printed growth rates lead to."""
-    implied = printed[printed["support"] == "implied"].reset_index()
-    return [
-        Checked(
-            f"{row.node}_index_{row.year}",
-            "",
-            row.value,
-            PUBLISHED,
-            "implied",
-            f"Not printed, but the printed value and growth of {row.year + 1} put it between "
-            f"{row.low:.2f} and {row.high:.2f}.",
-        )
-        for row in implied.itertuples()
-    ]
+    return [Checked.of(fact, parts["value"].mean(), PUBLISHED, verdict, note)]
 
 
 def _growth_rates(
@@ -152,7 +153,11 @@ def _growth_rates(
         before = (fact["node"], fact["year"] - 1)
         closed = pd.notna(fact["low"]) and pd.notna(fact["high"])
         if closed and before in printed.index and printed.loc[before, "support"] == "implied":
-            note = f"It went in, to give the value of {before[1]}."
+            value = printed.loc[before]
+            note = (
+                f"It went in, to give the value of {before[1]}, which is not printed: "
+                f"{value['value']:.1f}, between {value['low']:.2f} and {value['high']:.2f}."
+            )
             found.append(Checked.of(fact, fact["value"], PUBLISHED, "input", note))
         else:
             found.append(_rate_against_values(study, fact, printed))

@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.bilingual import percent, speller
+from iianalysis.check_words import VERDICTS_ZH, computed_text, fact_name, printed_text
 from iianalysis.diagnosis_findings import CLASSES_ZH
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
 from iianalysis.tier_findings import MEASURES as MEASURE_NAMES
 from iianalysis.tier_findings import NAMES as RULE_NAMES
 from iianalysis.weight_findings import AGREEMENT_ZH, MISSING
-from iianalysis.wording import UNITS_EN, VARIANTS_ZH, computed_text, fact_name, printed_text
+from iianalysis.wording import UNITS_EN, VARIANTS_ZH
 
 GAP = "–"
 
@@ -371,11 +372,9 @@ HEADERS: Mapping[str, tuple[str, str]] = {
 WORDS = {
     **AGREEMENT_ZH,
     **CLASSES_ZH,
+    **VERDICTS_ZH,
     "all": "全部",
     "at random": "随机分组",
-    "consistent": "相符",
-    "contradicted": "不符",
-    "different quantity": "口径不同",
     "dimension": "一级指标",
     "disputed": "来源不一",
     "equal weights with noise": "各级等权得分加噪声",
@@ -385,10 +384,8 @@ WORDS = {
     "geometric mean": "几何平均",
     "harmonic mean": "调和平均",
     "illustrative panel": "示例专家组",
-    "implied": "可推算",
     "imputed": "插补",
     "index": "指数",
-    "input": "输入",
     "less is better": "越小越好",
     "medium": "中",
     "min-max 1 to 100": "极差标准化至1—100",
@@ -397,7 +394,6 @@ WORDS = {
     "no": "否",
     "none": "无",
     "none left": "无解",
-    "not determined by what was printed": "公布信息不足以判断",
     "not stated": "未注明",
     "not testable": "无法检验",
     "open data": "公开数据",
@@ -410,7 +406,6 @@ WORDS = {
     "rank": "位次",
     "region": "地区",
     "regional": "区域",
-    "reproduced": "复现",
     "snapshot": "单一时点",
     "sum": "合计",
     "suspicious": "存疑",
@@ -517,7 +512,7 @@ def _texts(
     cells: list[Any], name: str, names: Mapping[str, str], words: Mapping[str, str], language: str
 ) -> list[str]:
     """Cells of a column that depends on no other, and on names of the study alone."""
-    if name == "computed":
+    if name in ("computed", "open_data", "without_flagged"):
         return [computed_text(cell, language) for cell in cells]
     if name == "rule" and set(cells) <= set(MISSING):
         return [MISSING[cell][language == "zh"] for cell in cells]

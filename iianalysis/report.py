@@ -14,6 +14,7 @@ import pandas as pd
 
 from iianalysis import (
     __version__,
+    check_words,
     diagnosis_tables,
     dynamics_lessons,
     figures,
@@ -26,6 +27,7 @@ from iianalysis import (
     wording,
 )
 from iianalysis.identify import reference_weights
+from iianalysis.printed_lists import leading_agreement
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import are_numbers, readable
 from iianalysis.results import Results
@@ -276,26 +278,10 @@ def _tiers(results: Results, language: str) -> list[Shown]:
             )[language == "zh"]
             shown.append(_show(results, "tier_differences", missed, language, heading=heading))
     if "tier_agreement" in results.tables:
-        long = results.tables["tier_agreement"]
-        wide = long.pivot(
-            index=["variant", "goalposts"],
-            columns="rule",
-            values=["in_printed_tier", "leaders_found"],
-        ).loc[list(dict.fromkeys(zip(long["variant"], long["goalposts"], strict=True)))]
-        wide.columns = [f"{what} {rule}" for what, rule in wide.columns]
-        table = wide.map(lambda n: "" if pd.isna(n) else f"{n:.1f}".removesuffix(".0"))
-        table = table.reset_index()
-        names = {
-            "variant": ("regions that are in their printed tier", "与公布梯队一致的地区数"),
-            "in_printed_tier group sizes": ("by group sizes", "按给定规模"),
-            "in_printed_tier natural breaks": ("by natural breaks", "自然断点"),
-            "leaders_found group sizes": ("leaders, group sizes", "其中第一梯队，按给定规模"),
-            "leaders_found natural breaks": (
-                "leaders, by natural breaks",
-                "其中第一梯队，自然断点",
-            ),
-        }
-        shown.append(_show(results, "tier_agreement", table, language, names=names))
+        table = leading_agreement(results.tables["tier_agreement"])
+        if len(table):
+            heading = ("Regions in their printed tier", "与公布梯队一致的地区数")[language == "zh"]
+            shown.append(_show(results, "tier_agreement", table, language, heading=heading))
     return shown
 
 
@@ -393,8 +379,8 @@ def _check(results: Results, language: str) -> list[Shown]:
     labels = study.labels(language)
     facts = check[["item", "basis", "printed", "computed", "note"]]
     facts = facts.assign(note=[_spelled_out(note, labels) for note in check["note"]])
-    there = [v for v in wording.VERDICT_ORDER if (check["verdict"] == v).any()]
-    meanings = wording.MEANINGS_ZH if zh else VERDICTS
+    there = [v for v in check_words.VERDICT_ORDER if (check["verdict"] == v).any()]
+    meanings = check_words.MEANINGS_ZH if zh else VERDICTS
     counts = pd.DataFrame(
         {
             "verdict": there,
@@ -405,7 +391,7 @@ def _check(results: Results, language: str) -> list[Shown]:
     names = {"items": ("items", "项数"), "meaning": ("meaning", "含义")}
     shown = [_show(results, "published_check", counts, language, names=names)]
     for verdict, items in counts[["verdict", "items"]].itertuples(index=False):
-        word = wording.VERDICTS_ZH[verdict] if zh else verdict[0].upper() + verdict[1:]
+        word = check_words.VERDICTS_ZH[verdict] if zh else verdict[0].upper() + verdict[1:]
         heading = f"{word}（{items}项）" if zh else f"{word} ({items})"
         part = facts[check["verdict"] == verdict]
         shown.append(

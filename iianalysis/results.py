@@ -148,7 +148,8 @@ def compute(study: Study, scheme: str = "") -> Results:
     if len(study.published):
         tables["published_check"] = published_check.check(study, national, regional)
     if study.published_tiers is not None and regional:
-        tables["tier_agreement"] = published_check.tier_agreement(study, method)
+        agreement = published_check.tier_agreement(study, method)
+        tables |= {"tier_agreement": agreement} if len(agreement) else {}
     tables |= _of_weights(study)
     awaited: tuple[str, ...] = OF_FACTS if weight_tables.facts(study) is not None else ()
     awaited += OF_TIERS if study.published_tiers is not None and regional else ()
@@ -414,10 +415,10 @@ def sensitivity_table(study: Study, method: Method) -> pd.DataFrame:
         largest_shift, moved_most, correlation and, with tier sizes, changed_tier.
     """
     panel, framework = study.panel("regional"), study.framework("regional")
-    kinds: dict[str, Mapping[str, Method | pd.DataFrame]] = {
+    kinds: dict[str, Mapping[str, Method]] = {
         "alternative": sensitivity.alternatives(method),
         "weight moved": sensitivity.moved_weights(method, framework, AMOUNT),
-        "indicator left out": sensitivity.left_out(panel),
+        "indicator left out": sensitivity.left_out(method, framework),
     }
     year, sizes = study.years("regional")[-1], study.tier_sizes
     parts = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import pandas as pd
@@ -48,6 +49,8 @@ def moved_weights(
 ) -> dict[str, Method]:
     """The method with the weight of one node of a level moved up or down by a share of itself.
 
+    Coverage stays judged by the weights of the method, so that no node gains or loses its score.
+
     Parameters
     ----------
     method : Method
@@ -65,8 +68,7 @@ def moved_weights(
     """
     if not 0 < amount <= 1:
         raise ValueError(f"amount is {amount:g}; it must be above 0 and at most 1")
-    given = method.weights if method.weights is not None else weighting.equal(framework)
-    start = weighting.complete(framework, given)
+    start = _complete(method, framework)
     nodes = weighting.effective(framework, start)
     moved = {}
     for node in framework.nodes.index[framework.nodes["level"] == level]:
@@ -75,20 +77,52 @@ def moved_weights(
         for sign in (1, -1):
             weights = start.copy()
             weights[node] *= 1 + sign * amount
-            moved[f"{node} {sign * amount:+.0%}"] = replace(method, weights=weights)
+            name = f"{node} {sign * amount:+.0%}"
+            moved[name] = replace(method, weights=weights, judged_by=start)
     return moved
 
 
-def left_out(panel: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The panel without the values of one indicator, for each indicator."""
-    return {str(name): panel.assign(**{str(name): float("nan")}) for name in panel.columns}
+def without(method: Method, framework: Framework, node: str) -> Method:
+    """The method with the weight of one node gone to its siblings.
+
+    Coverage stays judged by the weights of the method: what is left out is as if it had not been
+    looked at, and no other node gains or loses its score because of it.
+
+    Raises
+    ------
+    MethodError
+        If nothing else has a weight.
+    """
+    start = _complete(method, framework)
+    weights, top = start.copy(), node
+    while top != framework.root:
+        parent = str(framework.nodes.loc[top, "parent"])
+        if start[framework.children(parent)].drop(top).sum() > 0:
+            weights[top] = 0.0
+            return replace(method, weights=weights, judged_by=start)
+        top = parent  # an only child leaves its parent with nothing
+    raise MethodError("nothing else has a weight")
+
+
+def left_out(method: Method, framework: Framework) -> dict[str, Method]:
+    """The method without one indicator, for each but one that is all there is."""
+    found = {}
+    for name in framework.indicators:
+        with suppress(MethodError):
+            found[name] = without(method, framework, name)
+    return found
+
+
+def _complete(method: Method, framework: Framework) -> pd.Series:
+    given = method.weights if method.weights is not None else weighting.equal(framework)
+    return weighting.complete(framework, given)
 
 
 def compare(
     panel: pd.DataFrame,
     framework: Framework,
     method: Method,
-    variants: Mapping[str, Method | pd.DataFrame],
+    variants: Mapping[str, Method],
     year: int,
     sizes: Sequence[int] = (),
 ) -> pd.DataFrame:
@@ -98,8 +132,8 @@ def compare(
     ----------
     panel, framework, method
         The baseline.
-    variants : mapping of str to Method or DataFrame
-        Another method on the same panel, or another panel under the same method.
+    variants : mapping of str to Method
+        Other methods on the same panel.
     year : int
     sizes : sequence of int
         Tier sizes; where empty, changes of tier are not counted.
@@ -113,17 +147,13 @@ def compare(
         has no score under the variant, as it may have without an indicator). Ranks are compared
         among the regions with both scores.
     """
-    methods = [method, *(one for one in variants.values() if isinstance(one, Method))]
-    panel = _needed(panel, methods, year)
+    panel = _needed(panel, [method, *variants.values()], year)
     baseline = build_index(panel, framework, method)
     root = framework.root
     scores = baseline.year(year)[root]
     rows = {}
     for name, variant in variants.items():
-        if isinstance(variant, Method):
-            result = build_index(panel, framework, variant)
-        else:
-            result = build_index(_needed(variant, methods, year), framework, method)
+        result = build_index(panel, framework, variant)
         rows[name] = shift(scores, result.year(year)[root], sizes)
     table = pd.DataFrame(rows).T.infer_objects().rename_axis("variant")
     return table.astype({"changed_tier": "Int64"} if "changed_tier" in table else {})
@@ -178,11 +208,10 @@ def leave_out(
     DataFrame
         kind (`indicator`, `dimension`, `region`; `node` for one below a dimension), code,
         mean_shift, largest_shift, moved_most, correlation and changed_tier as in `compare`, and
-        note. An indicator is left out as in `left_out`: as if no region had a value, so that
-        coverage falls. A node is taken out of the tree. Without a region, the others are compared
-        with their ranks among themselves, so that nothing shows but the effect through goalposts;
-        sizes of tiers do not fit them, and `changed_tier` is missing. Where no index exists without
-        it, the numbers are missing and the note says why.
+        note. An indicator or a node is left out as in `without`. Without a region, the others are
+        compared with their ranks among themselves, so that nothing shows but the effect through
+        goalposts; sizes of tiers do not fit them, and `changed_tier` is missing. Where no index
+        exists without it, the numbers are missing and the note says why.
 
     Raises
     ------
@@ -192,12 +221,22 @@ def leave_out(
     panel, framework = study.panel("regional"), study.framework("regional")
     panel = _needed(panel, [method], year)
     scores = build_index(panel, framework, method).year(year)[framework.root]
+    parts = [("indicator", code) for code in framework.indicators]
+    parts += [
+        ("dimension" if framework.nodes.loc[code, "level"] == 1 else "node", code)
+        for code in _inner(framework, levels)
+    ]
+    parts += [("region", str(code)) for code in panel.index.unique("region")]
     rows = []
-    for kind, code, parts in _without(panel, framework, method, levels):
+    for kind, code in parts:
         remaining = scores.drop(code) if kind == "region" and code in scores.index else scores
         row: dict[str, object] = {"kind": kind, "code": code, **dict.fromkeys(MEASURES), "note": ""}
         try:
-            other = build_index(*parts).year(year)[framework.root]
+            if kind == "region":
+                result = build_index(panel.drop(code, level="region"), framework, method)
+            else:
+                result = build_index(panel, framework, without(method, framework, code))
+            other = result.year(year)[framework.root]
             if not (other.notna() & remaining.notna()).any():
                 raise MethodError("no region has a score")
             row |= shift(remaining, other, sizes if kind != "region" else ())
@@ -207,24 +246,6 @@ def leave_out(
     numbers = dict.fromkeys(("mean_shift", "correlation"), float)
     whole = dict.fromkeys(("largest_shift", "changed_tier"), "Int64")
     return pd.DataFrame(rows).astype({**numbers, **whole}).fillna({"moved_most": ""})
-
-
-def _without(
-    panel: pd.DataFrame, framework: Framework, method: Method, levels: Sequence[int]
-) -> Iterator[tuple[str, str, tuple[pd.DataFrame, Framework, Method]]]:
-    """Kind and code of what is left out, and what an index without it is built from."""
-    for code, smaller in left_out(panel[framework.indicators]).items():
-        yield "indicator", code, (smaller, framework, method)
-    for code in _inner(framework, levels):
-        kind = "dimension" if framework.nodes.loc[code, "level"] == 1 else "node"
-        kept = ~framework.nodes.index.isin(framework.below(code))
-        tree = Framework(framework.nodes[kept])
-        weights = method.weights
-        if weights is not None:
-            weights = weights[weights.index.isin(tree.nodes.index)]
-        yield kind, code, (panel, tree, replace(method, weights=weights))
-    for code in panel.index.get_level_values("region").unique():
-        yield "region", str(code), (panel.drop(code, level="region"), framework, method)
 
 
 def _inner(framework: Framework, levels: Sequence[int]) -> list[str]:

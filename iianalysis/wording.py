@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from iianalysis import (
     diagnosis_findings,
     dynamics_findings,
     price_findings,
+    print_findings,
     tier_findings,
     uncertainty_findings,
     weight_findings,
 )
 from iianalysis.results import Results
 from iianalysis.schemes import ILLUSTRATIVE
-from iianalysis.study import Study
 
 TEXT = {
     "en": {
@@ -40,7 +38,7 @@ TEXT = {
     },
     "zh": {
         "subtitle": "依据公开数据重新测算",
-        "checked": "，并与报告公布内容逐项核对",
+        "checked": "，并与报告公布内容核对",
         "found": "主要结果",
         "default": "随软件附带",
         "equal": "各级等权",
@@ -176,9 +174,9 @@ CONTENTS = {
         "抽样中各梯队的地区数，按规则，附均值的标准误",
     ),
     "tier_agreement": (
-        "regions in their printed tier: the index, the index on fewer cells, trivial indices, and "
-        "labels at random",
-        "与公布梯队一致的地区数：本指数、剔除部分数据的指数、单一指标、随机分组",
+        "regions in their printed tier: the index, the index on fewer cells, every single series, "
+        "and labels at random",
+        "与公布梯队一致的地区数：本指数、剔除部分数据的指数、各单一序列、随机分组",
     ),
     "rank_changes": (
         "places won or lost from the first to the last year; pooled goalposts, snapshots left out, "
@@ -318,8 +316,11 @@ CONTENTS = {
         "各路径所变动的指标，及现有与所需的得分和数值",
     ),
     "published_check": (
-        "every printed index fact and testable claim with a verdict",
-        "公布的每项指数事实与可检验论断，附结论",
+        "printed facts and claims of which the study has figures, a row each, with a verdict; "
+        "“without_flagged”: the same without suspicious, imputed, disputed and floor cells (over "
+        "years without snapshots and breaks too)",
+        "研究有相应数据的公布事实与论断，每项一行，附结论；without_flagged为剔除存疑、插补、来源不一与下限值数据"
+        "（跨年比较时另剔除单一时点与有断点的序列）的结果",
     ),
     "weights": (
         "every scheme of weights; “effective_weight” is the weight after parts without a series "
@@ -397,76 +398,12 @@ CONTENTS = {
     "other_figures": ("single figures that only pictures use", "仅用于图的单项数据"),
 }
 
-MEANINGS_ZH = {
-    "input": "原样作为输入，因此没有检验任何东西",
-    "reproduced": "由公开数据测算得到同样结果",
-    "implied": "可由其他公布数字推出",
-    "consistent": "与测算结果或并列的公布内容相符，但并非由其推出",
-    "not determined by what was printed": "作出判断所需的信息没有公布",
-    "different quantity": "公开数据衡量的是另一个量，数字不必一致",
-    "contradicted": "测算结果与之不符；公开数据只是替代指标时，并不说明公布内容有误",
-}
-
-# The verdicts in the order in which they are worth reading.
-VERDICT_ORDER = (
-    "contradicted",
-    "reproduced",
-    "consistent",
-    "implied",
-    "not determined by what was printed",
-    "different quantity",
-    "input",
-)
-
-# Claims of the text, by the beginning of their item: a name in English and Chinese, where `{}` is
-# a node, list or rule; and the claim as the report words it.
-CLAIMS = {
-    "application_slows": (
-        "Application: growth slows",
-        "应用推广指数增速放缓",
-        "较2022年增速放缓",
-    ),
-    "industry_accelerates": ("Industry: growth speeds up", "产业发展指数增长提速", "增长提速"),
-    "environment_grows_most": ("Environment: leads in growth", "发展环境指数增幅领先", "增幅领先"),
-    "leading_six": ("The leading six", "全国前6名", ""),
-    "tiers_2_and_3_close": ("Tiers 2 and 3 lie close together", "第二、三梯队差距", "差距极小"),
-    "leaders_ahead_": ("Leaders ahead: {}", "示范引领地区领先：{}", "总分和各分项得分均大幅领先"),
-    "tier_sizes": ("Sizes of the tiers", "各梯队规模", ""),
-    "east_above_west": ("East above west", "“东强西弱”", "东强西弱"),
-    "northeast_and_west_weak": (
-        "Northeast and west are weak",
-        "东北及西部基础薄弱",
-        "大多省（自治区）基础薄弱",
-    ),
-    "yangtze_catches_up_with_leaders": (
-        "Yangtze provinces catch up with the leaders",
-        "长江流域省份追赶（与示范引领地区相比）",
-        "追赶势头强劲",
-    ),
-    "yangtze_catches_up_with_all_others": (
-        "Yangtze provinces catch up with all others",
-        "长江流域省份追赶（与其余各地区相比）",
-        "追赶势头强劲",
-    ),
-}
-_PATTERNS = (
-    (r"tier_(\d+)_group_sizes", "Tier {}, by group sizes", "第{}梯队（按给定规模）"),
-    (r"tier_(\d+)_natural_breaks", "Tier {}, by natural breaks", "第{}梯队（自然断点）"),
-    (r"tiers_group_sizes", "All tiers, by group sizes", "全部梯队（按给定规模）"),
-    (r"tiers_natural_breaks", "All tiers, by natural breaks", "全部梯队（自然断点）"),
-    (r"(.+)_top10", "{}: first ten regions", "{}指数前十地区"),
-    (r"(.+)_top10_order", "{}: order of the first ten", "{}指数前十地区的次序"),
-    (r"(.+)_index_(\d+)_from_dimensions", "{} {} from its parts", "{}（{}年，由分项合成）"),
-    (r"(.+)_index_(\d+)", "{} index, {}", "{}指数，{}年"),
-)
-
 VARIANTS_ZH = {
     "without suspicious cells": "剔除存疑数据",
     "without imputed cells": "剔除插补数据",
     "without snapshots": "剔除单一时点指标",
     "without suspicious, imputed and snapshot cells": "剔除存疑、插补与单一时点数据",
-    "Gross regional product alone": "仅用地区生产总值",
-    "Year-end resident population alone": "仅用年末常住人口",
+    "one series": "单一序列",
 }
 
 # Units as Chinese statistics have them, for readers of English.
@@ -534,49 +471,6 @@ def section_of(picture: str) -> str:
     return PLACES[max(fits, key=len)] if fits else "data"
 
 
-def fact_name(item: str, study: Study, language: str) -> str:
-    """What an item of the check is called: as the study names it, or the claim in words."""
-    zh = language == "zh"
-    labels = study.labels(language)
-    facts = study.published.drop_duplicates("item").set_index("item")
-    if item in facts.index:
-        fact = facts.loc[item]
-        name = str(fact[f"name_{language}"] or fact["name_en"] or item)
-        year = "" if pd.isna(fact["year"]) or str(fact["year"]) in name else str(int(fact["year"]))
-        return name + ((f"，{year}年" if zh else f", {year}") if year else "")
-    for start, (en, chinese, _) in CLAIMS.items():
-        if item.startswith(start):
-            return (chinese if zh else en).format(labels.get(item.removeprefix(start), item))
-    for pattern, en, chinese in _PATTERNS:
-        if found := re.fullmatch(pattern, item):
-            return (chinese if zh else en).format(*(labels.get(g, g) for g in found.groups()))
-    return item
-
-
-def printed_text(item: str, printed: str, language: str) -> str:
-    """A printed figure or claim as the report shows it."""
-    text = printed.replace(">= ", "≥ ").replace("<= ", "≤ ")
-    if language == "en":
-        return text
-    quoted = next((words for start, (*_, words) in CLAIMS.items() if item.startswith(start)), "")
-    text = re.sub(r"^about (\S+) at most$", r"至多约\1", text)
-    text = re.sub(r"^(\d+) regions$", r"\1个地区", re.sub("^about ", "约", text))
-    order = "按列举次序" if text == "order of mention" else text
-    return quoted or order.replace(", ", "、")
-
-
-def computed_text(computed: object, language: str) -> str:
-    """A computed figure with few digits; a count `9 of 10` in the words of the language."""
-    if isinstance(computed, str):
-        return (
-            re.sub(r"^(\d+) of (\d+)$", r"\2个中\1个", computed) if language == "zh" else computed
-        )
-    if pd.isna(computed):
-        return "–"
-    value = float(f"{float(computed):.4g}")  # type: ignore[arg-type]
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
-
-
 def _list(names: list[str], zh: bool) -> str:
     return ("、" if zh else ", ").join(names)
 
@@ -584,32 +478,10 @@ def _list(names: list[str], zh: bool) -> str:
 def found(results: Results, language: str) -> list[str]:
     """The main results, a line each."""
     zh = language == "zh"
-    lines = [_found_nation(results, zh), *_found_regions(results, zh), *_tiers(results, zh)]
+    lines = [_found_nation(results, zh), *_found_regions(results, zh), *_tiers(results, language)]
     if "published_check" in results.tables:
-        counts = results.tables["published_check"]["verdict"].value_counts()
-        words = VERDICTS_ZH if zh else {}
-        parts = [
-            f"{words.get(v, v)}{'' if zh else ':'} {counts[v]}"
-            for v in VERDICT_ORDER
-            if v in counts
-        ]
-        lines.append(
-            f"与公布内容核对{counts.sum()}项：{_list(parts, zh)}。"
-            if zh
-            else f"Checked against print, {counts.sum()} items: {_list(parts, zh)}."
-        )
+        lines.append(print_findings.headline(results.tables["published_check"], language))
     return [line for line in lines if line]
-
-
-VERDICTS_ZH = {
-    "input": "输入",
-    "reproduced": "复现",
-    "implied": "可推算",
-    "consistent": "相符",
-    "not determined by what was printed": "公布信息不足以判断",
-    "different quantity": "口径不同",
-    "contradicted": "不符",
-}
 
 
 def _found_nation(results: Results, zh: bool) -> str:
@@ -761,7 +633,7 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
     texts = {
         "national": _national(results, zh),
         "regional": [_regional(results, zh)],
-        "tiers": [*_tiers(results, zh), *tier_findings.all_of(results, language)],
+        "tiers": [*_tiers(results, language), *tier_findings.all_of(results, language)],
         "change": [
             "极值取各年合并范围，不含单一时点指标，因此各年得分可比。位次是相对的：一地上升必有他地下降。"
             if zh
@@ -779,13 +651,7 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
         ],
         "trust": uncertainty_findings.all_of(results, language),
         "diagnosis": diagnosis_findings.all_of(results, language),
-        "check": [
-            "公布的每项指数事实和每条可检验的论断，都列出本系统的结果与结论。原样作为输入的数字只记为“输入”，"
-            "绝不记为“复现”。说明一栏为英文。"
-            if zh
-            else "Every printed index fact and testable claim, with what this system gives. A "
-            "figure that went in is “input”, never “reproduced”."
-        ],
+        "check": _check(results, language),
         "weights": weight_findings.all_of(results, language),
         "print": [
             "以下数据取自报告或其所引名单，不参与指数计算。"
@@ -802,6 +668,23 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
         "files": [],
     }
     return {n: (both[zh], [t for t in texts.get(n, []) if t]) for n, both in HEADINGS.items()}
+
+
+def _check(results: Results, language: str) -> list[str]:
+    """What is tested and what is not."""
+    if "published_check" not in results.tables:
+        return []
+    table = results.tables["published_check"]
+    rule = (
+        "每项事实或论断一行。“矛盾”仅指与其他公布数字的算术相矛盾；公开数据只是替代指标，不一致记为“不同”，"
+        "结论取决于带标记数据的记为“据此数据无法判断”。原样作为输入的数字只记为“输入”。说明一栏为英文。"
+        if language == "zh"
+        else "A row for each fact or claim. Only arithmetic on other printed figures can "
+        "contradict print; open data, which stand in, can differ. A verdict that changes without "
+        "flagged cells is “not to be told from these data”. A figure that went in is “input”, "
+        "never “reproduced”."
+    )
+    return [rule, print_findings.compared(results.study, table, language)]
 
 
 def _sources(results: Results, zh: bool, printed: bool) -> list[str]:
@@ -867,38 +750,13 @@ def _regional(results: Results, zh: bool) -> str:
     )
 
 
-def _tiers(results: Results, zh: bool) -> list[str]:
-    if "tier_agreement" not in results.tables:
+def _tiers(results: Results, language: str) -> list[str]:
+    """Agreement with the printed tiers, beside what single series and chance reach."""
+    table = results.tables.get("tier_agreement")
+    if table is None or table.empty:
         return []
-    table = results.tables["tier_agreement"]
-    hits = table.set_index(["variant", "goalposts", "rule"])["in_printed_tier"]
-    n = int(table["of"].iloc[0])
-    if ("index", "own year", "group sizes") not in hits:
-        return [
-            "本指数有地区无得分，因此未与公布梯队比较。"
-            if zh
-            else "The index leaves a region without a score, so its tiers are not compared with "
-            "the printed ones."
-        ]
-    sizes = int(hits["index", "own year", "group sizes"])
-    breaks = int(hits["index", "own year", "natural breaks"])
-    chance = hits["at random", "none", "group sizes"]
-    trivial = table[(table["goalposts"] == "none") & (table["rule"] == "group sizes")]
-    trivial = trivial[trivial["variant"] != "at random"].iloc[:1]
-    text = (
-        f"按公布的梯队规模划分，{n}个地区中有{sizes}个与公布梯队一致；随机分组平均可达{chance:.1f}个"
-        if zh
-        else f"With tiers of the printed sizes, {sizes} of {n} regions are in their printed tier; "
-        f"labels at random would get {chance:.1f}"
-    )
-    if len(trivial):
-        row = trivial.iloc[0]
-        variant = row["variant"]
-        name = VARIANTS_ZH.get(variant, variant) if zh else variant[0].lower() + variant[1:]
-        text += (
-            f"，{name}就有{row['in_printed_tier']:.0f}个"
-            if zh
-            else f", {name} gets {row['in_printed_tier']:.0f}"
-        )
-    text += f"；按自然断点划分为{breaks}个。" if zh else f". By natural breaks it is {breaks}."
-    return [text]
+    labels = results.study.labels(language)
+    return [
+        print_findings.in_printed_tier(table, language=language),
+        print_findings.single_series(table, labels, language),
+    ]

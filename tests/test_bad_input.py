@@ -20,6 +20,14 @@ def complaint(path):
     return caught.value.problems[0]
 
 
+def part_of(whole):
+    """The indicators with a column `part_of`, in which the series `part` is a part of another."""
+    header, *rows = SMALL["indicators"].splitlines()
+    cells = [whole if row.startswith("regional,part,") else "" for row in rows]
+    lines = [f"{header},part_of", *map(",".join, zip(rows, cells, strict=True))]
+    return {"indicators": "\n".join(lines) + "\n"}
+
+
 CASES = {
     "wrong type": (
         edited("study", "base_year,2020", "base_year,soon"),
@@ -85,6 +93,16 @@ CASES = {
         edited("indicators", "1,part,whole", "1,part,hole"),
         "indicators.csv, row 9: indicator 'share' has denominator 'hole', which is no series (did "
         "you mean 'whole'?); mend the code",
+    ),
+    "a part of no series": (
+        part_of("hole"),
+        "indicators.csv, row 7: indicator 'part' has part_of 'hole', which is no series (did you "
+        "mean 'whole'?); mend the code",
+    ),
+    "a part of a series of another unit": (
+        part_of("share"),
+        "indicators.csv, row 7: indicator 'part' is in t, but 'share', which it is a part of, in "
+        "%; give both in one unit, or empty part_of",
     ),
     "half a share": (
         edited("indicators", "1,part,whole", "1,part,"),

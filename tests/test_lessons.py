@@ -11,6 +11,7 @@ from iianalysis import (
     findings,
     lessons,
     price_findings,
+    print_findings,
     published,
     regional_findings,
     results,
@@ -139,14 +140,26 @@ def test_a_goalpost_that_several_regions_hold_names_none_of_them(default_study, 
 
 def test_verdicts_add_up(default_study):
     checked = lessons.check(default_study)
-    text = findings.verdicts(checked).replace("\n", " ")
-    first, second = text.split("That leaves")
-    numbers = [int(n) for n in re.findall(r"\b\d+\b", first)]
-    left = int(re.search(r"\d+", second)[0])
-    assert numbers[0] == len(checked) == sum(numbers[1:]) + left
-    assert left == sum(int(n) for n in re.findall(r"\d+", second)[1:])
-    one = findings.verdicts(checked[checked["verdict"] == "consistent"])
-    assert one.startswith("There are ")
+    text = print_findings.verdicts(checked).replace("\n", " ")
+    whole, *parts = re.split(r"(?<=\.) ", text)
+    every, tested = (int(n) for n in re.findall(r"\b\d+\b", whole))
+    assert every == len(checked)
+    sums = []
+    for part in parts:
+        first, *others = (int(n) for n in re.findall(r"\b\d+\b", part))
+        assert first == sum(others)
+        sums.append(first)
+    assert sum(sums) == every
+    assert sums[-1] == every - tested
+    assert f"{every} facts and claims, of which {tested} could have" in print_findings.headline(
+        checked
+    )
+    for language in ("en", "zh"):
+        meanings = lessons.verdict_table(checked, language)
+        assert meanings[["open data", "published"]].sum().sum() == every
+        chinese = meanings["meaning"].str.contains("[\u4e00-\u9fff]")
+        assert chinese.all() == chinese.any() == (language == "zh")
+    assert "contradicted 0" in print_findings.headline(checked[checked["verdict"] == "consistent"])
 
 
 def test_every_unit_has_english_words(default_study):
@@ -169,13 +182,20 @@ def test_headings_are_in_one_language(default_study):
     assert text.endswith("极值范围见图例。")
 
 
-def test_agreement_is_compared_with_size_alone(default_study, regional):
+def test_agreement_is_seen_beside_every_single_series(default_study, regional):
     table = lessons.tier_agreement(default_study, regional)
-    text = regional_findings.agreement(table).replace("\n", " ")
-    assert "22 to 25, at worst below the 23 of Gross regional product alone." in text
+    labels = default_study.labels()
+    text = print_findings.single_series(table, labels)
+    for code in ("tertiary_value_added", "invention_patents"):
+        assert labels[code] in text
+    assert "each alone puts 27 of 31 regions" in text
+    assert "no proof that the index measures it" in text
     better = table.copy()
-    better.loc[better["variant"].str.startswith("without"), "in_printed_tier"] = 24
-    assert "never below the 23 of" in regional_findings.agreement(better).replace("\n", " ")
+    better.loc[better["variant"] == "index", "in_printed_tier"] = 28
+    assert print_findings.single_series(better, labels).endswith("printed tier, the index 28.")
+    better["specific"] = 1
+    better.loc[better["variant"] == "index", "in_printed_tier"] = 27
+    assert print_findings.single_series(better, labels).endswith("as many as the index (27).")
 
 
 @pytest.fixture(scope="module")
@@ -217,8 +237,9 @@ def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, wor
     assert "index" not in set(table["variant"])
     texts = wording.sections(gappy, language)["tiers"][1]
     assert any(words in text for text in texts)
-    assert words in figures.title(tier_agreement(table, language))
-    assert "leaves a region without a score" in regional_findings.agreement(table)
+    labels = gappy.study.labels(language)
+    assert words in figures.title(tier_agreement(table, labels, language))
+    assert "leaves a region without a score" in print_findings.in_printed_tier(table)
 
 
 def test_sentences_in_chinese_have_no_english_in_them(default_study):
@@ -241,7 +262,9 @@ def test_sentences_in_chinese_have_no_english_in_them(default_study):
         findings.top_list(
             study, lessons.top_table(study, regions, "innovation"), "innovation", labels, "zh"
         ),
-        findings.verdicts(tables["published_check"], "zh"),
+        print_findings.headline(tables["published_check"], "zh"),
+        print_findings.verdicts(tables["published_check"], "zh"),
+        print_findings.compared(study, tables["published_check"], "zh"),
         regional_findings.ranking(ranking, "overall", labels, "zh"),
         regional_findings.cautions(
             lessons.flag_summary(study, "regional", 2023), ranking, labels, "zh"
@@ -249,7 +272,7 @@ def test_sentences_in_chinese_have_no_english_in_them(default_study):
         regional_findings.goalposts(study, regions, 2023, labels, "zh"),
         regional_findings.size(study, regions, 2023, labels, "zh"),
         regional_findings.rank_changes(tables["rank_changes"], labels, "zh"),
-        regional_findings.agreement(tables["tier_agreement"], language="zh"),
+        *print_findings.agreement(tables["tier_agreement"], labels, language="zh"),
     ]
     for text in said:
         assert text.endswith("。")

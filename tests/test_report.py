@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from studies import PANEL, SMALL, write
 
-from iianalysis import report, table_files, wording
+from iianalysis import check_words, report, table_files, wording
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, add_evidence, add_trust, compute
@@ -164,7 +164,7 @@ def test_regions_bear_the_names_of_the_language(default_results, pages):
 def test_every_checked_item_has_a_name_in_words(default_results):
     for language in ("en", "zh"):
         for item in default_results.tables["published_check"]["item"]:
-            name = wording.fact_name(item, default_results.study, language)
+            name = check_words.fact_name(item, default_results.study, language)
             assert "_" not in name, item
             if language == "zh":
                 assert re.search("[\u4e00-\u9fff]", name), item
@@ -172,10 +172,10 @@ def test_every_checked_item_has_a_name_in_words(default_results):
 
 def test_the_check_is_shown_whole_by_verdict(default_results, pages):
     check = default_results.tables["published_check"]
-    assert set(wording.VERDICT_ORDER) == set(VERDICTS) == set(wording.MEANINGS_ZH)
+    assert set(check_words.VERDICT_ORDER) == set(VERDICTS) == set(check_words.MEANINGS_ZH)
     for verdict, count in check["verdict"].value_counts().items():
         assert f"{verdict[0].upper()}{verdict[1:]} ({count})" in pages["en"].headings
-        assert f"{wording.VERDICTS_ZH[verdict]}（{count}项）" in pages["zh"].headings
+        assert f"{check_words.VERDICTS_ZH[verdict]}（{count}项）" in pages["zh"].headings
 
 
 def test_assumptions_and_weak_foundations_stand_before_the_first_number_table(pages):
@@ -339,7 +339,7 @@ def test_the_report_shows_the_weights_of_every_scheme(whole, tmp_path):
 def test_figures_stand_to_the_right_and_the_flags_of_a_ranking_wrap(default_results):
     shown = report._shown_tables(default_results, "en")
     agreement = shown["tiers"][1]
-    assert agreement.kinds[2:] == ["right"] * 4
+    assert agreement.kinds[3:] == ["right"] * 3
     assert "wide" not in shown["regional"][0].kinds
 
 
@@ -375,7 +375,7 @@ def test_text_is_escaped(tmp_path):
     ],
 )
 def test_printed_claims_are_quoted_in_chinese(item, printed, chinese):
-    assert wording.printed_text(item, printed, "zh") == chinese
+    assert check_words.printed_text(item, printed, "zh") == chinese
 
 
 @pytest.mark.parametrize(
@@ -390,8 +390,8 @@ def test_printed_claims_are_quoted_in_chinese(item, printed, chinese):
     ],
 )
 def test_computed_figures_have_few_digits(computed, english, chinese):
-    assert wording.computed_text(computed, "en") == english
-    assert wording.computed_text(computed, "zh") == chinese
+    assert check_words.computed_text(computed, "en") == english
+    assert check_words.computed_text(computed, "zh") == chinese
 
 
 def test_the_font_holds_the_characters_of_the_text():

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from panels import panel
+from panels import tree as framework_of
 from studies import SMALL, write
 
 from iianalysis import read_study
@@ -10,7 +12,9 @@ from iianalysis.framework import Framework
 from iianalysis.index import Method, build_index
 from iianalysis.normalise import MethodError, ZScore
 from iianalysis.schemes import weights_of
-from iianalysis.sensitivity import compare, leave_out, left_out
+from iianalysis.sensitivity import compare, leave_out, left_out, moved_weights, without
+
+PAIR = ["a1", "b1", "b2"]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +46,7 @@ def test_everything_is_left_out_once(default_study, table):
 def test_indicators_are_left_out_as_in_the_table_of_a_run(default_study, method, table):
     panel, tree = default_study.panel("regional"), default_study.framework("regional")
     sizes = default_study.tier_sizes
-    expected = compare(panel, tree, method, left_out(panel), 2023, sizes)
+    expected = compare(panel, tree, method, left_out(method, tree), 2023, sizes)
     rows = table[table["kind"] == "indicator"].set_index("code")[expected.columns]
     pd.testing.assert_frame_equal(
         rows.loc[expected.index], expected, check_dtype=False, check_names=False
@@ -118,13 +122,31 @@ def test_where_no_index_is_left_the_row_says_why(tmp_path):
     assert table.loc[["a", "b"], "kind"].tolist() == ["dimension"] * 2
 
 
-def test_without_the_half_that_coverage_asks_for_no_region_has_a_score(tmp_path):
-    study = read_study(write(tmp_path / "s"))
-    table = leave_out(study, Method(min_coverage=0.6), 2020).set_index("code")
-    assert table.loc["a1", "note"] == "without a1: no region has a score"
-    assert np.isnan(table.loc["a1", "mean_shift"])
+def test_no_region_loses_its_score_for_what_is_left_out_or_moved():
+    # b is covered by exactly half in the last region
+    tree = framework_of({"t": "", "a": "t", "b": "t", "a1": "a", "b1": "b", "b2": "b"}, PAIR)
+    gap = [3.0, 4.0, 9.0, np.nan]
+    values = panel({"a1": [0.0, 5, 2, 9], "b1": [1.0, 3, 8, 5], "b2": gap})
+    method = Method()
+    before = build_index(values, tree, method).year(2023)["t"]
+    moved = moved_weights(method, tree, 0.5, level=2)
+    for variant in (*moved.values(), *left_out(method, tree).values()):
+        after = build_index(values, tree, variant).year(2023)["t"]
+        assert after.notna().all()
+    after = build_index(values, tree, moved["b1 -50%"]).year(2023)["t"]
+    assert after.iloc[3] == before.iloc[3]
+    assert (after.iloc[:3] != before.iloc[:3]).any()
+    alone = build_index(values, tree, without(method, tree, "a1")).year(2023)
+    np.testing.assert_allclose(alone["t"], alone["b"])  # with its only indicator a has no weight
+
+
+def test_nothing_is_left_without_the_only_indicator(tmp_path):
+    tree = framework_of({"t": "", "a": "t", "a1": "a"}, ["a1"])
+    assert left_out(Method(), tree) == {}
+    with pytest.raises(MethodError, match="nothing else has a weight"):
+        without(Method(), tree, "a1")
     with pytest.raises(MethodError, match="the year 1999 has no data"):
-        leave_out(study, Method(), 1999)
+        leave_out(read_study(write(tmp_path / "s")), Method(), 1999)
 
 
 def test_it_holds_for_another_method(default_study):

@@ -117,7 +117,8 @@ def test_drawn_dimensions_are_those_of_the_index_rebuilt(default_study, kind):
     for number in range(task.draws):
         drawn = pipeline.method.weights.copy()
         drawn[plan.tree.nodes] = weights[:, number]
-        method = replace(pipeline.method, weights=drawn)
+        own = pipeline.method.weights
+        method = replace(pipeline.method, weights=drawn, judged_by=own)
         panel = study.panel("regional")
         last = build_index(panel, study.framework("regional"), method).year(source.year)
         expected = last[[d for d in dimensions if d in plan.tree.place]].to_numpy()

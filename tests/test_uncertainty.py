@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from iianalysis import uncertainty_tables
-from iianalysis import weights as weighting
+from iianalysis.aggregate import aggregate
 from iianalysis.framework import Framework
 from iianalysis.index import Method, build_index
 from iianalysis.normalise import (
@@ -56,7 +56,8 @@ def rebuilt(study, pipeline, weights, nodes, panel, year):
     for column in weights.T:
         drawn = pipeline.method.weights.copy()
         drawn[nodes] = column
-        method = replace(pipeline.method, weights=drawn)
+        own = pipeline.method.weights
+        method = replace(pipeline.method, weights=drawn, judged_by=own)
         result = build_index(panel, study.framework("regional"), method)
         found.append(result.year(year)[result.framework.root].to_numpy())
     return np.array(found).T
@@ -112,24 +113,105 @@ def test_undefined_combinations_are_named(default_study):
     assert all("z-score" in name or "rank" in name for name in plan.undefined)
 
 
-def test_left_out_indicators_are_those_of_a_smaller_index(default_study):
+def test_left_out_indicators_weigh_nothing_and_take_no_score_with_them(default_study):
     specification = Specification(inclusion=0.3)
     source = source_of(default_study, specification)
     plan = plan_of(default_study, specification, source)
-    pipeline = plan.pipelines[0]
+    pipeline, tree = plan.pipelines[0], source.framework
     out = np.random.default_rng(SEED).random((len(plan.leaves), 12)) < 0.3
-    weights = np.repeat(pipeline.base[:, None], 12, axis=1)
-    weights[plan.leaves] = np.where(out, 0.0, weights[plan.leaves])
     scores = plan.scores(pipeline, 12, np.random.default_rng(SEED))
+    own = pipeline.method.weights
+    leaves = build_index(source.panel, tree, pipeline.method).year(source.year)[tree.indicators]
     for draw in range(12):
-        kept = {plan.tree.nodes[row] for row in plan.leaves[~out[:, draw]]}
-        nodes = source.framework.nodes
-        smaller = Framework(nodes[~nodes["is_indicator"] | nodes.index.isin(kept)])
-        full = weighting.complete(source.framework, source.method.weights)
-        method = replace(pipeline.method, weights=full[smaller.nodes.index])
-        result = build_index(source.panel, smaller, method)
-        expected = result.year(source.year)[smaller.root].to_numpy()
+        weights = own.copy()
+        weights[[plan.tree.nodes[row] for row in plan.leaves[out[:, draw]]]] = 0.0
+        expected = aggregate(leaves, tree, weights, judged_by=own)[tree.root]
         np.testing.assert_allclose(scores[:, draw], expected, rtol=1e-11)
+    assert not np.isnan(scores).any()
+
+
+FOUR = pd.DataFrame(
+    {
+        "a1": [0.0, 100.0, 50.0, 70.0],
+        "a2": [0.0, 100.0, 50.0, 20.0],
+        "b1": [0.0, 100.0, 50.0, 60.0],
+        "b2": [0.0, 100.0, np.nan, 10.0],
+    },
+    index=list("ABCD"),
+)
+
+
+def drawn_of_four(specification, weights=None, *, least=0.5, table=FOUR, draws=20_000):
+    """Draws of a tree t with a and b, of two indicators each; C lacks the second of b."""
+    panel = table.rename_axis("region").assign(year=2023).set_index("year", append=True)
+    tree = pd.DataFrame({"parent": ["", "t", "t"]}, index=["t", "a", "b"])
+    series = pd.DataFrame({"parent": list("aabb"), "direction": 1}, index=list(table.columns))
+    cells = pd.DataFrame(columns=["region", "year", "indicator", "value", "imputed"])
+    method = Method(weights=weights, min_coverage=least)
+    source = Source(panel, cells, Framework.of_tables(tree, series), method, 2023)
+    source.schemes.update(
+        {"equal": pd.Series(dtype=float), "heavy": pd.Series({"b1": 0.4, "b2": 0.6})}
+    )
+    plan = plan_for(source, specification)
+    return plan, np.hstack([one for _, one in plan.drawn(plan.tasks(draws, 0, 1), 1)])
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [Noise(0.01), Noise(0.5, (2,)), Dirichlet(1.0), Simplex((1, 2)), Simplex((2,))],
+    ids=repr,
+)
+def test_a_node_covered_exactly_as_asked_has_its_score_in_every_draw(kind):
+    _, scores = drawn_of_four(Specification(weights=(kind,)))
+    np.testing.assert_allclose(scores[2], 50.0)  # C: 50 in all that it has, whatever it weighs
+    assert np.ptp(scores[3]) > 0.1
+
+
+def test_a_node_below_the_coverage_asked_for_has_no_score_in_any_draw():
+    table = FOUR.assign(b1=[0.0, 100.0, 90.0, 60.0])
+    varies, given = Specification(weights=(Simplex((1, 2)),)), pd.Series({"a": 0.6, "b": 0.4})
+    _, scores = drawn_of_four(varies, given, least=0.55, table=table)
+    np.testing.assert_allclose(scores[2], 50.0)  # of a alone: b is covered by half
+    _, scores = drawn_of_four(varies, given, least=0.65, table=table)
+    assert np.isnan(scores[2]).all()  # a has 0.6 of the whole
+    assert not np.isnan(scores[[0, 1, 3]]).any()
+
+
+def test_every_scheme_judges_coverage_by_its_own_weights():
+    table = FOUR.assign(b1=[0.0, 100.0, 90.0, 60.0])
+    varies = Specification(scheme=("equal", "heavy"), weights=(Noise(0.2, (1,)),))
+    plan, scores = drawn_of_four(varies, table=table)
+    heavy = np.concatenate(
+        [
+            np.full(task.draws, plan.pipelines[task.pipeline].choices["scheme"] == "heavy")
+            for task in plan.tasks(20_000, 0, 1)
+        ]
+    )
+    np.testing.assert_allclose(scores[2, heavy], 50.0)  # b2 has 0.6 of b, which is not covered
+    assert scores[2, ~heavy].min() > 60
+
+
+def test_what_is_filled_in_counts_as_there():
+    table = FOUR.assign(b1=[0.0, 100.0, np.nan, 60.0])
+    varies = Specification(imputation=("siblings", "mean", "worst"), weights=(Noise(0.2),))
+    plan, scores = drawn_of_four(varies, table=table, draws=3000)
+    filled = np.concatenate(
+        [
+            np.full(task.draws, plan.pipelines[task.pipeline].choices["imputation"])
+            for task in plan.tasks(3000, 0, 1)
+        ]
+    )
+    np.testing.assert_allclose(scores[2, filled == "siblings"], 50.0)
+    assert (scores[2, filled == "worst"] < 35).all()
+    assert not np.isnan(scores).any()
+
+
+def test_probabilities_of_the_default_study_do_not_hang_on_what_is_drawn_of_coverage(default_study):
+    found = simulate(default_study, SPECIFICATIONS["noise"], draws=20_000, seed=1)
+    assert (found.tally.ranks[:, -1] == 0).all()
+    tiers = found.tiers()
+    assert tiers.loc["西藏", 3] == pytest.approx(0.945, abs=0.01)  # 0.67 if drawn weights decide
+    assert tiers.loc["黑龙江", 3] == pytest.approx(0.47, abs=0.015)  # and 0.62
 
 
 def test_errors_of_values_are_the_index_of_other_values(default_study):
@@ -220,6 +302,7 @@ def test_choices_alone_are_enumerated(default_study):
 
 
 SPECIFICATIONS = {
+    "noise": Specification(weights=(Noise(0.25),)),
     "weights": Specification(weights=(Noise(0.3),)),
     "weights and choices": Specification(
         weights=(Noise(0.3),), normalisation=(MinMax(), ZScore()), inclusion=0.1
@@ -252,16 +335,12 @@ def test_counts_of_ranks_pairs_and_tiers_agree(default_study):
     above = found.above().to_numpy()
     expected_rank = 1 + above.sum(axis=0)
     mean_rank = (found.ranks() * found.ranks().columns).sum(axis=1)
-    scored = 1 - found.tally.ranks[:, -1] / 2500
-    always = scored == 1
-    assert 29 <= always.sum() < 31  # a region with few values has no score in some draws
-    np.testing.assert_allclose(mean_rank[always], expected_rank[always])
-    both = above + above.T
-    np.testing.assert_allclose(both[np.ix_(always, always)] + np.eye(always.sum()), 1.0)
-    assert both.max() <= 1
+    assert (found.tally.ranks[:, -1] == 0).all()
+    np.testing.assert_allclose(mean_rank, expected_rank)
+    np.testing.assert_allclose(above + above.T + np.eye(31), 1.0)
     for rule in ("group sizes", *rules):
-        np.testing.assert_allclose(found.tiers(rule).sum(axis=1), scored)
-    assert found.tiers("group sizes").sum().head(3).tolist() == [6, 11, 10]
+        np.testing.assert_allclose(found.tiers(rule).sum(axis=1), 1.0)
+    assert found.tiers("group sizes").sum().tolist() == [6, 11, 10, 4]
 
 
 def test_intervals_against_draws_one_by_one(default_study):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -122,9 +122,9 @@ def drawn_tiers(
     Every draw moves each weight by up to a quarter of itself, the same in all years, and each value
     of each year by an error of its own: an **assumption**. The thresholds of a draw lie midway
     between the groups of the given sizes in its own last year. A node has a score where the index
-    gives it one, whatever the weights of the draw.
+    gives it one: coverage is judged by the weights of the index, and not by those of the draw.
     """
-    panel = _scored(comparable_panel(study, breaks), result)
+    panel = comparable_panel(study, breaks)
     rows = panel.index
     place = pd.Series(range(len(rows)), index=rows)
     cells = study.cells["regional"]
@@ -134,7 +134,7 @@ def drawn_tiers(
         panel=panel.set_axis(pd.MultiIndex.from_product([place, [0]], names=rows.names)),
         cells=cells.assign(region=at, year=0)[~np.isnan(at)],
         framework=result.framework,
-        method=replace(measured(result.method, "own year"), min_coverage=0.0),
+        method=measured(result.method, "own year"),
         year=0,
     )
     plan = _plan(study, source) if sizes else None
@@ -151,16 +151,6 @@ def drawn_tiers(
         tiers += scores < ((last[end - 1] + last[end]) / 2).round(DECIMALS)
     tiers[np.isnan(scores)] = 0
     return DrawnTiers(list(rows.get_level_values("region").unique()), years, tiers)
-
-
-def _scored(panel: pd.DataFrame, result: IndexResult) -> pd.DataFrame:
-    """Without the values below nodes that the index gives no score, whatever their weights."""
-    tree = result.framework
-    panel = panel.copy()
-    for node in tree.parents():
-        below = [name for name in panel.columns if name in set(tree.below(node))]
-        panel.loc[result.scores[node].isna().reindex(panel.index), below] = np.nan
-    return panel
 
 
 def _plan(study: Study, source: Source) -> Plan | None:

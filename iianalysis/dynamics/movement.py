@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +17,9 @@ from iianalysis.tiers import by_thresholds, fixed_thresholds
 BREAKS = ("kept", "left out")
 
 
-def comparable_panel(study: Study, breaks: str = "kept") -> pd.DataFrame:
+def comparable_panel(
+    study: Study, breaks: str = "kept", without: Collection[str] = ("snapshot",)
+) -> pd.DataFrame:
     """Values of the regional indicators, so that years compare.
 
     Snapshots are left out, since they cannot change; and a series that a region lacks in one of the
@@ -30,6 +32,8 @@ def comparable_panel(study: Study, breaks: str = "kept") -> pd.DataFrame:
     breaks : {'kept', 'left out'}
         What happens to series whose definition, census or coverage changed (`break_year`); without
         them their weight goes to their siblings.
+    without : collection of str
+        Kinds of cells to leave out (see `Study.panel`).
 
     Raises
     ------
@@ -38,13 +42,15 @@ def comparable_panel(study: Study, breaks: str = "kept") -> pd.DataFrame:
     """
     if breaks not in BREAKS:
         raise MethodError(f"series with a break are {' or '.join(BREAKS)}, not {breaks!r}")
-    panel = study.panel("regional", without=("snapshot",))
+    panel = study.panel("regional", without)
     if breaks == "left out":
         panel = panel.assign(**dict.fromkeys(study.breaks("regional").index, np.nan))
     return panel.where(panel.notna().groupby(level="region").transform("all"))
 
 
-def comparable_index(study: Study, method: Method, breaks: str = "kept") -> IndexResult:
+def comparable_index(
+    study: Study, method: Method, breaks: str = "kept", without: Collection[str] = ("snapshot",)
+) -> IndexResult:
     """The regional index of what `comparable_panel` leaves, on pooled goalposts.
 
     Parameters
@@ -53,13 +59,15 @@ def comparable_index(study: Study, method: Method, breaks: str = "kept") -> Inde
     method : Method
         Its goalposts are pooled.
     breaks : {'kept', 'left out'}
+    without : collection of str
+        Kinds of cells to leave out (see `Study.panel`).
 
     Raises
     ------
     MethodError
         As `comparable_panel`, and where the method is not defined for what is left.
     """
-    panel = comparable_panel(study, breaks)
+    panel = comparable_panel(study, breaks, without)
     result = build_index(panel, study.framework("regional"), measured(method, "pooled"))
     if result.scores[result.framework.root].isna().all():
         raise MethodError(

@@ -344,8 +344,8 @@ PICTURES: dict[str, Picture] = {
         indices.tier_agreement,
         "tier_agreement",
         {
-            "en": "Agreement with the printed tiers, beside what trivial indices reach",
-            "zh": "与公布梯队的一致程度，并与简单指标比较",
+            "en": "Agreement with the printed tiers, beside that of single series",
+            "zh": "与公布梯队的一致程度，并与单一序列比较",
         },
         _has("tier_agreement"),
     ),

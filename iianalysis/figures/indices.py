@@ -242,16 +242,18 @@ def rank_changes(results: Results, language: str) -> Any:
 
 
 def tier_agreement(results: Results, language: str) -> Any:
-    """Agreement with the printed tiers, beside what trivial indices reach."""
+    """Agreement with the printed tiers, beside that of single series."""
     from iianalysis.figures import regional
 
     more = say(
         language,
-        "the order within a tier is not printed, so only the tier counts",
-        "公布梯队内部不分先后，故只比较梯队",
+        "the order within a tier is not printed, so only the tier counts; of single series the "
+        "best are drawn",
+        "公布梯队内部不分先后，故只比较梯队；单一序列只绘最一致者",
     )
     return regional.tier_agreement(
         results.tables["tier_agreement"],
+        results.study.labels(language),
         language,
         _note(results, language, "regional", more),
     )

@@ -9,7 +9,6 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from iianalysis.bilingual import say
@@ -32,6 +31,7 @@ from iianalysis.figures.style import (
     wrap,
 )
 from iianalysis.index import ranked
+from iianalysis.printed_lists import leading_agreement
 from iianalysis.wording import VARIANTS_ZH
 
 Labels = Mapping[str, str]
@@ -340,13 +340,17 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
 
 
 @picture
-def tier_agreement(table: pd.DataFrame, language: str, note: str = "") -> Axes:
-    """Regions in their printed tier, for the index, its variants and trivial indices.
+def tier_agreement(
+    table: pd.DataFrame, labels: Mapping[str, str], language: str, note: str = ""
+) -> Axes:
+    """Regions in their printed tier, for the index, its variants and the best single series.
 
     Parameters
     ----------
     table : DataFrame
-        variant, goalposts, rule, in_printed_tier, of; as the table `tier_agreement`.
+        As `printed_lists.tier_agreement` returns it; of single series the first are drawn.
+    labels : mapping of str to str
+        What codes are called in the language.
     language, note
         As for `top_regions`.
 
@@ -354,30 +358,26 @@ def tier_agreement(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     -------
     Axes
     """
-    variants = list(table["variant"].unique())
-    figure, ax = new_figure(1.9 + 0.36 * len(variants))
+    title = _agreement_finding(table, labels, language)
     of = int(table["of"].max())
-    fill = {"group sizes": OPEN_DATA, "natural breaks": COLOURS[1]}
+    table = leading_agreement(table)
+    rows = list(dict.fromkeys(zip(table["variant"], table["indicator"], strict=True)))
+    figure, ax = new_figure(1.9 + 0.36 * len(rows))
     marks = {"own year": "o", "pooled": "D", "none": "s"}
-    rules = {
-        "group sizes": say(language, "tiers of the printed sizes", "按公布的各梯队数量分组"),
-        "natural breaks": say(language, "tiers by natural breaks", "按自然断点分组"),
-    }
     goals = {
         "own year": say(language, "goalposts of the year", "极值取当年"),
         "pooled": say(language, "pooled goalposts", "极值取各年合并"),
-        "none": say(language, "one series", "单一序列"),
+        "none": say(language, "no goalposts", "不用极值"),
     }
-    upper = (table["goalposts"] == "own year") | (
-        (table["goalposts"] == "none") & (table["rule"] == "group sizes")
-    )
-    table = table.assign(place=table["variant"].map(variants.index) + np.where(upper, -0.17, 0.17))
+    place = {row: number for number, row in enumerate(rows)}
+    shift = table["goalposts"].map({"own year": -0.17, "pooled": 0.17, "none": 0.0})
+    heights = [place[row] for row in zip(table["variant"], table["indicator"], strict=True)]
+    table = table.assign(place=np.array(heights) + shift)
     sns.scatterplot(
         table,
         x="in_printed_tier",
         y="place",
-        hue="rule",
-        palette=fill,
+        color=OPEN_DATA,
         style="goalposts",
         markers=marks,
         s=50,
@@ -385,23 +385,23 @@ def tier_agreement(table: pd.DataFrame, language: str, note: str = "") -> Axes:
         legend=False,
         ax=ax,
     )
-    for value, place in zip(table["in_printed_tier"], table["place"], strict=True):
+    for value, height in zip(table["in_printed_tier"], table["place"], strict=True):
         ax.annotate(
             number(value, 0 if float(value).is_integer() else 1),
-            (value, place),
+            (value, height),
             (7, 0),
             textcoords="offset points",
             va="center",
             fontsize=7.5,
         )
     ax.set_ylabel("")
-    ax.set_yticks(range(len(variants)), [_variant(name, language) for name in variants])
-    ax.set_ylim(len(variants) - 0.5, -0.5)
+    ax.set_yticks(range(len(rows)), [_variant(*row, labels, language) for row in rows])
+    ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(0, of)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
-    for edge in np.arange(len(variants) - 1) + 0.5:
+    for edge in np.arange(len(rows) - 1) + 0.5:
         ax.axhline(edge, color=FAINT, lw=0.6)
     ax.set_xlabel(
         say(
@@ -410,11 +410,10 @@ def tier_agreement(table: pd.DataFrame, language: str, note: str = "") -> Axes:
             f"与公布梯队一致的地区数（共{of}个）",
         )
     )
-    handles = [Patch(color=fill[rule]) for rule in rules] + [
+    handles = [
         Line2D([], [], ls="", marker=marks[g], mfc="white", mec=QUIET, ms=6.5) for g in goals
     ]
-    legend = (handles, [*rules.values(), *goals.values()])
-    head(figure, _agreement_finding(table, of, language), note, legend)
+    head(figure, title, note, (handles, list(goals.values())))
     return ax
 
 
@@ -531,7 +530,9 @@ def _change_finding(table: pd.DataFrame, won: pd.Series, labels: Labels, languag
     ).replace("-", "−")
 
 
-def _variant(name: str, language: str) -> str:
+def _variant(name: str, indicator: str, labels: Mapping[str, str], language: str) -> str:
+    if indicator:
+        return wrap(say(language, f"{labels[indicator]} alone", f"仅用{labels[indicator]}"), 36)
     names = {
         "index": say(language, "the index", "本指数"),
         "at random": say(language, "at random (expected)", "随机分组（期望值）"),
@@ -539,36 +540,24 @@ def _variant(name: str, language: str) -> str:
     return names.get(name) or wrap(say(language, name, VARIANTS_ZH.get(name, name)), 36)
 
 
-def _agreement_finding(table: pd.DataFrame, of: int, language: str) -> str:
-    by_size = table[table["rule"] == "group sizes"].drop_duplicates("variant").set_index("variant")
-    hits = by_size["in_printed_tier"]
-    if "index" not in hits:
+def _agreement_finding(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> str:
+    hits = table.drop_duplicates("variant").set_index("variant")
+    if "index" not in hits.index:
         return say(
             language,
             "The index leaves a region without a score, so its tiers are not compared with print",
             "本指数有地区无得分，因此未与公布梯队比较",
         )
+    here, of = hits.loc["index", "in_printed_tier"], int(table["of"].max())
     title = say(
         language,
-        f"The index puts {hits['index']:.0f} of {of} regions in their printed tier",
-        f"本指数有{hits['index']:.0f}个地区（共{of}个）与公布梯队一致",
+        f"The index puts {here:.0f} of {of} regions in their printed tier",
+        f"本指数有{here:.0f}个地区（共{of}个）与公布梯队一致",
     )
-    trivial = hits[hits.index.str.endswith(" alone")]
-    if len(trivial):
-        name = trivial.idxmax()
-        title += say(
-            language,
-            f", {name[:1].lower()}{name[1:]} {trivial.max():.0f}",
-            f"，{VARIANTS_ZH.get(name, name)}即有{trivial.max():.0f}个",
-        )
-    breaks = table[(table["rule"] == "natural breaks") & (table["variant"] == "index")]
-    if len(breaks):
-        value = breaks["in_printed_tier"].iloc[0]
-        title += say(
-            language,
-            f"; by natural breaks the index reaches {value:.0f}",
-            f"；按自然断点分组时本指数为{value:.0f}个",
-        )
+    if "one series" in hits.index:  # of those, the best comes first
+        best = hits.loc["one series"]
+        name, most = labels[best["indicator"]], best["in_printed_tier"]
+        title += say(language, f", {name} alone {most:.0f}", f"，仅用{name}即有{most:.0f}个")
     return title
 
 

@@ -106,14 +106,14 @@ class Plan:
 
     def aggregated(self, pipeline: Pipeline, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Overall scores under weights (nodes by draws) of each node within its parent."""
-        least, sums = pipeline.method.min_coverage, self.tree.sums(weights)
+        sums = self.tree.sums(weights)
         if len(pipeline.patterns) == 1:
-            cover = pipeline.patterns[0][0]
-            return self.tree.overall(values, weights, cover, least, pipeline.means, sums)
+            there = pipeline.patterns[0][0]
+            return self.tree.overall(values, weights, there, pipeline.means, sums)
         found = np.empty((len(self.regions), weights.shape[1]))
-        for cover, rows in pipeline.patterns:
+        for there, rows in pipeline.patterns:
             of_rows = values[..., rows, :]
-            found[rows] = self.tree.overall(of_rows, weights, cover, least, pipeline.means, sums)
+            found[rows] = self.tree.overall(of_rows, weights, there, pipeline.means, sums)
         return found
 
     def thresholds(self, pipeline: Pipeline, k: int) -> np.ndarray:
@@ -202,15 +202,10 @@ def plan_for(
         varying |= {node for node in framework.parents() if _has_indicator(framework, node)}
     varying.add(framework.root)  # so that dimensions have scores of their own
     tree = WeightTree(framework, varying)
-    measured = set(framework.indicators)
 
     def siblings(parent: str) -> Siblings:
-        children = framework.children(parent)
-        return Siblings(
-            nodes=tuple(children),
-            rows=np.array([tree.place[child] for child in children]),
-            measured=np.array([bool(measured & set(framework.below(c))) for c in children]),
-        )
+        children = tree.children[parent]
+        return Siblings(tuple(children), np.array([tree.place[child] for child in children]))
 
     pipelines, undefined = _pipelines(source, specification, tree)
     plan = Plan(

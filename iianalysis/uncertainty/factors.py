@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Literal, Protocol, Self
 
 import numpy as np
@@ -33,16 +33,10 @@ TRIM = 0.05  # share of regions beyond either of the robust goalposts
 
 @dataclass(frozen=True, eq=False)
 class Siblings:
-    """Children of one parent: their codes, rows among all weights, and which are measured."""
+    """Children of one parent with something measured below: codes, and rows among all weights."""
 
     nodes: tuple[str, ...]
     rows: np.ndarray
-    measured: np.ndarray
-
-    @cached_property
-    def moved(self) -> np.ndarray:
-        """Rows of the measured children."""
-        return self.rows[self.measured]
 
 
 class NoEffectError(MethodError):
@@ -50,7 +44,7 @@ class NoEffectError(MethodError):
 
 
 class Weights(Protocol):
-    """Draws the weights of measured nodes within their parents; a gap keeps its share."""
+    """Draws the weights of measured nodes within their parents."""
 
     def prepared(self, study: Study) -> Weights:
         """The same with what it takes from a study."""
@@ -97,18 +91,9 @@ def _levels(framework: Framework, levels: tuple[int, ...]) -> list[str]:
 
 @lru_cache
 def _together(*groups: Siblings) -> slice | np.ndarray:
-    """Rows of the measured children of all groups: a slice where they lie side by side."""
-    rows = np.concatenate([group.moved for group in groups])
+    """Rows of all groups: a slice where they lie side by side."""
+    rows = np.concatenate([group.rows for group in groups])
     return slice(rows[0], rows[-1] + 1) if (np.diff(rows) == 1).all() else rows
-
-
-def _fill(weights: np.ndarray, group: Siblings, drawn: np.ndarray) -> None:
-    """Weights of the measured children; a gap keeps the share of the parent that it has."""
-    rows, gaps = group.moved, group.rows[~group.measured]
-    if len(gaps):
-        share = weights[gaps] / weights[rows].sum(axis=0)
-        weights[gaps] = share * drawn.sum(axis=0)
-    weights[rows] = drawn
 
 
 class _OfLevels:
@@ -202,9 +187,9 @@ class Dirichlet(_OfLevels):
     ) -> None:
         """Draw gamma variates, which have the shares wanted."""
         for group in groups:
-            given = weights[group.moved]
+            given = weights[group.rows]
             shape = self.concentration * len(given) * given / given.sum(axis=0)
-            _fill(weights, group, rng.standard_gamma(shape))
+            weights[group.rows] = rng.standard_gamma(shape)
 
 
 @dataclass(frozen=True)
@@ -227,8 +212,7 @@ class Simplex(_OfLevels):
     ) -> None:
         """Draw exponential variates, whose shares are uniform."""
         for group in groups:
-            shape = int(group.measured.sum()), weights.shape[1]
-            _fill(weights, group, rng.standard_exponential(shape))
+            weights[group.rows] = rng.standard_exponential((len(group.rows), weights.shape[1]))
 
 
 @dataclass(frozen=True)
@@ -295,16 +279,13 @@ class Bootstrap:
     def draw(
         self, rng: np.random.Generator, weights: np.ndarray, groups: Sequence[Siblings]
     ) -> None:
-        """Add up the points below each node; a gap has the mean of its siblings."""
+        """Add up the points below each node."""
         assert self.points is not None
         count = self.points.shape[1]
         drawn_often = rng.multinomial(count, np.full(count, 1 / count), size=weights.shape[1])
         often = drawn_often.T + 1e-12  # never only experts of weight 0
         for group in groups:
-            measured = self.points.loc[list(group.nodes)].to_numpy()[group.measured]
-            drawn = measured @ often
-            weights[group.moved] = drawn
-            weights[group.rows[~group.measured]] = drawn.mean(axis=0)
+            weights[group.rows] = self.points.loc[list(group.nodes)].to_numpy() @ often
 
 
 COUNTED = "counted from a list"
@@ -411,7 +392,8 @@ class Specification:
         Each fills in weights of its own, in this order: `Noise`, `Dirichlet`, `Simplex`, `Allowed`,
         `Bootstrap`.
     inclusion : float
-        Probability with which each indicator is left out, 0 to 1; its weight goes to its siblings.
+        Probability with which each indicator is left out, 0 to 1; its weight goes to its siblings,
+        and no other node gains or loses its score.
     normalisation : tuple of Normalisation
     goalposts : tuple of str
         `own year`, `pooled`, `robust` (of the year itself, without the outermost 5% at either end,

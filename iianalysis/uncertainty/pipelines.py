@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import weights as weighting
-from iianalysis.aggregate import aggregate, coverage, means_of
+from iianalysis.aggregate import aggregate, means_of
 from iianalysis.framework import Framework
 from iianalysis.index import Method
 from iianalysis.normalise import MethodError, MinMax, OverRegions
@@ -40,7 +40,8 @@ class Pipeline:
     values : array
         Regions by items: scores of the year.
     patterns : list of (array, array)
-        Coverage of each item, and the regions that have it.
+        Which of the nodes of the tree have a score, and the regions of which this is true. It is
+        decided here, by the weights of the method: what is drawn only weighs what is there.
     base : array
         Weight of each node of the tree.
     steps : Steps
@@ -240,8 +241,8 @@ class Source:
             self._leaves[key] = steps.leaves(values[None])
         scores = steps.nodes(self._leaves[key])
         assert method.weights is not None
-        cover = coverage(scores, self.framework, method.weights).where(scores.notna(), 0.0)
-        rows, group = np.unique(cover[tree.items].to_numpy(), axis=0, return_inverse=True)
+        there = scores[tree.nodes].notna().to_numpy()
+        rows, group = np.unique(there, axis=0, return_inverse=True)
         return Pipeline(
             choices=choices,
             method=method,

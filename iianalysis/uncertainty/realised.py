@@ -176,8 +176,7 @@ class Ranking:
             some["inclusion"] = (some["inclusion"] + step + 1) % self.count
             scores[:, empty] = self._scores(pipeline, some)
         raise MethodError(
-            "no region has a score in some draws, since too few indicators are left; lower "
-            "min_coverage, or inclusion"
+            "no region has a score in some draws, since no indicator is left; lower inclusion"
         )
 
     def _scores(self, pipeline: Pipeline, taken: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -343,9 +343,11 @@ def simulate(
     -----
     Each draw chooses among the combinations of discrete choices, which are dealt out evenly, and
     draws the rest at random: ``Z = X E(w)``, with X the scores of the items and E(w) the effective
-    weights after missing values have passed theirs on. Saisana, Saltelli and Tarantola (2005),
-    Uncertainty and sensitivity analysis techniques as tools for the quality assessment of composite
-    indicators, JRSS A 168. The standard error is that of independent draws, which even dealing
+    weights after missing values have passed theirs on. Which nodes have a score is decided once for
+    each combination, by its own weights: those that are drawn only weigh what is there. Saisana,
+    Saltelli and Tarantola (2005), Uncertainty and sensitivity analysis techniques as tools for the
+    quality assessment of composite indicators, JRSS A 168. The standard error is that of
+    independent draws, which even dealing
     undercuts. Random numbers depend on the seed, the combination and the number of the block, not
     on who draws them.
     """

@@ -110,9 +110,9 @@ def smallest_swaps(
     -----
     ``Z_r - Z_s = sum w_j (z_rj - z_sj)`` over the nodes j; see `least_move` for the rest. Under the
     new weights the two are level; anything beyond puts the second first. Both still have a score:
-    every node that counts is covered as far as `min_coverage` asks, so their mean is. Where only
-    one of them has a score of a node, its weight goes to the siblings for that one alone, the
-    difference is not linear in the weights any more, and no answer is given.
+    coverage is judged by the weights of the method. Where only one of them has a score of a node,
+    its weight goes to the siblings for that one alone, the difference is not linear in the weights
+    any more, and no answer is given.
     """
     method = method or Method()
     if method.weights is None:

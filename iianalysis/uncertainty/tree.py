@@ -25,7 +25,7 @@ class Level:
 
 
 class WeightTree:
-    """A tree cut off where nothing below varies.
+    """A tree without gaps, cut off where nothing below varies.
 
     Parameters
     ----------
@@ -35,42 +35,43 @@ class WeightTree:
 
     Attributes
     ----------
+    children : dict of str to list of str
+        Of each parent with weights that vary below it; those with something measured below.
     nodes : list of str
         What is left of the tree, level by level.
     items : list of str
-        Its ends with something measured below: indicators, and nodes below which nothing varies.
+        Its ends: indicators, and nodes below which nothing varies.
     """
 
     def __init__(self, framework: Framework, varying: Collection[str]) -> None:
         above = _with_varying_below(framework, varying)
+        leaves = set(framework.indicators)
+        self.children = {
+            node: [c for c in framework.children(node) if leaves.intersection(framework.below(c))]
+            for node in framework.parents()
+            if node in above
+        }
         frontier, depth = [framework.root], {framework.root: 0}
         self.nodes: list[str] = []
         while frontier:
             self.nodes += frontier
-            following = [
-                child for node in frontier if node in above for child in framework.children(node)
-            ]
+            following = [child for node in frontier for child in self.children.get(node, [])]
             depth.update(dict.fromkeys(following, depth[self.nodes[-1]] + 1))
             frontier = following
         self.place = {node: number for number, node in enumerate(self.nodes)}
-        measured = set(framework.indicators)
-        self.items = [
-            node
-            for node in self.nodes
-            if node not in above and measured.intersection(framework.below(node))
-        ]
-        self.gaps = len(self.nodes) > len(self.items) + len(above)
+        self.items = [node for node in self.nodes if not self.children.get(node)]
         self.at = np.array([self.place[item] for item in self.items])
         self.depth = np.array([depth[node] for node in self.nodes])
-        self.levels = [
-            self._level(framework, number) for number in range(1, int(self.depth.max()) + 1)
-        ]
+        self.levels = [self._level(number) for number in range(1, int(self.depth.max()) + 1)]
 
-    def _level(self, framework: Framework, number: int) -> Level:
+    def _level(self, number: int) -> Level:
         here = np.flatnonzero(self.depth == number)
-        inner = [n for n in self.nodes if any(c in self.place for c in framework.children(n))]
-        parents = [node for node in inner if self.depth[self.place[node]] == number - 1]
-        owner = np.repeat(np.arange(len(parents)), [len(framework.children(p)) for p in parents])
+        parents = [
+            self.nodes[spot]
+            for spot in np.flatnonzero(self.depth == number - 1)
+            if self.children.get(self.nodes[spot])
+        ]
+        owner = np.repeat(np.arange(len(parents)), [len(self.children[p]) for p in parents])
         item = {node: which for which, node in enumerate(self.items)}
         nodes = [self.nodes[spot] for spot in here]
         items = [item[node] for node in nodes if node in item]
@@ -79,7 +80,7 @@ class WeightTree:
             parents=np.array([self.place[parent] for parent in parents]),
             owner=owner,
             groups=(owner == np.arange(len(parents))[:, None]).astype(float),
-            inner=np.flatnonzero([node in inner for node in nodes]),
+            inner=np.flatnonzero([node not in item for node in nodes]),
             ends=np.flatnonzero([node in item for node in nodes]),
             items=slice(items[0], items[-1] + 1) if items else slice(0, 0),
         )
@@ -88,8 +89,7 @@ class WeightTree:
         self,
         values: np.ndarray,
         weights: np.ndarray,
-        cover: np.ndarray,
-        least: float,
+        there: np.ndarray,
         means: Sequence[str],
         sums: Sequence[np.ndarray] | None = None,
     ) -> np.ndarray:
@@ -101,10 +101,8 @@ class WeightTree:
             Rows by items, or draws by rows by items, missing ones NaN.
         weights : array
             Nodes by draws, of each within its parent, to any sum.
-        cover : array
-            Coverage of each item, 0 where it is missing; the same in all rows.
-        least : float
-            A node with a lower coverage has no score.
+        there : array of bool
+            Which of the nodes have a score; the same in all rows and draws.
         means : sequence of str
             Mean by level of the parent, the overall index first; the last serves those below.
         sums : sequence of array, optional
@@ -117,15 +115,16 @@ class WeightTree:
 
         Notes
         -----
-        The rules of :func:`iianalysis.aggregate.aggregate`: the weight of what is missing goes to
-        its siblings, level by level.
+        The weight of what is not there goes to its siblings, level by level, and so does that of a
+        node below which a draw weighs nothing.
         """
         if not self.levels:
-            scored = np.full(weights.shape[1], cover[0] > 0)
+            scored = np.full(weights.shape[1], there[0])
             overall = _product(values, np.ones((1, weights.shape[1])))
         else:
             sums = self.sums(weights) if sums is None else sums
-            present, totals, scored = self._present(weights, cover, least, sums)
+            present, totals = self._present(weights, there, sums)
+            scored = present[0] > 0
             means = [means[min(number, len(means) - 1)] for number in range(len(self.levels))]
             if len(set(means)) == 1:
                 into, back = TRANSFORMS[means[0]]
@@ -141,36 +140,24 @@ class WeightTree:
         return [level.groups @ weights[level.nodes] for level in self.levels]
 
     def _present(
-        self, weights: np.ndarray, cover: np.ndarray, least: float, sums: Sequence[np.ndarray]
-    ) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
-        """Weights of what is there, and their sums.
-
-        Weights of nodes by draws, 0 where there is no score; their sums below each parent, level
-        by level; whether there is an overall score.
-        """
-        draws = weights.shape[1]
-        if not self.gaps and cover.min() == 1.0 and all(full.min() > 0 for full in sums):
-            return weights, list(sums), np.ones(draws, dtype=bool)
-        present = np.empty_like(weights)
-        present[0] = 1.0
-        covered = np.zeros((len(self.nodes), 1))
-        covered[self.at, 0] = cover
-        totals, below = [], None  # coverage of the parents that were just found
-        for level, full in reversed(list(zip(self.levels, sums, strict=True))):
-            given, here = weights[level.nodes], covered[level.nodes]
-            if below is not None:
-                here = np.repeat(here, draws, axis=1)
-                here[level.inner] = below
-            there = np.multiply(given, here > 0, out=present[level.nodes])
-            total = level.groups @ there
-            partly = below is not None or bool(((here > 0) & (here < 1)).any())
-            below = level.groups @ (given * here) if partly else total.copy()
-            np.divide(below, full, out=below, where=full > 0)
-            below[(total <= 0) | (below < least - 1e-12)] = 0.0
-            total[total <= 0] = 1.0
-            totals.append(total)
-        assert below is not None
-        return present, totals[::-1], below[0] > 0
+        self, weights: np.ndarray, there: np.ndarray, sums: Sequence[np.ndarray]
+    ) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Weights of what is there, 0 for all else, and their sums below each parent, by level."""
+        present, totals = weights, list(sums)
+        if not there.all():
+            present = weights * there[:, None]
+            totals = self.sums(present)
+        for number in reversed(range(len(self.levels))):
+            if totals[number].min() > 0:
+                continue
+            empty, level = totals[number] <= 0, self.levels[number]
+            present = weights.copy() if present is weights else present
+            present[level.parents] = np.where(empty, 0.0, present[level.parents])
+            totals[number] = np.where(empty, 1.0, totals[number])
+            if number:
+                above = self.levels[number - 1]
+                totals[number - 1] = above.groups @ present[above.nodes]
+        return present, totals
 
     def _effective(self, present: np.ndarray, totals: list[np.ndarray]) -> np.ndarray:
         """Items by draws: product of the shares from the overall index down."""
