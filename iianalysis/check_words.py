@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from iianalysis.published import YEAR
 from iianalysis.study import Study
 from iianalysis.verdicts import NOT_TOLD, OTHER_QUANTITY, UNDETERMINED
 
@@ -74,6 +75,11 @@ def fact_name(item: str, study: Study, language: str) -> str:
         name = str(fact[f"name_{language}"] or fact["name_en"] or item)
         year = "" if pd.isna(fact["year"]) or str(fact["year"]) in name else str(int(fact["year"]))
         return name + ((f"，{year}年" if zh else f", {year}") if year else "")
+    years = facts[facts.index.str.replace(YEAR, "", regex=True) == item]
+    if len(years):  # printed once for all of them
+        name, ends = str(years[f"name_{language}"].iloc[0] or item), years["year"].astype(int)
+        span = f"{ends.min()}—{ends.max()}年" if zh else f"{ends.min()} to {ends.max()}"
+        return f"{name}，{span}" if zh else f"{name}, {span}"
     for start, (en, chinese, _) in CLAIMS.items():
         if item.startswith(start):
             return (chinese if zh else en).format(labels.get(item.removeprefix(start), item))

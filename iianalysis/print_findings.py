@@ -8,6 +8,7 @@ import pandas as pd
 
 from iianalysis.bilingual import filled, join, names_of, say
 from iianalysis.check_words import VERDICT_ORDER, VERDICTS_ZH
+from iianalysis.published import YEAR
 from iianalysis.study import Study
 from iianalysis.verdicts import OPEN_DATA, PUBLISHED, TESTS
 
@@ -104,7 +105,9 @@ def compared(study: Study, table: pd.DataFrame, language: str = "en") -> str:
     language : {'en', 'zh'}
     """
     n = len(study.published)
-    there = int(study.published["item"].isin(table["item"]).sum())
+    items = study.published["item"]
+    once = items.str.replace(YEAR, "", regex=True)  # one row for several years
+    there = int((items.isin(table["item"]) | once.isin(table["item"])).sum())
     if there == n:
         return say(
             language,

@@ -124,7 +124,7 @@ def tiers(study: Study, result: IndexResult, sound: IndexResult | None) -> list[
     note = f"{found.note} {_beside(study, result)}"
     fewer = None if sound is None else sound.year(year)[root]
     without = None
-    if fewer is not None and fewer.notna().all():
+    if fewer is not None and fewer.notna().any():
         without = _same_tiers(by_group_sizes(fewer, sizes), published)
     found = Finding(found.figure, found.verdict, note)
     printed = f"{len(published)} regions"
@@ -145,8 +145,12 @@ def sizes_of(study: Study) -> list[int]:
 
 def _same_tiers(ours: pd.Series, published: pd.Series) -> Finding:
     hits, of = agreement(ours, published), len(published)
-    other = published.index[ours.reindex(published.index) != published]
-    texts = ", ".join(f"{region} {published[region]} and {ours[region]}" for region in other)
+    ours = ours.reindex(published.index)
+    other = published.index[~ours.eq(published).fillna(False).astype(bool)]
+    texts = ", ".join(
+        f"{region} {published[region]} and {'none' if pd.isna(ours[region]) else ours[region]}"
+        for region in other
+    )
     note = f"Printed tier, and tier of the same size here: {texts}." if texts else "The same tiers."
     return Finding(f"{hits} of {of}", "reproduced" if hits == of else "differs", note)
 

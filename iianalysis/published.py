@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from iianalysis import change, weights
 from iianalysis.index import IndexResult
 from iianalysis.study import NATION, Study
 
+YEAR = re.compile(r"_\d{4}$")  # at the end of an item
 ABOUT = 0.1  # `about 30` is taken as 30 give or take a tenth
 
 

@@ -8,7 +8,7 @@ The figures of the national index are checked here, counts in `printed_counts`, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,15 @@ from iianalysis import (
 from iianalysis.index import IndexResult, regional_index
 from iianalysis.normalise import MethodError
 from iianalysis.printed_lists import tier_agreement
-from iianalysis.published import ABOUT, bounds, mean_growth, meet, national_facts, printed_index
+from iianalysis.published import (
+    ABOUT,
+    YEAR,
+    bounds,
+    mean_growth,
+    meet,
+    national_facts,
+    printed_index,
+)
 from iianalysis.study import NATION, Study
 from iianalysis.verdicts import (
     OPEN_DATA,
@@ -34,11 +42,14 @@ from iianalysis.verdicts import (
     UNSOUND,
     VERDICTS,
     Checked,
+    figure_text,
     one_each,
 )
 
 __all__ = ["VERDICTS", "check", "tier_agreement"]
 
+# Of one statement for several years the first of these counts.
+GRAVE = ("contradicted", UNDETERMINED, "consistent", "implied", "input", OTHER_QUANTITY)
 OTHER_SERIES = "Other series under other weights than those of the report"
 
 
@@ -146,23 +157,56 @@ def _from_children(study: Study, fact: pd.Series, printed: pd.DataFrame) -> list
 def _growth_rates(
     study: Study, national: IndexResult | None, printed: pd.DataFrame
 ) -> list[Checked]:
-    """Rates that gave the value of the year before went in; others are set against values."""
+    """Printed growth rates; one that is printed once for several years is one fact."""
     growth = None if national is None else change.growth(national.scores)
     found = []
-    for _, fact in national_facts(study, "growth").iterrows():
-        before = (fact["node"], fact["year"] - 1)
-        closed = pd.notna(fact["low"]) and pd.notna(fact["high"])
-        if closed and before in printed.index and printed.loc[before, "support"] == "implied":
-            value = printed.loc[before]
-            note = (
-                f"It went in, to give the value of {before[1]}, which is not printed: "
-                f"{value['value']:.1f}, between {value['low']:.2f} and {value['high']:.2f}."
-            )
-            found.append(Checked.of(fact, fact["value"], PUBLISHED, "input", note))
-        else:
-            found.append(_rate_against_values(study, fact, printed))
-        found += _open_data(fact, growth, f"{OTHER_SERIES}, so another growth.")
+    facts = national_facts(study, "growth")
+    for _, same in facts.groupby(["node", "value", "qualifier", "place"], sort=False):
+        rows = []
+        for _, fact in same.iterrows():
+            rows.append(_rate(study, fact, printed))
+            rows += _open_data(fact, growth, f"{OTHER_SERIES}, so another growth.")
+        found += rows if len(same) == 1 else _of_several_years(rows, list(same["year"]))
     return found
+
+
+def _of_several_years(rows: list[Checked], years: list[int]) -> list[Checked]:
+    """Rows of one statement for several years as one by basis, with the gravest verdict."""
+    found = []
+    for basis in (PUBLISHED, OPEN_DATA):
+        part = [row for row in rows if row.basis == basis]
+        if not part:
+            continue
+        first = min(part, key=lambda row: GRAVE.index(row.verdict))
+        known = [row.computed for row in part if not pd.isna(row.computed)]
+        texts = list(dict.fromkeys(map(figure_text, known)))
+        figure = ", ".join(texts) if len(texts) > 1 else known[0] if known else np.nan
+        notes = dict.fromkeys(row.note for row in part)
+        about = f"Printed once for {', '.join(map(str, years))}. " if basis == PUBLISHED else ""
+        found.append(
+            replace(
+                first,
+                item=YEAR.sub("", first.item),
+                computed=figure,
+                note=about + " ".join(notes),
+                open_data=figure if basis == OPEN_DATA else np.nan,
+            )
+        )
+    return found
+
+
+def _rate(study: Study, fact: pd.Series, printed: pd.DataFrame) -> Checked:
+    """Rates that gave the value of the year before went in; others are set against values."""
+    before = (fact["node"], fact["year"] - 1)
+    closed = pd.notna(fact["low"]) and pd.notna(fact["high"])
+    if closed and before in printed.index and printed.loc[before, "support"] == "implied":
+        value = printed.loc[before]
+        note = (
+            f"It went in, to give the value of {before[1]}, which is not printed: "
+            f"{value['value']:.1f}, between {value['low']:.2f} and {value['high']:.2f}."
+        )
+        return Checked.of(fact, fact["value"], PUBLISHED, "input", note)
+    return _rate_against_values(study, fact, printed)
 
 
 def _rate_against_values(study: Study, fact: pd.Series, printed: pd.DataFrame) -> Checked:

@@ -97,6 +97,15 @@ def _close_tiers(root: str, tiers: pd.Series, scores: pd.DataFrame) -> Finding |
     return Finding(inside, "consistent" if agrees else "differs", note)
 
 
+def _scored(scores: pd.Series, group: list[str]) -> pd.Series | None:
+    """Scores of the regions that have one, if all of the group do, and most of the others."""
+    there = scores.dropna()
+    enough = set(group) <= set(there.index) and 2 * (len(there) - len(group)) > (
+        len(scores) - len(group)
+    )
+    return there if enough else None
+
+
 def _ahead(
     node: str, leaders: list[str], listed: list[str], scores: pd.DataFrame
 ) -> Finding | None:
@@ -105,8 +114,8 @@ def _ahead(
     Read strictly, that each of them is ahead of all others, the claim says more than print means
     where a printed list of the first regions lacks one of them.
     """
-    of_node = scores[node]
-    if of_node.isna().any():
+    of_node = _scored(scores[node], leaders)
+    if of_node is None:
         return None
     others = of_node.drop(leaders)
     last, best = of_node[leaders].idxmin(), others.idxmax()
@@ -141,8 +150,8 @@ def _east_and_west(root: str, macro: pd.Series, scores: pd.DataFrame) -> Finding
 
 def _weak(node: str, group: list[str], scores: pd.DataFrame) -> Finding | None:
     """A group is weak if most of its regions score below the median of all regions."""
-    of_node = scores[node]
-    if of_node.isna().any():
+    of_node = _scored(scores[node], group)
+    if of_node is None:
         return None
     weak = int((of_node[group] < of_node.median()).sum())
     others = of_node.drop(group)
@@ -159,8 +168,8 @@ def _weak(node: str, group: list[str], scores: pd.DataFrame) -> Finding | None:
 
 def _mid_table(node: str, group: list[str], scores: pd.DataFrame) -> Finding | None:
     """Mid-table is the middle third of the ranks."""
-    of_node = scores[node]
-    if of_node.isna().any():
+    of_node = _scored(scores[node], group)
+    if of_node is None:
         return None
     ranks, n = ranked(of_node).astype(int), len(of_node)
     inside = all(n < 3 * ranks[region] <= 2 * n for region in group)

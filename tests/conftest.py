@@ -1,12 +1,17 @@
 """What tests share: the default study, computed once; the same examples of hypothesis each time."""
 
+import os
+import signal
+from contextlib import contextmanager
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 from hypothesis import settings
 
 from iianalysis import read_study
-from iianalysis.results import add_tiers, add_trust, compute
+from iianalysis.results import add_tiers, add_trust, complete, compute
+from iianalysis.shared import VARIABLE
 
 mpl.use("Agg")  # here, not in the environment, which kernels would take over
 settings.register_profile("same", derandomize=True, deadline=None, database=None, max_examples=20)
@@ -14,20 +19,51 @@ settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
-def default_study():
-    return read_study()
+def of_suite():
+    """What is computed within such a block is computed once for all workers of a suite."""
+
+    @contextmanager
+    def block():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(VARIABLE, os.environ["IIANALYSIS_SUITE"])
+            yield
+
+    return block
 
 
 @pytest.fixture(scope="session")
-def quick(default_study):
+def default_study(of_suite):
+    with of_suite():
+        return read_study()
+
+
+@pytest.fixture(scope="session")
+def quick(default_study, of_suite):
     """What a run has at once; the rest is drawn or solved for."""
-    return compute(default_study)
+    with of_suite():
+        return compute(default_study)
 
 
 @pytest.fixture(scope="session")
-def drawn(quick):
+def drawn(quick, of_suite):
     """With all draws of a run, and tiers by every rule."""
-    return add_trust(add_tiers(quick))
+    with of_suite():
+        return add_trust(add_tiers(quick))
+
+
+@pytest.fixture(scope="session")
+def whole(drawn, of_suite):
+    """With every table of a run."""
+    with of_suite():
+        return complete(drawn)
+
+
+@pytest.fixture
+def heed_ctrl_c():
+    """Processes started here heed it, also where a shell runs the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True)

@@ -338,6 +338,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.usefixtures("heed_ctrl_c")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_run_leaves_no_kernel(tmp_path, number, way):
     write_sleeper(tmp_path)

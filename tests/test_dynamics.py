@@ -36,8 +36,9 @@ from iianalysis.uncertainty import ASSUMED_SIZES, Errors
 
 
 @pytest.fixture(scope="module")
-def found(default_study):
-    return dynamics(default_study)
+def found(default_study, of_suite):
+    with of_suite():
+        return dynamics(default_study)
 
 
 @pytest.fixture(scope="module")

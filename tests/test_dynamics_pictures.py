@@ -28,8 +28,9 @@ TABLES = [name for part in PARTS.values() for name in part]
 
 
 @pytest.fixture(scope="module")
-def results(quick):
-    return add_dynamics(quick)
+def results(quick, of_suite):
+    with of_suite():
+        return add_dynamics(quick)
 
 
 # Tables

@@ -1,11 +1,7 @@
-"""What the project says it needs is said once, and the wheel works away from the clone."""
+"""What the project says it needs is said once."""
 
 import importlib.metadata
-import json
-import os
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -126,35 +122,3 @@ def test_readme_opens_with_the_two_commands():
     blocks = re.findall(r"^```[a-z]*\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     lines = [re.sub(r"\s+#.*", "", line).strip() for block in blocks for line in block.splitlines()]
     assert [line for line in lines if line][:2] == ["make report", "make test"]
-
-
-def pip(*arguments):
-    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
-    subprocess.run(command, check=True, cwd=ROOT)
-
-
-def test_wheel_runs_the_study_away_from_the_clone(tmp_path):
-    wheels, site, elsewhere = tmp_path / "wheels", tmp_path / "site", tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    pip("wheel", ".", "--no-deps", "--no-build-isolation", "--wheel-dir", str(wheels))
-    [wheel] = wheels.iterdir()
-    pip("install", "--no-deps", "--target", str(site), str(wheel))
-    out = tmp_path / "out"
-
-    done = subprocess.run(
-        [sys.executable, "-m", "iianalysis", "run", "--out", str(out)],
-        cwd=elsewhere,
-        env=os.environ | {"PYTHONPATH": str(site)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert (out / "report.html").stat().st_size > 0
-    assert json.loads((out / "run.json").read_text(encoding="utf-8"))
-    tables = {path.stem for path in (out / "tables").glob("*.csv")}
-    assert tables >= {"national_index", "regional_index", "tiers", "weights", "published_check"}
-    notebooks = {path.stem for path in (out / "notebooks").glob("*.ipynb")}
-    assert len(notebooks) == 13 + 31
-    assert "sub_index_foundation" in notebooks

@@ -24,7 +24,6 @@ from iianalysis import (
     uncertainty_tables,
     weight_findings,
 )
-from iianalysis.results import add_trust, complete, compute
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
 from iianalysis.table_files import with_names
@@ -42,13 +41,15 @@ RELIED_ON = {
 }
 
 
-def start(*arguments, cwd, **environment):
+ROOT = Path(__file__).parent.parent
+
+
+def start(*arguments, cwd, home=ROOT, **environment):
     """Start `iianalysis run` in a process group of its own."""
-    home = str(Path(__file__).parent.parent)
     return subprocess.Popen(
         [sys.executable, "-m", "iianalysis", "run", *map(str, arguments)],
         cwd=cwd,
-        env=os.environ | {"PYTHONPATH": home} | environment,
+        env=os.environ | {"PYTHONPATH": str(home)} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -56,8 +57,8 @@ def start(*arguments, cwd, **environment):
     )
 
 
-def run(*arguments, cwd):
-    process = start(*arguments, cwd=cwd)
+def run(*arguments, cwd, home=ROOT):
+    process = start(*arguments, cwd=cwd, home=home)
     out, err = process.communicate()
     return process.returncode, out, err
 
@@ -71,11 +72,26 @@ def contents(folder):
     }
 
 
+def pip(*arguments):
+    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    subprocess.run(command, check=True, cwd=ROOT)
+
+
 @pytest.fixture(scope="module")
-def english(tmp_path_factory):
-    """Folder of a run of the default study."""
+def installed(tmp_path_factory):
+    """Where the wheel was installed, away from the clone."""
+    folder = tmp_path_factory.mktemp("installed")
+    pip("wheel", ".", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder / "wheels"))
+    [wheel] = (folder / "wheels").iterdir()
+    pip("install", "--no-deps", "--target", str(folder / "site"), str(wheel))
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory, installed):
+    """Folder of a run of the default study, by the package as the wheel installs it."""
     folder = tmp_path_factory.mktemp("english")
-    code, out, err = run("--out", "out", cwd=folder)
+    code, out, err = run("--out", "out", cwd=folder, home=installed)
     assert (code, err) == (0, "")
     assert out.split() == [str(Path("out/report.html"))]
     return folder / "out"
@@ -83,11 +99,30 @@ def english(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def chinese(tmp_path_factory):
-    """Folder of another run, in Chinese."""
+    """Folder of another run, in Chinese, from the clone."""
     folder = tmp_path_factory.mktemp("chinese")
     code, _, err = run("--out", "out", "--language", "zh", cwd=folder)
     assert (code, err) == (0, "")
     return folder / "out"
+
+
+# The wheel
+
+
+def test_the_wheel_is_what_runs_and_holds_the_study_and_the_notebooks(installed, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", "import iianalysis; print(*iianalysis.__path__)"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(done.stdout.strip()) == installed / "iianalysis"
+    for inside, folder in (("_study", "data"), ("_notebooks", "notebooks")):
+        files = contents(ROOT / folder).items()
+        here = {name: mark for name, mark in files if not name.startswith(".")}
+        assert contents(installed / "iianalysis" / inside) == here
 
 
 # What the default study leaves behind
@@ -109,12 +144,11 @@ def test_tables_relied_on_begin_with_their_columns(english, name):
     assert columns[: len(wanted)] == wanted
 
 
-def test_tables_are_those_that_are_computed_unrounded(english):
-    study = read_study()
-    tables = complete(compute(study)).tables
+def test_tables_are_those_that_are_computed_unrounded(english, whole):
+    tables = whole.tables
     assert {path.stem for path in (english / "tables").glob("*.csv")} == set(tables)
     for name, table in tables.items():
-        text = with_names(table, study).to_csv(index=False, lineterminator="\n").encode()
+        text = with_names(table, whole.study).to_csv(index=False, lineterminator="\n").encode()
         assert (english / "tables" / f"{name}.csv").read_bytes() == text, name
 
 
@@ -236,8 +270,8 @@ def test_every_region_has_a_page_with_its_tier_and_probability(english, chinese)
         assert "%FONT%" not in pages
 
 
-def test_nothing_tells_of_the_machine(english):
-    places = [str(default_study().parent), str(Path.home()), str(english.parent), sys.prefix]
+def test_nothing_tells_of_the_machine(english, installed):
+    places = [str(ROOT), str(installed), str(Path.home()), str(english.parent), sys.prefix]
     for path in english.rglob("*"):
         if path.is_file():
             text = path.read_bytes()
@@ -292,9 +326,8 @@ def test_the_report_gives_the_main_figures(english, chinese):
 # The same, whatever the language and the number of jobs
 
 
-def test_the_page_on_identification_says_what_tables_and_report_say(english):
-    labels = read_study().labels("en")
-    found = weight_findings.conclusion(complete(compute(read_study())).evidence, labels)
+def test_the_page_on_identification_says_what_tables_and_report_say(english, whole):
+    found = weight_findings.conclusion(whole.evidence, whole.study.labels("en"))
     book = nbformat.read(english / "notebooks" / "identification.ipynb", as_version=4)
     texts = [out["text"] for cell in book.cells for out in cell.get("outputs", []) if "text" in out]
     said = " ".join(" ".join(texts).split())
@@ -312,13 +345,12 @@ def test_the_language_changes_no_number(english, chinese):
     assert {name: ours[name] for name in numbers} == {name: theirs[name] for name in numbers}
 
 
-def test_pictures_are_the_same_bytes_when_they_are_drawn_again(english, tmp_path):
+def test_pictures_are_the_same_bytes_when_they_are_drawn_again(english, whole, tmp_path):
     from iianalysis import figures
 
-    results = add_trust(compute(read_study()))
-    known = figures.pictures(results)
+    known = figures.pictures(whole)
     for name in ("national_index", "top10_industry", "tier_map"):
-        drawn = figures.save(known[name].draw(results, "en"), tmp_path, name)
+        drawn = figures.save(known[name].draw(whole, "en"), tmp_path, name)
         for path in drawn:
             assert path.read_bytes() == (english / "figures" / path.name).read_bytes(), path.name
 
@@ -360,6 +392,7 @@ def busy(folder):
     return any(folder.glob(".*.partial-*/figures/*.png"))
 
 
+@pytest.mark.usefixtures("heed_ctrl_c")
 @pytest.mark.parametrize("name", ["out", "new"])
 def test_ctrl_c_leaves_nothing_and_says_so_in_one_line(earlier, name):
     before = contents(earlier)
@@ -375,6 +408,7 @@ def test_ctrl_c_leaves_nothing_and_says_so_in_one_line(earlier, name):
     assert wait_for(lambda: not processes(mark), 20), processes(mark)
 
 
+@pytest.mark.usefixtures("heed_ctrl_c")
 @pytest.mark.parametrize("delay", [0, 0.05, 0.2, 1.0])
 def test_ctrl_c_while_processes_start_is_one_line(earlier, delay):
     process = start("--study", "study", "--out", "out", cwd=earlier)

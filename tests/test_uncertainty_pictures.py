@@ -33,8 +33,9 @@ TWO = {
 
 
 @pytest.fixture(scope="module")
-def results(quick):
-    return add_trust(quick)
+def results(quick, of_suite):
+    with of_suite():
+        return add_trust(quick)
 
 
 # Tables

@@ -18,8 +18,8 @@ NAMES = ["scheme_weights", "scheme_ranks", "weight_bounds", "tier_chance"]
 
 
 @pytest.fixture(scope="module")
-def results(drawn):
-    return complete(drawn)
+def results(whole):
+    return whole
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
