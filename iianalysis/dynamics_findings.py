@@ -375,7 +375,6 @@ def beta(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
         f"增长对初始水平回归：{line}，R²为{row['r_squared']:.2f}，"
         f"{row['regions']:.0f}个地区：{verdict}",
     )
-    text += _independence(row, language)
     if high < 0 and pd.notna(row["half_life"]):
         text += say(
             language,
@@ -383,6 +382,7 @@ def beta(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
             f"{row['half_life']:.0f} years",
             f"；隐含速度每年{100 * row['speed']:.1f}%，差距减半需{row['half_life']:.0f}年",
         )
+    text += _independence(row, language)
     if pd.notna(row["slope_without"]):
         one, other = labels[row["leans_on"]], _plain(row["slope_without"])
         text += say(
@@ -546,13 +546,15 @@ def space(whole: pd.DataFrame, root: str, study: Study, language: str) -> str:
     """Moran's I of the last year, its p, and what the assumed link changes."""
     rows = whole[(whole["node"] == root) & (whole["year"] == whole["year"].max())]
     row = rows.iloc[0]
-    every, some = len(study.regions), row["regions"]
+    every, some = len(study.regions), int(row["regions"])
+    over, over_zh = "", ""
+    if some < every:
+        over = f" over the {some} of {every} regions that have a shape and a score"
+        over_zh = f"{every}个地区中有边界和得分的{some}个，"
     text = say(
         language,
-        f"Moran's I of {row['year']} is {_moran(row, language)}"
-        + (f" over the {some} of {every} regions that have a shape and a score" * (some < every)),
-        (f"{every}个地区中有边界和得分的{some}个，" * (some < every))
-        + f"{row['year']}年莫兰指数为{_moran(row, language)}",
+        f"Moran's I of {row['year']} is {_moran(row, language)}{over}",
+        f"{over_zh}{row['year']}年莫兰指数为{_moran(row, language)}",
     )
     if len(rows) > 1:
         other = rows.iloc[1]
