@@ -33,7 +33,7 @@ LOOPS = 3
 PILLARS = 8
 FULL = Specification(
     weights=(Noise(0.25),),
-    normalisation=(MinMax(), ZScore(), Rank()),
+    normalisation=(MinMax(lower=1), ZScore(), Rank()),
     treatment=(None, Winsorise()),
     aggregation=("arithmetic", ("geometric", "arithmetic"), "geometric"),
 )

@@ -14,7 +14,7 @@ from iianalysis.normalise import MethodError
 Mean = Literal["arithmetic", "geometric", "harmonic"]
 Aggregation = Mean | tuple[Mean, ...]
 
-
+MIN_COVERAGE = 0.5  # by default: a node that rests on less of its weight has no score
 Transform = Callable[[np.ndarray], np.ndarray]
 
 
@@ -35,7 +35,7 @@ def aggregate(
     framework: Framework,
     weights: pd.Series,
     aggregation: Aggregation = "arithmetic",
-    min_coverage: float = 0.5,
+    min_coverage: float = MIN_COVERAGE,
     judged_by: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Scores of every node from those of the indicators.

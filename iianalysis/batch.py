@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -20,8 +21,9 @@ from typing import Any
 from iianalysis import kernels, processes
 from iianalysis.parameters import ParameterError, compare, read_parameters
 
-CELL_TIMEOUT = 600
-START_TIMEOUT = 120
+START_TIMEOUT = 120  # seconds; a cell may take what it takes, and Ctrl-C ends it
+LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 # What goes wrong is raised; without a handler it would be printed as well.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
@@ -89,7 +91,6 @@ def run_job(
     job: Job,
     folder: Path,
     *,
-    timeout: float = CELL_TIMEOUT,
     launcher: kernels.Launcher | None = None,
 ) -> float:
     """Execute one notebook into ``folder/NAME.ipynb``, which is whole or absent.
@@ -100,8 +101,6 @@ def run_job(
         What to run.
     folder : Path
         An existing folder.
-    timeout : float
-        Seconds that one cell may take.
     launcher : Launcher, optional
         What starts the kernel; by default it is a fresh interpreter.
 
@@ -115,13 +114,13 @@ def run_job(
     ParameterError
         A parameter does not fit; no kernel was started.
     NotebookError
-        A cell raised, took too long, or its kernel died: in one line.
+        A cell raised, or its kernel died: in one line.
     """
     import nbformat  # with papermill half a second, so only where it is used
 
     started = time.perf_counter()
     check_parameters(job)
-    notebook = _execute(job, timeout, launcher or kernels.Launcher())
+    notebook = _execute(job, launcher or kernels.Launcher())
     _make_reproducible(notebook, job)
     unfinished = folder / f".{job.name}.ipynb.part"
     nbformat.write(notebook, unfinished)
@@ -135,7 +134,6 @@ def run_jobs(
     workers: int,
     on_done: Callable[[str, float], None] | None = None,
     *,
-    timeout: float = CELL_TIMEOUT,
     server: processes.Server | None = None,
 ) -> dict[str, float]:
     """Execute notebooks into a folder, several at a time.
@@ -153,8 +151,6 @@ def run_jobs(
         How many notebooks run at a time.
     on_done : callable, optional
         Called with name and seconds after each notebook, for a progress bar.
-    timeout : float
-        Seconds that one cell may take.
     server : Server, optional
         Where kernels are forked; by default one is started, where there can be one.
 
@@ -183,7 +179,7 @@ def run_jobs(
         launcher = kernels.Launcher(server)
         pool = stack.enter_context(_pool(min(workers, len(jobs)), launcher))
         running: dict[Future[float], str] = {
-            pool.submit(_run_in_thread, job, folder, timeout, launcher): job.name
+            pool.submit(_run_in_thread, job, folder, launcher): job.name
             for job in _longest_first(jobs)
         }
         for future in as_completed(running):
@@ -214,22 +210,22 @@ def _pool(workers: int, launcher: kernels.Launcher) -> Iterator[ThreadPoolExecut
         pool.shutdown(wait=True)
 
 
-def _run_in_thread(job: Job, folder: Path, timeout: float, launcher: kernels.Launcher) -> float:
+def _run_in_thread(job: Job, folder: Path, launcher: kernels.Launcher) -> float:
     """Run a job, and close the event loop that nbclient opens for a thread and leaves open."""
     from jupyter_core.utils import ensure_event_loop
 
     try:
-        return run_job(job, folder, timeout=timeout, launcher=launcher)
+        return run_job(job, folder, launcher=launcher)
     finally:
         ensure_event_loop().close()
 
 
-def _execute(job: Job, timeout: float, launcher: kernels.Launcher) -> Any:
+def _execute(job: Job, launcher: kernels.Launcher) -> Any:
     """Run one notebook through papermill and return it; every failure is a NotebookError."""
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import DeadKernelError
 
-    at: dict[str, Any] = {"execution_count": 0, "source": ""}
+    at: dict[str, Any] = {"execution_count": 0, "source": "", "line": 1}
 
     def remember(**running: Any) -> None:
         at["execution_count"] += 1
@@ -247,7 +243,6 @@ def _execute(job: Job, timeout: float, launcher: kernels.Launcher) -> Any:
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
                 start_timeout=START_TIMEOUT,
-                execution_timeout=timeout,
                 record_timing=False,
                 coalesce_streams=True,  # or it depends on the load where a text is parted
                 on_cell_execute=remember,
@@ -256,14 +251,15 @@ def _execute(job: Job, timeout: float, launcher: kernels.Launcher) -> Any:
             )
     except papermill.PapermillExecutionError as error:
         at |= {"execution_count": error.exec_count, "source": error.source}
+        told = LINE.findall(COLOUR.sub("", "\n".join(error.traceback)))
+        at["line"] = int(told[-1]) if told else 1
         problem = f"{error.ename}: {error.evalue}"
-    except CellTimeoutError:
-        problem = f"the cell took longer than {timeout:g} seconds"
     except DeadKernelError:
         problem = "the kernel died; is there enough memory?"
     except (RuntimeError, OSError) as error:
         problem = f"the kernel did not start: {error}"
-    line = next((line for line in at["source"].splitlines() if line.strip()), "")
+    lines = at["source"].splitlines()[at["line"] - 1 :]
+    line = next((line for line in lines if line.strip()), "")
     raise NotebookError(
         f"{job.name} ({job.notebook.name}), In [{at['execution_count']}] `{line.strip()}`: "
         + " ".join(problem.split())

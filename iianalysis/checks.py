@@ -29,10 +29,14 @@ TAKEN = (
 SETTINGS = (
     "title_en",
     "title_zh",
+    "about_en",
+    "about_zh",
     "base_year",
     "tier_sizes",
     "published_source",
     "geometry_source",
+    "geometry_note_en",
+    "geometry_note_zh",
 )
 
 
@@ -143,8 +147,13 @@ def _indicators(tables: Tables, places: Places) -> Iterator[str]:
 def _references(tables: Tables, places: Places) -> Iterator[str]:
     """Every region, node and series that is named exists."""
     regions = list(tables["regions"]["region"])
-    for row in tables["regions"].index[tables["regions"]["region"] == "CN"]:
-        yield f"{places['regions']}, row {row}: 'CN' names the nation; give the region another name"
+    nation = tables["regions"].index[tables["regions"]["region"] == "CN"]
+    if len(tables["national"]):
+        for row in nation:
+            yield (
+                f"{places['regions']}, row {row}: 'CN' names the nation, which "
+                f"{places['national']} has values of; give the region another name"
+            )
     indicators = tables["indicators"]
     nodes = [*tables["framework"]["node"], *indicators["indicator"]]
     series = {

@@ -58,6 +58,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--weights", default="", metavar="NAME", help="scheme; default: that of the study"
     )
+    run.add_argument(
+        "--min-coverage",
+        default=0.5,
+        type=_share,
+        metavar="SHARE",
+        help="of its weight that a node needs for a score; default: 0.5",
+    )
     run.add_argument("--language", default="en", choices=("en", "zh"), help="default: en")
     run.add_argument("--jobs", default=2, type=_positive, metavar="N", help="notebooks at a time")
     run.set_defaults(command=_run)
@@ -86,6 +93,16 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share, 0 to 1")
+    return share
+
+
 def _run(given: argparse.Namespace) -> int:
     from tqdm import tqdm
 
@@ -106,6 +123,7 @@ def _run(given: argparse.Namespace) -> int:
             given.study,
             given.out,
             scheme=given.weights,
+            min_coverage=given.min_coverage,
             language=given.language,
             jobs=given.jobs,
             begin=begin,
@@ -119,6 +137,7 @@ def _check(given: argparse.Namespace) -> int:
     from iianalysis.schema import StudyError
     from iianalysis.schemes import code_of, schemes, undefined
     from iianalysis.study import read_study
+    from iianalysis.uncertainty.tally import check_memory
     from iianalysis.weight_findings import inconsistent
 
     try:
@@ -127,13 +146,15 @@ def _check(given: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
+    if "regional" in study.scopes:
+        check_memory(len(study.regions))
     tables = compute(study).tables
     for scope in study.scopes:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
         print(
             f"{scope}: {regions}{len(study.framework(scope).indicators)} indicators, "
-            f"{years[0]} to {years[-1]}"
+            + (f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}")
         )
         panel = study.panel(scope)
         print(f"  {int(panel.isna().sum().sum())} of {panel.size} cells are missing")

@@ -243,11 +243,14 @@ def _caution(study: Study, result: IndexResult, year: int) -> dict[str, pd.DataF
     share, marks = own_weights(result, year), flags_of(study, year)
     used = share[tree.indicators].to_numpy()
     strength = tree.nodes.get("strength", pd.Series("", index=tree.nodes.index))
-    weak = strength[tree.indicators].eq("weak").to_numpy(dtype=float)
+    strength = strength[tree.indicators]
+    weak = strength.eq("weak").to_numpy(dtype=float)
+    if not strength.ne("").any():
+        weak[:] = np.nan  # not stated is not nothing
     sums = tree.nodes.get("additive", pd.Series(0, index=tree.nodes.index))
     sums = sums[tree.indicators].eq(1).to_numpy(dtype=float)
     if not sums.any():
-        sums[:] = np.nan  # the study does not say which series are totals
+        sums[:] = np.nan
     below = pd.DataFrame({node: pd.Series(1.0, index=tree.below(node)) for node in nodes})
     below = below.reindex(tree.indicators).fillna(0.0).to_numpy()
     total = used @ below

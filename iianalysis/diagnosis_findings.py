@@ -67,15 +67,18 @@ def standing(found: Diagnosis, study: Study, region: str, language: str) -> str:
             between_zh = f"（九成抽样在第{low}至{high}位）"
     tier, tier_zh = _tier(row, found)
     rests = f"{100 * row['coverage']:.0f}%", f"{100 * row['imputed']:.0f}%"
-    weak = f"{100 * row['weak']:.0f}%"
+    weak, weak_zh = "", ""
+    if pd.notna(row["weak"]):
+        weak = f" and {100 * row['weak']:.0f}% on weak proxies"
+        weak_zh = f"，{100 * row['weak']:.0f}%依靠代表性弱的替代指标"
     return say(
         language,
         f"{name} ranks {row['rank']} of {count} in {found.year}{between} with a score of "
         f"{row['score']:.1f}. {tier} "
-        f"{rests[0]} of the weight rests on values; of that, {rests[1]} on imputed cells and "
-        f"{weak} on weak proxies.",
+        f"{rests[0]} of the weight rests on values; of that, {rests[1]} on imputed cells"
+        f"{weak}.",
         f"{name}{found.year}年得分{row['score']:.1f}，在{count}个地区中居第{row['rank']}位{between_zh}。"
-        f"{tier_zh}{rests[0]}的权重有数据；其中{rests[1]}为插补值，{weak}依靠代表性弱的替代指标。",
+        f"{tier_zh}{rests[0]}的权重有数据；其中{rests[1]}为插补值{weak_zh}。",
     )
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 from iianalysis import uncertainty_tables
 from iianalysis.bilingual import percent
 from iianalysis.diagnosis import largest_first, obstacles, profile
-from iianalysis.index import Method, regional_index
+from iianalysis.index import regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
 from iianalysis.parameters import one_of
-from iianalysis.schemes import weights_of
+from iianalysis.schemes import method_of
 from iianalysis.shared import shared
 from iianalysis.structure import SPACES, coordination, peers
 from iianalysis.study import Study
@@ -31,7 +31,7 @@ TABLES = (
 TIERED = ("region_profiles", "way_up")  # those that name a tier, which has a probability
 MOST = 8  # obstacles that a page names
 STEPS = 10  # of the way up
-MOST_PAGES = 100  # of regions in a run: the first of the study
+MOST_PAGES = 100  # of regions in a run: the first by rank
 PLACES = 12  # of scores and shares that are kept, so that they do not depend on the machine
 FEWEST_DRAWS, MOST_DRAWS = 2, 10_000_000
 
@@ -71,7 +71,7 @@ def diagnose(study: Study, scheme: str, goalposts: str, year: int) -> Diagnosis:
     MethodError
         If the index of the year is not defined.
     """
-    method = Method(weights=weights_of(study, "regional", scheme))
+    method = method_of(study, "regional", scheme)
     result = regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
     ways, steps = ways_up(study, result, year)
     found = (
@@ -256,12 +256,18 @@ def ways_of(found: Diagnosis, region: str) -> pd.DataFrame:
 PAGE = "region_profile"
 
 
-def page_names(study: Study) -> dict[str, str]:
+def page_names(study: Study, scheme: str = "") -> dict[str, str]:
     """Name of the page of each region: its English name, or the short one, without blanks.
 
-    Of a study of more regions, only the first `MOST_PAGES` have a page.
+    Of a study of more regions, only the first `MOST_PAGES` by rank in the last year have a page.
     """
-    given = study.regions["name_en"].astype(str).head(MOST_PAGES)
+    given = study.regions["name_en"].astype(str)
+    if len(given) > MOST_PAGES:
+        method = method_of(study, "regional", scheme)
+        ranks = regional_index(study, method).ranks.xs(study.years("regional")[-1], level="year")
+        root = study.framework("regional").root
+        first = ranks[root].reindex(given.index).sort_values(kind="stable").index[:MOST_PAGES]
+        given = given[given.index.isin(first)]
     names: dict[str, str] = {}
     for region, name in given.items():
         word = re.sub(r"\W+", "_", name or str(region)).strip("_") or str(len(names) + 1)
@@ -271,17 +277,23 @@ def page_names(study: Study) -> dict[str, str]:
     return {region: f"{PAGE}_{word}" for region, word in names.items()}
 
 
-def anchors(study: Study) -> dict[str, str]:
+def anchors(study: Study, scheme: str = "") -> dict[str, str]:
     """Place of each region in the file of pages to print: its name as that of its notebook."""
-    return {r: name.removeprefix(f"{PAGE}_") for r, name in page_names(study).items()}
+    return {r: name.removeprefix(f"{PAGE}_") for r, name in page_names(study, scheme).items()}
 
 
-def pages(study: Study, notebooks: Sequence[str], language: str) -> list[tuple[str, str]]:
+def pages(
+    study: Study, scheme: str, notebooks: Sequence[str], language: str
+) -> list[tuple[str, str]]:
     """Anchor and region of each page that a run leaves."""
     if "regional" not in study.scopes:
         return []
-    labels, names, there = study.labels(language), page_names(study), set(notebooks)
-    return [(anchor, labels[r]) for r, anchor in anchors(study).items() if names[r] in there]
+    labels, there = study.labels(language), set(notebooks)
+    return [
+        (name.removeprefix(f"{PAGE}_"), labels[region])
+        for region, name in page_names(study, scheme).items()
+        if name in there
+    ]
 
 
 def way_summary(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from iianalysis import price_findings
+from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.bilingual import filled, join, names_of, say
 from iianalysis.schemes import described
 from iianalysis.study import Study
+from iianalysis.wording import stated
 
 Labels = Mapping[str, str]
 
@@ -33,6 +35,9 @@ def setting(study: Study, scheme: str, language: str = "en", goalposts: str = ""
     Without goalposts it is the national index; `as marked` is for pictures that show both kinds.
     """
     weights = described(study, "regional" if goalposts else "national", scheme, language)
+    if study.min_coverage != MIN_COVERAGE:
+        least = f"{100 * study.min_coverage:g}%"
+        weights += say(language, f"; scores need {least} coverage", f"；覆盖率须达{least}")
     if language == "zh":
         posts = {
             "own year": "极值取当年范围",
@@ -223,7 +228,9 @@ def concentration(
             f"{both} of them at both ends: such growth is known roughly at best.",
             f"这{n}个中有{floors}个的首值或末值是下限值（如“超过3000”），其中{both}个两端都是："
             "这样的增长至多只知大概。",
-        ),
+        )
+        if floors
+        else "",
         say(
             language,
             f"Without them the index would be {index.iloc[n]:.1f} instead of {index.iloc[0]:.1f}.",
@@ -253,15 +260,27 @@ def proxies(table: pd.DataFrame, scope: str, language: str = "en") -> str:
     scope : {'national', 'regional'}
     language : {'en', 'zh'}
     """
-    rows = table[table["scope"] == scope].set_index("strength")
-    weak, specific = rows["points"].get("weak", 0.0), rows["specific_points"].sum()
+    specific, weak = stated(table[table["scope"] == scope].set_index("strength"))
+    name, parts = say(language, scope.capitalize(), SCOPES_ZH[scope]), []
+    if weak is not None:
+        parts.append(say(language, f"{weak:.1f} rest on weak proxies", f"{weak:.1f}分依靠弱代理"))
+    if specific is not None:
+        parts.append(
+            say(
+                language,
+                f"{specific:.1f} on series that measure the subject itself; the rest stands in "
+                "for it",
+                f"{specific:.1f}分依靠直接测度评价对象的序列，其余为近似",
+            )
+        )
+    if not parts:
+        text = f"{name}: the study does not say how closely its series stand for the subject."
+        return say(language, text, f"{name}：研究未说明各序列是否切题。")
     return filled(
         say(
             language,
-            f"{scope.capitalize()}: of 100 points of weight {weak:.1f} rest on weak proxies, and "
-            f"{specific:.1f} on series that measure the subject itself; the rest stands in for it.",
-            f"{SCOPES_ZH[scope]}：100分权重中，{weak:.1f}分依靠弱代理，{specific:.1f}分依靠直接测度"
-            "评价对象的序列，其余为近似。",
+            f"{name}: of 100 points of weight {', and '.join(parts)}.",
+            f"{name}：100分权重中，{'，'.join(parts)}。",
         )
     )
 

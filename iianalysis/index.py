@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from iianalysis import weights as weighting
-from iianalysis.aggregate import Aggregation, aggregate, coverage
+from iianalysis.aggregate import MIN_COVERAGE, Aggregation, aggregate, coverage
 from iianalysis.framework import Framework
-from iianalysis.normalise import BaseYear, Goalposts, MethodError, MinMax, Normalisation, Winsorise
+from iianalysis.normalise import (
+    BaseYear,
+    Goalposts,
+    MethodError,
+    MinMax,
+    Normalisation,
+    Winsorise,
+    over_regions,
+)
 
 if TYPE_CHECKING:
     from iianalysis.study import Study
@@ -46,7 +55,7 @@ class Method:
     normalisation: Normalisation = field(default_factory=MinMax)
     weights: pd.Series | None = None
     aggregation: Aggregation = "arithmetic"
-    min_coverage: float = 0.5
+    min_coverage: float = MIN_COVERAGE
     treatment: Winsorise | None = None
     judged_by: pd.Series | None = None
 
@@ -173,17 +182,24 @@ def build_index(panel: pd.DataFrame, framework: Framework, method: Method) -> In
     Raises
     ------
     MethodError
-        Where the method is not defined for the values.
+        Where the method is not defined for the values, and for a panel with an infinite value,
+        two rows of one region and year, or without an indicator.
 
     Notes
     -----
     Regional: ``Z_i = sum(Z_ij w_j) / sum(w_j)``; national: ``X_t = sum(X_ta q_a) / sum(q_a)``;
     the same up every level (report of 2024, section 二（三）3).
     """
-    if list(panel.columns) != framework.indicators:
-        panel = panel[framework.indicators]
+    panel = _sound(panel, framework.indicators)
     treated = panel if method.treatment is None else method.treatment(panel)
-    scores = method.normalisation(treated, framework.direction)
+    normalisation: Any = method.normalisation
+    if not callable(normalisation) or isinstance(normalisation, type):
+        over_regions(normalisation)  # says what it lacks
+    scores = normalisation(treated, framework.direction)
+    name = type(normalisation).__name__
+    if not isinstance(scores, pd.DataFrame) or scores.shape != panel.shape:
+        raise MethodError(f"{name} gives no table of scores of the shape of the panel; let it")
+    _refuse_infinite(scores, f"the score by {name} of")
     del treated  # a million rows are meant to fit: see benchmarks
     if method.weights is None:
         weights = weighting.equal(framework)
@@ -192,6 +208,38 @@ def build_index(panel: pd.DataFrame, framework: Framework, method: Method) -> In
     judged = None if method.judged_by is None else weighting.complete(framework, method.judged_by)
     nodes = aggregate(scores, framework, weights, method.aggregation, method.min_coverage, judged)
     return IndexResult(framework, method, weights, nodes)
+
+
+def _sound(panel: pd.DataFrame, indicators: list[str]) -> pd.DataFrame:
+    """The columns of the indicators, of which each row is there once and no value infinite."""
+    absent = [name for name in indicators if name not in panel.columns]
+    if absent:
+        raise MethodError(f"the panel has no column {absent[0]!r}; add it, NaN where it is missing")
+    if list(panel.index.names) != ["region", "year"]:
+        raise MethodError(
+            f"the index of the panel is {list(panel.index.names)}; let it be ['region', 'year']"
+        )
+    if list(panel.columns) != indicators:
+        panel = panel[indicators]
+    if panel.columns.has_duplicates:
+        twice = panel.columns[panel.columns.duplicated()][0]
+        raise MethodError(f"the panel has two columns {twice!r}; keep one")
+    if panel.index.has_duplicates:
+        region, year = panel.index[panel.index.duplicated()][0]
+        raise MethodError(f"the panel has more than one row of {region} {year}; keep one")
+    _refuse_infinite(panel, "indicator")
+    return panel
+
+
+def _refuse_infinite(table: pd.DataFrame, what: str) -> None:
+    for name in table.columns:
+        wrong = np.flatnonzero(np.isinf(table[name].to_numpy(dtype=float)))
+        if len(wrong):
+            region, year = table.index[wrong[0]]
+            raise MethodError(
+                f"{what} {name!r} is {table[name].iloc[wrong[0]]:g} for {region} {year}; give a "
+                "number, or NaN where there is none"
+            )
 
 
 def national_index(
@@ -207,7 +255,8 @@ def national_index(
     without : collection of str
         Kinds of cells to leave out (see `Study.panel`).
     """
-    method = replace(method or Method(), normalisation=BaseYear(study.base_year))
+    method = method or Method(min_coverage=study.min_coverage)
+    method = replace(method, normalisation=BaseYear(study.base_year))
     return build_index(study.panel("national", without), study.framework("national"), method)
 
 
@@ -230,7 +279,7 @@ def regional_index(
     without : collection of str
         Kinds of cells to leave out (see `Study.panel`).
     """
-    method = measured(method or Method(), goalposts)
+    method = measured(method or Method(min_coverage=study.min_coverage), goalposts)
     return build_index(study.panel("regional", without), study.framework("regional"), method)
 
 
@@ -240,13 +289,8 @@ def measured(method: Method, goalposts: Goalposts) -> Method:
     Raises
     ------
     MethodError
-        If its normalisation has none, and so does not compare regions.
+        If its normalisation does not compare regions; see `normalise.OverRegions`.
     """
-    if not hasattr(method.normalisation, "goalposts"):
-        raise MethodError(
-            f"{type(method.normalisation).__name__} does not compare regions; use MinMax, ZScore, "
-            "Rank or PercentileRank"
-        )
-    normalisation = replace(method.normalisation, goalposts=goalposts)  # type: ignore[type-var]
+    normalisation = replace(over_regions(method.normalisation), goalposts=goalposts)  # type: ignore[type-var]
     treatment = method.treatment and replace(method.treatment, goalposts=goalposts)
     return replace(method, normalisation=normalisation, treatment=treatment)

@@ -13,7 +13,6 @@ from iianalysis.check_words import MEANINGS_ZH, VERDICT_ORDER
 from iianalysis.framework import Framework
 from iianalysis.index import (
     IndexResult,
-    Method,
     build_index,
     national_index,
     ranked,
@@ -23,8 +22,8 @@ from iianalysis.normalise import GOALPOSTS
 from iianalysis.parameters import one_of
 from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_regions
 from iianalysis.schema import StudyError
-from iianalysis.schemes import weights_of
-from iianalysis.study import FLAGS, NATION, Study
+from iianalysis.schemes import method_of, weights_of
+from iianalysis.study import FLAGS, Study
 from iianalysis.tiers import ONE_AXIS
 
 QUALIFIERS = {"over": "> ", "at_least": "≥ ", "at_most": "≤ ", "about": "about "}
@@ -39,7 +38,7 @@ def national(study: Study, scheme: str = "") -> IndexResult:
         If the study has no national series, or no such scheme.
     """
     _needs(study, "national")
-    return national_index(study, Method(weights=weights_of(study, "national", scheme)))
+    return national_index(study, method_of(study, "national", scheme))
 
 
 def regional(study: Study, scheme: str = "", goalposts: str = "own year") -> IndexResult:
@@ -54,7 +53,7 @@ def regional(study: Study, scheme: str = "", goalposts: str = "own year") -> Ind
     """
     _needs(study, "regional")
     one_of("goalposts", goalposts, GOALPOSTS)
-    method = Method(weights=weights_of(study, "regional", scheme))
+    method = method_of(study, "regional", scheme)
     return regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
 
 
@@ -127,12 +126,17 @@ def indicator_table(study: Study, scheme: str, node: str) -> pd.DataFrame:
         table = tree.nodes.loc[leaves, ["parent", "unit", "strength", "specific", "note"]]
         table.insert(0, "scope", scope)
         table.insert(2, "indicator", leaves)
-        table["specific"] = [bool(one) for one in table["specific"]]
+        table["specific"] = yes_or_no(table["specific"])
         snapshot = tree.nodes.loc[leaves, "snapshot"].eq(1)
         table.insert(6, "flags", np.where(snapshot, "snapshot", ""))
         table.insert(7, "points", points[leaves])
         parts.append(table)
     return pd.concat(parts, ignore_index=True)
+
+
+def yes_or_no(stated: pd.Series) -> list[bool | None]:
+    """Whether each of 1 and 0 is 1; None where nothing is stated."""
+    return [None if pd.isna(one) else bool(one) for one in stated]
 
 
 def flag_summary(study: Study, scope: str, year: int | None = None) -> pd.DataFrame:
@@ -274,8 +278,8 @@ def printed_facts(study: Study, node: str) -> pd.DataFrame:
         fact, year, printed (with its qualifier), unit, place; empty where nothing is printed.
     """
     below = reading_order(Framework(study.tree.assign(is_indicator=False)), node)
-    facts = study.published
-    facts = facts[facts["node"].isin(below) & (facts["region"] == NATION) & (facts["group"] == "")]
+    facts = study.published_of_nation
+    facts = facts[facts["node"].isin(below) & (facts["group"] == "")]
     signs = facts["qualifier"].map(QUALIFIERS).fillna("")
     printed = signs + facts["value"].map("{:g}".format)
     table = facts[["name_en", "year", "unit", "place"]].rename(columns={"name_en": "fact"})

@@ -8,7 +8,7 @@ raises `MethodError`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal, Protocol
 
 import numpy as np
@@ -33,7 +33,28 @@ class Normalisation(Protocol):
 
 
 class OverRegions(Normalisation, Protocol):
-    """What compares regions with each other."""
+    """What compares regions with each other; a normalisation of one's own is made from it.
+
+    It is a frozen dataclass with a field `goalposts` (within what regions are compared: 'own year'
+    or 'pooled') and a method `along`. Scores of a whole panel follow, and so does all that
+    `regional_index` and `simulate` ask of a normalisation.
+
+    Examples
+    --------
+    Distance from the median in interquartile ranges:
+
+    >>> @dataclass(frozen=True)
+    ... class Robust(OverRegions):
+    ...     goalposts: Goalposts = "own year"
+    ...
+    ...     def along(self, values, sign):
+    ...         low, middle, high = np.nanquantile(values, [0.25, 0.5, 0.75], -1, keepdims=True)
+    ...         return sign * (values - middle) / (high - low)
+    >>> rows = pd.MultiIndex.from_product([list("ABCDE"), [2023]], names=["region", "year"])
+    >>> panel = pd.DataFrame({"x": [0.0, 1.0, 2.0, 3.0, 9.0]}, index=rows)
+    >>> Robust()(panel, pd.Series({"x": 1}))["x"].tolist()
+    [-1.0, -0.5, 0.0, 0.5, 3.5]
+    """
 
     @property
     def goalposts(self) -> Goalposts:
@@ -45,9 +66,14 @@ class OverRegions(Normalisation, Protocol):
         Parameters
         ----------
         values : array
-            One series or any number of them, missing values NaN.
+            One series or any number of them, missing values NaN; each is scored by itself.
         sign : int or array
             1 or -1; an array fits the axes before the last, with one of length 1 for that.
+
+        Returns
+        -------
+        array
+            Of the shape of `values`: higher is better, and what is missing stays so.
 
         Raises
         ------
@@ -58,6 +84,69 @@ class OverRegions(Normalisation, Protocol):
         -----
         What differs only by how arithmetic rounds is the same: see `precision.levelled`.
         """
+
+    def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
+        """Scores of each indicator in each group that is compared; errors say which it is."""
+        scores = np.full(panel.shape, np.nan, order="F")
+        signs = _signs(panel, direction)
+        for what, column, rows, values in _columns(panel, self.goalposts):
+            try:
+                scores[rows, column] = scored(self, values, signs[column])
+            except MethodError as error:
+                raise MethodError(f"{what} {error}") from None
+        return _like(panel, scores)
+
+
+def scored(normalisation: OverRegions, values: np.ndarray, sign: Sign) -> np.ndarray:
+    """Scores of series along the last axis; see `OverRegions.along`.
+
+    Raises
+    ------
+    MethodError
+        If there is not one score for each value.
+    """
+    scores = normalisation.along(values, sign)
+    if np.shape(scores) != values.shape:
+        raise MethodError(
+            f"has scores of shape {np.shape(scores)} for values of shape {values.shape}; let "
+            f"{type(normalisation).__name__}.along give one for each"
+        )
+    return scores
+
+
+def over_regions(given: object) -> OverRegions:
+    """A normalisation, if it compares regions.
+
+    Raises
+    ------
+    MethodError
+        With what it lacks.
+
+    Examples
+    --------
+    >>> over_regions(BaseYear(2020))
+    Traceback (most recent call last):
+        ...
+    iianalysis.normalise.MethodError: BaseYear does not compare regions: it has no goalposts, along;
+    use MinMax(), ZScore(), Rank() or PercentileRank(), or a frozen dataclass made from
+    normalise.OverRegions
+    """
+    name = given.__name__ if isinstance(given, type) else type(given).__name__
+    lacks = [part for part in ("__call__", "goalposts", "along") if not hasattr(given, part)]
+    if lacks:
+        what = f"it has no {', '.join(lacks)}"
+    elif isinstance(given, type):
+        what = "it is the class, not one of its kind"
+    elif not (is_dataclass(given) and any(one.name == "goalposts" for one in fields(given))):
+        what = "it is no dataclass with a field goalposts"
+    elif type(given).__hash__ is None:
+        what = "its dataclass is not frozen"
+    else:
+        return given  # type: ignore[return-value]
+    raise MethodError(
+        f"{name} does not compare regions: {what}; use MinMax(), ZScore(), Rank() or "
+        "PercentileRank(), or a frozen dataclass made from normalise.OverRegions"
+    )
 
 
 def _groups(panel: pd.DataFrame, goalposts: Goalposts) -> Iterator[tuple[str, np.ndarray]]:
@@ -92,18 +181,6 @@ def _columns(
 def _signs(panel: pd.DataFrame, direction: pd.Series) -> list[int]:
     """The direction of each column, matched by name and not by place."""
     return [int(direction[name]) for name in panel.columns]
-
-
-def _scored(panel: pd.DataFrame, direction: pd.Series, normalisation: OverRegions) -> pd.DataFrame:
-    """Scores of each indicator in each group; errors say which it is."""
-    scores = np.full(panel.shape, np.nan, order="F")
-    signs = _signs(panel, direction)
-    for what, column, rows, values in _columns(panel, normalisation.goalposts):
-        try:
-            scores[rows, column] = normalisation.along(values, signs[column])
-        except MethodError as error:
-            raise MethodError(f"{what} {error}") from None
-    return _like(panel, scores)
 
 
 def _ends(values: np.ndarray, trim: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -150,7 +227,7 @@ def goalposts_of(panel: pd.DataFrame, goalposts: Goalposts = "own year") -> pd.D
 
 
 @dataclass(frozen=True)
-class MinMax:
+class MinMax(OverRegions):
     """Min-max between goalposts: ``Z = (Y - min) / (max - min)``, put on the scale asked for.
 
     The score is ``lower + (upper - lower) Z``.
@@ -194,10 +271,6 @@ class MinMax:
     log: bool = False
     trim: float = 0.0
 
-    def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
-        """Scores between `lower` (worst) and `upper` (best)."""
-        return _scored(panel, direction, self)
-
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""
         values = levelled(values)
@@ -219,7 +292,7 @@ class MinMax:
 
 
 @dataclass(frozen=True)
-class ZScore:
+class ZScore(OverRegions):
     """Distance from the mean in standard deviations: ``Z = (Y - mean) / sd``.
 
     OECD and JRC (2008), step 5; the sample standard deviation, as in their table 15. Scores are
@@ -227,10 +300,6 @@ class ZScore:
     """
 
     goalposts: Goalposts = "own year"
-
-    def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
-        """Scores with mean 0 and standard deviation 1 in each reference group."""
-        return _scored(panel, direction, self)
 
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""
@@ -241,17 +310,14 @@ class ZScore:
 
 
 @dataclass(frozen=True)
-class Rank:
+class Rank(OverRegions):
     """Rank from below: the best of `n` regions scores `n`; ties take the minimum.
 
-    OECD and JRC (2008), table 15.
+    The scale is that of the indicator: of one that 28 regions report the best scores 28, of one
+    that 31 report 31. `PercentileRank` puts all on one scale. OECD and JRC (2008), table 15.
     """
 
     goalposts: Goalposts = "own year"
-
-    def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
-        """Scores 1 to n, a whole number of regions left behind plus one."""
-        return _scored(panel, direction, self)
 
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""
@@ -261,14 +327,10 @@ class Rank:
 
 
 @dataclass(frozen=True)
-class PercentileRank:
+class PercentileRank(OverRegions):
     """Share of the other regions that are worse, 0 to 100: ``100 (rank - 1) / (n - 1)``."""
 
     goalposts: Goalposts = "own year"
-
-    def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
-        """Scores 0 (worst) to 100 (best)."""
-        return _scored(panel, direction, self)
 
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""

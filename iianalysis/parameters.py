@@ -5,9 +5,10 @@ the values of a run into a second cell below it, which it opens with ``# Paramet
 refuses a misspelt name nor looks at types. Two callers do that here: :mod:`iianalysis.batch`
 before a kernel is started, and the notebook itself in the line after its parameters cell::
 
-    check_parameters(globals())
+    check_parameters(globals(), "language", "top")
 
-so that ``papermill X.ipynb out.ipynb -p langauge zh`` stops by name as well.
+so that ``papermill X.ipynb out.ipynb -p langauge zh`` stops by name as well, and so does a name
+that is misspelt in the parameters cell itself, where no papermill is.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def compare(given: Mapping[str, Any], accepted: Mapping[str, str]) -> None:
     given : mapping
         The value of each parameter.
     accepted : mapping of str to str
-        The annotation of each parameter that the notebook takes.
+        The annotation of each parameter that the notebook takes; empty where any value will do.
 
     Raises
     ------
@@ -98,7 +99,8 @@ def compare(given: Mapping[str, Any], accepted: Mapping[str, str]) -> None:
         if name not in accepted:
             near = get_close_matches(name, accepted, n=1)
             hint = f" (did you mean '{near[0]}'?)" if near else ""
-            takes = ", ".join(f"{known} ({kind})" for known, kind in accepted.items())
+            kinds = {known: f" ({kind})" if kind else "" for known, kind in accepted.items()}
+            takes = ", ".join(known + kind for known, kind in kinds.items())
             raise ParameterError(
                 f"unknown parameter '{name}'{hint}; this notebook takes: {takes or 'none'}"
             )
@@ -107,25 +109,28 @@ def compare(given: Mapping[str, Any], accepted: Mapping[str, str]) -> None:
                 f"parameter '{name}' is {value!r} ({type(value).__name__}); "
                 f"pass a plain Python value, it must be {accepted[name]}"
             )
-        if not _fits(value, ast.parse(accepted[name], mode="eval").body):
+        if accepted[name] and not _fits(value, ast.parse(accepted[name], mode="eval").body):
             raise ParameterError(
                 f"parameter '{name}' is {value!r} ({type(value).__name__}); "
                 f"it must be {accepted[name]}"
             )
 
 
-def check_parameters(namespace: Mapping[str, Any]) -> None:
-    r"""Check what papermill put into the running notebook; the first line after the parameters.
+def check_parameters(namespace: Mapping[str, Any], *names: str) -> None:
+    r"""Check the parameters of the running notebook; the first line after the parameters cell.
 
     The cells that were run are looked up in IPython's history ``In``. What counts is the last run
     of the parameters cell and the injected cell that was run after it, as they were written: cells
     that are run again by hand, or names that are used for something else later, do no harm.
-    Where there is no history (a plain script) there is nothing to check.
+    Where there is no history (a plain script) only names that are missing are told.
 
     Parameters
     ----------
     namespace : mapping
         ``globals()`` of the notebook.
+    *names : str
+        The parameters that the notebook takes. Without them the parameters cell is believed, and
+        only what papermill injects is checked.
 
     Raises
     ------
@@ -139,21 +144,31 @@ def check_parameters(namespace: Mapping[str, Any]) -> None:
     Traceback (most recent call last):
         ...
     iianalysis.parameters.ParameterError: parameter 'top' is '3' (str); it must be int
+    >>> check_parameters({"In": ["", "tpo: int = 10"]}, "top")
+    Traceback (most recent call last):
+        ...
+    iianalysis.parameters.ParameterError: unknown parameter 'tpo' (did you mean 'top'?);
+    this notebook takes: top
     """
     history = namespace.get("In")
-    if not isinstance(history, Sequence):
-        return
-    accepted: dict[str, str] = {}
-    given: dict[str, Any] = {}
-    for source in history:
-        own = read_parameters(source)
-        if own:
-            accepted |= own
-            given = {}
-        elif source.startswith(INJECTED):
-            given = _read_injected(source)
+    accepted = dict.fromkeys(names, "")
+    own: dict[str, Any] = {}
+    injected: dict[str, Any] = {}
+    for source in history if isinstance(history, Sequence) else ():
+        kinds, written = read_parameters(source), _assigned(source)
+        by_hand = any(name in written for name in names) and all(map(_is_literal, written.values()))
+        if source.startswith(INJECTED):  # papermill writes what is no literal as float('nan') or so
+            injected = {name: _literal(value, math.nan) for name, value in written.items()}
+        elif kinds or by_hand:
+            own, injected = {name: _literal(value) for name, value in written.items()}, {}
+            accepted |= {n: kind for n, kind in kinds.items() if not names or n in names}
     if accepted:
-        compare(given, accepted)
+        compare(own | injected, accepted)
+    for name in names:
+        if name not in namespace:
+            raise ParameterError(
+                f"parameter '{name}' is missing; give it a value in the cell of parameters"
+            )
 
 
 def one_of(name: str, value: Any, choices: Sequence[Any]) -> Any:
@@ -205,16 +220,23 @@ def one_of(name: str, value: Any, choices: Sequence[Any]) -> Any:
     )
 
 
-def _read_injected(source: str) -> dict[str, Any]:
-    """Read the values that papermill wrote; what is no literal is its ``float('nan')`` or such."""
-    found: dict[str, Any] = {}
+def _assigned(source: str) -> dict[str, ast.expr]:
+    """Read what a cell that only gives names values gives them."""
+    found: dict[str, ast.expr] = {}
     for statement in _statements(source):
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                found[name] = ast.literal_eval(value) if _is_literal(value) else math.nan
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                found[name] = value
             case _:
                 return {}
     return found
+
+
+def _literal(node: ast.expr, other: Any = None) -> Any:
+    return ast.literal_eval(node) if _is_literal(node) else other
 
 
 def _statements(source: str) -> list[ast.stmt]:

@@ -44,7 +44,7 @@ def _same_counts(study: Study) -> list[Checked]:
     facts = study.published
     facts = facts[(facts["indicator"] != "") & ~facts["kind"].isin(["growth", "cagr"])]
     for _, fact in facts.iterrows():
-        scope = "national" if fact["region"] == NATION else "regional"
+        scope = "national" if fact["region"] == study.nation else "regional"
         where = (fact["region"], fact["year"])
         if scope not in study.scopes:
             continue
@@ -56,9 +56,14 @@ def _same_counts(study: Study) -> list[Checked]:
             high = fact["value"] * (1 + ABOUT)
         if meet((value, value), (low, high)):
             note = "The series has the same figure; both may go back to one release."
-            if _flags(study, scope, fact["indicator"]).get(where) and fact["qualifier"] in FLOORS:
+            flagged = _flags(study, scope, fact["indicator"])[where]
+            if flagged and fact["qualifier"] in FLOORS:
                 note += " Both are floors: they agree in what they say, not in the count itself."
-            found.append(Checked.of(fact, value, OPEN_DATA, "consistent", note))
+                found.append(Checked.of(fact, value, OPEN_DATA, "consistent", note))
+                continue
+            whole = Finding(value, "consistent", note)
+            without = None if flagged else whole
+            found.append(Checked.weighed(fact["item"], printed_figure(fact), whole, without))
         else:
             remark = study.indicators.loc[(scope, fact["indicator"]), "note"]
             note = "The series has another figure, so it probably counts something else"
@@ -79,7 +84,7 @@ def _growth_of_series(study: Study) -> list[Checked]:
     found = []
     facts = study.published
     for _, fact in facts[(facts["indicator"] != "") & (facts["kind"] == "growth")].iterrows():
-        scope = "national" if fact["region"] == NATION else "regional"
+        scope = "national" if fact["region"] == study.nation else "regional"
         code, ends = fact["indicator"], [(fact["region"], fact["year"] - n) for n in (1, 0)]
         if scope not in study.scopes or (scope, code) not in study.indicators.index:
             continue

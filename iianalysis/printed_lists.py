@@ -11,7 +11,7 @@ from iianalysis import weights as weighting
 from iianalysis.index import IndexResult, Method, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
 from iianalysis.published import bounds, meet
-from iianalysis.study import NATION, Study
+from iianalysis.study import Study
 from iianalysis.tiers import agreement, by_group_sizes
 from iianalysis.verdicts import OPEN_DATA, PUBLISHED, UNDETERMINED, Checked, Finding, printed_figure
 
@@ -37,7 +37,7 @@ def scores_of_regions(
 ) -> list[Checked]:
     """Printed index values of regions, on the scale of scores, against the scores here."""
     facts = study.published
-    facts = facts[(facts["kind"] == "index") & ~facts["region"].isin(["", NATION])]
+    facts = facts[(facts["kind"] == "index") & ~facts["region"].isin(["", study.nation])]
     rows = []
     for _, fact in facts[facts["node"] != ""].iterrows():
         found, without = (_score(fact, one) for one in (result, sound))

@@ -133,19 +133,19 @@ def _finding(study: Study, fact: pd.Series, totals: dict[str, Share], of_scores:
         code: meet((share.low, share.low), printed) and meet((share.high, share.high), printed)
         for code, share in totals.items()
     }
-    specific = any(study.indicators.loc[("regional", code), "specific"] == 1 for code in totals)
+    stated = study.indicators.loc["regional"].loc[list(totals), "specific"]
     verdict = OTHER_QUANTITY if totals else UNDETERMINED
     if any(inside.values()) or meet((of_scores, of_scores), printed):
         verdict = "consistent"
     elif any(meet((share.low, share.high), printed) for share in totals.values()):
         verdict = NOT_TOLD
-    elif specific:
+    elif stated.eq(1).any():
         verdict = "differs"
     texts = [f"{labels[code]} {_text(study, fact, code, share)}" for code, share in totals.items()]
     note = f"Largest of {'; '.join([*texts, f'sum of scores {of_scores:.1f}%'])}"
-    note += "" if specific else ", none of the subject itself"
+    note += ", none of the subject itself" if stated.eq(0).all() else ""
     if not totals:
-        note = "Of the sum of scores, since no series here adds up over regions"
+        note = "Of the sum of scores, since no series here is said to add up over regions"
     best = max([share.value for share in totals.values()] + [of_scores])
     return Finding(best, verdict, f"{note}. Print does not say what the share is of.")
 

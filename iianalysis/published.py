@@ -8,7 +8,7 @@ import pandas as pd
 
 from iianalysis import change, weights
 from iianalysis.index import IndexResult
-from iianalysis.study import NATION, Study
+from iianalysis.study import Study
 
 YEAR = re.compile(r"_\d{4}$")  # at the end of an item
 ABOUT = 0.1  # `about 30` is taken as 30 give or take a tenth
@@ -16,8 +16,8 @@ ABOUT = 0.1  # `about 30` is taken as 30 give or take a tenth
 
 def national_facts(study: Study, kind: str) -> pd.DataFrame:
     """Printed figures of one kind that are about a node of the national index."""
-    table = study.published
-    return table[(table["kind"] == kind) & (table["node"] != "") & (table["region"] == NATION)]
+    table = study.published_of_nation
+    return table[(table["kind"] == kind) & (table["node"] != "")]
 
 
 def bounds(fact: pd.Series) -> tuple[float, float]:

@@ -382,6 +382,7 @@ WORDS = {
     "fair": "尚可",
     "floor": "下限值",
     "geometric mean": "几何平均",
+    "geometric mean, 5 to 100": "几何平均（5—100）",
     "harmonic mean": "调和平均",
     "illustrative panel": "示例专家组",
     "imputed": "插补",

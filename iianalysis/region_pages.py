@@ -70,7 +70,7 @@ def render(found: Diagnosis, study: Study, scheme: str, language: str) -> str:
         language="zh-CN" if language == "zh" else "en",
         text=TEXT[language],
         left=_without_page(study, language),
-        pages=_pages(found, study, language),
+        pages=_pages(found, study, scheme, language),
         setting=findings.setting(study, scheme, language, "own year"),
         note=note(language),
     )
@@ -83,8 +83,8 @@ def _without_page(study: Study, language: str) -> str:
         return ""
     return say(
         language,
-        f"Only the first {most} of {count} regions of the study have a page.",
-        f"{count}个地区中仅前{most}个有专页。",
+        f"Only the first {most} of {count} regions by rank have a page.",
+        f"{count}个地区中仅位次前{most}个有专页。",
     )
 
 
@@ -105,11 +105,11 @@ def note(language: str) -> str:
     )
 
 
-def _pages(found: Diagnosis, study: Study, language: str) -> list[dict[str, Any]]:
+def _pages(found: Diagnosis, study: Study, scheme: str, language: str) -> list[dict[str, Any]]:
     """What stands on the page of each region: sentences, and tables as texts."""
     labels, said = study.labels(language), diagnosis_findings
     dimensions = study.framework("regional").dimensions
-    places = diagnosis_tables.anchors(study)
+    places = diagnosis_tables.anchors(study, scheme)
     tables = {region: _tables(found, region) for region in places}
     texts = {
         name: _texts([parts[name] for parts in tables.values()], study, language)
@@ -138,8 +138,9 @@ def _tables(found: Diagnosis, region: str) -> dict[str, pd.DataFrame]:
     profile = profile[profile["best_score"].notna()]
     peers = diagnosis_tables.peer_table(found, region).head(PEERS)
     on_weak = profile["on_weak"].round().astype("Int64")
+    profile = profile[[*PROFILE, "flags"]].assign(on_weak=on_weak)
     return {
-        "profile": profile[[*PROFILE, "flags"]].assign(on_weak=on_weak),
+        "profile": profile.drop(columns=[] if on_weak.notna().any() else "on_weak"),
         "marks": profile[["score", "tier_median", "best_score", "verdict"]],
         "obstacles": diagnosis_tables.obstacle_table(found, region, OBSTACLES)[list(OBSTACLE)],
         "peers": peers.filter(regex="^(peer|distance|differs)"),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.bilingual import filled, join, names_of, say
-from iianalysis.index import DECIMALS, IndexResult, Method, regional_index
+from iianalysis.index import DECIMALS, IndexResult, regional_index
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.readable import WORDS
 from iianalysis.study import Study
@@ -108,7 +108,7 @@ def goalposts(
     here = result.method.goalposts
     other = next(name for name in GOALPOSTS if name != here)
     root = result.framework.root
-    again = regional_index(study, Method(weights=result.weights), goalposts=other)
+    again = regional_index(study, result.method, goalposts=other)
     ranks, others = (one.ranks.xs(year, level="year")[root] for one in (result, again))
     shift = (others - ranks).abs()
     if not shift.max():
@@ -161,6 +161,10 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str = "en") -> s
     labels : mapping of str to str
     language : {'en', 'zh'}
     """
+    if table.empty:
+        return say(
+            language, "With one year there is no change to tell.", "仅一年数据，无变化可言。"
+        )
     won = table.dropna(subset="places_won").set_index("region")["places_won"].astype(int)
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     same = int((won == 0).sum())

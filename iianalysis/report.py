@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -13,28 +15,31 @@ from typing import Any
 import pandas as pd
 
 from iianalysis import (
-    __version__,
     check_words,
     diagnosis_tables,
     dynamics_lessons,
     figures,
+    glossary,
     lessons,
     region_pages,
+    summary,
     tier_findings,
     tier_lessons,
     uncertainty_lessons,
     weight_lessons,
     wording,
 )
+from iianalysis.bilingual import say
 from iianalysis.identify import reference_weights
 from iianalysis.printed_lists import leading_agreement
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import are_numbers, readable
 from iianalysis.results import Results
-from iianalysis.schemes import code_of, short_name
-from iianalysis.study import Study
 from iianalysis.table_files import in_order
 
+MAP = "tier_map"  # stands on the first pages
+FLAT = 1.4  # times as wide as high
+LONGEST = 12  # rows of a table that stands open on the screen
 FIRST_CHINESE = "\u2e80"  # the font of the report begins here
 ONE_LINE = ("basis", "scope", "goalposts", "strength", "specific", "verdict", "flags", "years")
 
@@ -48,7 +53,11 @@ class Shown:
     rows: Sequence[Sequence[str]]
     kinds: Sequence[str]  # of each column: right, keep (on one line), wide (sentences), or empty
     heading: str = ""
-    text: str = ""
+
+    @property
+    def folded(self) -> bool:
+        """Whether it is too long to stand open on the screen."""
+        return len(self.rows) > LONGEST
 
 
 def render(
@@ -57,8 +66,12 @@ def render(
     titles: Mapping[str, str],
     language: str = "en",
     notebooks: Sequence[str] = (),
+    on: date | None = None,
 ) -> str:
     """The report as one HTML page that needs no network and no Chinese fonts.
+
+    It begins with two pages of A4 that stand alone. Long tables and further pictures are folded on
+    the screen and open in print.
 
     Parameters
     ----------
@@ -70,6 +83,8 @@ def render(
     language : {'en', 'zh'}
     notebooks : sequence of str
         Names of the executed notebooks of the run.
+    on : date, optional
+        When the results were computed; the report does not say so where it is not given.
     """
     import jinja2
 
@@ -85,31 +100,28 @@ def render(
             "title": title,
             "caption": known[name].caption(language),
             "table": known[name].table,
+            "shape": _shape(folder / "figures" / f"{name}.png"),
         }
         for name, title in titles.items()
     }
-    years = sorted({year for scope in study.scopes for year in study.years(scope)})
-    facts = {
-        text["study"]: text["default"] if study.name == "default" else study.name,
-        text["weights"]: " · ".join(
-            dict.fromkeys(
-                _scheme_name(study, results.scheme_of(scope), language) for scope in study.scopes
-            )
-        ),
-        text["years"]: f"{years[0]}–{years[-1]}",
-        "iianalysis": __version__,
-    }
+    first = summary.summary(results, language, on)
+    explained: set[str] = set()
+    front = _words(_front_texts(first), explained, results, language)
+    basis = wording.how_far(results, language)
     html = environment.from_string(page).render(
         language="zh-CN" if language == "zh" else "en",
         title=study.settings.get(f"title_{language}") or study.settings.get("title_en", study.name),
         subtitle=text["subtitle"] + (text["checked"] if len(study.published) else ""),
-        facts=facts,
         text=text,
+        summary=first,
+        words=front,
+        national=_national(results, language)[0] if not first.ranking else None,
+        map=pictures.pop(MAP, None),
         how_far=text["how_far" if len(study.published) else "how_far_alone"],
-        found=wording.found(results, language),
-        basis=wording.how_far(results, language),
-        sections=_sections(results, pictures, language),
-        pages=diagnosis_tables.pages(study, notebooks, language),
+        basis=basis,
+        basis_words=_words(basis, explained, results, language),
+        sections=_sections(results, pictures, explained, language),
+        pages=diagnosis_tables.pages(study, results.scheme, notebooks, language),
         tables={name: wording.holds(results, name)[language == "zh"] for name in in_order(results)},
         notebooks=notebooks,
     )
@@ -130,9 +142,23 @@ def render_pages(results: Results, language: str) -> str:
     return html.replace("%FONT%", _font(html))
 
 
-def _scheme_name(study: Study, name: str, language: str) -> str:
-    """What a scheme is called above the report: in English by what it is chosen by."""
-    return (short_name if language == "zh" else code_of)(study, name, language)
+def _shape(picture: Path) -> str:
+    """Whether a picture is `flat` or `tall`; three flat ones fit on a page, two tall ones."""
+    width, height = struct.unpack(">II", picture.read_bytes()[16:24])  # of the header of a PNG
+    return "flat" if width > FLAT * height else "tall"
+
+
+def _words(
+    texts: Iterable[str], known: set[str], results: Results, language: str
+) -> list[tuple[str, str]]:
+    """Terms that these texts are the first to use, with what they mean."""
+    return glossary.explained(texts, known, language, printed=len(results.study.published) > 0)
+
+
+def _front_texts(first: summary.Summary) -> list[str]:
+    found = [part for one in first.findings for part in (one.text, one.sure)]
+    heads = [name for name, _ in first.header]
+    return [*first.about, *first.adds, *found, *first.not_to_quote, *heads, first.ranking_note]
 
 
 def _font(text: str) -> str:
@@ -152,21 +178,28 @@ def _font(text: str) -> str:
 
 
 def _sections(
-    results: Results, pictures: Mapping[str, dict[str, str]], language: str
+    results: Results, pictures: Mapping[str, dict[str, str]], known: set[str], language: str
 ) -> list[dict[str, Any]]:
-    """Headings, texts, pictures and tables in reading order; what the study lacks is left out."""
+    """Headings, texts, pictures and tables in reading order; what the study lacks is left out.
+
+    The first picture of a section is open on the screen; the others are folded.
+    """
     tables = _shown_tables(results, language)
     sections = []
     for name, (heading, texts) in wording.sections(results, language).items():
-        section = {
-            "name": name,
-            "heading": heading,
-            "texts": texts,
-            "pictures": [p for n, p in pictures.items() if wording.section_of(n) == name],
-            "tables": tables.get(name, []),
-        }
-        if section["pictures"] or section["tables"] or name == "files":
-            sections.append(section)
+        shown = [
+            pictures[n]
+            for n in sorted(pictures, key=wording.order_of)
+            if wording.section_of(n) == name
+        ]
+        own = tables.get(name, [])
+        said = [heading, *texts, *(p["title"] for p in shown)]
+        for table in own:
+            said += [table.heading, *table.header, *(cell for row in table.rows for cell in row)]
+        if shown or own or name == "files":
+            words = _words(said, known, results, language)
+            section = {"name": name, "heading": heading, "texts": texts, "words": words}
+            sections.append({**section, "pictures": shown, "tables": own})
     return sections
 
 
@@ -201,7 +234,6 @@ def _show(
     wide: Sequence[str] = (),
     names: Mapping[str, tuple[str, str]] | None = None,
     heading: str = "",
-    text: str = "",
 ) -> Shown:
     """A table with names for codes; `names` are headers that differ from the usual ones."""
     texts = readable(table, results.study, language)
@@ -216,7 +248,6 @@ def _show(
             for column, shown in zip(table.columns, texts.columns, strict=True)
         ],
         heading,
-        text,
     )
 
 
@@ -237,6 +268,9 @@ def _national(results: Results, language: str) -> list[Shown]:
         index = index.drop(columns="implied")
     if results.study.published.empty:
         index = index.drop(columns="basis")
+    if "growth_concentration" not in results.tables:  # one year, which is the base
+        index = index.drop(columns=["growth", "cagr"])
+        return [_show(results, "national_index", index, language)]
     most = results.tables["growth_concentration"].head(8)
     columns = ["indicator", "dimension", "growth", "contribution", "cumulative", "floors"]
     columns.append("prices")
@@ -257,14 +291,16 @@ def _ranking(results: Results, language: str) -> Shown:
         table = table.drop(columns="imputed")
     if not table["flagged"].map(len).any():
         table = table.drop(columns="flagged")
-    return _show(results, "regional_index", table, language)
+    heading = say(language, "Scores of all regions", "各地区得分")
+    return _show(results, "regional_index", table, language, heading=heading)
 
 
 def _tiers(results: Results, language: str) -> list[Shown]:
     tiers = results.tables["tiers"]
     year = results.study.years("regional")[-1]
     table = lessons.tier_comparison(tiers[tiers["goalposts"] == "own year"], year)
-    shown = [_show(results, "tiers", table, language)]
+    heading = say(language, "Tier of each region", "各地区梯队")
+    shown = [_show(results, "tiers", table, language, heading=heading)]
     if "rule_agreement" in results.tables:
         agreement = tier_lessons.agreement_table(results.tables["rule_agreement"], tiers, year)
         heading = ("Agreement with print by rule", "各规则与公布梯队的一致程度")[language == "zh"]
@@ -337,7 +373,13 @@ def _trust(results: Results, language: str) -> list[Shown]:
     assumed = uncertainty_lessons.factor_table(tables["uncertain_factors"], results.study, language)
     heading = ("What was assumed to vary", "假定变动的内容")[zh]
     return [
-        _show(results, "rank_intervals", table, language),
+        _show(
+            results,
+            "rank_intervals",
+            table,
+            language,
+            heading=say(language, "Interval of each rank", "各地区位次区间"),
+        ),
         _show(results, "uncertain_factors", assumed, language, wide=["choices"], heading=heading),
     ]
 
@@ -346,7 +388,8 @@ def _ways(results: Results, language: str) -> Shown:
     table = diagnosis_tables.way_summary(results.tables)
     if table["probability"].isna().all():
         table = table.drop(columns="probability")
-    return _show(results, "way_up", table, language)
+    heading = say(language, "The way up of each region", "各地区提升路径")
+    return _show(results, "way_up", table, language, heading=heading)
 
 
 def _weights(results: Results, language: str) -> list[Shown]:
@@ -450,13 +493,16 @@ def _indicators(results: Results, scope: str, language: str) -> pd.DataFrame:
     weights = results.tables["weights"]
     weights = weights[(weights["scope"] == scope) & (weights["scheme"] == results.scheme_of(scope))]
     table["points"] = table["indicator"].map(weights.set_index("node")["points"])
-    table["specific"] = table["specific"].eq(1)
+    table["specific"] = lessons.yes_or_no(table["specific"])
     table["direction"] = table["direction"].map({1: "more is better", -1: "less is better"})
     labels = results.study.labels(language)
     table["note"] = [_spelled_out(note, labels) for note in table["note"]]
     columns = ["parent", "indicator", "unit", "direction", "points", "strength", "specific", "note"]
     if (table["direction"] == "more is better").all():
         columns.remove("direction")
+    for name, absent in (("strength", ""), ("specific", None)):
+        if all(cell == absent for cell in table[name]):  # a column that the study leaves out
+            columns.remove(name)
     return table[columns]
 
 
@@ -475,5 +521,11 @@ def _sources(results: Results, language: str) -> Shown:
         "indicator": ("series", "序列"),
     }
     return _show(
-        results, "indicators", table, language, names=headers, wide=["origin", "indicator"]
+        results,
+        "indicators",
+        table,
+        language,
+        names=headers,
+        wide=["origin", "indicator"],
+        heading=say(language, "Each source with its series", "各来源及其序列"),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from iianalysis import (
@@ -25,7 +26,7 @@ from iianalysis.dynamics.movement import comparable_index
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, ranked, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
-from iianalysis.schemes import chosen, described, note, schemes, weights_of
+from iianalysis.schemes import chosen, described, method_of, note, schemes, weights_of
 from iianalysis.study import FLAGS, Study
 
 AMOUNT = 0.5  # relative move of a weight in the sensitivity table
@@ -100,13 +101,14 @@ def compute(study: Study, scheme: str = "") -> Results:
     tables: dict[str, pd.DataFrame] = {}
     national = None
     if "national" in study.scopes:
-        national = national_index(study, Method(weights=weights_of(study, "national", scheme)))
+        national = national_index(study, method_of(study, "national", scheme))
         tables["national_index"] = published.two_bases(study, national)
-        tables["national_growth"] = published.growth_since_base(tables["national_index"])
-        tables["growth_concentration"] = growth_concentration(study, national)
+        if len(study.years("national")) > 1:
+            tables["national_growth"] = published.growth_since_base(tables["national_index"])
+            tables["growth_concentration"] = growth_concentration(study, national)
     regional: dict[str, IndexResult] = {}
     if "regional" in study.scopes:
-        method = Method(weights=weights_of(study, "regional", scheme))
+        method = method_of(study, "regional", scheme)
         regional = {g: regional_index(study, method, goalposts=g) for g in GOALPOSTS}
         tables["regional_index"] = pd.concat(
             [regional_table(study, result) for result in regional.values()], ignore_index=True
@@ -120,7 +122,8 @@ def compute(study: Study, scheme: str = "") -> Results:
         )
         tables["top10"] = top_regions(study, regional["own year"])
         with suppress(MethodError):  # no region in every year: the part on movement says so
-            tables["rank_changes"] = changes_without_snapshots(study, method)
+            changes = changes_without_snapshots(study, method)
+            tables |= {"rank_changes": changes} if len(changes) else {}
         tables["sensitivity"] = sensitivity_table(study, method)
         last = study.years("regional")[-1]
         tables |= diagnosis_tables.diagnose(study, scheme, "own year", last).tables
@@ -394,6 +397,8 @@ def changes_without_snapshots(study: Study, method: Method) -> pd.DataFrame:
     Pooled goalposts; without snapshots, and without the series that a region lacks in a year (see
     `dynamics.movement.comparable_panel`): a region would else win places because weight moves.
 
+    A study of one year has no rows.
+
     Raises
     ------
     MethodError
@@ -402,7 +407,8 @@ def changes_without_snapshots(study: Study, method: Method) -> pd.DataFrame:
     years = study.years("regional")
     result = comparable_index(study, method)
     table = change.rank_changes(result, years[0], years[-1]).reset_index()
-    return table.assign(start=years[0], end=years[-1])
+    table = table.assign(start=years[0], end=years[-1])
+    return table if len(years) > 1 else table.iloc[:0]
 
 
 def sensitivity_table(study: Study, method: Method) -> pd.DataFrame:
@@ -482,12 +488,13 @@ def indicator_table(study: Study) -> pd.DataFrame:
     DataFrame
         scope, parent (empty: no indicator of its own), indicator, name_en, name_zh, unit,
         direction, numerator and denominator (of a share in percent), strength (as a proxy),
-        specific (1: measures the subject itself), snapshot (1: one dated list for every year),
-        origin, note.
+        specific (1: measures the subject itself; empty: not stated), snapshot (1: one dated list
+        for every year), origin, note.
     """
     columns = ["scope", "parent", "indicator", "name_en", "name_zh", "unit", "direction"]
     columns += ["numerator", "denominator", "strength", "specific", "snapshot", "origin", "note"]
     table = study.indicators.reset_index()
+    table["specific"] = table["specific"].astype("Int64")
     return table.loc[table["scope"].isin(study.scopes), columns].reset_index(drop=True)
 
 
@@ -498,7 +505,8 @@ def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:
     -------
     DataFrame
         scope, strength, indicators (number), points (of 100), specific_points (of these, on
-        indicators that measure the subject itself).
+        indicators that measure the subject itself; NaN where the study says of none whether it
+        does).
     """
     parts = []
     for scope in study.scopes:
@@ -508,9 +516,11 @@ def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:
             points=points
         )
         leaves["specific_points"] = leaves["points"].where(leaves["specific"] == 1, 0.0)
+        if leaves["specific"].isna().all():
+            leaves["specific_points"] = np.nan
         leaves["strength"] = leaves["strength"].replace("", "not stated")
         grouped = leaves.groupby("strength")
-        part = grouped[["points", "specific_points"]].sum()
+        part = grouped[["points", "specific_points"]].sum(min_count=1)
         part.insert(0, "indicators", grouped.size())
         order = [s for s in ("strong", "medium", "weak", "not stated") if s in part.index]
         parts.append(part.loc[order].reset_index().assign(scope=scope))

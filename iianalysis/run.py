@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -32,6 +33,7 @@ from iianalysis import (
     weight_lessons,
     weight_tables,
 )
+from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.dynamics import chances, space
 from iianalysis.results import (
     Results,
@@ -44,6 +46,7 @@ from iianalysis.results import (
 from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
 from iianalysis.study import Study, default_study, read_study
+from iianalysis.uncertainty.tally import check_memory
 
 LEFT_BEHIND = (
     *("figures", "notebooks", "regions.html", "report.html", "results.xlsx", "run.json"),
@@ -65,6 +68,7 @@ def run(
     out: Path,
     *,
     scheme: str = "",
+    min_coverage: float = MIN_COVERAGE,
     language: str = "en",
     jobs: int = 2,
     begin: Callable[[int], Progress] | None = None,
@@ -79,6 +83,8 @@ def run(
         The folder to make. One that holds an earlier run is replaced, at the very end.
     scheme : str
         Name of the scheme of weights.
+    min_coverage : float
+        Share of its weight that a node needs for a score.
     language : {'en', 'zh'}
         Language of labels, pictures and report.
     jobs : int
@@ -91,11 +97,11 @@ def run(
     StudyError, MethodError, ParameterError, NotebookError
         With nothing written, and an earlier run left as it was.
     """
-    started = time.perf_counter()
+    began, started = _began(), time.perf_counter()
     seconds: dict[str, float] = {}
     with sharing(), _server() as server:
         check_out(out, Path(study_path) if study_path else default_study())
-        study = read_study(study_path)
+        study = read_study(study_path, min_coverage)
         if len(study.regions) > MOST_REGIONS:
             raise StudyError(
                 [
@@ -105,6 +111,8 @@ def run(
                     "`tiers.natural_breaks`"
                 ]
             )
+        if "regional" in study.scopes:
+            check_memory(len(study.regions))
         results = compute(study, scheme)
         seconds["tables"] = time.perf_counter() - started
         work = notebook_jobs(study, study_path, scheme, language)
@@ -114,7 +122,8 @@ def run(
         with _whole_or_absent(out.resolve()) as folder:
             table_files.write_tables(results, folder / "tables")
             (folder / "notebooks").mkdir()
-            arguments = (results, study_path, folder, language, [job.name for job in work])
+            names = [job.name for job in work]
+            arguments = (results, study_path, folder, language, names, began.date())
             with _beside(server, arguments, done) as others:
                 times = batch.run_jobs(
                     work,
@@ -126,10 +135,27 @@ def run(
                 seconds |= {f"notebook {name}": taken for name, taken in times.items()}
                 seconds |= others.result()
             seconds["total"] = time.perf_counter() - started
-            record = _record(study, study_path, scheme, language, jobs, seconds)
+            record = _record(study, study_path, scheme, language, jobs, began, seconds)
             (folder / "run.json").write_text(
                 json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
             )
+
+
+def _began() -> datetime:
+    """The present, or what `SOURCE_DATE_EPOCH` sets so that another run makes the same bytes.
+
+    Raises
+    ------
+    StudyError
+        If that is no number of seconds.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        return datetime.fromtimestamp(int(given), UTC) if given else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise StudyError(
+            [f"SOURCE_DATE_EPOCH is {given!r}; set it to seconds since 1970, or unset it"]
+        ) from None
 
 
 @contextmanager
@@ -150,6 +176,8 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     """List the notebooks that a study has data for, one for each dimension and each region too."""
     folder = batch.notebook_folder()
     common: dict[str, Any] = {"weights": scheme, "language": language}
+    if study.min_coverage != MIN_COVERAGE:
+        common["min_coverage"] = study.min_coverage
     if study_path:
         common["study"] = str(Path(study_path).resolve())
     names: list[tuple[str, str, dict[str, Any]]] = []
@@ -161,7 +189,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
         names.append(("sensitivity", "sensitivity", {}))
-        pages = diagnosis_tables.page_names(study)
+        pages = diagnosis_tables.page_names(study, scheme)
         names += [(name, diagnosis_tables.PAGE, {"region": r}) for r, name in pages.items()]
     if len(study.published):
         names.append(("published_check", "published_check", {}))
@@ -208,11 +236,12 @@ def _all_drawn_and_written(*arguments: Any) -> list[tuple[str, float]]:
 
 
 def _draw_and_write(
-    results: Results, study_path: str, folder: Path, language: str, notebooks: list[str]
+    results: Results, study_path: str, folder: Path, language: str, notebooks: list[str], on: date
 ) -> Iterator[tuple[str, float]]:
     """Make the tables that are awaited, pictures, workbook, report; name and seconds of each."""
     early = results.tables
-    results = replace(results, study=read_study(study_path))  # the one that is shared
+    least = results.study.min_coverage
+    results = replace(results, study=read_study(study_path, least))  # the one that is shared
     steps = {
         "evidence": add_evidence,
         "tiers": add_tiers,
@@ -237,7 +266,7 @@ def _draw_and_write(
     table_files.write_workbook(results, folder / "results.xlsx")
     yield "workbook", time.perf_counter() - started
     started = time.perf_counter()
-    text = report.render(results, folder, titles, language, notebooks)
+    text = report.render(results, folder, titles, language, notebooks, on)
     (folder / "report.html").write_text(text, encoding="utf-8")
     if "way_up" in results.tables:
         (folder / "regions.html").write_text(
@@ -313,16 +342,24 @@ def _take_place(partial: Path, out: Path) -> None:
 
 
 def _record(
-    study: Study, study_path: str, scheme: str, language: str, jobs: int, seconds: dict[str, float]
+    study: Study,
+    study_path: str,
+    scheme: str,
+    language: str,
+    jobs: int,
+    began: datetime,
+    seconds: dict[str, float],
 ) -> dict[str, Any]:
     """What it takes to run this again.
 
     The first seed is that of the labels that are drawn as tiers.
     """
     return {
+        "began": began.isoformat(timespec="seconds"),
         "parameters": {
             "study": study_path or "default",
             "weights": scheme or schemes.chosen(study, study.scopes[0]),
+            "min_coverage": study.min_coverage,
             "language": language,
             "jobs": jobs,
         },

@@ -80,12 +80,14 @@ TABLES: Mapping[str, Table] = {
             (
                 _text(
                     "key",
-                    "title_en, title_zh, base_year, tier_sizes, published_source, geometry_source",
+                    "title_en, title_zh, about_en, about_zh, base_year, tier_sizes, "
+                    "published_source, geometry_source, geometry_note_en, geometry_note_zh",
                     needed=True,
                 ),
                 _text(
                     "value",
-                    "the setting; base_year is a year, tier_sizes are numbers of regions parted by "
+                    "the setting; about says in a sentence or two what the index measures and who "
+                    "defined it, base_year is a year, tier_sizes are numbers of regions parted by "
                     "spaces, the highest tier first",
                     needed=True,
                 ),
@@ -489,6 +491,8 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
         what is wrong with it.
     """
     known = [column.name for column in table.columns]
+    if wide := _wide(table, text, place):
+        return pd.DataFrame(columns=known), [wide]
     problems = [
         f"{place}: column {name!r} appears twice; delete one of them"
         for name in text.columns[text.columns.duplicated()]
@@ -512,9 +516,13 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
     for column in table.columns:
         cells = text[column.name] if column.name in text else pd.Series("", index=text.index)
         typed[column.name] = _typed(column, cells)
+        rows: dict[str, list[int]] = {}
         for row, what in _bad_cells(column, cells):
+            rows.setdefault(what, []).append(row)
+        for what, (row, *others) in rows.items():
             about = " ".join(value for value in text.loc[row, list(table.key)] if value)
-            problems.append(f"{place}, row {row} ({about}): {what}")
+            more = f" and {_and_more(others)}" if others else ""
+            problems.append(f"{place}, row {row} ({about}){more}: {what}")
     keys = typed[list(table.key)].dropna().astype(str)  # 2020.0 is the year 2020
     for row in keys.index[keys.duplicated()]:
         first = keys.index[(keys == keys.loc[row]).all(axis=1)][0]
@@ -523,6 +531,33 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
             f"{place}, row {row}: {what} stands already in row {first}; keep one of the two"
         )
     return typed, problems
+
+
+def _and_more(rows: list[int]) -> str:
+    """How many rows have the same fault, and which are the first of them."""
+    count = f"{len(rows)} more row{'s' if len(rows) > 1 else ''}"
+    return f"{count} ({', '.join(map(str, rows[:5]))}{', ...' if len(rows) > 5 else ''})"
+
+
+def _wide(table: Table, text: pd.DataFrame, place: str) -> str:
+    """What to do with a table that has a column for each year, indicator or region; else empty."""
+    names = [str(name) for name in text.columns]
+    known = [column.name for column in table.columns]
+    strange = [name for name in names if name not in known and not name.startswith("x_")]
+    absent = [name for name in table.key if name not in names]
+    wanted = [*absent, VALUE.name]
+    misspelt = [name for name in strange if did_you_mean(name.casefold(), wanted)]
+    if VALUE not in table.columns or VALUE.name in names or not absent:
+        return ""
+    if len(strange) <= 2 * len(misspelt):
+        return ""
+    kept = [name for name in table.key if name in names]
+    melted = f"table.melt({kept}, var_name={absent[0]!r}, value_name={VALUE.name!r})"
+    shown = ", ".join(map(repr, strange[:3])) + (", ..." if len(strange) > 3 else "")
+    return (
+        f"{place}: the table is wide, with columns {shown}; it must be long, a row for each "
+        f"{', '.join(table.key)} and the number in 'value': unpivot it, in pandas by {melted}"
+    )
 
 
 def _meaning(table: Table, name: str) -> str:
@@ -556,7 +591,10 @@ def _bad_cells(column: Column, cells: pd.Series) -> list[tuple[int, str]]:
             for row in cells.index[~filled]
         ]
     if column.choices:
-        wrong = filled & ~cells.isin(column.choices)
+        known = pd.Series(column.choices)
+        wrong = filled & ~cells.isin(known)
+        if column.kind != "text":  # 1.0 is 1
+            wrong &= ~_numbers(cells).isin(_numbers(known))
         options = (
             " or ".join(column.choices) if len(column.choices) < 4 else ", ".join(column.choices)
         )

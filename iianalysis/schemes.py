@@ -17,10 +17,10 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from iianalysis import weights as weighting
-from iianalysis.index import regional_index
+from iianalysis.index import Method, regional_index
 from iianalysis.normalise import MethodError
 from iianalysis.schema import StudyError, did_you_mean
-from iianalysis.study import NATION, Study
+from iianalysis.study import Study
 
 EQUAL, REFERENCE = "equal", "reference"
 SHORT = {
@@ -131,6 +131,17 @@ def weights_of(study: Study, scope: str, name: str = "") -> pd.Series:
     return found.copy()
 
 
+def method_of(study: Study, scope: str, name: str = "") -> Method:
+    """The method of a scope of a study: weights of a scheme, and the coverage it asks for.
+
+    Raises
+    ------
+    StudyError, PanelError, MethodError
+        As `weights_of`.
+    """
+    return Method(weights=weights_of(study, scope, name), min_coverage=study.min_coverage)
+
+
 def _computed(study: Study, scope: str, name: str) -> pd.Series | MethodError:
     """Weights of a scheme, or why there are none; computed once for each study."""
     known = _COMPUTED.setdefault(study, {})
@@ -158,7 +169,7 @@ def _weights(study: Study, scope: str, name: str) -> pd.Series:
         from iianalysis.weights.objective import within_parents
 
         last = regional_index(study).year(study.years("regional")[-1])
-        return within_parents(framework, last[framework.indicators], name)
+        return within_parents(framework, last[framework.indicators], name, study.min_coverage)
     rows = study.weight_schemes
     rows = rows[(rows["scheme"] == name) & (rows["scope"] == scope)]
     return weighting.complete(framework, rows.set_index("node")["weight"])
@@ -286,8 +297,8 @@ def _print_allows(study: Study) -> bool:
 
 
 def _all_printed(study: Study) -> bool:
-    facts = study.published
-    index = facts[(facts["kind"] == "index") & (facts["region"] == NATION)]
+    facts = study.published_of_nation
+    index = facts[facts["kind"] == "index"]
     tree = study.tree
     roots = list(tree.index[tree["parent"] == ""])
     needed = {*roots, *tree.index[tree["parent"].isin(roots)]}

@@ -29,7 +29,8 @@ MEASURES = ("mean_shift", "largest_shift", "moved_most", "correlation", "changed
 def alternatives(method: Method) -> dict[str, Method]:
     """The method with another normalisation, mean or treatment of outliers, one at a time.
 
-    Geometric and harmonic means go with min-max on 1 to 100, since scores of 0 have none.
+    Geometric and harmonic means go with min-max on 1 to 100, since scores of 0 have none. Where
+    that scale starts is arbitrary and sets the mean: 5 to 100 stands beside it.
     """
     goalposts: Goalposts = getattr(method.normalisation, "goalposts", "own year")
     positive = MinMax(goalposts, lower=1)
@@ -40,6 +41,9 @@ def alternatives(method: Method) -> dict[str, Method]:
         "min-max 1 to 100": replace(method, normalisation=positive),
         "winsorised": replace(method, treatment=Winsorise(goalposts)),
         "geometric mean": replace(method, normalisation=positive, aggregation="geometric"),
+        "geometric mean, 5 to 100": replace(
+            method, normalisation=MinMax(goalposts, lower=5), aggregation="geometric"
+        ),
         "harmonic mean": replace(method, normalisation=positive, aggregation="harmonic"),
     }
 

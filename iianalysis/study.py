@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.framework import Framework
 from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
 from iianalysis.shared import shared
@@ -30,12 +32,13 @@ class Study:
     name : str
         Name of the folder or workbook.
     settings : mapping
-        `title_en`, `title_zh`, `base_year`, `tier_sizes`, `published_source`,
-        `geometry_source`.
+        `title_en`, `title_zh`, `about_en`, `about_zh`, `base_year`, `tier_sizes`,
+        `published_source`, `geometry_source`, `geometry_note_en`, `geometry_note_zh`.
     tree : DataFrame
         The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
     indicators : DataFrame
-        The series of both scopes, indexed by `(scope, indicator)`.
+        The series of both scopes, indexed by `(scope, indicator)`; `specific` is NaN where the
+        study does not say whether a series measures the subject itself.
     regions : DataFrame
         Indexed by short name, in the order of the table.
     cells : mapping of str to DataFrame
@@ -51,6 +54,8 @@ class Study:
         `geometry` and `dashline`, where the study has them.
     checksums : mapping
         SHA-256 of each file, workbooks of the panel included.
+    min_coverage : float
+        That a run asks of a node: one that rests on a smaller share of its weight has no score.
     """
 
     name: str
@@ -68,6 +73,7 @@ class Study:
     other_figures: pd.DataFrame
     geometry: Mapping[str, Any] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
+    min_coverage: float = MIN_COVERAGE
 
     @property
     def base_year(self) -> int:
@@ -155,6 +161,16 @@ class Study:
         return [name for name in self.framework(scope).indicators if prices[name] == "current"]
 
     @property
+    def nation(self) -> str | None:
+        """Code of the nation in printed figures; None where a region of the study has it."""
+        return None if NATION in self.regions.index else NATION
+
+    @property
+    def published_of_nation(self) -> pd.DataFrame:
+        """Printed figures about the nation."""
+        return self.published[self.published["region"] == self.nation]
+
+    @property
     def published_tiers(self) -> pd.Series | None:
         """Printed tier of each region; None where no tiers are printed."""
         rows = self.published_lists.dropna(subset="tier")
@@ -179,7 +195,7 @@ class Study:
             short = self.regions.index.to_series().astype(str)
             full = self.regions["name_zh"].where(self.regions["name_zh"] != "", regions)
             regions = short.where(short.str.contains("[\u4e00-\u9fff]"), full)
-        return {**names, **dict(zip(self.regions.index, regions, strict=True)), NATION: NATION}
+        return {**names, NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))}
 
 
 def default_study() -> Path:
@@ -189,7 +205,7 @@ def default_study() -> Path:
     return packed if packed.is_dir() else here.parent / "data"
 
 
-def read_study(path: str | Path | None = None) -> Study:
+def read_study(path: str | Path | None = None, min_coverage: float = MIN_COVERAGE) -> Study:
     """Read a study and check it whole.
 
     Parameters
@@ -198,6 +214,8 @@ def read_study(path: str | Path | None = None) -> Study:
         A folder with a CSV file per table, or an Excel workbook with a sheet per table; the study
         that ships with the package where not given or empty. Workbooks that experts filled in are
         read from the folder `panel` inside it.
+    min_coverage : float
+        Coverage that the methods of a run ask for, 0 to 1.
 
     Returns
     -------
@@ -206,7 +224,8 @@ def read_study(path: str | Path | None = None) -> Study:
     Raises
     ------
     StudyError
-        With every problem that was found, each in one line naming file, row, value and remedy.
+        With every problem that was found, each in one line naming file, row, value and remedy; or
+        if the coverage is not 0 to 1.
 
     Examples
     --------
@@ -214,11 +233,13 @@ def read_study(path: str | Path | None = None) -> Study:
     >>> study.years("regional")
     [2020, 2021, 2022, 2023]
     """
-    return _read(Path(path) if path else default_study())
+    if not 0 <= min_coverage <= 1:
+        raise StudyError([f"min_coverage is {min_coverage:g}; give a share of the weight, 0 to 1"])
+    return _read(Path(path) if path else default_study(), float(min_coverage))
 
 
 @shared
-def _read(path: Path) -> Study:
+def _read(path: Path, min_coverage: float) -> Study:
     from iianalysis.checks import check_tables
 
     raw, places = _read_tables(path)
@@ -243,7 +264,7 @@ def _read(path: Path) -> Study:
     geometry, found = _shapes(path) if not problems else ({}, [])
     if problems or found:
         raise StudyError([*problems, *found])
-    return _assemble(path, tables, places, geometry)
+    return replace(_assemble(path, tables, places, geometry), min_coverage=min_coverage)
 
 
 def _read_tables(path: Path) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
@@ -281,7 +302,8 @@ def _read_tables(path: Path) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
 def _read_geojson(path: Path) -> Any:
     try:
         shapes = json.loads(path.read_text(encoding="utf-8"))
-        shapes["features"]
+        if not isinstance(shapes["features"], list):
+            raise TypeError("its features are no list")
     except (ValueError, KeyError, TypeError) as error:
         raise StudyError(
             [f"{path.name}: no GeoJSON feature collection ({error}); mend or delete it"]
@@ -297,22 +319,62 @@ def _shapes(path: Path) -> tuple[dict[str, Any], list[str]]:
         if (path / f"{name}.geojson").is_file()
     }
     problems = []
-    for number, shape in enumerate(geometry.get("geometry", {"features": []})["features"], 1):
-        about = shape.get("properties") if isinstance(shape, dict) else None
-        if not isinstance(about, dict) or not isinstance(about.get("region"), str):
-            problems.append(
-                f"geometry.geojson, feature {number}: no property 'region'; name the region "
-                "that it is the shape of"
-            )
+    for name, shapes in geometry.items():
+        kinds, what = OUTLINES if name == "geometry" else LINES
+        for number, shape in enumerate(shapes["features"], 1):
+            place, parts = f"{name}.geojson, feature {number}", _mapping(shape)
+            region = _mapping(parts.get("properties")).get("region")
+            if name == "geometry" and not isinstance(region, str):
+                problems.append(
+                    f"{place}: no property 'region'; name the region that it is the shape of"
+                )
+                continue
+            given = _mapping(parts.get("geometry"))
+            kind = str(given.get("type", "null"))
+            if kind not in kinds:
+                problems.append(f"{place} ({region or kind}): its geometry is {kind}; {what}")
+            elif not _drawable(given.get("coordinates"), *kinds[kind]):
+                problems.append(
+                    f"{place} ({region or kind}): coordinates of its {kind} are missing, too few "
+                    f"or no numbers; {what}"
+                )
     return geometry, problems
+
+
+def _mapping(given: Any) -> dict[str, Any]:
+    return given if isinstance(given, dict) else {}
+
+
+# How deep the positions of a shape lie and how many a line has at least; what to do without.
+OUTLINES = (
+    {"Polygon": (2, 4), "MultiPolygon": (3, 4)},
+    "give a Polygon or MultiPolygon, or delete the feature: the map says which region has none",
+)
+LINES = (
+    {"LineString": (1, 2), "MultiLineString": (2, 2)},
+    "give a LineString or MultiLineString, or delete the feature",
+)
+
+
+def _drawable(coordinates: Any, depth: int, least: int) -> bool:
+    """Whether coordinates are lists of positions so deep, each of two finite numbers or more."""
+    if not isinstance(coordinates, list):
+        return False
+    if depth:
+        enough = len(coordinates) >= (least if depth == 1 else 1)
+        return enough and all(_drawable(one, depth - 1, least) for one in coordinates)
+    return len(coordinates) >= 2 and all(
+        isinstance(one, int | float) and isfinite(one) for one in coordinates
+    )
 
 
 def _assemble(
     path: Path, tables: dict[str, pd.DataFrame], places: dict[str, str], geometry: dict[str, Any]
 ) -> Study:
     indicators = tables["indicators"].copy()
-    for flag in ("specific", "snapshot", "additive"):
+    for flag in ("snapshot", "additive"):
         indicators[flag] = indicators[flag].fillna(0).astype(int)
+    indicators["specific"] = indicators["specific"].astype(float)  # NaN: the study does not say
     indicators["direction"] = indicators["direction"].astype(int)
     indicators = indicators.set_index(["scope", "indicator"])
     cells, problems = {}, []

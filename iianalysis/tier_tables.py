@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from iianalysis import schemes
-from iianalysis.index import Method, regional_index
+from iianalysis.index import regional_index
 from iianalysis.normalise import MethodError
 from iianalysis.shared import shared
 from iianalysis.study import Study
@@ -66,7 +66,7 @@ def tier_evidence(study: Study, scheme: str, goalposts: str, year: int, k: int =
         Number of tiers; 0 for as many as the study gives sizes of, or else four. With another
         number there are none by group sizes, and thresholds are those of natural breaks.
     """
-    method = Method(weights=schemes.weights_of(study, "regional", scheme))
+    method = schemes.method_of(study, "regional", scheme)
     result = regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
     sizes, k = sizes_for(study, k)
     table, without = every_rule(result, sizes, study.published_tiers, k)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from iianalysis import schemes
 from iianalysis.bilingual import percent
 from iianalysis.index import DECIMALS, Method, regional_index
-from iianalysis.normalise import MethodError, MinMax, Rank, Winsorise
+from iianalysis.normalise import MethodError, MinMax, PercentileRank, Winsorise
 from iianalysis.shared import shared
 from iianalysis.study import Study
 from iianalysis.tiers import TIERS
@@ -53,21 +53,21 @@ def specification(
     -------
     Specification
         Relative noise of 25% on all weights; the scheme of the run or equal weights; min-max or
-        rank; goalposts of the year or pooled; outliers as they are or winsorised; an arithmetic or
-        a geometric mean of the dimensions; missing values left to their siblings or filled with the
-        mean; each indicator left out with probability 0.05; errors of values. All of them
-        assumptions. Z-scores, which have no geometric mean, are none of them.
+        percentile ranks; goalposts of the year or pooled; outliers as they are or winsorised;
+        missing values left to their siblings, or filled with the mean or the worst of the others;
+        each indicator left out with probability 0.05; errors of values. All of them assumptions. A
+        geometric mean is none of them: scores of 0 have none, and where a scale that avoids them
+        starts would decide the order.
     """
     chosen = schemes.chosen(study, "regional", scheme)
     wanted = Specification(
         scheme=(chosen, "equal") if chosen != "equal" else (),
         weights=(Noise(0.25),),
         inclusion=0.05,
-        normalisation=(MinMax(), Rank()),
+        normalisation=(MinMax(), PercentileRank()),
         goalposts=("own year", "pooled"),
         treatment=(None, Winsorise()),
-        aggregation=("arithmetic", ("geometric", "arithmetic")),
-        imputation=("siblings", "mean"),
+        imputation=("siblings", "mean", "worst"),
         errors=assumed_errors(study),
     )
     given: dict[str, Any] = {"scheme": scheme, "method": method, "year": year}
@@ -129,7 +129,7 @@ def trust(
     MethodError
         If nothing that could vary has an effect, or the index is not defined.
     """
-    given = _given(scheme, goalposts, year)
+    given = _given(study, scheme, goalposts, year)
     done = _parts(progress, 3)
     everything = simulated(study, scheme, goalposts, year, draws, progress=done(0))
     varies = everything.specification
@@ -138,7 +138,7 @@ def trust(
     shares = pd.DataFrame()
     if len(varies.names) > 1 and not everything.undefined:
         shares = variance_shares(study, varies, n=design, progress=done(2), **given)
-    swaps = smallest_swaps(study, **_given(scheme, goalposts, year))
+    swaps = smallest_swaps(study, **_given(study, scheme, goalposts, year))
     return Trust(varies, everything, alone, shares, swaps)
 
 
@@ -159,15 +159,16 @@ def simulated(
     MethodError
         If nothing that could vary has an effect, or the index is not defined.
     """
-    given = _given(scheme, goalposts, year)
+    given = _given(study, scheme, goalposts, year)
     varies = specification(study, **given)
     rules = _rules(study, scheme, given["method"], year)
     return simulate(study, varies, draws=draws, rules=rules, seed=SEED, progress=progress, **given)
 
 
-def _given(scheme: str, goalposts: str, year: int) -> dict[str, Any]:
+def _given(study: Study, scheme: str, goalposts: str, year: int) -> dict[str, Any]:
     """The index that all varies around."""
-    method = Method(normalisation=replace(MinMax(), goalposts=goalposts))  # type: ignore[arg-type]
+    normalisation = replace(MinMax(), goalposts=goalposts)  # type: ignore[arg-type]
+    method = Method(normalisation, min_coverage=study.min_coverage)
     return {"scheme": scheme, "method": method, "year": year}
 
 
@@ -210,7 +211,7 @@ def of_trust(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
     tables = {
         "rank_intervals": simulation.intervals(),
         "rank_acceptability": _long(simulation.ranks(), "rank"),
-        "uncertain_factors": factors(found.specification),
+        "uncertain_factors": factors(found.specification, simulation.coinciding),
         "uncertainty_convergence": simulation.convergence,
         "one_at_a_time": found.alone,
         "smallest_swaps": found.swaps,
@@ -326,17 +327,24 @@ def _elsewhere(tiers: pd.DataFrame, probabilities: pd.DataFrame) -> pd.Series:
     return others.assign(text=texts).groupby("row")["text"].agg("; ".join)
 
 
-def factors(varies: Specification) -> pd.DataFrame:
-    """What varies, a row for each choice: factor, choice, size, note; all of it assumed."""
+def factors(varies: Specification, coinciding: Sequence[tuple[str, str, str]] = ()) -> pd.DataFrame:
+    """What varies, a row for each choice: factor, choice, size, note; all of it assumed.
+
+    The note says of choices that coincide (as `Simulation.coinciding` has them) with which.
+    """
+    same = {(factor, choice): f"same scores as {other}" for factor, choice, other in coinciding}
     rows: list[dict[str, object]] = []
     for one in fields(varies):
         given = getattr(varies, one.name)
         if one.name in CHOICES:
             rows += [
-                {"factor": one.name, "choice": word(choice), "note": IMPUTATIONS.get(choice, "")
-                 if one.name == "imputation" else ""}
+                {
+                    "factor": one.name,
+                    "choice": word(choice),
+                    "note": IMPUTATIONS[choice] if one.name == "imputation" else "",
+                }
                 for choice in given
-            ]  # fmt: skip
+            ]
         elif one.name == "weights":
             rows += [
                 {
@@ -373,5 +381,8 @@ def factors(varies: Specification) -> pd.DataFrame:
                 rows.append(
                     {"factor": "errors", "choice": "floors", "size": given.floors, "note": note}
                 )
+    for row in rows:
+        told = row.get("note"), same.get((str(row["factor"]), str(row["choice"])))
+        row["note"] = "; ".join(str(note) for note in told if note)
     table = pd.DataFrame(rows, columns=["factor", "choice", "size", "note"])
     return table.assign(basis="assumption")

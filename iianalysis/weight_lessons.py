@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import identify, weight_tables
-from iianalysis.index import Method, ranked, regional_index
+from iianalysis.index import ranked, regional_index
 from iianalysis.normalise import MethodError
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schema import StudyError
-from iianalysis.schemes import REFERENCE, chosen, schemes, short_name, weights_of
+from iianalysis.schemes import REFERENCE, chosen, method_of, schemes, short_name, weights_of
 from iianalysis.study import Study
 from iianalysis.weight_findings import fact_of_weights, facts_of, reading_words, readings_of
 from iianalysis.weights import ahp, experts
@@ -255,7 +255,7 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
     """
     if not 0 <= leeway <= 1:
         raise ParameterError(f"parameter 'leeway' is {leeway:g}; it must be 0 to 1")
-    result = regional_index(study, Method(weights=weights_of(study, "regional", scheme)))
+    result = regional_index(study, method_of(study, "regional", scheme))
     scores = result.year(study.years("regional")[-1])
     dimensions = scores[result.framework.dimensions].dropna()
     dimensions = dimensions[(dimensions > 0).all(axis=1)]

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import identify
-from iianalysis.index import Method, ranked, regional_index
+from iianalysis.index import ranked, regional_index
 from iianalysis.normalise import MethodError
-from iianalysis.schemes import REFERENCE, described, schemes, weights_of
+from iianalysis.schemes import REFERENCE, described, method_of, schemes, weights_of
 from iianalysis.shared import shared
 from iianalysis.study import Study
 from iianalysis.tiers import by_group_sizes
@@ -109,7 +109,7 @@ def compare_schemes(study: Study, year: int | None = None) -> pd.DataFrame:
     sizes, printed = study.tier_sizes, study.published_tiers
     parts = []
     for scheme in schemes(study, "regional"):
-        method = Method(weights=weights_of(study, "regional", scheme))
+        method = method_of(study, "regional", scheme)
         result = regional_index(study, method)
         scores = result.year(year)[result.framework.root]
         part = pd.DataFrame({"score": scores})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from iianalysis import (
+    coverage_findings,
     diagnosis_findings,
     dynamics_findings,
     price_findings,
@@ -14,13 +15,16 @@ from iianalysis import (
     weight_findings,
 )
 from iianalysis.results import Results
-from iianalysis.schemes import ILLUSTRATIVE
+from iianalysis.schemes import ILLUSTRATIVE, code_of, short_name
 
 TEXT = {
     "en": {
         "subtitle": "Recomputed from open data",
         "checked": ", and checked against what was printed",
-        "found": "What was found",
+        "measured": "What is measured",
+        "adds": "What this computation adds",
+        "not_to_quote": "What not to quote",
+        "sure": "How sure: ",
         "default": "the one that ships with iianalysis",
         "equal": "equal within each parent",
         "how_far": "How far this rests on print, on open data, on assumptions",
@@ -34,12 +38,17 @@ TEXT = {
         "pages": "A page for each region, to print:",
         "sheet": "a page of A4 for each region, to print: from a link to a region, that one alone",
         "source": "All of it:",
+        "list": "The list",
+        "over_years": "The index over the years",
         "colon": ": ",
     },
     "zh": {
         "subtitle": "依据公开数据重新测算",
         "checked": "，并与报告公布内容核对",
-        "found": "主要结果",
+        "measured": "测算什么",
+        "adds": "本次测算的内容",
+        "not_to_quote": "不宜引用",
+        "sure": "把握：",
         "default": "随软件附带",
         "equal": "各级等权",
         "how_far": "结果的依据：公布值、公开数据与假定",
@@ -53,6 +62,8 @@ TEXT = {
         "pages": "各地区专页（可打印）：",
         "sheet": "各地区专页，每地区A4一页；由某地区的链接打开时只打印该地区",
         "source": "完整数据：",
+        "list": "清单",
+        "over_years": "历年指数",
         "colon": "：",
     },
 }
@@ -187,10 +198,12 @@ CONTENTS = {
         "score, rank and tier of each region and year on pooled goalposts, thresholds held fixed, "
         "snapshots left out; “breaks”: series with a break kept or left out; “tiers_won” and "
         "“change” since the first year; probability of the tier, of a rise and of a fall: share of "
-        "draws of weights and values (assumptions)",
+        "draws of weights and values (assumptions); “barely_covered”: nodes that would lose their "
+        "score in some draws if drawn weights judged coverage; “well_covered_…”: without these",
         "各地区各年得分、位次与梯队：极值取各年合并范围，门槛固定，不含单一时点指标；"
         "breaks为有断点的序列计入或剔除；tiers_won与change为自首年以来的变化；"
-        "梯队、升档、降档的概率为权重与数值抽样中的占比（假定）",
+        "梯队、升档、降档的概率为权重与数值抽样中的占比（假定）；barely_covered为改按抽样权重判断"
+        "覆盖率时部分抽样中会失去得分的节点，well_covered_…为剔除这些节点后的结果",
     ),
     "movement_thresholds": (
         "the scores that part the tiers of the last year, held fixed over the years",
@@ -467,82 +480,78 @@ def holds(results: Results, name: str) -> tuple[str, str]:
 
 def section_of(picture: str) -> str:
     """Section of the report that a picture belongs to."""
-    fits = [start for start in PLACES if picture.startswith(start)]
-    return PLACES[max(fits, key=len)] if fits else "data"
+    return PLACES.get(_start(picture), "data")
+
+
+def order_of(picture: str) -> int:
+    """Where a picture stands among all, in reading order."""
+    return list(PLACES).index(start) if (start := _start(picture)) else len(PLACES)
+
+
+def _start(picture: str) -> str:
+    """The longest beginning of the name of a picture that has a place."""
+    return max((start for start in PLACES if picture.startswith(start)), key=len, default="")
 
 
 def _list(names: list[str], zh: bool) -> str:
     return ("、" if zh else ", ").join(names)
 
 
-def found(results: Results, language: str) -> list[str]:
-    """The main results, a line each."""
-    zh = language == "zh"
-    lines = [_found_nation(results, zh), *_found_regions(results, zh), *_tiers(results, language)]
-    if "published_check" in results.tables:
-        lines.append(print_findings.headline(results.tables["published_check"], language))
-    return [line for line in lines if line]
-
-
-def _found_nation(results: Results, zh: bool) -> str:
-    if results.national is None:
-        return ""
-    table = results.tables["national_index"]
-    root = results.national.framework.root
-    year, base = results.study.years("national")[-1], results.study.base_year
-    rows = table[(table["node"] == root) & (table["year"] == year)].set_index("basis")["value"]
-    text = (
-        f"按公开数据测算，全国指数{year}年为{rows['open data']:.0f}（{base}年=100）"
-        if zh
-        else f"On open data the national index stands at {rows['open data']:.0f} in {year} "
-        f"({base} = 100)"
-    )
-    if "published" in rows.index:
-        text += (
-            f"；报告公布值为{rows['published']:g}，两者口径不同。"
-            if zh
-            else f"; the printed one at {rows['published']:g}. They measure different things."
-        )
-        return text
-    return text + ("。" if zh else ".")
-
-
-def _found_regions(results: Results, zh: bool) -> list[str]:
-    if not results.regional:
-        return []
-    labels = results.study.labels("zh" if zh else "en")
-    result = results.regional["own year"]
-    year = results.study.years("regional")[-1]
-    scores = result.year(year)[result.framework.root].sort_values(ascending=False, kind="stable")
-    form = "{}（{:.1f}）" if zh else "{} ({:.1f})"
-    best = scores.dropna().head(6)
-    first = _list([form.format(labels[region], score) for region, score in best.items()], zh)
-    return [
-        f"区域指数{year}年居前的是{first}。"
-        if zh
-        else f"First of the {scores.count()} regions in {year}: {first}."
-    ]
+def facts(results: Results, language: str) -> dict[str, str]:
+    """Study, weights and years of a run, by what they are called."""
+    study, text = results.study, TEXT[language]
+    years = sorted({year for scope in study.scopes for year in study.years(scope)})
+    named = short_name if language == "zh" else code_of
+    schemes = (named(study, results.scheme_of(scope), language) for scope in study.scopes)
+    return {
+        text["study"]: text["default"] if study.name == "default" else study.name,
+        text["weights"]: " · ".join(dict.fromkeys(schemes)),
+        text["years"]: "–".join(str(year) for year in dict.fromkeys((years[0], years[-1]))),
+    }
 
 
 def how_far(results: Results, language: str) -> list[str]:
     """What a reader must know before the first number."""
     tables, zh = results.tables, language == "zh"
     printed = len(results.study.published) > 0
-    lines = [_weights(results, zh, printed)]
+    lines = [weights(results, zh)]
     strength = tables["proxy_strength"]
     for scope in results.study.scopes:
         part = strength[strength["scope"] == scope].set_index("strength")
-        weak, specific = part["points"].get("weak", 0.0), part["specific_points"].sum()
         result = results.national if scope == "national" else results.regional["own year"]
         assert result is not None
         covered = 100 * result.coverage[result.framework.root].mean()
-        lines.append(
-            f"{'全国' if scope == 'national' else '区域'}指数：{covered:.0f}%的权重有数据支撑；其中"
-            f"{specific:.0f}%直接衡量评价对象本身，{weak:.0f}%依靠代表性弱的替代指标。"
+        specific, weak = stated(part)
+        of_it = (
+            []
+            if specific is None
+            else [
+                f"{specific:.0f}%直接衡量评价对象本身"
+                if zh
+                else f"{specific:.0f}% measures the subject itself"
+            ]
+        )
+        of_it += (
+            []
+            if weak is None
+            else [
+                f"{weak:.0f}%依靠代表性弱的替代指标" if zh else f"{weak:.0f}% rests on weak proxies"
+            ]
+        )
+        rest = f"；其中{'，'.join(of_it)}" if zh else f". Of that, {' and '.join(of_it)}"
+        unsaid = (
+            "；各序列是否切题，研究未作说明"
             if zh
-            else f"{scope.capitalize()} index: {covered:.0f}% of the weight rests on data. Of "
-            f"that, {specific:.0f}% measures the subject itself, and {weak:.0f}% rests on "
-            "weak proxies."
+            else (". The study does not say how closely its series stand for the subject")
+        )
+        lines.append(
+            (
+                f"{'全国' if scope == 'national' else '区域'}指数：{covered:.0f}%的权重有数据支撑"
+                if zh
+                else f"{scope.capitalize()} index: {covered:.0f}% of the weight rests on data"
+            )
+            + (rest if of_it else unsaid)
+            + ("。" if zh else ".")
         )
     lines += _cells(results, zh)
     if results.untold:
@@ -566,7 +575,23 @@ def how_far(results: Results, language: str) -> list[str]:
     return lines
 
 
-def _weights(results: Results, zh: bool, printed: bool) -> str:
+def stated(strength: pd.DataFrame) -> tuple[float | None, float | None]:
+    """Percent of the weight on series of the subject itself, and on weak proxies.
+
+    None where the study does not state it: a column that is left out is not 0%.
+
+    Parameters
+    ----------
+    strength : DataFrame
+        Rows of one scope of the table `proxy_strength`, indexed by strength.
+    """
+    specific = strength["specific_points"].sum(min_count=1)
+    weak = None if set(strength.index) <= {"not stated"} else strength["points"].get("weak", 0.0)
+    return None if pd.isna(specific) else float(specific), weak
+
+
+def weights(results: Results, zh: bool) -> str:
+    """What the weights of a run are, in a sentence."""
     words = {s: results.weights_in_words(s, "zh" if zh else "en") for s in results.study.scopes}
     if len(set(words.values())) == 1:
         text = ("权重：" if zh else "Weights: ") + next(iter(words.values()))
@@ -574,7 +599,7 @@ def _weights(results: Results, zh: bool, printed: bool) -> str:
         names = {"national": ("全国", "nation"), "regional": ("区域", "regions")}
         parts = [f"{names[s][0] if zh else names[s][1]}: {w}" for s, w in words.items()]
         text = ("权重——" if zh else "Weights, ") + ("；" if zh else "; ").join(parts)
-    if printed:
+    if len(results.study.published):
         text += "；报告没有公布权重" if zh else "; the report does not print its own"
     return text + ("。" if zh else ".")
 
@@ -633,14 +658,17 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
     texts = {
         "national": _national(results, zh),
         "regional": [_regional(results, zh)],
-        "tiers": [*_tiers(results, language), *tier_findings.all_of(results, language)],
+        "tiers": tier_findings.all_of(results, language),
         "change": [
             "极值取各年合并范围，不含单一时点指标，因此各年得分可比。位次是相对的：一地上升必有他地下降。"
             if zh
             else "On goalposts of all years together and without snapshots, so that years compare. "
             "Ranks are relative: where one region wins places, others lose them."
         ],
-        "movement": dynamics_findings.all_of(results, language),
+        "movement": [
+            *dynamics_findings.all_of(results, language),
+            *coverage_findings.all_of(results, language),
+        ],
         "sensitivity": [
             "与基准方案相比的位次变动：改用另一种标准化或平均方法，某一维度的权重增减一半，或剔除一个指标，"
             "每次只改变一项。各项选择同时变动时位次有多大把握，见下一节。"
@@ -750,13 +778,14 @@ def _regional(results: Results, zh: bool) -> str:
     )
 
 
-def _tiers(results: Results, language: str) -> list[str]:
+def agreement(results: Results, language: str) -> list[str]:
     """Agreement with the printed tiers, beside what single series and chance reach."""
     table = results.tables.get("tier_agreement")
     if table is None or table.empty:
         return []
     labels = results.study.labels(language)
-    return [
+    found = (
         print_findings.in_printed_tier(table, language=language),
         print_findings.single_series(table, labels, language),
-    ]
+    )
+    return [text for text in found if text]

@@ -62,7 +62,36 @@ CASES = {
     ),
     "a header in the middle": (
         {"national": SMALL["national"] + 2 * "year,indicator,value,is_floor,confidence\n"},
-        "national.csv, row 6 (year indicator): year 'year' is not a number; write digits only",
+        "national.csv, row 6 (year indicator) and 1 more row (7): year 'year' is not a number; "
+        "write digits only",
+    ),
+    "the same mark for every missing value": (
+        {
+            "regional": SMALL["regional"]
+            .replace(",2021,a2,", ",2021,a2,NA")
+            .replace("NA5", "NA")
+            .replace("NA7", "NA")
+            .replace("NA3", "NA")
+        },
+        "regional.csv, row 14 (North 2021 a2) and 2 more rows (15, 16): value 'NA' is not a "
+        "number; leave the cell empty if it is missing",
+    ),
+    "a column for each year": (
+        {"regional": "region,indicator,2020,2021\nNorth,a1,1,2\nSouth,a1,2,4\n"},
+        "regional.csv: the table is wide, with columns '2020', '2021'; it must be long, a row for "
+        "each region, year, indicator and the number in 'value': unpivot it, in pandas by "
+        "table.melt(['region', 'indicator'], var_name='year', value_name='value')",
+    ),
+    "a column for each indicator": (
+        {"national": "year,n1,n2,n3,n4\n2020,1,2,3,4\n"},
+        "national.csv: the table is wide, with columns 'n1', 'n2', 'n3', ...; it must be long, a "
+        "row for each year, indicator and the number in 'value': unpivot it, in pandas by "
+        "table.melt(['year'], var_name='indicator', value_name='value')",
+    ),
+    "two columns misspelt": (
+        {"national": "yaer,indicator,valu\n2020,n1,1\n"},
+        "national.csv: unknown column 'yaer' (did you mean 'year'?); the columns are year, "
+        "indicator, value, is_floor, confidence; a column of your own begins with x_",
     ),
     "a decimal comma": (
         edited("regional", "South,2020,a1,2,", 'South,2020,a1,"2,5",'),
@@ -277,7 +306,8 @@ CASES = {
     "unknown setting": (
         edited("study", "base_year", "base_yaer"),
         "study.csv, row 3: unknown setting 'base_yaer' (did you mean 'base_year'?); the settings "
-        "are title_en, title_zh, base_year, tier_sizes, published_source, geometry_source",
+        "are title_en, title_zh, about_en, about_zh, base_year, tier_sizes, published_source, "
+        "geometry_source, geometry_note_en, geometry_note_zh",
     ),
     "tier sizes in words": (
         edited("study", "1 3", "1 ²"),
@@ -300,7 +330,8 @@ CASES = {
     ),
     "a region named as the nation": (
         {name: SMALL[name].replace("North,", "CN,") for name in ("regions", "regional")},
-        "regions.csv, row 2: 'CN' names the nation; give the region another name",
+        "regions.csv, row 2: 'CN' names the nation, which national.csv has values of; give the "
+        "region another name",
     ),
     "empty study": (
         {"national": None, "regional": None, "imputation": None},
@@ -456,12 +487,52 @@ def test_a_study_that_is_not_there_is_named(tmp_path):
         ("[]", "geometry.geojson: no GeoJSON feature collection ("),
         ('{"features": [{"properties": {"name": "North"}}]}', "geometry.geojson, feature 1: no"),
         ('{"features": [3]}', "geometry.geojson, feature 1: no property 'region'; name"),
+        ('{"features": 3}', "geometry.geojson: no GeoJSON feature collection (its features are"),
+        *(
+            (
+                f'{{"features": [{{"properties": {{"region": "East"}}, "geometry": {shape}}}]}}',
+                f"geometry.geojson, feature 1 (East): {fault}",
+            )
+            for shape, fault in [
+                ("null", "its geometry is null; give a Polygon or MultiPolygon, or delete"),
+                ('{"type": "Point", "coordinates": [1, 2]}', "its geometry is Point; give a"),
+                ('{"type": "Polygon"}', "coordinates of its Polygon are missing, too few or no"),
+                ('{"type": "Polygon", "coordinates": []}', "coordinates of its Polygon are"),
+                (
+                    '{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 0]]]}',
+                    "coordinates of its Polygon are missing, too few",
+                ),
+                (
+                    '{"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 1], [0, 1], ["0"]]]]}',
+                    "coordinates of its MultiPolygon are",
+                ),
+            ]
+        ),
     ],
 )
 def test_broken_geometry_is_refused(tmp_path, content, expected):
     folder = write(tmp_path / "s")
     (folder / "geometry.geojson").write_text(content, encoding="utf-8")
     assert complaint(folder).startswith(expected)
+
+
+def test_a_dash_line_is_a_line(tmp_path):
+    folder = write(tmp_path / "s")
+    shape = '{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": null}]}'
+    (folder / "dashline.geojson").write_text(shape, encoding="utf-8")
+    assert complaint(folder) == (
+        "dashline.geojson, feature 1 (null): its geometry is null; give a LineString or "
+        "MultiLineString, or delete the feature"
+    )
+
+
+def test_whole_numbers_may_be_written_with_a_point(tmp_path):
+    series = SMALL["indicators"].replace(",t,1,", ",t,1.0,").replace(",t,-1,", ",t,-1.0,")
+    study = read_study(write(tmp_path / "s", indicators=series.replace(",,1,\n", ",,1.0,\n")))
+    assert study.indicators.loc["regional", "direction"].tolist()[:2] == [1, -1]
+    assert study.indicators.loc[("regional", "list"), "snapshot"] == 1
+    wrong = edited("indicators", "a2,a,A2,t,-1,", "a2,a,A2,t,0.5,")
+    assert "direction '0.5' must be 1 or -1" in complaint(write(tmp_path / "t", **wrong))
 
 
 def sheet_cell(tmp_path, sheet, cell, value):

@@ -10,6 +10,7 @@ import pytest
 from studies import PANEL, SMALL, edited, write, write_workbook
 
 from iianalysis import cli, default_study, read_study, regional_index, weight_findings
+from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.results import compute
 from iianalysis.run import notebook_jobs
 from iianalysis.template import write_template
@@ -57,6 +58,8 @@ def refused(command, *arguments):
         (["run", "--jobs", "two"], "argument --jobs: 'two' is no whole number above 0"),
         (["run", "--jobs", "²"], "argument --jobs: '²' is no whole number above 0"),
         (["run", "--weights"], "argument --weights: expected one argument"),
+        (["run", "--min-coverage", "1.1"], "argument --min-coverage: '1.1' is no share, 0 to 1"),
+        (["run", "--min-coverage", "half"], "argument --min-coverage: 'half' is no share, 0 to 1"),
         (["run", "--study", "nowhere"], "study nowhere does not exist"),
         (["run", "--weights", "eqal"], "weights 'eqal' are unknown (did you mean 'equal'?)"),
         (["check", "nowhere"], "study nowhere does not exist"),
@@ -381,3 +384,21 @@ def test_more_regions_than_a_run_takes_are_refused_before_anything_starts(tmp_pa
     assert "list fewer, or compute index and tiers alone in Python" in line
     assert [path.name for path in tmp_path.iterdir()] == ["study"]
     assert natural_breaks(regional_index(read_study(study)).year(2021)["all"], 4).nunique() == 4
+
+
+def test_a_run_asks_for_the_coverage_that_is_given(monkeypatch, tmp_path):
+    from iianalysis import run
+
+    given = []
+    monkeypatch.setattr(run, "run", lambda *_, min_coverage, **__: given.append(min_coverage))
+    for arguments in ([], ["--min-coverage", "0.3"]):
+        assert cli.main(["run", "--out", str(tmp_path / "out"), *arguments]) == 0
+    assert given == [MIN_COVERAGE, 0.3]
+
+
+def test_a_study_of_too_many_regions_is_refused_before_anything_starts(command, monkeypatch):
+    from iianalysis.uncertainty import tally
+
+    monkeypatch.setattr(tally, "memory_of", lambda _: 1 << 60)
+    for arguments in (["run"], ["check", default_study()]):
+        assert "draws of 31 regions take about 1073741824 GB" in refused(command, *arguments)

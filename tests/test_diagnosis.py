@@ -475,17 +475,20 @@ def test_pages_have_names_of_their_own(default_study, tmp_path):
         "region_profile_North", "region_profile_north_2", "region_profile_a_b",
         "region_profile_West",
     ]  # fmt: skip
-    shown = diagnosis_tables.pages(default_study, ["weights", "region_profile_Hubei"], "zh")
+    shown = diagnosis_tables.pages(default_study, "", ["weights", "region_profile_Hubei"], "zh")
     assert shown == [("Hubei", "湖北")]
 
 
 def test_a_study_of_many_regions_has_no_more_pages_than_a_run_can_make(default_study, monkeypatch):
     monkeypatch.setattr(diagnosis_tables, "MOST_PAGES", 3)
-    assert list(diagnosis_tables.page_names(default_study)) == ["北京", "天津", "河北"]
+    # the first three by rank under the weights in force, in the order of the study
+    assert list(diagnosis_tables.page_names(default_study)) == ["北京", "江苏", "广东"]
+    result = regional_index(default_study, Method(weights=weights_of(default_study, "regional")))
+    assert set(result.year(2023)["overall"].nlargest(3).index) == {"北京", "江苏", "广东"}
     found = diagnosis_tables.diagnose(default_study, "", "own year", 2023)
     html = region_pages.render(found, default_study, "", "en")
     assert html.count('<section class="sheet"') == 3
-    assert "Only the first 3 of 31 regions of the study have a page." in html
+    assert "Only the first 3 of 31 regions by rank have a page." in html
 
 
 def test_sentences_carry_the_numbers_of_their_tables(default_study, found):

@@ -1,5 +1,6 @@
 """How regions move: what adds up, what is published, what the libraries give, what is refused."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -9,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from panels import star
 
-from iianalysis import Method, MethodError, build_index, change, dynamics_findings
+from iianalysis import (
+    Method,
+    MethodError,
+    build_index,
+    change,
+    coverage_findings,
+    dynamics_findings,
+)
 from iianalysis.dynamics import PARTS, chances, dynamics, expected
 from iianalysis.dynamics.chances import DrawnTiers
 from iianalysis.dynamics.convergence import beta, growth, sigma
@@ -813,3 +821,47 @@ def test_where_nothing_can_vary_there_is_no_share(default_study, method, monkeyp
     assert (rows["draws"] == 0).all()
     assert rows[["probability", "rise_probability", "fall_probability"]].isna().all(axis=None)
     assert drawn.of_transitions(tables["transitions"])["expected_regions"].isna().all()
+
+
+def test_what_hangs_on_the_coverage_rule_stands_beside_every_move(default_study, found, method):
+    rows = found.tables["movement"].query("breaks == 'kept' and year == 2023").set_index("region")
+    # without snapshots the environment rests on two series of four nodes: 0.50, just enough
+    assert rows["barely_covered"].str.split("; ").map(lambda nodes: "environment" in nodes).all()
+    assert rows.loc["陕西", "rise_probability"] == pytest.approx(0.86, abs=0.02)
+    assert rows.loc["陕西", "well_covered_rise"] < 0.02
+    text = coverage_findings.of_movement(found.tables["movement"], default_study.labels(), "en")
+    won = rows["well_covered_won"]
+    assert "decided by the weights of the index, in draws too" in text
+    assert "Environment in 31 regions" in text
+    assert f"{(won > 0).sum()} would rise a tier and none fall" in text
+    assert "the move of Shaanxi has <1% of draws, not 86%" in text
+    chinese = coverage_findings.of_movement(
+        found.tables["movement"], default_study.labels("zh"), "zh"
+    )
+    assert "发展环境（31个地区）" in chinese
+    assert f"升档{(won > 0).sum()}个、降档0个" in chinese
+
+
+def test_nothing_hangs_on_the_rule_where_all_is_covered():
+    regions = [f"r{number}" for number in range(6)]
+    values = {region: {2020: number, 2021: 2.0 * number} for number, region in enumerate(regions)}
+    result = scored(values)
+    assert (chances.barely_covered(result) == "").all()
+    table = moves(result).assign(
+        rise_probability=0.1, fall_probability=0.0, breaks="kept", tiers_won=0
+    )
+    beside = chances.beside_well_covered(table, None, result, "kept", ())
+    assert beside["well_covered_rise"].eq(0.1).all()
+    text = coverage_findings.of_movement(beside, {}, "en")
+    assert text.endswith("nowhere would drawn weights decide otherwise")
+
+
+@pytest.mark.parametrize("least", [0.0, 0.3, 0.5, 0.8, 1.0])
+def test_the_reach_of_drawn_weights(least):
+    # of two equal parts that make up a share c of the weight, noise takes at most c (1 - a) there
+    result = replace(
+        scored({"A": {2020: 1.0}, "B": {2020: 2.0}}), method=Method(min_coverage=least)
+    )
+    reach, noise = chances._reach(result), chances.NOISE
+    worst = reach * (1 - noise) / (reach * (1 - noise) + (1 - reach) * (1 + noise))
+    assert worst == pytest.approx(least)

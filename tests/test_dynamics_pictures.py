@@ -13,6 +13,7 @@ from studies import SMALL, write
 from iianalysis import dynamics_findings, dynamics_lessons, read_study
 from iianalysis.bilingual import SAFE, percent
 from iianalysis.dynamics import PARTS, expected
+from iianalysis.dynamics.space import contiguity, outlines
 from iianalysis.dynamics_findings import last_moves
 from iianalysis.figures import pictures, title
 from iianalysis.parameters import ParameterError
@@ -75,6 +76,18 @@ def shapes(gap=0.0, names="PQRS"):
             for name, x in zip(names, np.arange(len(names)) * (1.0 + gap), strict=True)
         ],
     }
+
+
+def test_a_border_that_crosses_itself_is_mended():
+    geometry = shapes()
+    crossed = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
+    geometry["features"][0]["geometry"] = crossed
+    geometry["features"] += geometry["features"][:1]  # twice, so that they are joined
+    found = outlines(geometry, "EPSG:4326").set_crs(None, allow_override=True)
+    assert found.index.to_list() == list("PQRS")
+    assert found.is_valid.all()
+    assert found.area["P"] == pytest.approx(0.5)
+    assert contiguity(geometry, list("PQRS")).of["P"] == ("Q",)
 
 
 def study_of(folder, geometry=None, **changed):

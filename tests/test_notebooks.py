@@ -101,9 +101,19 @@ def test_one_parameters_cell_typed_and_explained(path):
 
 @each
 def test_parameters_are_checked_before_anything_else(path):
-    first, second, *_ = ast.parse(code_cells(path)[1].source).body
+    parameters, setup = (cell.source for cell in code_cells(path)[:2])
+    first, second, *_ = ast.parse(setup).body
     assert isinstance(first, ast.ImportFrom)
-    assert ast.unparse(second) == "check_parameters(globals())"
+    names = list(read_parameters(parameters))
+    assert ast.unparse(second) == f"check_parameters(globals(), {str(names)[1:-1]})"
+    # as JupyterLab runs it, where papermill injects nothing
+    check = f"{ast.unparse(first)}\n{ast.unparse(second)}"
+    for name in names:
+        edited = parameters.replace(f"{name}: ", f"{name}x: ")
+        given = {other: object() for other in names}  # a kernel that has run before
+        with pytest.raises(ParameterError, match=f"unknown parameter '{name}x'.*'{name}'"):
+            exec(check, given | {"In": ["", parameters, setup, edited, setup]})
+        exec(check, given | {"In": ["", edited, setup, parameters, setup]})
 
 
 @each
@@ -250,7 +260,7 @@ def test_labels_are_chinese_where_that_is_asked(runs):
     assert "Tibet" not in text
     text = show(runs["zh_sensitivity"])
     assert "九成抽样中" in text
-    assert "标准化方法：位次" in text
+    assert "标准化方法：百分位次" in text
     assert "变动内容均为假定" in text
     assert "Liaoning" not in text
     text = show(runs["zh_regional_dynamics"])

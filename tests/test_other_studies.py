@@ -1,16 +1,32 @@
 """Studies of other regions, other levels, one scope, or another format: they read and score."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from studies import SMALL, edited, write, write_workbook
 
-from iianalysis import StudyError, national_index, read_study, regional_index
+from iianalysis import (
+    Method,
+    StudyError,
+    findings,
+    national_index,
+    read_study,
+    regional_findings,
+    regional_index,
+)
+from iianalysis.batch import check_parameters
 from iianalysis.change import contributions
-from iianalysis.schemes import schemes, weights_of
+from iianalysis.cli import main
+from iianalysis.figures import indices, pictures
+from iianalysis.results import changes_without_snapshots, compute
+from iianalysis.run import notebook_jobs
+from iianalysis.schemes import method_of, schemes, weights_of
 from iianalysis.tiers import tier_table
+from iianalysis.uncertainty import Noise, Specification
+from iianalysis.uncertainty.simulation import source_of
 
 
 @pytest.fixture
@@ -166,8 +182,103 @@ def test_columns_of_ones_own_begin_with_x(tmp_path):
 
 def test_geometry_is_read_where_there_is_some(tmp_path):
     folder = write(tmp_path / "s")
-    shape = {"type": "Feature", "properties": {"region": "North"}, "geometry": None}
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+    shape = {"type": "Feature", "properties": {"region": "North"}, "geometry": square}
     shapes = {"type": "FeatureCollection", "features": [shape]}
     (folder / "geometry.geojson").write_text(json.dumps(shapes), encoding="utf-8")
     assert read_study(folder).geometry["geometry"]["features"] == [shape]
     assert "geometry.geojson" in read_study(folder).checksums
+
+
+COUNTRIES = {
+    **ONLY_REGIONAL,
+    "regions": SMALL["regions"].replace("North,North", "CN,China"),
+    "regional": SMALL["regional"].replace("North,", "CN,"),
+    "published": "item,kind,node,region,year,value,low,high,qualifier,indicator,name_en\n"
+    "p1,index,all,CN,2021,70,,,rounded,,Index\np2,index,a,CN,2021,60,,,rounded,,A\n"
+    "p3,index,b,CN,2021,60,,,rounded,,B\np4,index,gap,CN,2021,60,,,rounded,,Gap\n"
+    "p5,count,,CN,2021,2,,,rounded,a1,A1 of China\n",
+}
+
+
+def test_a_country_of_a_study_of_countries_may_be_called_as_the_nation_elsewhere(tmp_path):
+    study = read_study(write(tmp_path / "s", COUNTRIES))
+    assert study.nation is None
+    assert study.published_of_nation.empty  # its figures are those of the region
+    assert study.labels()["CN"] == "China"
+    assert ("CN", 2021) in regional_index(study).scores.index
+    results = compute(study)
+    assert results.scheme_of("regional") == "equal"  # nothing is printed of a nation
+    checked = results.tables["published_check"].set_index("item")
+    assert checked.loc["p5", "verdict"] == "consistent"
+    assert "CN" in results.tables["tiers"]["region"].to_list()
+
+
+def one_year(table):
+    return "".join(line for line in SMALL[table].splitlines(keepends=True) if "2021" not in line)
+
+
+ONE_YEAR = {
+    **SMALL,
+    "indicators": SMALL["indicators"].replace("regional,list,b,List,t,1,,,1,\n", ""),
+    "national": one_year("national"),
+    "regional": one_year("regional"),
+    "imputation": None,
+}
+
+
+def test_a_study_of_one_year_compares_it_with_nothing(tmp_path, capsys):
+    study = read_study(write(tmp_path / "s", {k: v for k, v in ONE_YEAR.items() if v}))
+    results = compute(study)
+    assert not {"rank_changes", "national_growth", "growth_concentration"} & set(results.tables)
+    assert not {"rank_changes", "growth_concentration"} & set(pictures(results))
+    changes = changes_without_snapshots(study, Method())
+    assert changes.empty
+    told = regional_findings.rank_changes(changes, study.labels(), "en")
+    assert told == "With one year there is no change to tell."
+    assert main(["check", str(tmp_path / "s")]) == 0
+    printed = capsys.readouterr().out
+    assert "national: 2 indicators, 2020\n" in printed
+    assert "2020 to 2020" not in printed
+
+
+def test_a_map_says_what_the_study_wants_said_and_which_region_it_lacks(tmp_path, default_study):
+    folder = write(tmp_path / "s")
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+    shapes = [
+        {"type": "Feature", "properties": {"region": name}, "geometry": square}
+        for name in ("North", "South", "West")
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": shapes})
+    (folder / "geometry.geojson").write_text(text, encoding="utf-8")
+    said = indices.geometry_source(SimpleNamespace(study=read_study(folder)), "en")
+    assert said == "Geometry: as in the study; without a shape: East."
+    setting = "base_year,2020,\ngeometry_note_en,not to scale,\n"
+    write(folder, **edited("study", "base_year,2020,\n", setting))
+    for language in ("en", "zh"):
+        said = indices.geometry_source(SimpleNamespace(study=read_study(folder)), language)
+        assert "not to scale" in said
+    for language, approval in (("en", "the map has no approval number."), ("zh", "无审图号。")):
+        said = indices.geometry_source(SimpleNamespace(study=default_study), language)
+        assert said.endswith(approval)
+
+
+def test_the_coverage_that_is_asked_for_is_that_of_every_method(tmp_path):
+    folder = write(tmp_path / "s")
+    study = read_study(folder, min_coverage=0.6)
+    assert np.isnan(regional_index(study).scores.loc[("West", 2021), "a"])  # covered by half
+    assert regional_index(read_study(folder)).scores.loc[("West", 2021), "a"] >= 0
+    assert method_of(study, "regional", "heavy").min_coverage == 0.6
+    tables = compute(study).tables
+    west = tables["regional_index"].query("region == 'West' and year == 2021 and node == 'a'")
+    assert west["score"].isna().all()
+    varies = Specification(weights=(Noise(0.2),))
+    assert source_of(study, varies).method.min_coverage == 0.6
+    jobs = notebook_jobs(study, str(folder), "", "en")
+    assert {job.parameters["min_coverage"] for job in jobs} == {0.6}
+    for job in jobs:
+        check_parameters(job)
+    assert "scores need 60% coverage" in findings.setting(study, "", "en", "own year")
+    assert "覆盖率须达60%" in findings.setting(study, "", "zh", "own year")
+    with pytest.raises(StudyError, match=r"min_coverage is 1\.5; give a share of the weight"):
+        read_study(folder, min_coverage=1.5)

@@ -628,6 +628,15 @@ def test_printed_tiers_of_some_regions_only_are_not_compared(small):
     assert tier_agreement(part, Method()).empty
 
 
+def test_a_count_of_a_suspicious_cell_is_not_told(small):
+    assert row(checked(small), "count")["verdict_without_flagged"] == "consistent"
+    cells = small.cells["regional"]
+    one = (cells["region"] == "North") & (cells["year"] == 2021) & (cells["indicator"] == "a1")
+    doubtful = cells.assign(suspicious=cells["suspicious"] | one)
+    found = checked(replace(small, cells={**small.cells, "regional": doubtful}))
+    assert row(found, "count")["verdict"] == NOT_TOLD
+
+
 def test_printed_scores_of_regions_are_compared(small):
     facts = small.published
     score = regional_index(small).year(2021).loc["North", "all"]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from studies import PANEL, SMALL, write
 
-from iianalysis import check_words, report, table_files, wording
+from iianalysis import check_words, findings, lessons, report, table_files, wording
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, add_trust, compute
@@ -39,7 +39,7 @@ class Page(HTMLParser):
         self.texts.append(data.strip())
         if self.inside in ("td", "th"):
             self.rows[-1].append(data.strip())
-        if self.inside in ("h2", "h3"):
+        if self.inside in ("h2", "h3", "summary"):
             self.headings.append(data.strip())
 
 
@@ -122,6 +122,78 @@ def test_other_studies_are_reported_without_what_they_lack(other_results, tmp_pa
     assert "nan" not in re.findall(r"\w+", text)
     assert "None" not in text
     assert "tier_map" not in titles
+
+
+def test_what_a_study_leaves_out_is_told_of_none(tmp_path):
+    # no columns `specific`, `strength` and `is_floor`, which are not 0
+    national = "".join(
+        ",".join((*line.split(",")[:3], *line.split(",")[4:]))
+        for line in SMALL["national"].splitlines(keepends=True)
+    )
+    study = read_study(write(tmp_path / "study", SMALL, national=national))
+    results = compute(study)
+    strength = results.tables["proxy_strength"]
+    assert strength["strength"].tolist() == ["not stated", "not stated"]
+    assert strength["specific_points"].isna().all()
+    assert results.tables["region_profiles"]["weak"].isna().all()
+    nowhere = (
+        *("% measures the subject", "rests on weak", "% on weak", "on weak proxies, %"),
+        *("on a floor", "%直接衡量", "直接测度", "依靠代表性弱", "依靠弱", "弱替代指标权重"),
+        "首值或末值是下限值",
+    )
+    for language in ("en", "zh"):
+        told = page(results, tmp_path, language).texts
+        growth = results.tables["growth_concentration"]
+        fewer = lessons.without_leading_series(study, results.national, growth)
+        labels = study.labels(language)
+        told += [
+            findings.all_proxies(strength, language),
+            findings.concentration(growth, fewer, labels, language),
+        ]
+        pages = report.render_pages(add_trust(results), language)
+        for word in nowhere:
+            assert word not in " ".join(told), word
+            assert word not in pages, word
+    said = "the study does not say how closely its series stand for the subject"
+    assert findings.all_proxies(strength).lower().count(said) == 2
+
+
+def test_half_of_it_may_be_stated(tmp_path):
+    lines = SMALL["indicators"].splitlines()
+    stated = "\n".join(
+        line + {0: ",strength,specific", 3: ",weak,", 5: ",strong,"}.get(n, ",,")
+        for n, line in enumerate(lines)
+    )
+    results = compute(read_study(write(tmp_path / "study", SMALL, indicators=stated + "\n")))
+    strength = results.tables["proxy_strength"]
+    assert findings.proxies(strength, "regional") == (
+        "Regional: of 100 points of weight 25.0 rest on weak proxies."
+    )
+    assert "study does not say" in findings.proxies(strength, "national")
+
+
+def test_a_title_counts_series_as_series_and_parts_as_parts(default_results, tmp_path):
+    from iianalysis import figures
+    from iianalysis.figures.style import figure_of
+
+    tables = {
+        **THREE,
+        "indicators": THREE["indicators"] + "regional,i_more,b,More,t,1\n",
+        "regional": THREE["regional"]
+        + "".join(f"{r},2023,i_more,{k}\n" for k, r in enumerate(REGIONS)),
+    }
+    small = compute(read_study(write(tmp_path / "study", tables)))
+    # parts a, b, c1 and c2 have a series each, b two of them
+    for results, title in (
+        (small, "Of 4 parts of the tree that series hang on 4 have regional series (5)"),
+        (
+            default_results,
+            "Of 19 parts of the tree that series hang on 16 have national series (32),",
+        ),
+    ):
+        axes = figures.pictures(results)["framework_tree"].draw(results, "en")
+        assert " ".join(figures.title(axes).split()).startswith(title)
+        assert figure_of(axes)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pytest
 from studies import SMALL, write, write_workbook
 
 from iianalysis import (
+    __version__,
     default_study,
     diagnosis_tables,
     uncertainty_tables,
@@ -57,8 +59,8 @@ def start(*arguments, cwd, home=ROOT, **environment):
     )
 
 
-def run(*arguments, cwd, home=ROOT):
-    process = start(*arguments, cwd=cwd, home=home)
+def run(*arguments, cwd, home=ROOT, **environment):
+    process = start(*arguments, cwd=cwd, home=home, **environment)
     out, err = process.communicate()
     return process.returncode, out, err
 
@@ -204,8 +206,15 @@ def test_every_notebook_ran_to_its_end(english):
 def test_the_record_says_what_it_takes_to_run_it_again(english):
     record = json.loads((english / "run.json").read_text(encoding="utf-8"))
     assert record["parameters"] == {
-        "study": "default", "weights": "reference", "language": "en", "jobs": 2,
+        "study": "default", "weights": "reference", "min_coverage": 0.5, "language": "en",
+        "jobs": 2,
     }  # fmt: skip
+    began = datetime.fromisoformat(record["began"])
+    assert timedelta(0) < datetime.now(UTC) - began < timedelta(hours=2)
+    report = (english / "report.html").read_text(encoding="utf-8")
+    assert (
+        f"Computed on {began.day} {began:%B} {began.year} with iianalysis {__version__}" in report
+    )
     assert record["seed"] == SEED
     assert record["uncertainty"] == {
         "seed": uncertainty_tables.SEED, "draws": 10_000, "draws of each factor": 2_000,
@@ -355,6 +364,14 @@ def test_pictures_are_the_same_bytes_when_they_are_drawn_again(english, whole, t
             assert path.read_bytes() == (english / "figures" / path.name).read_bytes(), path.name
 
 
+def test_a_date_that_is_none_is_one_line(tmp_path):
+    code, _, err = run("--out", "out", cwd=tmp_path, SOURCE_DATE_EPOCH="today")
+    assert code == 2
+    assert err == (
+        "iianalysis: SOURCE_DATE_EPOCH is 'today'; set it to seconds since 1970, or unset it\n"
+    )
+
+
 # Whole or absent
 
 
@@ -460,8 +477,9 @@ def test_a_notebook_that_fails_leaves_the_earlier_run(earlier, monkeypatch, caps
 
 def test_a_small_study_takes_the_place_of_the_earlier_run_whatever_the_jobs(earlier):
     arguments = ("--study", "study", "--weights", "heavy")
+    day = {"SOURCE_DATE_EPOCH": "1700000000"}  # the report bears the date of its run
     for jobs, name in ((1, "out"), (2, "other")):
-        code, _, err = run(*arguments, "--jobs", jobs, "--out", name, cwd=earlier)
+        code, _, err = run(*arguments, "--jobs", jobs, "--out", name, cwd=earlier, **day)
         assert (code, err) == (0, "")
     out = earlier / "out"
     ours, theirs = contents(out), contents(earlier / "other")
@@ -469,6 +487,8 @@ def test_a_small_study_takes_the_place_of_the_earlier_run_whatever_the_jobs(earl
     assert ours == theirs
     assert not (out / "tables" / "old.csv").exists()
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert record["began"] == "2023-11-14T22:13:20+00:00"
+    assert "Computed on 14 November 2023 with" in (out / "report.html").read_text(encoding="utf-8")
     assert record["parameters"]["study"] == "study"
     assert record["parameters"]["weights"] == "heavy"
     assert not (out / "tables" / "published_check.csv").exists()

@@ -1,6 +1,6 @@
 """Scores up the tree: weights, coverage, means, and the index as a whole."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,8 @@ from iianalysis import Method, MethodError, MinMax, build_index, weights
 from iianalysis.aggregate import aggregate
 from iianalysis.framework import Framework
 from iianalysis.index import IndexResult, national_index, regional_index
-from iianalysis.normalise import BaseYear
+from iianalysis.normalise import BaseYear, Goalposts, OverRegions
+from iianalysis.uncertainty import Noise, Specification, simulate
 
 # Two levels here, three there, an indicator right below the root, and a gap `c`.
 PARENTS = {
@@ -255,3 +256,103 @@ def test_scores_that_differ_in_the_last_digits_share_a_rank():
     found = IndexResult(whole, Method(), pd.Series({"all": 1.0}), scores).ranks["all"]
     assert found.xs(2023, level="year").to_dict() == {"A": 3, "B": 1, "C": 1}
     assert found.xs(2022, level="year").to_dict() == {"A": 3.0, "B": 1.0, "C": 2.0}
+
+
+# A normalisation of one's own, and panels of one's own
+
+
+@dataclass(frozen=True)
+class OfBest(OverRegions):
+    """Share of the best value."""
+
+    goalposts: Goalposts = "own year"
+
+    def along(self, values, sign):
+        return sign * 100 * values / np.nanmax(values, axis=-1, keepdims=True)
+
+
+def test_a_normalisation_of_ones_own_serves_everywhere(default_study):
+    method = Method(OfBest())
+    result = regional_index(default_study, method)
+    best = result.scores[default_study.framework("regional").indicators].groupby(level="year").max()
+    assert np.allclose(best.to_numpy(), 100, equal_nan=True)
+    pooled = regional_index(default_study, method, goalposts="pooled").scores
+    assert (pooled["overall"] <= result.scores["overall"] + 1e-9).all()
+    varies = Specification(weights=(Noise(0.2),), normalisation=(OfBest(), MinMax()))
+    found = simulate(default_study, varies, draws=20, method=Method(OfBest()))
+    assert len(found.intervals()) == 31
+
+
+def mine(self, panel, direction):
+    return panel
+
+
+PARTS = {"__call__": mine, "along": OfBest.along, "goalposts": "own year"}
+
+
+def frozen(*without):
+    parts = {name: part for name, part in PARTS.items() if name not in without}
+    kinds = {"goalposts": str} if "goalposts" in parts else {}
+    return dataclass(frozen=True)(type("Mine", (), {**parts, "__annotations__": kinds}))()
+
+
+@pytest.mark.parametrize(
+    ("normalisation", "complaint"),
+    [
+        (frozen("along"), "Mine does not compare regions: it has no along; use MinMax"),
+        (frozen("goalposts", "along"), "it has no goalposts, along; .* normalise.OverRegions"),
+        (frozen("__call__"), "it has no __call__"),
+        (type("Plain", (), PARTS)(), "it is no dataclass with a field"),
+        (MinMax, "MinMax does not compare regions: it is the class"),
+        ("minmax", "str does not compare regions"),
+    ],
+)
+def test_what_a_normalisation_lacks_is_told_in_one_line(default_study, normalisation, complaint):
+    method = Method(normalisation)
+    calls = [
+        lambda: regional_index(default_study, method),
+        lambda: simulate(default_study, Specification(weights=(Noise(),)), draws=2, method=method),
+        lambda: Specification(normalisation=(normalisation, MinMax())),
+    ]
+    if isinstance(normalisation, type) or not callable(normalisation):
+        panel, framework = default_study.panel("regional"), default_study.framework("regional")
+        calls.append(lambda: build_index(panel, framework, method))
+    for call in calls:
+        with pytest.raises(MethodError, match=complaint) as caught:
+            call()
+        assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("along", "complaint"),
+    [
+        (lambda _, values, __: values.sum(-1), "let Mine.along give one for each"),
+        (lambda _, values, __: values / 0.0, "the score by Mine of 'x0' is inf for r00 2020"),
+    ],
+)
+def test_scores_that_are_none_are_told(along, complaint):
+    kinds = {"goalposts": str}
+    parts = {"along": along, "goalposts": "own year", "__annotations__": kinds}
+    kind = dataclass(frozen=True)(type("Mine", (OverRegions,), parts))
+    with np.errstate(divide="ignore"), pytest.raises(MethodError, match=complaint):
+        build_index(random_panel(1), UNEVEN, Method(kind()))
+
+
+def with_inf(panel):
+    panel.loc[("r03", 2021), "x2"] = -np.inf
+    return panel
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (with_inf, "indicator 'x2' is -inf for r03 2021; give a number, or NaN"),
+        (lambda p: pd.concat([p, p.loc[[("r05", 2022)]]]), "more than one row of r05 2022; keep"),
+        (lambda p: p.drop(columns="x3"), "no column 'x3'; add it"),
+        (lambda p: pd.concat([p, p[["x1"]]], axis=1), "two columns 'x1'; keep one"),
+        (lambda p: p.reset_index(drop=True), r"let it be \['region', 'year'\]"),
+    ],
+)
+def test_a_panel_that_no_index_can_rest_on_is_refused(change, complaint):
+    with pytest.raises(MethodError, match=complaint):
+        build_index(change(random_panel(1)), UNEVEN, Method())

@@ -1,5 +1,6 @@
 """The engine of uncertainty: draws against the index rebuilt, exact cases, and what it refuses."""
 
+import os
 import tracemalloc
 from dataclasses import replace
 from itertools import permutations
@@ -38,11 +39,11 @@ from iianalysis.uncertainty import (
 from iianalysis.uncertainty.engine import enumerated, plan_for, work
 from iianalysis.uncertainty.pipelines import Source
 from iianalysis.uncertainty.simulation import plan_of, source_of
-from iianalysis.uncertainty.tally import BLOCK, Counter, Tally
+from iianalysis.uncertainty.tally import BLOCK, Counter, Tally, check_memory, memory_of
 
 SEED = 7
 DISCRETE = Specification(
-    normalisation=(MinMax(), ZScore(), Rank(), PercentileRank()),
+    normalisation=(MinMax(lower=1), ZScore(), Rank(), PercentileRank()),
     goalposts=("own year", "pooled", "robust"),
     treatment=(None, Winsorise()),
     aggregation=("arithmetic", "geometric", ("geometric", "arithmetic"), ("harmonic", "geometric")),
@@ -549,6 +550,33 @@ def test_memory_does_not_grow_with_the_draws(default_study):
     assert kept[1] < 1.2 * kept[0]
 
 
+def test_draws_of_too_many_regions_are_refused_before_anything_starts(default_study, monkeypatch):
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 4 << 20}.get)
+    with pytest.raises(
+        MethodError, match=r"of 100,000 regions take about 945 GB .* has 16; give at"
+    ):
+        check_memory(100_000)
+    with pytest.raises(MethodError, match=r"give at most 12,\d{3} regions"):
+        check_memory(20_000)
+    check_memory(12_000)
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 1000}.get)
+    with pytest.raises(MethodError, match="draws of 31 regions"):
+        simulate(default_study, SPECIFICATIONS["noise"], draws=10)
+
+
+def test_memory_is_what_was_foreseen():
+    regions = 400
+    tracemalloc.start()
+    counter = Counter(regions)
+    total = Tally.empty(regions, False, {})
+    tally = Tally.empty(regions, False, {})
+    counter.count(np.random.default_rng(0).random((regions, BLOCK)), tally)
+    total += tally
+    taken = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 0.6 < taken / memory_of(regions) < 1
+
+
 def test_borders_of_printed_tiers(default_study):
     found = simulate(default_study, SPECIFICATIONS["weights"], draws=2000)
     printed = default_study.published_tiers
@@ -602,7 +630,10 @@ def test_a_factor_out_of_range_is_refused(kind, options, words):
     [
         ({"scheme": ("equal", "equal")}, "scheme: 'equal' gives the same scores as 'equal'"),
         ({"normalisation": (MinMax(), MinMax(upper=100.0))}, "has no effect"),
-        ({"treatment": (None, Winsorise(skewness=50.0))}, "treatment: 'winsorised' gives the same"),
+        (
+            {"treatment": (None, Winsorise(skewness=50.0))},
+            r"'winsorised \(skewness 50\)' gives the",
+        ),
         ({"scheme": ("reference", "equal"), "weights": (Simplex((1,)),)}, "scheme: 'equal' gives"),
         ({"weights": (Noise(0.2, (1,)), Simplex((1,)))}, "Noise changes no score"),
         ({"weights": (Noise(0.2, (4,)),)}, "weights of level 4 do not exist"),
@@ -745,7 +776,7 @@ def test_the_unit_of_a_value_does_not_change_its_rounding():
         ({"weights": (Noise(1e-15),)}, "Noise changes no score"),
         ({"normalisation": (MinMax(), MinMax(lower=1))}, "has no effect"),
         ({"normalisation": MinMax()}, "normalisation is MinMax"),
-        ({"normalisation": ("min-max", "rank")}, "normalisation 'min-max' is none"),
+        ({"normalisation": ("min-max", "rank")}, "str does not compare regions: it has no"),
         ({"treatment": (None, "winsorise")}, "treatment 'winsorise' is none"),
         ({"errors": True}, "give Errors"),
         ({"inclusion": "0.1"}, "probability 0.1"),
@@ -794,15 +825,16 @@ def test_a_choice_that_moves_no_rank_is_shown_with_nothing(default_study):
     assert (still["mean_shift"], still["changed_tier"], still["moved_most"]) == (0, 0, "")
 
 
-def test_a_run_varies_how_dimensions_make_up_for_one_another(default_study):
+def test_what_varies_in_a_run_is_defined_in_every_combination(default_study):
     varies = uncertainty_tables.specification(default_study)
     assert varies.names == [
-        "scheme", "weights", "inclusion", "normalisation", "goalposts", "treatment",
-        "aggregation", "imputation", "errors",
+        "scheme", "weights", "inclusion", "normalisation", "goalposts", "treatment", "imputation",
+        "errors",
     ]  # fmt: skip
     plan = plan_of(default_study, varies, source_of(default_study, varies))
     assert plan.undefined == {}
-    assert len(plan.pipelines) == 2**6
+    assert len(plan.pipelines) == 2**4 * 3
+    assert plan.coinciding == []
 
 
 def test_what_acts_only_with_another_is_nothing_alone(default_study):
@@ -817,7 +849,7 @@ def test_what_acts_only_with_another_is_nothing_alone(default_study):
 
 def test_a_choice_that_is_only_defined_with_another_has_no_numbers_alone(default_study):
     specification = Specification(
-        normalisation=(MinMax(), ZScore()), aggregation=("arithmetic", "geometric")
+        normalisation=(MinMax(lower=1), ZScore()), aggregation=("arithmetic", "geometric")
     )
     table = one_at_a_time(default_study, specification, method=Method(ZScore()))
     row = table.set_index("factor").loc["aggregation"]
@@ -833,20 +865,65 @@ def test_one_factor_alone_refuses_what_all_refuse(default_study, option, words):
         one_at_a_time(default_study, SPECIFICATIONS["weights"], **option)
 
 
-@pytest.mark.parametrize(
-    ("given", "used"),
-    [((0, 100), (1, 100)), ((0, 1), (1, 100)), ((0.5, 1), (0.5, 1)), ((-5, 5), (1, 100))],
-)
-def test_a_geometric_mean_has_scores_above_0(default_study, given, used):
-    lower, upper = given
-    specification = Specification(aggregation=("arithmetic", "geometric"))
-    source = source_of(
-        default_study, specification, method=Method(MinMax(lower=lower, upper=upper))
+def test_where_the_scale_of_a_geometric_mean_starts_is_declared(default_study):
+    means = ("arithmetic", "geometric")
+    with pytest.raises(MethodError, match=r"'geometric' is not defined .* use MinMax\(lower=1\)"):
+        simulate(default_study, Specification(aggregation=means), draws=10)
+    scales = (MinMax(lower=1), MinMax(lower=5))
+    specification = Specification(normalisation=scales, aggregation=("geometric", "harmonic"))
+    found = simulate(default_study, specification)
+    ranks = {
+        (choices["normalisation"].lower, choices["aggregation"]): alone.intervals()
+        .set_index("region")["median"]
+        .astype(int)
+        for choices, alone in found.each()
+    }
+    assert ranks[1.0, "geometric"]["海南"] > ranks[5.0, "geometric"]["海南"] + 2
+    table = one_at_a_time(
+        default_study, specification, method=Method(scales[0], aggregation="geometric")
     )
-    arithmetic, geometric = plan_of(default_study, specification, source).pipelines
-    assert (arithmetic.method.normalisation.lower, arithmetic.method.normalisation.upper) == given
-    assert (geometric.method.normalisation.lower, geometric.method.normalisation.upper) == used
-    assert np.nanstd(geometric.values, axis=0).min() > 0
+    assert set(table["factor"]) == {"normalisation", "aggregation"}
+    assert (table["mean_shift"] > 0).all()
+
+
+def test_what_a_run_varies_has_no_scale_that_nobody_declared(default_study):
+    varies = uncertainty_tables.specification(default_study)
+    assert varies.aggregation == ()
+    # percentile ranks run from 0 to 100 however many regions report; ranks would not
+    tops = {
+        kind: build_index(
+            default_study.panel("regional"), default_study.framework("regional"), Method(kind)
+        )
+        .year(2023)[default_study.framework("regional").indicators]
+        .max()
+        for kind in (*varies.normalisation, Rank())
+    }
+    assert [sorted(set(tops[kind])) for kind in varies.normalisation] == [[100.0], [100.0]]
+    assert len(set(tops[Rank()])) > 1
+
+
+def test_the_worst_value_is_among_what_a_run_fills_gaps_with(default_study):
+    varies = uncertainty_tables.specification(default_study).only("imputation")
+    found = {
+        choices["imputation"]: alone.intervals().set_index("region").loc["西藏"]
+        for choices, alone in simulate(default_study, varies).each()
+    }
+    assert found["siblings"]["median"] == 24
+    assert found["worst"]["median"] == 27
+    assert found["worst"]["score_median"] == pytest.approx(7.137, abs=0.05)  # 7.98 to siblings
+
+
+def test_choices_that_coincide_are_noted_and_no_error(default_study):
+    most = tuple(Winsorise(most=number) for number in (4, 5, 1))
+    found = simulate(default_study, Specification(treatment=most))
+    assert found.combinations == 3
+    assert found.coinciding == [("treatment", "winsorised", "winsorised (most 4)")]
+    table = uncertainty_tables.factors(found.specification, found.coinciding)
+    notes = table.set_index("choice")["note"]
+    assert notes["winsorised"] == "same scores as winsorised (most 4)"
+    assert notes["winsorised (most 1)"] == ""
+    with pytest.raises(MethodError, match=r"'winsorised' gives .* as 'winsorised \(most 4\)'"):
+        simulate(default_study, Specification(treatment=most[:2]))
 
 
 def test_what_is_counted_is_not_rounded_but_miscounted(default_study):

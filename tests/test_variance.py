@@ -399,7 +399,7 @@ def test_a_study_without_tier_sizes_has_no_changes_of_tier(tmp_path):
         (
             Specification(
                 weights=(Noise(),),
-                normalisation=(MinMax(), ZScore()),
+                normalisation=(MinMax(lower=1), ZScore()),
                 aggregation=("arithmetic", "geometric"),
             ),
             {},

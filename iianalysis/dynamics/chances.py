@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from iianalysis.dynamics.movement import comparable_panel
+from iianalysis.dynamics.movement import comparable_index, comparable_panel, moves, thresholds
 from iianalysis.index import DECIMALS, IndexResult, measured
 from iianalysis.normalise import MethodError
 from iianalysis.study import Study
@@ -151,6 +151,65 @@ def drawn_tiers(
         tiers += scores < ((last[end - 1] + last[end]) / 2).round(DECIMALS)
     tiers[np.isnan(scores)] = 0
     return DrawnTiers(list(rows.get_level_values("region").unique()), years, tiers)
+
+
+def barely_covered(result: IndexResult) -> pd.Series:
+    """Nodes whose score would hang on the draw if drawn weights judged coverage, parted by `; `.
+
+    Noise of a share a takes a coverage c below the least l that is asked for, at worst, where
+    ``c < l (1 + a) / (l (1 + a) + (1 - l) (1 - a))``.
+
+    Returns
+    -------
+    Series
+        Indexed as the scores; empty text where there is none.
+    """
+    parents = [node for node in result.framework.nodes.index if result.framework.children(node)]
+    near = result.scores[parents].notna() & (result.coverage[parents] < _reach(result))
+    return near.apply(lambda row: "; ".join(row.index[row]), axis=1)
+
+
+def _reach(result: IndexResult) -> float:
+    least = result.method.min_coverage
+    high, low = least * (1 + NOISE), (1 - least) * (1 - NOISE)
+    return high / (high + low)
+
+
+def beside_well_covered(
+    table: pd.DataFrame, study: Study, result: IndexResult, breaks: str, sizes: Sequence[int]
+) -> pd.DataFrame:
+    """The table of movement with what is left of it without nodes that are barely covered.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `DrawnTiers.of_moves` returns it.
+    study, result, breaks, sizes
+        As in `drawn_tiers`.
+
+    Returns
+    -------
+    DataFrame
+        Further columns: barely_covered (as the function of this name), and well_covered_won,
+        well_covered_rise, well_covered_fall: tiers_won, rise_probability and fall_probability of
+        an index without these nodes; missing where it gives no score, or cannot be had.
+    """
+    keys = pd.MultiIndex.from_frame(table[["region", "year"]])
+    names = ["tiers_won", "rise_probability", "fall_probability"]
+    table = table.assign(barely_covered=barely_covered(result).reindex(keys).to_numpy())
+    other = table
+    if (table["barely_covered"] != "").any():
+        method = replace(result.method, min_coverage=_reach(result))
+        try:
+            again = comparable_index(study, method, breaks)
+            cuts = list(thresholds(again, sizes)["threshold"]) if sizes else []
+            other = drawn_tiers(study, again, breaks, sizes).of_moves(moves(again, cuts))
+        except MethodError:
+            other = table.iloc[:0]
+    found = other.set_index(["region", "year"])[names].reindex(keys)
+    for name, column in zip(("won", "rise", "fall"), names, strict=True):
+        table[f"well_covered_{name}"] = found[column].array
+    return table
 
 
 def _plan(study: Study, source: Source) -> Plan | None:

@@ -51,6 +51,23 @@ class Neighbours:
         )
 
 
+def outlines(geometry: Mapping[str, Any], crs: str | None = None) -> Any:
+    """The shape of each region as a GeoDataFrame, indexed by region.
+
+    Several shapes of one region are joined, and a border that crosses itself is mended.
+    """
+    import geopandas as gpd
+
+    shapes = gpd.GeoDataFrame.from_features(geometry["features"])
+    sound = shapes.is_valid
+    if not sound.all():
+        mended = shapes.geometry.make_valid().buffer(0)  # without the lines that are left of it
+        shapes["geometry"] = shapes.geometry.where(sound | (mended.area == 0), mended)
+    if shapes["region"].duplicated().any():
+        shapes = shapes.dissolve("region", sort=False, as_index=False)
+    return shapes.set_index("region").set_crs(crs)
+
+
 def contiguity(geometry: Mapping[str, Any], regions: Sequence[str]) -> Neighbours:
     """Regions that share a border or a corner: queen contiguity.
 
@@ -77,14 +94,9 @@ def contiguity(geometry: Mapping[str, Any], regions: Sequence[str]) -> Neighbour
     -----
     `libpysal.graph.Graph.build_contiguity`, which looks at the shapes, not at their vertices.
     """
-    import geopandas as gpd
-
     with quiet():
         from libpysal.graph import Graph
-    shapes = gpd.GeoDataFrame.from_features(geometry["features"])
-    if shapes["region"].duplicated().any():
-        shapes = shapes.dissolve("region", sort=False, as_index=False)
-    shapes = shapes.set_index("region")["geometry"]
+    shapes = outlines(geometry)["geometry"]
     shapes = shapes.reindex([region for region in regions if region in shapes.index])
     if len(shapes) < FEWEST:
         raise MethodError(

@@ -10,7 +10,7 @@ import pandas as pd
 from iianalysis.dynamics import chances, compared, convergence, inequality, movement, space
 from iianalysis.index import IndexResult, Method
 from iianalysis.normalise import MethodError
-from iianalysis.schemes import weights_of
+from iianalysis.schemes import method_of
 from iianalysis.shared import shared
 from iianalysis.study import Study
 
@@ -90,7 +90,7 @@ def dynamics(
         raise MethodError(f"breaks is {breaks!r}; it must be {' or '.join(movement.BREAKS)}")
     if islands not in space.ISLANDS:
         raise MethodError(f"islands is {islands!r}; it must be {' or '.join(space.ISLANDS)}")
-    method = Method(weights=weights_of(study, "regional", scheme))
+    method = method_of(study, "regional", scheme)
     names = expected(study)
     try:
         index = movement.comparable_index(study, method, breaks)
@@ -192,8 +192,10 @@ def _movement(
             way: movement.transitions(table, len(cuts[way]) + 1) for way, table in moved.items()
         }
     for way, result in ways.items():
-        drawn = chances.drawn_tiers(study, result, way, study.tier_sizes if borders else ())
-        moved[way] = drawn.of_moves(moved[way])
+        sizes = study.tier_sizes if borders else ()
+        drawn = chances.drawn_tiers(study, result, way, sizes)
+        table = drawn.of_moves(moved[way])
+        moved[way] = chances.beside_well_covered(table, study, result, way, sizes)
         if borders:
             found["transitions"][way] = drawn.of_transitions(found["transitions"][way])
     return {

@@ -263,9 +263,7 @@ PICTURES: dict[str, Picture] = {
         indices.rank_changes,
         "rank_changes",
         {"en": "Change of ranks, snapshots left out", "zh": "位次变化（不含单一时点指标）"},
-        lambda results, _: (
-            "rank_changes" in results.tables and len(results.study.years("regional")) > 1
-        ),
+        _has("rank_changes"),
     ),
     "tier_paths": Picture(
         moving.tier_paths,

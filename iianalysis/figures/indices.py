@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from iianalysis import diagnosis_findings
-from iianalysis.bilingual import clauses, say
+from iianalysis.bilingual import clauses, names_of, say
 
 if TYPE_CHECKING:
     from iianalysis.framework import Framework
     from iianalysis.results import Results
+
+MOST_NAMED = 5  # of the regions without a shape
 
 
 def dimensions(results: Results) -> list[str]:
@@ -318,13 +320,26 @@ def tier_map(results: Results, language: str) -> Any:
 
 
 def geometry_source(results: Results, language: str) -> str:
-    """Where the shapes come from, as the study says, and what every map must say."""
-    source = results.study.settings.get("geometry_source")
-    return say(
-        language,
-        f"Geometry: {source or 'as in the study'}; the map has no approval number.",
-        f"底图：{source or '由研究数据提供'}；无审图号。",
-    )
+    """Where the shapes come from, what the study wants said of them, and who has none."""
+    study = results.study
+    said = study.settings.get
+    source = said("geometry_source")
+    note = said(f"geometry_note_{language}") or said("geometry_note_en") or ""
+    shapes = {shape["properties"]["region"] for shape in study.geometry["geometry"]["features"]}
+    absent = [region for region in study.regions.index if region not in shapes]
+    which = names_of(absent, study.labels(language), language)
+    if len(absent) > MOST_NAMED:
+        which = say(language, f"{len(absent)} regions", f"{len(absent)}个地区")
+    parts = [
+        say(
+            language,
+            f"Geometry: {source or 'as in the study'}",
+            f"底图：{source or '由研究数据提供'}",
+        ),
+        note,
+        say(language, f"without a shape: {which}", f"无图形：{which}") if absent else "",
+    ]
+    return clauses(parts, language)
 
 
 def map_labels(results: Results, language: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from iianalysis.bilingual import SAFE, percent, say
+from iianalysis.dynamics.space import outlines
 from iianalysis.figures.style import (
     COLOURS,
     GAP_COLOUR,
@@ -102,7 +103,7 @@ def tier_map(
     outline = {"facecolors": "none", "edgecolors": CONTRAST, "linewidths": 1.6}
     return map_of(
         flat, line, palette, (differs, outline), more, labels, language,
-        _finding(flat, differs, year, language), note, (handles, texts),
+        _finding(tiers, year, language), note, (handles, texts),
     )  # fmt: skip
 
 
@@ -112,12 +113,7 @@ def flat_shapes(
     """The regions, and the line that belongs to the map, on one plane; the table is joined."""
     import geopandas as gpd
 
-    shapes = gpd.GeoDataFrame.from_features(geometry["features"], crs=DEGREES)
-    shapes = (
-        shapes.dissolve("region", sort=False)
-        if shapes["region"].duplicated().any()
-        else (shapes.set_index("region"))
-    )
+    shapes = outlines(geometry, DEGREES)
     line = None
     crs = _projection(shapes.total_bounds, inset=dashline is not None)
     if dashline is not None:
@@ -367,16 +363,18 @@ def tier_legend(flat: Any, palette: list[Any], language: str) -> tuple[list[Any]
     return handles, texts
 
 
-def _finding(flat: Any, differs: pd.Series, year: int, language: str) -> str:
-    known, printed = int(flat["tier"].notna().sum()), int(flat["published_tier"].notna().sum())
+def _finding(tiers: pd.DataFrame, year: int, language: str) -> str:
+    """Of all regions, those without a shape included."""
+    printed_tiers = tiers["published_tier"].dropna()
+    known, printed = int(tiers["tier"].notna().sum()), len(printed_tiers)
     if not printed:
-        first = int((flat["tier"] == 1).sum())
+        first = int((tiers["tier"] == 1).sum())
         return say(
             language,
             f"Tiers of {known} regions in {year}: {first} in the first",
             f"{year}年{known}个地区的梯队：第1梯队{first}个",
         )
-    same = printed - int(differs.sum())
+    same = int((tiers["tier"].reindex(printed_tiers.index) == printed_tiers).sum())
     return say(
         language,
         f"On open data {same} of {printed} regions are in their printed tier of {year}",

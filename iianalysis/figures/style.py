@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, wraps
@@ -44,6 +46,17 @@ CHINESE_FONTS = (
     "WenQuanYi Zen Hei",
     "SimHei",
 )
+
+
+def _into_the_notebook() -> None:
+    """Have a kernel put pictures into its notebook; ``MPLBACKEND=Agg`` leaves no trace of them."""
+    shell: Any = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    asked = os.environ.get("MPLBACKEND", "module://")
+    if hasattr(shell, "kernel") and not asked.startswith("module://"):
+        shell.run_line_magic("matplotlib", "inline")
+
+
+_into_the_notebook()
 
 
 @lru_cache

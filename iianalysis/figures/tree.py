@@ -201,18 +201,19 @@ def _scope(scope: str, language: str) -> str:
 def _finding(nodes: pd.DataFrame, ends: list[str], scopes: list[str], language: str) -> str:
     parts = []
     for scope in scopes:
-        covered = int((nodes.loc[ends, f"{scope}_indicators"] > 0).sum())
+        series = nodes[f"{scope}_indicators"]  # of a node: all below it
+        covered, count = int((series[ends] > 0).sum()), int(series.max())
         parts.append(
             say(
                 language,
-                f"{covered} have a {scope} series",
-                f"{covered}项有{_scope(scope, language)}序列",
+                f"{covered} have {scope} series ({count})",
+                f"{covered}项有{_scope(scope, language)}序列（{count}个）",
             )
         )
     joined = say(language, ", ", "，").join(parts)
     start = say(
         language,
-        f"Of {len(ends)} indicators of the framework ",
-        f"指标体系{len(ends)}项末级指标中，",
+        f"Of {len(ends)} parts of the tree that series hang on ",
+        f"指标体系中直接含序列的{len(ends)}项中，",
     )
     return start + joined

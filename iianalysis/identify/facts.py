@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.normalise import MethodError
-from iianalysis.study import NATION, Study
+from iianalysis.study import Study
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,8 +191,7 @@ def printed_facts(study: Study, slowing: Sequence[str] = ("application",)) -> Pr
         If the study prints no total with the sub-indices of all dimensions for one year, or
         nothing is national in it.
     """
-    facts = study.published
-    facts = facts[facts["region"] == NATION]
+    facts = study.published_of_nation
     index = facts[(facts["kind"] == "index") & (facts["year"] > study.base_year)]
     if index.empty or "national" not in study.scopes:
         raise MethodError(

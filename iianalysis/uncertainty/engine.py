@@ -59,6 +59,8 @@ class Plan:
     pipelines : list of Pipeline
     undefined : dict of str to str
         Combinations that are not defined, and why.
+    coinciding : list of (str, str, str)
+        Factor, choice, and the one that gives the same scores, in words.
     scale : (float, float) or None
         What scores lie between in the combinations that are on the scale of the method itself.
     on_scale : list of bool
@@ -77,6 +79,7 @@ class Plan:
     leaves: np.ndarray
     pipelines: list[Pipeline]
     undefined: dict[str, str]
+    coinciding: list[tuple[str, str, str]]
     scale: tuple[float, float] | None
     on_scale: list[bool]
     tiers: dict[str, int] = field(default_factory=dict)
@@ -187,7 +190,7 @@ def plan_for(
     Raises
     ------
     MethodError
-        If a factor has no effect, or no combination is defined.
+        If nothing that a factor may be changes a score, or no combination is defined.
     """
     framework = source.framework
     samplers = specification.weights if samplers is None else samplers
@@ -218,6 +221,7 @@ def plan_for(
         ),
         pipelines=pipelines,
         undefined=undefined,
+        coinciding=[],
         scale=_scale(pipelines, source.method.normalisation),
         on_scale=[_alike(one, source.method.normalisation) for one in pipelines],
         tiers=tiers or {},
@@ -271,16 +275,22 @@ def _scale(pipelines: Sequence[Pipeline], normalisation: object) -> tuple[float,
 
 
 def _check_effects(plan: Plan, specification: Specification) -> None:
-    """Raise unless every factor changes some score."""
+    """Raise unless every factor changes some score; note the choices that coincide."""
     for name in CHOICES:
         choices = getattr(specification, name)
-        for number, choice in enumerate(choices):
-            for other in choices[:number]:
-                if not _differ(plan, name, choice, other):
-                    raise NoEffectError(
-                        f"{name}: {word(choice)!r} gives the same scores as {word(other)!r}, so "
-                        "the choice between them has no effect; leave one out"
-                    )
+        same = [
+            (name, word(choice), word(other))
+            for number, choice in enumerate(choices)
+            for other in choices[:number]
+            if not _differ(plan, name, choice, other)
+        ]
+        if len(same) == len(choices) * (len(choices) - 1) // 2 > 0:
+            _, one, two = same[0]
+            raise NoEffectError(
+                f"{name}: {one!r} gives the same scores as {two!r}, so the choice between them has "
+                "no effect; leave one out"
+            )
+        plan.coinciding.extend(same)
     _check_drawn(plan, plan.pipelines[0])
 
 

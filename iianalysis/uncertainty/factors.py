@@ -17,7 +17,7 @@ import pandas as pd
 from iianalysis.aggregate import Aggregation, means_of
 from iianalysis.framework import Framework
 from iianalysis.identify import WeightSet, allowed_weights, printed_facts
-from iianalysis.normalise import MethodError, OverRegions, Winsorise
+from iianalysis.normalise import MethodError, OverRegions, Winsorise, over_regions
 from iianalysis.study import Study
 from iianalysis.weights import experts
 
@@ -408,8 +408,10 @@ class Specification:
     -----
     Each combination is as likely as the others. Those that are not defined are left out, so that a
     choice in fewer defined combinations is less likely. Goalposts that are declared go into every
-    normalisation and treatment, which otherwise keep their own; under a geometric or harmonic mean,
-    min-max that starts at 0 or below runs from 1 to 100.
+    normalisation and treatment, which otherwise keep their own. Geometric and harmonic means are
+    not defined for scores of 0, and depend on where the scale starts: declare that, as one
+    ``MinMax(lower=...)`` or several of them. Choices that give the same scores in every
+    combination are noted (`Simulation.coinciding`); a factor of nothing else has no effect.
     """
 
     scheme: tuple[str, ...] = ()
@@ -465,7 +467,7 @@ class Specification:
         kinds: dict[str, Callable[[Any], bool]] = {
             "scheme": lambda one: isinstance(one, str),
             "weights": lambda one: hasattr(one, "draw") and not isinstance(one, type),
-            "normalisation": lambda one: hasattr(one, "along") and hasattr(one, "goalposts"),
+            "normalisation": lambda one: bool(over_regions(one)),
             "treatment": lambda one: one is None or isinstance(one, Winsorise),
         }
         for name, right in kinds.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import product
 
@@ -14,7 +14,7 @@ from iianalysis import weights as weighting
 from iianalysis.aggregate import aggregate, means_of
 from iianalysis.framework import Framework
 from iianalysis.index import Method
-from iianalysis.normalise import MethodError, MinMax, OverRegions
+from iianalysis.normalise import MethodError, MinMax, Winsorise, over_regions, scored
 from iianalysis.uncertainty.factors import (
     ASSUMED_SIZES,
     CHOICES,
@@ -100,10 +100,10 @@ class Steps:
         some = values[:, there]
         if method.treatment is not None:
             some = method.treatment.along(some)
-        normalisation: OverRegions = method.normalisation  # type: ignore[assignment]
+        normalisation = over_regions(method.normalisation)
         sign = self.framework.direction.to_numpy()[there][:, None]
         scores = np.full((len(values), len(there), len(self.wanted)), np.nan)
-        scores[:, there] = normalisation.along(some, sign)[..., self.wanted]
+        scores[:, there] = scored(normalisation, some, sign)[..., self.wanted]
         return scores
 
     def nodes(self, leaves: np.ndarray) -> pd.DataFrame:
@@ -257,12 +257,10 @@ class Source:
         method = self.method
         steps = {name: choices[name] for name in ("treatment", "aggregation") if name in choices}
         method = replace(method, **steps)  # type: ignore[arg-type]
-        normalisation = choices.get("normalisation", method.normalisation)
+        normalisation = over_regions(choices.get("normalisation", method.normalisation))
         declared = choices.get("goalposts")
         trimmed = declared == "robust"
         if isinstance(normalisation, MinMax):
-            if set(means_of(method.aggregation)) != {"arithmetic"} and normalisation.lower <= 0:
-                normalisation = replace(normalisation, lower=1.0, upper=100.0)
             if trimmed:
                 normalisation = replace(normalisation, trim=TRIM)
         elif trimmed:
@@ -285,7 +283,7 @@ class Source:
             weights = weighting.equal(self.framework)
         return replace(
             method,
-            normalisation=normalisation,  # type: ignore[arg-type]
+            normalisation=normalisation,
             treatment=treatment,
             weights=weighting.complete(self.framework, weights),
         )
@@ -402,7 +400,19 @@ def word(choice: object) -> str:
         return f"min-max{ends}" + (" of logarithms" if choice.log else "") + trim + _within(choice)
     names = {"ZScore": "z-score", "PercentileRank": "percentile rank", "Winsorise": "winsorised"}
     kind = type(choice).__name__
-    return names.get(kind, kind.lower()) + _within(choice)
+    return names.get(kind, kind.lower()) + _settings(choice) + _within(choice)
+
+
+def _settings(choice: object) -> str:
+    """What differs from the default, so that two of a kind are told apart."""
+    if not isinstance(choice, Winsorise):
+        return ""
+    told = [
+        f"{one.name} {getattr(choice, one.name):g}"
+        for one in fields(choice)
+        if one.name != "goalposts" and getattr(choice, one.name) != one.default
+    ]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _within(choice: object) -> str:

@@ -19,7 +19,7 @@ from iianalysis.tiers import standard_deviations as by_deviations
 from iianalysis.uncertainty.engine import Plan, enumerated, plan_for, run_tasks, work
 from iianalysis.uncertainty.factors import Specification
 from iianalysis.uncertainty.pipelines import Source
-from iianalysis.uncertainty.tally import BINS, Tally
+from iianalysis.uncertainty.tally import BINS, Tally, check_memory
 
 COUNTED = ("natural breaks", "standard deviations", "thresholds")  # rules, besides ranks
 FIRST_ROUND = 1000  # draws; every further round doubles what there is
@@ -47,6 +47,9 @@ class Simulation:
         Number of combinations of choices that are defined.
     undefined : mapping of str to str
         Those that are not, and why.
+    coinciding : sequence of (str, str, str)
+        Factor, a choice, and another that gives the same scores in every combination, so that they
+        count twice.
     convergence : DataFrame
         draws, standard_error (largest of any probability of a tier, or of a rank where there are no
         tiers), change (largest since the row before).
@@ -63,6 +66,7 @@ class Simulation:
     exact: bool
     combinations: int
     undefined: Mapping[str, str]
+    coinciding: Sequence[tuple[str, str, str]]
     convergence: pd.DataFrame
     plan: Plan
 
@@ -267,7 +271,7 @@ def source_of(
     known = _SOURCES.setdefault(study, {})
     key = (scheme, method, year)
     if key not in known:
-        started = method or Method()
+        started = method or Method(min_coverage=study.min_coverage)
         if started.weights is None:
             started = replace(started, weights=weights_of(study, "regional", scheme))
         known[key] = Source(
@@ -335,7 +339,8 @@ def simulate(
     Raises
     ------
     MethodError
-        For a factor that has no effect, a year without data, or numbers out of range.
+        For a factor without any effect, a year without data, numbers out of range,
+        or so many regions that memory does not hold the counts.
     StudyError
         For a scheme that the study does not have.
 
@@ -355,6 +360,7 @@ def simulate(
     wanted: Any = until
     if isinstance(wanted, str) or not 0 <= wanted < 1:
         raise MethodError(f"until is {until!r}; give a standard error from 0 on, below 1")
+    check_memory(len(study.regions))
     source = source_of(study, specification, scheme=scheme, method=method, year=year)
     baseline = _baseline(source, study.tier_sizes)
     sizes = study.tier_sizes
@@ -399,6 +405,7 @@ def simulate(
         exact=exact,
         combinations=len(plan.pipelines),
         undefined=plan.undefined,
+        coinciding=plan.coinciding,
         convergence=pd.DataFrame(seen),
         plan=plan,
     )

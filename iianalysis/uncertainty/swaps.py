@@ -114,7 +114,7 @@ def smallest_swaps(
     its weight goes to the siblings for that one alone, the difference is not linear in the weights
     any more, and no answer is given.
     """
-    method = method or Method()
+    method = method or Method(min_coverage=study.min_coverage)
     if method.weights is None:
         method = replace(method, weights=weights_of(study, "regional", scheme))
     framework = study.framework("regional")

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from iianalysis.normalise import MethodError
+
 BLOCK = 2000  # draws at once: 250 words of 8 bytes, so that bytes that are 0 or 1 add up to 255
+PAIR = 100  # bytes for each pair of regions: counts of a portion, of all, and what makes them
+CELL = 75  # bytes for each region in each draw of a block
+ASSUMED_MEMORY = 8 << 30  # bytes, where the system does not say
 BINS = 2000  # of scores, between the lowest and the highest that there can be
 
 
@@ -202,6 +208,34 @@ class Counter:
             found = np.bincount(cells, minlength=self.regions * (BINS + 1))
             tally.scores += found.reshape(self.regions, -1)[:, :BINS]
         return ranks
+
+
+def memory_of(regions: int) -> int:
+    """Bytes that draws take at once: counts by region and rank and by pairs, and one block."""
+    return regions * (PAIR * regions + CELL * BLOCK)
+
+
+def check_memory(regions: int) -> None:
+    """Refuse draws of so many regions that the machine has no memory for their counts.
+
+    Raises
+    ------
+    MethodError
+        In one line, with how many regions there may be.
+    """
+    try:
+        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # a system that does not say
+        there = ASSUMED_MEMORY
+    if memory_of(regions) > there:
+        block = CELL * BLOCK
+        most = int((math.sqrt(block**2 + 4 * PAIR * there) - block) / (2 * PAIR))
+        raise MethodError(
+            f"draws of {regions:,} regions take about {memory_of(regions) / 2**30:.0f} GB of "
+            f"memory to count ranks and pairs, and this machine has {there / 2**30:.0f}; give at "
+            f"most {most:,} regions, or compute the index alone, with regional_index of the "
+            "package"
+        )
 
 
 def _keep_memory() -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from iianalysis.aggregate import aggregate
+from iianalysis.aggregate import MIN_COVERAGE, aggregate
 from iianalysis.framework import Framework
 from iianalysis.normalise import MethodError
 from iianalysis.precision import constant
@@ -399,7 +399,7 @@ def within_parents(
     framework: Framework,
     scores: pd.DataFrame,
     method: str | Weighting,
-    min_coverage: float = 0.5,
+    min_coverage: float = MIN_COVERAGE,
 ) -> pd.Series:
     """Weights of every node within its parent, from the data, from the leaves to the root.
 
@@ -411,7 +411,8 @@ def within_parents(
     method : str or callable
         A name of `METHODS`, or a function from scores to weights.
     min_coverage : float
-        As in `aggregate`, which makes the scores of the nodes above the indicators.
+        As in `aggregate`, which makes the scores of the nodes above the indicators: a node has one
+        as under the weights that are found below it.
 
     Returns
     -------
