@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 import pandas as pd
 
 from iianalysis.framework import Framework
+from iianalysis.made import check_made
 from iianalysis.precision import constant
 from iianalysis.schema import did_you_mean
 from iianalysis.weights import ahp, experts
@@ -56,7 +57,7 @@ def check_tables(tables: Tables, places: Places) -> list[str]:
     if problems:  # what follows needs a sound tree
         return problems
     checks: tuple[Callable[[Tables, Places], Iterator[str]], ...]
-    checks = (_references, _values, _national, _regional, _weights, _experts, _panel)
+    checks = (_references, check_made, _values, _national, _regional, _weights, _experts, _panel)
     return [problem for check in checks for problem in check(tables, places)]
 
 

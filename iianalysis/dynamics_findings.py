@@ -156,7 +156,7 @@ def drivers(table: pd.DataFrame, labels: Labels, language: str, breaks: str = "k
         language,
         f"Scores changed by {_signed(total)} points on average; most of it from "
         f"{join(first, language)}",
-        f"得分平均变化{_signed(total)}分，主要来自{join(first, language)}",
+        f"得分平均变化{_signed(total)}分；主要来自{join(first, language)}",
     )
     if order.iloc[-1] < 0:
         worst = f"{labels[order.index[-1]]} {_signed(order.iloc[-1])}"
@@ -404,9 +404,9 @@ def _independence(row: pd.Series, language: str) -> str:
     one, two = _plain(row["robust_error"]), _plain(row["spatial_error"])
     return say(
         language,
-        f" (the wider interval of two; standard error {one} if regions are independent, {two} if "
-        "neighbours share shocks)",
-        f"（取两种区间中较宽者；各地区独立时标准误为{one}，相邻地区受共同冲击时为{two}）",
+        f" (the wider of two intervals, of standard error {one} if regions are independent, {two} "
+        "if neighbours share shocks)",
+        f"（取两种区间中较宽者，各地区独立时标准误为{one}，相邻地区受共同冲击时为{two}）",
     )
 
 
@@ -526,9 +526,9 @@ def inequality(table: pd.DataFrame, root: str, language: str) -> str:
     counted, counted_zh = _counted(rows.loc[("gini", "total", end)])
     return say(
         language,
-        f"{when.replace('—', ' to ')}, {counted}: Gini {gini}, of which {', '.join(parts)}; "
+        f"{when.replace('—', ' to ')}, {counted}: Gini {gini}; shares of it: {', '.join(parts)}; "
         f"Theil {theil}, of which between {between}",
-        f"{when}年，{counted_zh}：基尼系数{gini}，其中{'、'.join(parts)}；泰尔指数{theil}，"
+        f"{when}年，{counted_zh}：基尼系数{gini}；其中{'、'.join(parts)}；泰尔指数{theil}，"
         f"其中大区间{between}",
     )
 
@@ -561,7 +561,8 @@ def space(whole: pd.DataFrame, root: str, study: Study, language: str) -> str:
         links = linked(rows, study, language)
         text = say(
             language,
-            f"{text} with {links} assumed to be neighbours, {_moran(other, language)} without",
+            f"{text}, {links} assumed to be neighbours; without that "
+            f"assumption {_moran(other, language)}",
             f"假定{links}相邻时，{text}；不作此假定时为{_moran(other, language)}",
         )
     return text
@@ -599,12 +600,12 @@ def local(table: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
     rest = _by_quadrant(together, labels, language)
     return say(
         language,
-        f"{len(alone)} of {len(rows)} regions stand out at {100 * LEVEL:.0f}% each{first}, where "
+        f"{len(alone)} of {len(rows)} regions stand out at {100 * LEVEL:.0f}% each, where "
         f"chance gives {by_chance:.1f}; with all tests taken together "
         f"{len(together) or 'none'}{rest}",
-        f"{len(rows)}个地区逐个检验，有{len(alone)}个在{100 * LEVEL:.0f}%水平显著{first}，"
+        f"{len(rows)}个地区逐个检验，有{len(alone)}个在{100 * LEVEL:.0f}%水平显著，"
         f"纯属偶然也有{by_chance:.1f}个；合并控制错误发现率后有{len(together)}个{rest}",
-    )
+    ) + (say(language, "; one by one", "；逐个检验") + first if first else "")
 
 
 def _by_quadrant(rows: pd.DataFrame, labels: Labels, language: str) -> str:

@@ -35,9 +35,13 @@ def national(study: Study, scheme: str = "") -> IndexResult:
     Raises
     ------
     StudyError
-        If the study has no national series, or no such scheme.
+        If the study has no national series, these have one year only, or there is no such scheme.
     """
     _needs(study, "national")
+    if len(years := study.years("national")) < 2:
+        raise StudyError(
+            [f"the nation has values of {years[0]} alone, so nothing has grown; add another year"]
+        )
     return national_index(study, method_of(study, "national", scheme))
 
 

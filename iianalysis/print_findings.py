@@ -8,6 +8,7 @@ import pandas as pd
 
 from iianalysis.bilingual import filled, join, names_of, say
 from iianalysis.check_words import VERDICT_ORDER, VERDICTS_ZH
+from iianalysis.printed_lists import VARIANTS
 from iianalysis.published import YEAR
 from iianalysis.study import Study
 from iianalysis.verdicts import OPEN_DATA, PUBLISHED, TESTS
@@ -154,12 +155,16 @@ def agreement(
     fewer = here[here["variant"].str.startswith("without ")]["in_printed_tier"]
     if len(fewer):
         low, high = fewer.min(), fewer.max()
+        whole = len(fewer) == len(VARIANTS) - 1
+        en = "alone or together" if whole else "as far as every region keeps a score"
+        zh = "分别或同时" if whole else "在各地区仍有得分的前提下，"
+        to_en, to_zh = (f" to {high:.0f}", f"至{high:.0f}") if high > low else ("", "")
         lines.append(
             say(
                 language,
-                "Without suspicious, imputed or snapshot cells, alone or together, the index puts "
-                f"{low:.0f} to {high:.0f} there.",
-                f"分别或同时剔除存疑、插补、单一时点数据，本指数为{low:.0f}至{high:.0f}个。",
+                f"Without suspicious, imputed or snapshot cells, {en}, the index puts "
+                f"{low:.0f}{to_en} there.",
+                f"{zh}剔除存疑、插补、单一时点数据，本指数为{low:.0f}{to_zh}个。",
             )
         )
     return [line for line in lines if line]

@@ -30,6 +30,7 @@ from iianalysis import (
     wording,
 )
 from iianalysis.bilingual import say
+from iianalysis.figures.indices import for_all
 from iianalysis.identify import reference_weights
 from iianalysis.printed_lists import leading_agreement
 from iianalysis.published_check import VERDICTS
@@ -63,7 +64,7 @@ class Shown:
 def render(
     results: Results,
     folder: Path,
-    titles: Mapping[str, str],
+    titles: Mapping[str, tuple[str, str]],
     language: str = "en",
     notebooks: Sequence[str] = (),
     on: date | None = None,
@@ -78,8 +79,9 @@ def render(
     results : Results
     folder : Path
         Folder of the run, which holds `figures/NAME.png`.
-    titles : mapping of str to str
-        What each picture finds, by name; pictures that are not in it are left out.
+    titles : mapping of str to tuple of str
+        What each picture finds, by name: its title, and what its caption adds; pictures that are
+        not in it are left out.
     language : {'en', 'zh'}
     notebooks : sequence of str
         Names of the executed notebooks of the run.
@@ -93,16 +95,16 @@ def render(
     )
     page = files("iianalysis").joinpath("report.html.j2").read_text(encoding="utf-8")
     study, text = results.study, wording.TEXT[language]
-    known = figures.pictures(results)
+    known, stop = figures.pictures(results), say(language, ". ", "。")
     pictures = {
         name: {
             "name": name,
             "title": title,
-            "caption": known[name].caption(language),
+            "caption": known[name].caption(language) + (stop + more if more else ""),
             "table": known[name].table,
             "shape": _shape(folder / "figures" / f"{name}.png"),
         }
-        for name, title in titles.items()
+        for name, (title, more) in titles.items()
     }
     first = summary.summary(results, language, on)
     explained: set[str] = set()
@@ -120,6 +122,7 @@ def render(
         how_far=text["how_far" if len(study.published) else "how_far_alone"],
         basis=basis,
         basis_words=_words(basis, explained, results, language),
+        for_all=for_all(results, language),
         sections=_sections(results, pictures, explained, language),
         pages=diagnosis_tables.pages(study, results.scheme, notebooks, language),
         tables={name: wording.holds(results, name)[language == "zh"] for name in in_order(results)},

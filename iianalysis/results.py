@@ -489,10 +489,12 @@ def indicator_table(study: Study) -> pd.DataFrame:
         scope, parent (empty: no indicator of its own), indicator, name_en, name_zh, unit,
         direction, numerator and denominator (of a share in percent), strength (as a proxy),
         specific (1: measures the subject itself; empty: not stated), snapshot (1: one dated list
-        for every year), origin, note.
+        for every year), made and precision (how the values came about, and the unit of their last
+        digit), origin, note.
     """
     columns = ["scope", "parent", "indicator", "name_en", "name_zh", "unit", "direction"]
-    columns += ["numerator", "denominator", "strength", "specific", "snapshot", "origin", "note"]
+    columns += ["numerator", "denominator", "strength", "specific", "snapshot"]
+    columns += ["made", "precision", "origin", "note"]
     table = study.indicators.reset_index()
     table["specific"] = table["specific"].astype("Int64")
     return table.loc[table["scope"].isin(study.scopes), columns].reset_index(drop=True)
@@ -529,12 +531,15 @@ def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:
 
 
 def flagged_cells(study: Study) -> pd.DataFrame:
-    """Every cell of an indicator that is imputed, a snapshot, suspicious, disputed or a floor."""
+    """Every cell of an indicator that is imputed, a snapshot, suspicious, disputed or a floor.
+
+    `jump`: of a suspicious one, in logarithms, see `iianalysis.jumps`.
+    """
     parts = []
     for scope in study.scopes:
         cells = study.cells[scope]
         used = cells[cells["indicator"].isin(study.framework(scope).indicators)]
         flags = _flags(used)
         parts.append(used.assign(scope=scope, flags=flags)[flags != ""])
-    columns = ["scope", "region", "year", "indicator", "value", "confidence", "flags"]
+    columns = ["scope", "region", "year", "indicator", "value", "confidence", "flags", "jump"]
     return pd.concat(parts, ignore_index=True)[columns]

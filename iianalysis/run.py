@@ -181,7 +181,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     if study_path:
         common["study"] = str(Path(study_path).resolve())
     names: list[tuple[str, str, dict[str, Any]]] = []
-    if "national" in study.scopes:
+    if "national" in study.scopes and len(study.years("national")) > 1:
         names.append(("national_index", "national_index", {}))
         tree = study.framework("national")
         measured = [n for n in tree.dimensions if set(tree.below(n)) & set(tree.indicators)]
@@ -259,7 +259,7 @@ def _draw_and_write(
     for name, picture in figures.pictures(results).items():
         started = time.perf_counter()
         axes = picture.draw(results, language)
-        titles[name] = figures.title(axes)
+        titles[name] = (figures.title(axes), figures.more(axes))
         figures.save(axes, folder / "figures", name)
         yield f"picture {name}", time.perf_counter() - started
     started = time.perf_counter()

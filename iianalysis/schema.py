@@ -19,6 +19,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from iianalysis.made import MADE
+
 
 class StudyError(ValueError):
     """What is wrong with a study: one line a problem, naming file, row, value and remedy."""
@@ -156,6 +158,19 @@ TABLES: Mapping[str, Table] = {
                     "integer",
                     "first year whose values do not compare with those before: a new definition, "
                     "census or coverage",
+                    optional=True,
+                ),
+                _text(
+                    "made",
+                    "how the values came about; empty: yes/no where all are 0 or 1, a whole count "
+                    "where none has a decimal, else rounded",
+                    choices=MADE,
+                ),
+                Column(
+                    "precision",
+                    "number",
+                    "unit of the last digit of rounded values; empty: the last digit of the value "
+                    "that has the most",
                     optional=True,
                 ),
                 _text(

@@ -23,6 +23,7 @@ from iianalysis.schema import StudyError, did_you_mean
 from iianalysis.study import Study
 
 EQUAL, REFERENCE = "equal", "reference"
+ASSUMED = (EQUAL, REFERENCE)  # weights that nobody gave
 SHORT = {
     "equal": ("equal", "等权"),
     "reference": ("reference", "参考权重"),

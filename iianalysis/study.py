@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from iianalysis import jumps
 from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.framework import Framework
+from iianalysis.made import with_precision
 from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
+from iianalysis.shapes import read_shapes
 from iianalysis.shared import shared
 from iianalysis.weights.panel_folder import add_panel, read_panel, workbooks
 
@@ -38,12 +39,14 @@ class Study:
         The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
     indicators : DataFrame
         The series of both scopes, indexed by `(scope, indicator)`; `specific` is NaN where the
-        study does not say whether a series measures the subject itself.
+        study does not say whether a series measures the subject itself; `made` and `precision` are
+        filled in (see `made.with_precision`).
     regions : DataFrame
         Indexed by short name, in the order of the table.
     cells : mapping of str to DataFrame
         For each scope, one row per region, year and indicator with `value`, `confidence` and a
-        True/False column for each of `FLAGS`; imputed, snapshot and derived cells included.
+        True/False column for each of `FLAGS`; imputed, snapshot and derived cells included. `jump`:
+        how far a suspicious value jumps, in logarithms (see `jumps.sizes`).
     weight_schemes : DataFrame
         `scheme, scope, node, weight`.
     judgements, points, experts : DataFrame
@@ -261,7 +264,9 @@ def _read(path: Path, min_coverage: float) -> Study:
         tables |= added
     if not problems:
         problems = check_tables(tables, places)
-    geometry, found = _shapes(path) if not problems else ({}, [])
+    if not problems:
+        tables["indicators"] = with_precision(tables["indicators"], tables, raw)
+    geometry, found = read_shapes(path) if not problems else ({}, [])
     if problems or found:
         raise StudyError([*problems, *found])
     return replace(_assemble(path, tables, places, geometry), min_coverage=min_coverage)
@@ -297,75 +302,6 @@ def _read_tables(path: Path) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
             [f"{path.name}: no table of a study; `iianalysis template DIR` makes an empty one"]
         )
     return raw, places
-
-
-def _read_geojson(path: Path) -> Any:
-    try:
-        shapes = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(shapes["features"], list):
-            raise TypeError("its features are no list")
-    except (ValueError, KeyError, TypeError) as error:
-        raise StudyError(
-            [f"{path.name}: no GeoJSON feature collection ({error}); mend or delete it"]
-        ) from None
-    return shapes
-
-
-def _shapes(path: Path) -> tuple[dict[str, Any], list[str]]:
-    """Shapes of the map; each names its region, and one without values is drawn as such."""
-    geometry = {
-        name: _read_geojson(path / f"{name}.geojson")
-        for name in ("geometry", "dashline")
-        if (path / f"{name}.geojson").is_file()
-    }
-    problems = []
-    for name, shapes in geometry.items():
-        kinds, what = OUTLINES if name == "geometry" else LINES
-        for number, shape in enumerate(shapes["features"], 1):
-            place, parts = f"{name}.geojson, feature {number}", _mapping(shape)
-            region = _mapping(parts.get("properties")).get("region")
-            if name == "geometry" and not isinstance(region, str):
-                problems.append(
-                    f"{place}: no property 'region'; name the region that it is the shape of"
-                )
-                continue
-            given = _mapping(parts.get("geometry"))
-            kind = str(given.get("type", "null"))
-            if kind not in kinds:
-                problems.append(f"{place} ({region or kind}): its geometry is {kind}; {what}")
-            elif not _drawable(given.get("coordinates"), *kinds[kind]):
-                problems.append(
-                    f"{place} ({region or kind}): coordinates of its {kind} are missing, too few "
-                    f"or no numbers; {what}"
-                )
-    return geometry, problems
-
-
-def _mapping(given: Any) -> dict[str, Any]:
-    return given if isinstance(given, dict) else {}
-
-
-# How deep the positions of a shape lie and how many a line has at least; what to do without.
-OUTLINES = (
-    {"Polygon": (2, 4), "MultiPolygon": (3, 4)},
-    "give a Polygon or MultiPolygon, or delete the feature: the map says which region has none",
-)
-LINES = (
-    {"LineString": (1, 2), "MultiLineString": (2, 2)},
-    "give a LineString or MultiLineString, or delete the feature",
-)
-
-
-def _drawable(coordinates: Any, depth: int, least: int) -> bool:
-    """Whether coordinates are lists of positions so deep, each of two finite numbers or more."""
-    if not isinstance(coordinates, list):
-        return False
-    if depth:
-        enough = len(coordinates) >= (least if depth == 1 else 1)
-        return enough and all(_drawable(one, depth - 1, least) for one in coordinates)
-    return len(coordinates) >= 2 and all(
-        isinstance(one, int | float) and isfinite(one) for one in coordinates
-    )
 
 
 def _assemble(
@@ -442,7 +378,8 @@ def _cells(
     cells = _repeat_snapshots(cells)
     derived = indicators[indicators["numerator"] != ""]
     parts = [_share(cells, str(code), rule) for code, rule in derived.iterrows()]
-    return pd.concat([cells, *parts], ignore_index=True), problems
+    cells = pd.concat([cells, *parts], ignore_index=True)
+    return cells.assign(jump=jumps.sizes(cells)), problems
 
 
 def _impute(cells: pd.DataFrame, rule: pd.Series, regions: list[str]) -> tuple[pd.DataFrame, str]:

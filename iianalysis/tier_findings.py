@@ -264,11 +264,11 @@ def sizes(table: pd.DataFrame, language: str) -> str:
     firm = str(mean.idxmin())
     return say(
         language,
-        f"Where sizes are not given they vary: tier {row['tier']} by "
-        f"{rule_name(row['rule'], language)} holds {row['p05']} to {row['p95']} regions in 90% of "
-        f"draws; least by {rule_name(firm, language)}",
-        f"规模未给定时各梯队规模随抽样变化：{rule_name(row['rule'], language)}的第{row['tier']}梯队"
-        f"在九成抽样中为{row['p05']}—{row['p95']}个地区；变化最小的是{rule_name(firm, language)}",
+        f"The widest range has tier {row['tier']} by {rule_name(row['rule'], language)}: "
+        f"{row['p05']} to {row['p95']} regions in 90% of draws; where sizes are not given they "
+        f"vary least by {rule_name(firm, language)}",
+        f"{rule_name(row['rule'], language)}的第{row['tier']}梯队规模变动最大：九成抽样中为"
+        f"{row['p05']}—{row['p95']}个地区；规模未给定时变化最小的是{rule_name(firm, language)}",
     )
 
 

@@ -18,6 +18,7 @@ Labels = Mapping[str, str]
 
 SMALL = 0.05  # of the whole weight
 HALF = 0.5  # share of draws below which a sentence says in which tier the others are
+NAMED = 3  # regions by name, where more are alike
 NEAR = 3  # places from the rank of the baseline that count as staying
 
 # What varies, for readers.
@@ -126,7 +127,10 @@ def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
     known = intervals.dropna(subset=["rank"])
     width = known["p95"] - known["p05"]
     widest = known[width == width.max()]
-    names = join((labels[region] for region in widest["region"][:3]), language)
+    names = join((labels[region] for region in widest["region"][:NAMED]), language)
+    if len(widest) > NAMED:
+        more = len(widest) - NAMED
+        names += say(language, f" and {more} more", f"等{len(widest)}个")
     first = widest.iloc[0]
     return say(
         language,
@@ -153,7 +157,7 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
             + _in_brackets(
                 percent(row.probability)
                 + (
-                    f"{say(language, '; ', '；')}{elsewhere(row.elsewhere, language)}"
+                    f"{say(language, ', ', '，')}{elsewhere(row.elsewhere, language)}"
                     if row.probability < HALF
                     else ""
                 ),
@@ -223,13 +227,14 @@ def shares(table: pd.DataFrame, language: str) -> str:
     parts = [
         say(
             language,
-            f"{name} has a part in {' and in '.join(what)}",
+            f"{name} has a part in {'; it has a part in '.join(what)}",
             f"{name}与{'、'.join(what)}有关",
         )
         for name, what in found.items()
     ]
-    text = say(language, ", ", "，").join(parts)
-    text = say(language, "Interactions included, ", "含全部交互作用，") + text
+    text = say(language, "; ", "；").join(parts)
+    text = text[:1].upper() + text[1:]
+    text += say(language, "; interactions are included", "；含全部交互作用")
     doubtful = int((table["note"] != "").sum())
     if doubtful:
         text += say(

@@ -44,16 +44,17 @@ MEANINGS = {
     ),
     "imputation": ("what stands for a missing value", "缺失值如何处理"),
     "errors": (
-        "relative standard deviation of a value, by how well it is supported; rounding, but of "
-        "counts, which are off by up to so many either way; floors, where there are any, exceeded "
-        "by up to their share",
-        "数值的相对标准差，按可信程度；取整（计数除外，其误差不超过所列个数）；下限值（如有）至多超出所列比例",
+        "relative standard deviation of a value, by how well it is supported, of a suspicious "
+        "one at least that share of its jump in logarithms; rounding to the last digit of a "
+        "series; counts from a list off by up to so many either way; floors, where there are "
+        "any, exceeded by up to their share",
+        "数值的相对标准差，按可信程度，存疑值不小于其对数跳变的所列比例；取整，按序列的末位；"
+        "名单计数的误差不超过所列个数；下限值（如有）至多超出所列比例",
     ),
 }
 CONFIDENCE = {
     "two sources agree": "两来源一致",
     "two releases agree": "两次发布一致",
-    "counted from a list": "名单计数",
     "one source": "单一来源",
     "one release": "单次发布",
     "derived": "推算",
@@ -61,7 +62,8 @@ CONFIDENCE = {
     "one source, suspicious": "单一来源且存疑",
     "imputed": "插补",
     "no confidence given": "未注明",
-    "counts": "计数（个）",
+    "counts": "名单计数（个）",
+    "jumps": "存疑值跳变",
     "floors": "下限值",
 }
 

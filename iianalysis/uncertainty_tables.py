@@ -17,7 +17,7 @@ from iianalysis.shared import shared
 from iianalysis.study import Study
 from iianalysis.tiers import TIERS
 from iianalysis.uncertainty import Noise, Specification, assumed_errors, simulate
-from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS
+from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS, Errors
 from iianalysis.uncertainty.pipelines import word
 from iianalysis.uncertainty.simulation import Simulation, plan_of, source_of
 from iianalysis.uncertainty.swaps import smallest_swaps
@@ -359,30 +359,38 @@ def factors(varies: Specification, coinciding: Sequence[tuple[str, str, str]] = 
             note = "probability with which each indicator is left out"
             rows.append({"factor": one.name, "choice": "left out", "size": given, "note": note})
         elif one.name == "errors" and given:
-            rows += [
-                {
-                    "factor": "errors",
-                    "choice": name or "no confidence given",
-                    "size": size,
-                    "note": "relative standard deviation of a value",
-                }
-                for name, size in given.sizes.items()
-            ]
-            if given.rounding:
-                note = "a value lies within half a unit of its last digit, unless it is counted"
-                rows.append({"factor": "errors", "choice": "rounding", "note": note})
-            if given.miscounts:
-                note = "a count from a list is off by up to so many, either way"
-                rows.append(
-                    {"factor": "errors", "choice": "counts", "size": given.miscounts, "note": note}
-                )
-            if given.floors:
-                note = "a floor is exceeded by up to this share"
-                rows.append(
-                    {"factor": "errors", "choice": "floors", "size": given.floors, "note": note}
-                )
+            rows += _of_errors(given)
     for row in rows:
         told = row.get("note"), same.get((str(row["factor"]), str(row["choice"])))
         row["note"] = "; ".join(str(note) for note in told if note)
     table = pd.DataFrame(rows, columns=["factor", "choice", "size", "note"])
     return table.assign(basis="assumption")
+
+
+def _of_errors(given: Errors) -> list[dict[str, object]]:
+    """Rows of the errors of values: each class, then what goes by how a series was made."""
+    note = "relative standard deviation of a value"
+    told: list[tuple[str, float | None, str]] = [
+        (name or "no confidence given", size, note) for name, size in given.sizes.items()
+    ]
+    if given.rounding:
+        note = "a rounded value lies within half a unit of the last digit of its series"
+        told.append(("rounding", None, note))
+    notes = {
+        "miscounts": ("counts", "a count from a list is off by up to so many, either way"),
+        "jumps": (
+            "jumps",
+            "a suspicious value has at least this share of its jump, in logarithms, as standard "
+            "deviation",
+        ),
+        "floors": ("floors", "a floor is exceeded by up to this share"),
+    }
+    told += [
+        (choice, getattr(given, name), note)
+        for name, (choice, note) in notes.items()
+        if getattr(given, name)
+    ]
+    return [
+        {"factor": "errors", "choice": choice, "size": size, "note": note}
+        for choice, size, note in told
+    ]

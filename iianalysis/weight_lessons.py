@@ -17,6 +17,7 @@ from iianalysis.schemes import REFERENCE, chosen, method_of, schemes, short_name
 from iianalysis.study import Study
 from iianalysis.weight_findings import fact_of_weights, facts_of, reading_words, readings_of
 from iianalysis.weights import ahp, experts
+from iianalysis.weights.judgements import judgement_text
 from iianalysis.weights.objective import benefit_of_the_doubt
 
 
@@ -85,7 +86,7 @@ def matrix_of(
 
 def matrix_table(matrix: pd.DataFrame) -> pd.DataFrame:
     """A judgement matrix as people write it, with fractions."""
-    texts = matrix.map(lambda value: "" if pd.isna(value) else ahp.judgement_text(value))
+    texts = matrix.map(lambda value: "" if pd.isna(value) else judgement_text(value))
     return texts.rename_axis("node", axis=0).rename_axis(columns=None).reset_index()
 
 

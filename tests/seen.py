@@ -4,7 +4,7 @@ from itertools import combinations
 
 from matplotlib.text import Text
 
-from iianalysis.figures.style import figure_of
+from iianalysis.figures.style import LONGEST, figure_of
 
 
 def texts(figure):
@@ -26,8 +26,12 @@ def texts(figure):
 
 
 def words(axes):
-    """All texts on one line."""
-    return " ".join(text.get_text().replace("\n", " ") for text in texts(figure_of(axes)))
+    """All texts on one line, the title with what goes into the caption."""
+    title, *others = texts(figure_of(axes))
+    rest = title.get_label()
+    joint = "" if not rest else "；" if "；" in rest or "，" in rest else "; "
+    shown = [title.get_text() + joint + rest, *(text.get_text() for text in others)]
+    return " ".join(shown).replace("\n", " ")
 
 
 def overlaps(figure):
@@ -41,8 +45,11 @@ def overlaps(figure):
 
 
 def assert_readable(axes):
-    """No text lies on another, and none is cut off."""
+    """No text lies on another, none is cut off, and the title is short."""
     figure = figure_of(axes)
+    title = figure.texts[0].get_text()
+    assert len(title) <= LONGEST, title
+    assert "\n" not in title
     assert overlaps(figure) == []
     width, height = figure.bbox.size
     for text in texts(figure):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 
 SMALL = {
@@ -158,3 +159,26 @@ def edited(table: str, old: str, new: str, tables: Mapping[str, str] = SMALL) ->
     """A table with one piece of text replaced, where it stands for the first time."""
     assert old in tables[table]
     return {table: tables[table].replace(old, new, 1)}
+
+
+def many(regions: int, years: tuple[int, ...] = (2021, 2023), seed: int = 3) -> dict[str, str]:
+    """Tables of a study of many regions, with four indicators in two dimensions."""
+    rng = np.random.default_rng(seed)
+    codes = [f"r{number:03d}" for number in range(regions)]
+    leaves = {"a1": "a", "a2": "a", "b1": "b", "b2": "b"}
+    size = rng.lognormal(3, 0.6, (regions, 1, len(leaves)))
+    values = size * rng.lognormal(0, 0.05, (regions, len(years), len(leaves)))
+    return {
+        "study": f"key,value\ntitle_en,Many\ntier_sizes,{regions // 3} {regions - regions // 3}\n",
+        "framework": "node,parent,name_en\nall,,All\na,all,A\nb,all,B\n",
+        "indicators": "scope,indicator,parent,name_en,unit,direction\n"
+        + "".join(f"regional,{leaf},{node},Series {leaf},t,1\n" for leaf, node in leaves.items()),
+        "regions": "region,name_en\n" + "".join(f"{code},{code.upper()}\n" for code in codes),
+        "regional": "region,year,indicator,value\n"
+        + "".join(
+            f"{code},{year},{leaf},{values[i, j, k]:.3f}\n"
+            for i, code in enumerate(codes)
+            for j, year in enumerate(years)
+            for k, leaf in enumerate(leaves)
+        ),
+    }

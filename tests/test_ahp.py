@@ -15,7 +15,6 @@ from iianalysis.framework import Framework
 from iianalysis.normalise import MethodError
 from iianalysis.weights.ahp import (
     RANDOM_INDEX,
-    SCALE,
     PanelError,
     best_revision,
     combine_judgements,
@@ -26,14 +25,13 @@ from iianalysis.weights.ahp import (
     consistency_table,
     each_expert,
     group_weights,
-    judgement_text,
     matrices,
     matrix,
     priorities,
-    read_judgement,
     require_consistent,
     revisions,
 )
+from iianalysis.weights.judgements import SCALE, judgement_text, read_judgement
 
 PANEL = Path(__file__).parents[1] / "data"
 GOLDEN = Path(__file__).parent / "golden"

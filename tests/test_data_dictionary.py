@@ -1,11 +1,15 @@
 """The data dictionary names all that there is."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from iianalysis import Method
+from iianalysis.dynamics.movement import comparable_index, moves, thresholds
 from iianalysis.schema import TABLES
+from iianalysis.schemes import weights_of
 from iianalysis.study import default_study as default_folder
 
 TEXT = (Path(__file__).parent.parent / "data" / "README.md").read_text(encoding="utf-8")
@@ -45,6 +49,8 @@ def test_every_series_is_listed_with_parent_strength_origin_and_note(default_stu
         assert row.startswith(f"| `{series['parent']}`")
         for text in ("unit", "strength", "origin", "note", "name_zh"):
             assert series[text] in row
+        made = f"rounded to {series['precision']:g}" if series["precision"] else series["made"]
+        assert f"| {made or 'computed'} |" in row
 
 
 def test_every_second_level_indicator_without_a_series_is_listed(default_study):
@@ -67,16 +73,56 @@ def test_every_word_of_confidence_and_qualifier_is_explained(default_study):
     assert all(f"| {qualifier} |" in transcribed for qualifier in qualifiers)
 
 
-def test_suspicious_and_disputed_cells_are_counted_right(default_study):
+def test_suspicious_cells_are_listed_one_by_one(default_study):
     cells = default_study.cells["regional"]
     text = section("What is missing, suspicious or disputed")
-    own = cells[~cells["indicator"].isin(["tertiary_share", "st_budget_share"])]
-    assert f"no second source explains), {own['suspicious'].sum()} cells" in text
-    assert f"{own['disputed'].sum()} cells" in text
-    for flag in ("suspicious", "disputed"):
-        for _, cell in own[own[flag]].iterrows():
-            assert f"`{cell['indicator']}`" in text
-            assert cell["region"] in text
+    own = cells[
+        cells["suspicious"] & ~cells["indicator"].isin(["tertiary_share", "st_budget_share"])
+    ]
+    listed = []
+    for code, number, places in re.findall(r"^\| `(\w+)` \| (\d+) \| (.+) \|$", text, re.MULTILINE):
+        part = []
+        for group in places.split("; "):
+            names, years = re.match(r"(.+?) ([\d, ]+)$", group).groups()
+            part += [(code, n, int(y)) for n in names.split(", ") for y in years.split(", ")]
+        assert len(part) == int(number)
+        listed += part
+    expected = own[["indicator", "region", "year"]].itertuples(index=False, name=None)
+    assert sorted(listed) == sorted(expected)
+    last = (own["year"] == 2023).sum()
+    assert f"source explains), {len(own)} cells, {last} of them of 2023" in text
+
+
+def test_disputed_cells_are_counted_right(default_study):
+    disputed = default_study.cells["regional"].query("disputed")
+    text = section("What is missing, suspicious or disputed")
+    assert f"is kept), {len(disputed)} cells" in text
+    assert disputed["indicator"].unique().tolist() == ["industrial_rd_personnel"]
+    for region, cells in disputed.groupby("region"):
+        assert region in text
+        assert cells["year"].tolist() == [2020, 2021, 2022, 2023][: len(cells)]
+
+
+def test_a_doubtful_series_is_described_by_its_figures(default_study):
+    text = " ".join(section("Breaks in the series").split())
+    values = default_study.series("regional", "computers_per_100_staff").unstack("year")
+    growth = 100 * (values / values.shift(axis=1) - 1)
+    spread, middle = growth.std().round(1), growth.median().round(1)
+    assert f"growth {spread[2023]:.1f} % after {spread[2021]:.1f} and {spread[2022]:.1f}" in text
+    assert f"(median {middle[2023]:.1f} % after {middle[2021]:.1f} and {middle[2022]:.1f})" in text
+    assert (growth < 0).sum().tolist() == [0, 1, 0, 4]
+    series = default_study.indicators.copy()
+    series.loc[("regional", "computers_per_100_staff"), "break_year"] = 2023
+    study = replace(default_study, indicators=series)
+    method = Method(weights=weights_of(default_study, "regional"))
+    strict = comparable_index(study, method, "left out")
+    assert strict.coverage["application"].round(2).unique().tolist() == [0.39]
+    assert strict.scores["application"].isna().all()
+    result = comparable_index(study, replace(method, min_coverage=0.35), "left out")
+    cuts = thresholds(result, study.tier_sizes)["threshold"]
+    last = moves(result, tuple(cuts)).query("year == 2023")
+    assert ((last["tiers_won"] > 0).sum(), (last["tiers_won"] < 0).sum()) == (3, 4)
+    assert "three regions rise a tier and four fall" in text
 
 
 def test_sizes_of_the_tables_are_right(default_study):

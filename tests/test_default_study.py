@@ -12,7 +12,8 @@ from iianalysis.study import FLAGS, NATION
 from iianalysis.study import default_study as default_folder
 
 YEARS = [2020, 2021, 2022, 2023]
-PRINTED = list("京沪苏浙皖闽鲁豫鄂湘粤川")  # the regions whose 2023 figure was read
+SPENDING = "local_st_expenditure"  # of regions only a part of a share
+PRINTED = list("京沪苏浙皖闽鲁豫鄂湘粤川陕")  # the regions whose 2023 figure was read
 
 
 def rows_of(name):
@@ -108,6 +109,18 @@ def test_no_indicator_is_without_a_direction_a_unit_or_an_origin(default_study):
     assert indicators.loc["regional", "specific"].eq(0).all()
 
 
+def test_a_series_of_both_scopes_has_one_classification(default_study):
+    national, regional = (default_study.indicators.loc[scope] for scope in default_study.scopes)
+    both = [code for code in national.index.intersection(regional.index) if code != SPENDING]
+    assert len(both) == 8
+    for column in ("specific", "strength"):
+        assert national.loc[both, column].tolist() == regional.loc[both, column].tolist()
+    share = regional.loc["st_budget_share"]  # the local spending of the nation, by the budget
+    assert national.loc[SPENDING, "strength"] == share["strength"]
+    assert national.loc["little_giants", "specific"] == 0  # a title of all industries
+    assert national["specific"].sum() == 15
+
+
 @pytest.mark.parametrize("name", ["national", "regional", "other_figures"])
 def test_every_value_has_a_confidence(name):
     rows = rows_of(name)
@@ -127,25 +140,26 @@ def test_every_value_has_a_confidence(name):
         ("national", NATION, 2023, "rd_expenditure", 33357.1),
         ("regional", "北京", 2020, "domain_names", 373.21),
         ("regional", "广东", 2022, "rd_expenditure", 4411.9),
+        ("regional", "陕西", 2023, "rd_expenditure", 846.04),
     ],
 )
 def test_figures_are_carried_over_unchanged(default_study, scope, region, year, indicator, value):
     assert default_study.series(scope, indicator)[(region, year)] == value
 
 
-def test_19_cells_are_imputed_with_the_growth_of_the_residual(default_study):
+def test_18_cells_are_imputed_with_the_growth_of_the_residual(default_study):
     cells = default_study.cells["regional"]
     imputed = cells[cells["imputed"]]
     assert set(imputed["indicator"]) == {"rd_expenditure"}
     assert imputed["year"].eq(2023).all()
-    assert len(imputed) == 19
+    assert len(imputed) == 18
     short = default_study.regions["abbreviation"]
     printed = short.index[short.isin(PRINTED)]
     assert set(imputed["region"]) == set(short.index) - set(printed)
     assert (imputed["confidence"] == "imputed").all()
     series = default_study.series("regional", "rd_expenditure").unstack("year")
     growth = series[2023] / series[2022] - 1
-    assert growth.drop(printed).round(4).unique().tolist() == [0.0871]
+    assert growth.drop(printed).round(4).unique().tolist() == [0.0854]
     assert series[2023].sum() == pytest.approx(33357.1)
 
 
@@ -213,3 +227,13 @@ def test_reading_by_path_gives_the_same_scores(default_study):
     assert again.checksums == default_study.checksums
     scores = build_index(again.panel("regional"), again.framework("regional"), Method()).scores
     np.testing.assert_array_equal(scores, regional_index(default_study).scores)
+
+
+def test_websites_per_enterprise_are_two_other_series(default_study):
+    websites, enterprises, rate = (
+        default_study.series("regional", code)
+        for code in ("enterprise_websites", "surveyed_enterprises", "websites_per_100_enterprises")
+    )
+    assert (100 * websites / enterprises - rate).abs().max() < 0.54  # but for rounding
+    note = default_study.indicators.loc[("regional", "websites_per_100_enterprises"), "note"]
+    assert "the three are not independent" in note

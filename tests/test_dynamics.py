@@ -777,7 +777,9 @@ def test_draws_that_hardly_vary_give_the_tiers_of_the_index(
 ):
     monkeypatch.setattr(chances, "NOISE", 1e-5)
     monkeypatch.setattr(
-        chances, "assumed_errors", lambda _: Errors(dict.fromkeys(ASSUMED_SIZES, 0.0), False, 0.0)
+        chances,
+        "assumed_errors",
+        lambda _: Errors(dict.fromkeys(ASSUMED_SIZES, 0.0), False, 0.0, jumps=0.0),
     )
     rows = dynamics(default_study).tables["movement"]
     rows = rows[rows["breaks"] == breaks]

@@ -13,12 +13,13 @@ from studies import SMALL, write
 from iianalysis import dynamics_findings, dynamics_lessons, read_study
 from iianalysis.bilingual import SAFE, percent
 from iianalysis.dynamics import PARTS, expected
-from iianalysis.dynamics.space import contiguity, outlines
+from iianalysis.dynamics.space import contiguity
 from iianalysis.dynamics_findings import last_moves
 from iianalysis.figures import pictures, title
 from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, complete, compute
+from iianalysis.shapes import outlines
 from iianalysis.wording import CONTENTS, HEADINGS, how_far, section_of
 
 NAMES = [
@@ -437,7 +438,7 @@ def test_a_slope_is_only_called_what_its_interval_allows(line, words):
     text = dynamics_findings.beta(line, "all", {"P": "Peak"}, "en")
     assert words in text
     assert text.endswith("without Peak the slope is 0.070")
-    near = "standard error 0.020 if regions are independent, 0.030 if neighbours share shocks"
+    near = "of standard error 0.020 if regions are independent, 0.030 if neighbours share shocks"
     known = line.loc[0, ["wide_low", "spatial_error"]].notna()
     assert (near in text) == known.all()
     alone = known["wide_low"] and not known["spatial_error"]

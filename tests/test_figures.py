@@ -15,7 +15,7 @@ from seen import assert_readable, overlaps
 
 from iianalysis import read_study
 from iianalysis.figures import PICTURES, pictures, save
-from iianalysis.figures.style import chinese_font, figure_of, spread, wrap
+from iianalysis.figures.style import chinese_font, figure_of, headline, spread, wrap
 from iianalysis.printed_lists import leading_agreement
 from iianalysis.results import Results, compute
 
@@ -142,9 +142,9 @@ def test_heat_map_holds_the_scores_and_marks_the_cells(results: Results) -> None
     assert scores[:, 0] == pytest.approx(index.loc[best, "broadband_ports"].to_numpy())
     assert np.isnan(scores).sum() == index[leaves].isna().sum().sum()
     signs = [text.get_text() for text in ax.texts]
-    assert signs.count("i") == 19
+    assert signs.count("i") == 18
     assert signs.count("×") == np.isnan(scores).sum()
-    assert signs.count("?") == 1
+    assert signs.count("?") == 26
 
 
 def test_rank_changes_and_agreement_show_the_table(results: Results) -> None:
@@ -328,3 +328,13 @@ def test_wrapped_lines_fit_and_lose_nothing() -> None:
     assert max(map(len, lines)) <= 21
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert not any(line.startswith(("，", "。", "；")) for line in lines)
+
+
+def test_a_finding_is_parted_between_statements_only() -> None:
+    long = "A (of B; C) rises; " * 6 + "D. E falls"
+    title, rest = headline(long)
+    assert title.endswith("rises")
+    assert len(title) <= 90
+    assert f"{title}; {rest}" == long
+    assert headline("one statement " * 10)[1] == ""
+    assert headline("甲升；" * 20)[0].endswith("甲升")

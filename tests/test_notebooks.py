@@ -182,7 +182,7 @@ def small(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory, small):
+def runs(tmp_path_factory, small, of_suite):
     """Other runs, two at a time: a study without print, geometry and two of the levels; Chinese."""
     folder = tmp_path_factory.mktemp("runs")
     stems = {path.stem: path for path in NOTEBOOKS}
@@ -215,7 +215,8 @@ def runs(tmp_path_factory, small):
         Job(name, stems[next(stem for stem in NAMES if name.endswith(stem))], parameters)
         for name, parameters in given.items()
     ]
-    run_jobs(jobs, folder, 2)
+    with of_suite():
+        run_jobs(jobs, folder, 2)
     return {job.name: folder / f"{job.name}.ipynb" for job in jobs}
 
 

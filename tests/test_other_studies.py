@@ -12,6 +12,7 @@ from iianalysis import (
     Method,
     StudyError,
     findings,
+    lessons,
     national_index,
     read_study,
     regional_findings,
@@ -236,6 +237,11 @@ def test_a_study_of_one_year_compares_it_with_nothing(tmp_path, capsys):
     assert changes.empty
     told = regional_findings.rank_changes(changes, study.labels(), "en")
     assert told == "With one year there is no change to tell."
+    names = [job.name for job in notebook_jobs(study, str(tmp_path / "s"), "equal", "en")]
+    assert "regional_index" in names
+    assert "national_index" not in names
+    with pytest.raises(StudyError, match="values of 2020 alone, so nothing has grown; add another"):
+        lessons.national(study)
     assert main(["check", str(tmp_path / "s")]) == 0
     printed = capsys.readouterr().out
     assert "national: 2 indicators, 2020\n" in printed

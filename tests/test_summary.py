@@ -274,7 +274,7 @@ def test_pictures_after_the_first_of_a_section_fold(whole, tmp_path):
     from PIL import Image
 
     (tmp_path / "figures").mkdir()
-    titles = {"national_index": "N", "sub_indices": "S", "tier_map": "M"}
+    titles = {"national_index": ("N", ""), "sub_indices": ("S", ""), "tier_map": ("M", "")}
     for name, size in zip(titles, ((900, 500), (900, 500), (900, 800)), strict=True):
         Image.new("RGB", size).save(tmp_path / "figures" / f"{name}.png")
     page = report.render(whole, tmp_path, titles, "en")

@@ -152,7 +152,7 @@ def test_facts_that_leave_nothing_are_said_to(results):
     labels = results.study.labels("en")
     axes = weights.weight_bounds(table, reference_weights(results.study), labels, "en")
     assert "none left" in words(axes)
-    assert "nothing (read in 2023)" in words(axes)
+    assert "or nothing (in 2023)" in words(axes)
     table[["low", "high"]] = np.nan
     axes = weights.weight_bounds(table, reference_weights(results.study), labels, "zh")
     assert "互相矛盾" in words(axes)

@@ -13,6 +13,7 @@ import pandas as pd
 from iianalysis.dynamics.libraries import quiet
 from iianalysis.index import IndexResult
 from iianalysis.normalise import MethodError
+from iianalysis.shapes import outlines
 
 if TYPE_CHECKING:
     from libpysal.weights import W
@@ -49,23 +50,6 @@ class Neighbours:
                 for region, near in self.of.items()
             }
         )
-
-
-def outlines(geometry: Mapping[str, Any], crs: str | None = None) -> Any:
-    """The shape of each region as a GeoDataFrame, indexed by region.
-
-    Several shapes of one region are joined, and a border that crosses itself is mended.
-    """
-    import geopandas as gpd
-
-    shapes = gpd.GeoDataFrame.from_features(geometry["features"])
-    sound = shapes.is_valid
-    if not sound.all():
-        mended = shapes.geometry.make_valid().buffer(0)  # without the lines that are left of it
-        shapes["geometry"] = shapes.geometry.where(sound | (mended.area == 0), mended)
-    if shapes["region"].duplicated().any():
-        shapes = shapes.dissolve("region", sort=False, as_index=False)
-    return shapes.set_index("region").set_crs(crs)
 
 
 def contiguity(geometry: Mapping[str, Any], regions: Sequence[str]) -> Neighbours:

@@ -155,6 +155,14 @@ def title(axes: Any) -> str:
     return joint.join(line.strip() for line in text.splitlines())
 
 
+def more(axes: Any) -> str:
+    """What a picture finds beside its title, for the caption; may be empty."""
+    from iianalysis.figures.style import figure_of
+
+    rest = str(figure_of(axes).texts[0].get_label())
+    return rest[:1].upper() + rest[1:].rstrip(".。")
+
+
 def _figure_number(picture: Picture, dimension: str, results: Results, language: str) -> str:
     number = picture.figures.get(dimension)
     if number is None or results.study.published.empty:

@@ -20,6 +20,8 @@ from iianalysis.figures.style import (
     INK,
     PALE,
     QUIET,
+    ROWS,
+    cut,
     head,
     new_figure,
     number,
@@ -30,7 +32,6 @@ from iianalysis.figures.style import (
 
 Labels = Mapping[str, str]
 
-ROWS = 60  # regions that a picture can hold
 VERDICTS = {"strength": COLOURS[0], "weakness": COLOURS[3], "": QUIET}
 
 
@@ -130,7 +131,7 @@ def _profile_finding(
         parts_zh.append(f"{labels[gaps.idxmin()]}低于最多（{value}）")
     if not parts:
         parts, parts_zh = ["at the median of its tier throughout"], ["各项均为所在梯队中位数"]
-    return say(language, f"{name}: {', '.join(parts)}", f"{name}：{'，'.join(parts_zh)}")
+    return say(language, f"{name}: {'; '.join(parts)}", f"{name}：{'；'.join(parts_zh)}")
 
 
 @picture
@@ -297,9 +298,7 @@ def obstacles(
         name = wrap(labels[dimension], 9 * count)
         ax.text(start + count / 2, -0.4, name, ha="center", va="bottom", fontsize=8.5)
         start += count
-    cut = len(regions) - len(wide) if len(regions) > ROWS else 0
-    if cut:
-        note = say(language, f"The first {ROWS} regions. ", f"仅列前{ROWS}个地区。") + note
+    note = cut(len(regions), language) + note
     if wide.isna().to_numpy().any():
         note = say(language, "Grey: no value. ", "灰色：无数据。") + note
     head(figure, finding, note)

@@ -15,11 +15,12 @@ from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics_findings import drivers, last_moves, move_probability, moves, way_of
 from iianalysis.figures.maps import CONTRAST, tier_palette
 from iianalysis.figures.moving import SPELLED
-from iianalysis.figures.regional import ROWS, cut
 from iianalysis.figures.style import (
     COLOURS,
     GAP_COLOUR,
     QUIET,
+    ROWS,
+    cut,
     head,
     new_figure,
     number,

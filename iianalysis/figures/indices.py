@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from iianalysis import diagnosis_findings
 from iianalysis.bilingual import clauses, names_of, say
+from iianalysis.schemes import ASSUMED, short_name
 
 if TYPE_CHECKING:
     from iianalysis.framework import Framework
@@ -24,52 +25,91 @@ def dimensions(results: Results) -> list[str]:
     return list(tree.index[tree["parent"] == root])
 
 
-def _note(results: Results, language: str, scope: str, *more: str) -> str:
-    """Assumptions that hold for every picture of a scope, and those of the picture."""
-    zh = language == "zh"
-    parts = []
-    if scope == "national":
-        base = results.study.base_year
-        parts.append(
-            f"公开数据：以公开统计序列按{base}年=100计算，没有序列的二级指标权重归入同级"
-            if zh
-            else f"Open data: public series as ratios to {base}; second-level indicators without a "
-            "series give their weight to their siblings"
-        )
-    else:
-        parts.append(
-            "公开数据，部分为代理指标，极差标准化"
-            if zh
-            else "Open data, partly proxies, min-max scores of 0 to 100"
-        )
-    parts.append(results.weights_in_words(scope, language))
-    return clauses([*parts, *more], language)
+def sentence(parts: Iterable[str], language: str) -> str:
+    """Several statements as one sentence that begins with a capital."""
+    text = clauses(parts, language)
+    return text[:1].upper() + text[1:]
 
 
-def _goalposts(language: str, pooled: bool = False) -> str:
-    if pooled:
-        return say(language, "goalposts pooled over years", "极值取各年合并范围")
-    return say(language, "goalposts of the year itself", "极值取当年范围")
+def note(results: Results, language: str, scope: str, *more: str) -> str:
+    """What is to be known of a picture alone, and its weights; for the rest see `for_all`."""
+    scheme = results.scheme_of(scope)
+    weights = short_name(results.study, scheme, language)
+    assumed = say(language, ", an assumption", "，属假定") if scheme in ASSUMED else ""
+    weighing = say(language, f"weights: {weights}{assumed}", f"权重：{weights}{assumed}")
+    return sentence([*more, weighing], language)
+
+
+def for_all(results: Results, language: str) -> str:
+    """What holds for every picture that does not say otherwise, said once in the report."""
+    study, parts = results.study, []
+    printed = len(study.published) > 0
+    if printed:
+        parts.append(
+            say(
+                language,
+                "they rest on open data, partly proxies, where they do not say that they show what "
+                "was printed",
+                "除注明为公布值者外，依据公开数据，部分为代理指标",
+            )
+        )
+    if "national" in study.scopes:
+        base = study.base_year
+        parts.append(
+            say(
+                language,
+                f"national series are ratios to {base}, and a part without a series gives its "
+                "weight to its siblings",
+                f"全国序列以{base}年=100计算，没有序列的部分其权重归入同级",
+            )
+        )
+    if "regional" in study.scopes:
+        parts.append(
+            say(
+                language,
+                "scores of regions are min-max scores of 0 to 100 between the lowest and the "
+                "highest value of the year (pooled over years in pictures of change, which leave "
+                "snapshots out and, for a region, a series that it lacks in one of the years)",
+                "地区得分为极差标准化0—100，极值取当年范围（变化类图取各年合并范围，不含单一时点指标，"
+                "某地区缺某年数据的序列，该地区各年均不计）",
+            )
+        )
+    words = dict.fromkeys(results.weights_in_words(scope, language) for scope in study.scopes)
+    parts += words
+    if "uncertainty_convergence" in results.tables:
+        draws = f"{results.tables['uncertainty_convergence']['draws'].iloc[-1]:,}"
+        parts.append(
+            say(
+                language,
+                f"all that varies in draws is assumed (table uncertain_factors), and a probability "
+                f"is a share of {draws} draws, not of what is true",
+                f"抽样中变动的内容均为假定（见表uncertain_factors），概率为{draws}次抽样中的占比，"
+                "不是真实性的概率",
+            )
+        )
+    return say(language, "What holds for all pictures: ", "各图通用说明：") + clauses(
+        parts, language
+    )
 
 
 def _published_note(results: Results, language: str, rows: pd.DataFrame, joint: bool) -> str:
     """What holds for the published basis; `joint` where the open data are joined by lines."""
     if results.study.published.empty:
         return ""
-    note = say(language, "published: values as printed", "公布值：报告所载数值")
+    said = say(language, "published: values as printed", "公布值：报告所载数值")
     if joint:
-        note += say(
+        said += say(
             language,
             ", joined by no line, since the years between were not printed",
             "，中间年份未公布，故不连线",
         )
     if joint and rows["node"].nunique() > 1:
-        note += say(language, ", points of one year side by side", "，同一年份的点左右错开")
+        said += say(language, ", points of one year side by side", "，同一年份的点左右错开")
     if (rows["support"] == "implied").any():
-        note += say(
+        said += say(
             language, "; implied: follows from a printed growth rate", "；推算：由公布的增速得出"
         )
-    return note + say(
+    return said + say(
         language, ". The two bases measure different quantities", "。两种口径衡量的不是同一量"
     )
 
@@ -92,9 +132,9 @@ def _levels(results: Results, language: str, level: int, draw: Callable[..., Any
     """A picture of all nodes of a level of the national index."""
     table = results.tables["national_index"]
     published = _published_note(results, language, table[table["level"] == level], joint=True)
-    note = _note(results, language, "national", published)
+    said = note(results, language, "national", published)
     labels = results.study.labels(language)
-    return draw(table, results.study.base_year, labels, language, note)
+    return draw(table, results.study.base_year, labels, language, said)
 
 
 def sub_index(results: Results, language: str, dimension: str) -> Any:
@@ -112,7 +152,7 @@ def sub_index(results: Results, language: str, dimension: str) -> Any:
         results.study.labels(language),
         language,
         growth if len(growth) else None,
-        _note(results, language, "national", more, published),
+        note(results, language, "national", more, published),
     )
 
 
@@ -129,7 +169,7 @@ def growth_concentration(results: Results, language: str) -> Any:
         results.tables["growth_concentration"],
         results.study.labels(language),
         language,
-        _note(results, language, "national", more),
+        note(results, language, "national", more),
     )
 
 
@@ -137,14 +177,14 @@ def industry_mix(results: Results, language: str) -> Any:
     """Sectors of the large firms, as printed."""
     from iianalysis.figures import national
 
-    note = say(
+    said = say(
         language,
         "As printed in the report of 2024, rounded to whole percents: the lines show what the "
         "rounding leaves open. Hatched: 100 less the printed shares, which are taken not to "
         "overlap.",
         "报告公布值，取整；横线为取整所允许的范围。斜线：100减去已公布各项所得（假定各项不重叠），报告未直接公布。",
     )
-    return national.industry_mix(results.tables["industry_mix"], language, note)
+    return national.industry_mix(results.tables["industry_mix"], language, said)
 
 
 def factories(results: Results) -> pd.DataFrame:
@@ -157,14 +197,14 @@ def demonstration_factories(results: Results, language: str) -> Any:
     """Demonstration factories that are new in each year."""
     from iianalysis.figures import national
 
-    note = say(
+    said = say(
         language,
         "Lists of the ministry (MIIT). Hatched: the sum printed in the report less the other "
         "years; the shares of sectors that the printed figure shows too are not available as "
         "numbers.",
         "工业和信息化部名单。斜线：由报告公布的合计减去其他年份得出；原图中的行业分布没有可用数值。",
     )
-    return national.counts_by_year(factories(results), language, note)
+    return national.counts_by_year(factories(results), language, said)
 
 
 def _regional(results: Results, goalposts: str = "own year") -> pd.DataFrame:
@@ -184,7 +224,7 @@ def top10(results: Results, language: str, dimension: str) -> Any:
         results.study.years("regional")[-1],
         results.study.labels(language),
         language,
-        _note(results, language, "regional", _goalposts(language)),
+        note(results, language, "regional"),
     )
 
 
@@ -203,7 +243,7 @@ def ranking(results: Results, language: str) -> Any:
         results.study.years("regional")[-1],
         results.study.labels(language),
         language,
-        _note(results, language, "regional", _goalposts(language)),
+        note(results, language, "regional"),
     )
 
 
@@ -224,7 +264,7 @@ def heatmap(results: Results, language: str) -> Any:
         results.study.years("regional")[-1],
         results.study.labels(language),
         language,
-        _note(results, language, "regional", _goalposts(language)),
+        note(results, language, "regional"),
     )
 
 
@@ -232,15 +272,10 @@ def rank_changes(results: Results, language: str) -> Any:
     """Ranks of the first and the last year."""
     from iianalysis.figures import regional
 
-    more = say(
-        language,
-        "snapshots are left out, since they cannot change, and so is, for a region, a series that "
-        "it lacks in one of the years",
-        "不含单一时点指标（其数值不随年份变化）；某地区缺某年数据的序列，该地区各年均不计",
-    )
-    note = _note(results, language, "regional", _goalposts(language, pooled=True), more)
     labels = results.study.labels(language)
-    return regional.rank_changes(results.tables["rank_changes"], labels, language, note)
+    more = say(language, "goalposts pooled over years", "极值取各年合并范围")
+    said = note(results, language, "regional", more)
+    return regional.rank_changes(results.tables["rank_changes"], labels, language, said)
 
 
 def tier_agreement(results: Results, language: str) -> Any:
@@ -257,7 +292,7 @@ def tier_agreement(results: Results, language: str) -> Any:
         results.tables["tier_agreement"],
         results.study.labels(language),
         language,
-        _note(results, language, "regional", more),
+        note(results, language, "regional", more),
     )
 
 
@@ -265,14 +300,14 @@ def framework_tree(results: Results, language: str) -> Any:
     """The framework, and which of its indicators have series."""
     from iianalysis.figures import tree
 
-    note = say(
+    said = say(
         language,
         "Number of series below each indicator, and the share of its weight that rests on "
         "values of the latest year where that is below 100% (for regions the mean over them).",
         "格内为序列数；覆盖率为最近年份有数据部分的权重占比，不足100%时标出（区域为各地区平均）。",
     )
     labels = results.study.labels(language)
-    return tree.framework_tree(results.tables["framework"], labels, language, note)
+    return tree.framework_tree(results.tables["framework"], labels, language, said)
 
 
 def sensitivity(results: Results, language: str) -> Any:
@@ -284,9 +319,9 @@ def sensitivity(results: Results, language: str) -> Any:
         "beside each bar its length and the region that moves most, with its places",
         "柱旁为平均变化、变动最大的地区及其位次变动",
     )
-    note = _note(results, language, "regional", _goalposts(language), more)
+    said = note(results, language, "regional", more)
     labels = results.study.labels(language)
-    return sensitivity.sensitivity(results.tables["sensitivity"], labels, language, note)
+    return sensitivity.sensitivity(results.tables["sensitivity"], labels, language, said)
 
 
 def tier_map(results: Results, language: str) -> Any:
@@ -307,7 +342,7 @@ def tier_map(results: Results, language: str) -> Any:
     )
     more = say(language, f"tiers of given sizes ({sizes})", f"梯队按给定数量（{sizes}）划分")
     source = geometry_source(results, language)
-    note = _note(results, language, "regional", _goalposts(language), more)
+    said = note(results, language, "regional", more)
     return maps.tier_map(
         rows.set_index("region"),
         results.study.geometry["geometry"],
@@ -315,7 +350,7 @@ def tier_map(results: Results, language: str) -> Any:
         year,
         map_labels(results, language),
         language,
-        note + (source if language == "zh" else " " + source),
+        said + (source if language == "zh" else " " + source),
     )
 
 
@@ -384,5 +419,5 @@ def obstacles(results: Results, language: str) -> Any:
         labels,
         diagnosis_findings.obstacle_title(table, labels, language),
         language,
-        _note(results, language, "regional", _goalposts(language), more),
+        note(results, language, "regional", more),
     )

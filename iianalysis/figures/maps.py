@@ -17,7 +17,6 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from iianalysis.bilingual import SAFE, percent, say
-from iianalysis.dynamics.space import outlines
 from iianalysis.figures.style import (
     COLOURS,
     GAP_COLOUR,
@@ -28,6 +27,7 @@ from iianalysis.figures.style import (
     picture,
     text_colour,
 )
+from iianalysis.shapes import outlines
 
 DEGREES = "EPSG:4326"
 SOUTH = 18.0  # of the main panel, where an inset shows what lies further south

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from iianalysis import dynamics_findings
-from iianalysis.bilingual import clauses, percent
+from iianalysis.bilingual import clauses, percent, say
 from iianalysis.dynamics.chances import DRAWS, NOISE
 from iianalysis.dynamics_findings import way_of
-from iianalysis.figures.indices import geometry_source, map_labels
+from iianalysis.figures.indices import geometry_source, map_labels, note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +95,8 @@ def of_space(whole: pd.DataFrame, study: Study, language: str) -> str:
 
 
 def _note(results: Results, language: str, *more: str) -> str:
-    return common(language, results.weights_in_words("regional", language), *more)
+    pooled = say(language, "goalposts pooled over years", "极值取各年合并范围")
+    return note(results, language, "regional", pooled, *more)
 
 
 def tier_paths(results: Results, language: str) -> Any:

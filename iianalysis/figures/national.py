@@ -249,10 +249,10 @@ def industry_mix(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     -------
     Axes
     """
-    names = [
-        str(name).split(say(language, ": ", "："), 1)[-1] for name in table[f"name_{language}"]
-    ]
-    names = [name[:1].upper() + name[1:] for name in names]
+    whole = list(table[f"name_{language}"])
+    names = [str(name).split(say(language, ": ", "："), 1)[-1] for name in whole]
+    of_what = whole[0].removesuffix(names[0]).rstrip(" :：")
+    plain, names = names, [name[:1].upper() + name[1:] for name in names]
     figure, ax = new_figure(3.6)
     drawn = bars(ax, table["value"], [wrap(name, 40) for name in names], COLOURS[0])
     derived = table["qualifier"] == "derived"
@@ -279,8 +279,9 @@ def industry_mix(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     share, year = table["value"].iloc[largest], int(table["year"].iloc[largest])
     title = say(
         language,
-        f"{names[largest]} are {share:g}% of the large industrial-internet firms of {year}",
-        f"{year}年工业互联网领域大型企业中，{names[largest]}占{share:g}%",
+        f"{of_what + ', ' if of_what else ''}{year}: the largest share is {share:g}%; it is "
+        f"that of {plain[largest]}",
+        f"{of_what + '，' if of_what else ''}{year}年：占比最大的为{share:g}%；即{names[largest]}",
     )
     head(figure, title, note)
     return ax
@@ -320,9 +321,8 @@ def counts_by_year(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     ratio = table["value"].iloc[-1] / table["value"].iloc[0]
     title = say(
         language,
-        f"{name}: {total:g} in {first}–{last}, and {ratio:.1f} times as many in {last} "
-        f"as in {first}",
-        f"{name}：{first}—{last}年合计{total:g}{unit}，{last}年为{first}年的{ratio:.1f}倍",
+        f"{name}: {total:g} in {first}–{last}; {ratio:.1f} times as many in {last} as in {first}",
+        f"{name}：{first}—{last}年合计{total:g}{unit}；{last}年为{first}年的{ratio:.1f}倍",
     )
     head(figure, title, note)
     return ax
@@ -474,29 +474,40 @@ def _last(rows: pd.DataFrame, basis: str) -> tuple[int, float] | None:
 def _finding(rows: pd.DataFrame, node: str, first: int, labels: Labels, language: str) -> str:
     name = labels[node]
     opened, printed = _last(rows, "open data"), _last(rows, "published")
-    parts = []
+    both = bool(opened and printed and printed[0] > first)
+    values, rates = [], []
     if opened:
-        rate = 100 * ((opened[1] / 100) ** (1 / max(opened[0] - first, 1)) - 1)
-        parts.append(
+        values.append(
             say(
                 language,
-                f"{number(opened[1])} in {opened[0]} on open data ({rate:+.1f}% a year)",
-                f"公开数据{opened[0]}年为{number(opened[1])}（年均{rate:+.1f}%）",
+                f"{number(opened[1])} in {opened[0]}{' on open data' if both else ''}",
+                f"{'公开数据' if both else ''}{opened[0]}年为{number(opened[1])}",
             )
-            .replace("(-", "(−")
-            .replace("均-", "均−")
         )
+        rates += _yearly(opened, first)
     if printed and printed[0] > first:
-        rate = 100 * ((printed[1] / 100) ** (1 / (printed[0] - first)) - 1)
-        parts.append(
+        values.append(
             say(
                 language,
-                f"{number(printed[1])} in print ({rate:+.1f}% a year): two different quantities",
-                f"报告公布{number(printed[1])}（年均{rate:+.1f}%），两者口径不同",
+                f"{number(printed[1])} in print" + (", different quantities" if both else ""),
+                f"报告公布{number(printed[1])}" + ("，两者口径不同" if both else ""),
             )
         )
+        rates += _yearly(printed, first)
     start = say(language, f"{name}, {first} = 100: ", f"{name}（{first}年=100）：")
-    return start + say(language, ", ", "；").join(parts)
+    said = start + say(language, ", ", "，").join(values)
+    if not rates:
+        return said
+    joined = say(language, " and ", "与").join(rates)
+    return said + say(language, f"; growth of {joined} a year", f"；年均{joined}")
+
+
+def _yearly(last: tuple[int, float], first: int) -> list[str]:
+    """Mean growth a year of an index since its first year, in percent; none of that year."""
+    if last[0] == first:
+        return []
+    rate = 100 * ((last[1] / 100) ** (1 / (last[0] - first)) - 1)
+    return [f"{rate:+.1f}%".replace("-", "−")]
 
 
 def _spread_finding(rows: pd.DataFrame, bases: list[str], labels: Labels, language: str) -> str:

@@ -20,8 +20,10 @@ from iianalysis.figures.style import (
     OPEN_DATA,
     PALE,
     QUIET,
+    ROWS,
     bars,
     colours,
+    cut,
     head,
     new_figure,
     number,
@@ -35,7 +37,6 @@ from iianalysis.printed_lists import leading_agreement
 from iianalysis.wording import VARIANTS_ZH
 
 Labels = Mapping[str, str]
-ROWS = 60  # regions that a picture can hold
 FLAG_SIGNS = {"imputed": "i", "suspicious": "?", "disputed": "≠", "floor": "≥"}
 
 
@@ -128,8 +129,9 @@ def ranking(
     """
     overall, *dimensions = scores.columns
     scores = scores.dropna(subset=overall).sort_values(overall, ascending=False, kind="stable")
-    regions = len(scores)
-    note = cut(regions, language) + note
+    whole, note = scores[overall], cut(len(scores), language) + note
+    ranks = ranked(whole).astype(int)
+    rests = imputed.reindex(scores.index).fillna(0)
     scores = scores.iloc[:ROWS]
     there = scores[dimensions].notna() * weights[dimensions]
     parts = scores[dimensions].fillna(0) * there.div(there.sum(axis=1), axis=0)
@@ -138,13 +140,11 @@ def ranking(
         ax=ax, stacked=True, color=list(colours(dimensions).values()), width=0.76, linewidth=0
     )
     ax.get_legend().remove()
-    rests = imputed.loc[scores.index].fillna(0)
     texts = [
         f"{value:.1f}" + "  i" * bool(share)
-        for value, share in zip(scores[overall], rests[overall], strict=True)
+        for value, share in zip(scores[overall], rests.loc[scores.index, overall], strict=True)
     ]
     ax.bar_label(ax.containers[-1], texts, padding=4, fontsize=8)
-    ranks = ranked(scores[overall]).astype(int)
     ax.set_yticks(range(len(scores)), [f"{labels[r]}  {ranks[r]}" for r in scores.index])
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
@@ -169,7 +169,7 @@ def ranking(
             )
             + note
         )
-    title = _ranking_finding(scores[overall], ranks, year, labels, language)
+    title = _ranking_finding(whole, ranks, year, labels, language)
     head(figure, title, note, ax.get_legend_handles_labels())
     return ax
 
@@ -206,6 +206,7 @@ def heatmap(
     Axes
     """
     note = cut(len(scores), language) + note
+    title = _heat_finding(scores, year, labels, language)
     scores, flags = scores.iloc[:ROWS], flags.iloc[:ROWS]
     rows, columns = scores.shape
     figure, ax = new_figure(3.3 + 0.2 * rows)
@@ -266,7 +267,7 @@ def heatmap(
         + (say(language, ".\n", "。\n") if known else "")
         + note
     )
-    head(figure, _heat_finding(scores, year, labels, language), note)
+    head(figure, title, note)
     return ax
 
 
@@ -286,7 +287,8 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
     Axes
     """
     table = table.dropna(subset=["rank_start", "rank_end"])
-    note = cut(len(table), language) + note
+    table = table.sort_values("rank_end", kind="stable")
+    title, note = _change_finding(table, labels, language), cut(len(table), language) + note
     table = table.iloc[:ROWS]
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     figure, ax = new_figure(1.6 + 0.215 * len(table))
@@ -335,7 +337,7 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
         Line2D([], [], color=colour, ls=line, lw=2)
         for colour, line in (styles[1], styles[-1], styles[0])
     ]
-    head(figure, _change_finding(table, won, labels, language), note, (handles, texts))
+    head(figure, title, note, (handles, texts))
     return ax
 
 
@@ -415,15 +417,6 @@ def tier_agreement(
     ]
     head(figure, title, note, (handles, list(goals.values())))
     return ax
-
-
-def cut(regions: int, language: str) -> str:
-    """Say that a picture holds the first `ROWS` regions only; empty where it holds all."""
-    if regions <= ROWS:
-        return ""
-    return say(
-        language, f"The first {ROWS} of {regions} regions. ", f"共{regions}个地区，仅列前{ROWS}个。"
-    )
 
 
 def _brackets(ax: Axes, dimension: pd.Series, labels: Labels) -> None:
@@ -509,7 +502,8 @@ def _heat_finding(scores: pd.DataFrame, year: int, labels: Labels, language: str
     )
 
 
-def _change_finding(table: pd.DataFrame, won: pd.Series, labels: Labels, language: str) -> str:
+def _change_finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
+    won = table["places_won"].astype(int)
     same, n = int((won == 0).sum()), len(table)
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     title = say(
@@ -557,7 +551,7 @@ def _agreement_finding(table: pd.DataFrame, labels: Mapping[str, str], language:
     if "one series" in hits.index:  # of those, the best comes first
         best = hits.loc["one series"]
         name, most = labels[best["indicator"]], best["in_printed_tier"]
-        title += say(language, f", {name} alone {most:.0f}", f"，仅用{name}即有{most:.0f}个")
+        title += say(language, f"; {name} alone {most:.0f}", f"；仅用{name}即有{most:.0f}个")
     return title
 
 

@@ -22,9 +22,13 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
 
+from iianalysis.bilingual import say
+
 Draw = TypeVar("Draw", bound=Callable[..., Any])
 
 WIDTH = 9.0  # inches, of every picture
+ROWS = 60  # regions that a picture can hold
+LONGEST = 90  # Latin characters that a title has at most, where its first statement allows it
 TITLE_SIZE, LEGEND_SIZE, NOTE_SIZE = 11.5, 8.5, 7.5
 INK, QUIET, FAINT = "#262626", "#5f5f5f", "#d9d9d9"
 COLOURS = sns.color_palette("colorblind").as_hex()
@@ -140,19 +144,21 @@ def new_figure(
 
 def head(
     figure: Figure,
-    title: str,
+    finding: str,
     note: str = "",
     legend: tuple[Sequence[Any], Sequence[str]] | None = None,
 ) -> None:
     """Put the finding and the legend above a picture and its assumptions below.
 
-    Room is kept for as many lines as the texts take, so nothing lies on anything else.
+    A finding longer than a title keeps its first statements; the others are for the caption. Room
+    is kept for as many lines as the texts take, so nothing lies on anything else.
     """
     width, height = figure.get_size_inches()
-    title, note = _title_lines(title, 10.8 * width), wrap(note, 16.8 * width)
+    title, rest = headline(finding)
+    title, note = wrap(title, 10.8 * width), wrap(note, 16.8 * width)
     edge, gap = 0.1, 0.09  # inches
     top = edge + _lines(title, TITLE_SIZE)
-    figure.text(
+    heading = figure.text(
         edge / width,
         1 - edge / height,
         title,
@@ -162,6 +168,7 @@ def head(
         linespacing=1.25,
         in_layout=False,
     )
+    heading.set_label(rest)  # kept with the picture, not drawn
     if legend is not None:
         columns, rows = _legend_columns(legend[1], width)
         shown = figure.legend(
@@ -195,15 +202,37 @@ def head(
     engine.set(rect=(0, bottom / height, 1, 1 - (top + gap + bottom) / height))
 
 
-def _title_lines(text: str, width: float) -> str:
-    """One line, or two that part where the sense does, or as many as it takes."""
-    if _extent(text) <= width:
-        return text
-    for mark in ("; ", "；", ": ", "：", ", ", "，"):
-        start, sign, end = text.rpartition(mark)
-        if sign and max(_extent(start), _extent(end)) < width:
-            return f"{start}{sign.strip()}\n{end}"
-    return wrap(text, width)
+def cut(regions: int, language: str) -> str:
+    """Say that a picture holds the first `ROWS` regions only; empty where it holds all."""
+    if regions <= ROWS:
+        return ""
+    return say(
+        language, f"The first {ROWS} of {regions} regions. ", f"共{regions}个地区，仅列前{ROWS}个。"
+    )
+
+
+def headline(finding: str) -> tuple[str, str]:
+    """Part a finding into a title, as many of its first statements as fit, and the rest.
+
+    Statements end at a semicolon or a full stop outside brackets.
+
+    Examples
+    --------
+    >>> headline("A leads; B (near C; D) is last" + "; and so on" * 6)[0]
+    'A leads; B (near C; D) is last; and so on; and so on; and so on; and so on; and so on'
+    """
+    depth, ends = 0, []
+    for place, sign in enumerate(finding):
+        depth += (sign in "(（") - (sign in ")）")
+        after = finding[place + 1 : place + 2]
+        if depth == 0 and (sign in "；。\n" or (sign in ";." and after in ("", " ", "\n"))):
+            ends.append(place)
+    ends.append(len(finding))
+    fitting = [end for end in ends if _extent(finding[:end]) <= LONGEST]
+    end = fitting[-1] if fitting else ends[0]
+    return finding[:end].replace("\n", " "), finding[end + 1 :].replace("。\n", "。").replace(
+        "\n", " "
+    ).strip()
 
 
 def _lines(text: str, size: float) -> float:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from iianalysis import tier_findings
 from iianalysis.bilingual import clauses, say
+from iianalysis.figures import indices
 from iianalysis.schemes import described
 from iianalysis.tiers import clusters
 
@@ -109,7 +110,7 @@ def tier_counts(results: Results, language: str) -> Any:
         number_of(results),
         dimensions(results.study),
         language,
-        note(results.study, results.scheme, language, "own year", of_counts(language)),
+        indices.note(results, language, "regional", of_counts(language)),
     )
 
 
@@ -129,7 +130,7 @@ def tiers_by_rule(results: Results, language: str) -> Any:
         rows_of(results),
         results.study.labels(language),
         language,
-        note(results.study, results.scheme, language, "own year", more),
+        indices.note(results, language, "regional", more),
     )
 
 
@@ -141,7 +142,7 @@ def rule_agreement(results: Results, language: str) -> Any:
         results.tables["tier_confusion"],
         results.tables["rule_agreement"],
         language,
-        note(results.study, results.scheme, language, "own year", of_agreement(language)),
+        indices.note(results, language, "regional", of_agreement(language)),
     )
 
 
@@ -154,5 +155,5 @@ def tier_sizes(results: Results, language: str) -> Any:
         sizes,
         rows_of(results).groupby(["rule", "tier"]).size(),
         language,
-        note(results.study, results.scheme, language, "own year", of_sizes(sizes, language)),
+        indices.note(results, language, "regional", of_sizes(sizes, language)),
     )

@@ -17,12 +17,13 @@ from matplotlib.ticker import MaxNLocator
 from iianalysis import tier_findings
 from iianalysis.bilingual import SAFE, percent, say
 from iianalysis.figures.maps import CONTRAST, tier_palette
-from iianalysis.figures.regional import ROWS, cut
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
     INK,
     QUIET,
+    ROWS,
+    cut,
     head,
     new_figure,
     picture,
@@ -135,9 +136,9 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str 
     shares = table.pivot(index="region", columns="rule", values="probability")
     once = table.drop_duplicates("region").set_index("region").sort_values("rank", kind="stable")
     note = cut(len(once), language) + note
+    printed = bool(once["published_tier"].notna().any())
     once = once.head(ROWS)
     rules = [rule for rule in RULES if rule in tiers]
-    printed = bool(once["published_tier"].notna().any())
     columns = [*rules, *(["print"] if printed else [])]
     figure, ax = new_figure(2.2 + 0.235 * len(once))
     palette = tier_palette(pd.concat([table["tier"], once["published_tier"]]).dropna())

@@ -210,7 +210,7 @@ def _finding(nodes: pd.DataFrame, ends: list[str], scopes: list[str], language: 
                 f"{covered}项有{_scope(scope, language)}序列（{count}个）",
             )
         )
-    joined = say(language, ", ", "，").join(parts)
+    joined = say(language, "; ", "；").join(parts)
     start = say(
         language,
         f"Of {len(ends)} parts of the tree that series hang on ",

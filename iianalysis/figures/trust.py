@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from iianalysis.bilingual import clauses
-from iianalysis.figures.indices import geometry_source, map_labels
+from iianalysis.bilingual import clauses, say
+from iianalysis.figures.indices import geometry_source, map_labels, note
 from iianalysis.uncertainty_findings import own_tiers
 from iianalysis.uncertainty_findings import tornado as tornado_finding
 from iianalysis.uncertainty_lessons import tornado_table
@@ -30,8 +30,9 @@ def assumptions(convergence: pd.DataFrame, language: str, *more: str) -> str:
 
 
 def _note(results: Results, language: str, *more: str) -> str:
-    weights = results.weights_in_words("regional", language)
-    return assumptions(results.tables["uncertainty_convergence"], language, weights, *more)
+    draws = f"{results.tables['uncertainty_convergence']['draws'].iloc[-1]:,}"
+    drawn = say(language, f"{draws} draws under assumptions", f"{draws}次抽样，变动内容均为假定")
+    return note(results, language, "regional", drawn, *more)
 
 
 def rank_intervals(results: Results, language: str) -> Any:

@@ -11,6 +11,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator
 
 from iianalysis.bilingual import SAFE, percent, say
 from iianalysis.figures import maps
@@ -20,6 +21,8 @@ from iianalysis.figures.style import (
     PALE,
     PUBLISHED,
     QUIET,
+    ROWS,
+    cut,
     head,
     new_figure,
     picture,
@@ -60,6 +63,8 @@ def rank_intervals(
     -------
     Axes
     """
+    title, note = ranks(table, labels, language), cut(len(table), language) + note
+    table = table.iloc[:ROWS]
     figure, ax = new_figure(2.1 + 0.21 * len(table))
     rows = np.arange(len(table))
     ax.hlines(rows, table["best"], table["worst"], color="#8f8f8f", lw=1)
@@ -68,14 +73,14 @@ def rank_intervals(
     rank = table["rank"].astype(float)
     ax.plot(rank, rows, ls="", marker="D", ms=4.6, mfc="none", mew=1.3, color=PUBLISHED)
     ax.set_ylim(len(table) - 0.4, -0.6)
-    ax.set_xlim(0.3, len(table) + 0.7)
+    ax.set_xlim(0.3, max(len(table), table["worst"].max()) + 0.7)
     names = [
         labels[region] if np.isnan(place) else f"{labels[region]}  {place:.0f}"
         for region, place in zip(table["region"], rank, strict=True)
     ]
     ax.set_yticks(rows, names)
     ax.tick_params(axis="y", length=0)
-    ax.set_xticks([1, *range(5, len(table) + 1, 5)])
+    ax.xaxis.set_major_locator(FixedLocator([1, *range(5, int(ax.get_xlim()[1]) + 1, 5)]))
     ax.set_xlabel(say(language, "Rank", "位次"))
     ax.grid(axis="y", alpha=0.5)
     handles = [
@@ -91,11 +96,11 @@ def rank_intervals(
         say(language, "rank in the index as it stands", "指数本身的位次"),
     ]
     if borders is not None and len(borders):
-        for above in borders["regions_above"]:
+        for above in borders.loc[borders["regions_above"] < ax.get_xlim()[1], "regions_above"]:
             ax.axvline(above + 0.5, color=QUIET, lw=1, ls=(0, (4, 3)), zorder=0)
         handles.append(Line2D([], [], color=QUIET, lw=1, ls=(0, (4, 3))))
         texts.append(say(language, "border of tiers", "梯队边界"))
-    head(figure, ranks(table, labels, language), note, (handles, texts))
+    head(figure, title, note, (handles, texts))
     return ax
 
 
@@ -123,6 +128,8 @@ def rank_acceptability(
     """
     wide = table.pivot(index="region", columns="rank", values="probability")
     wide = wide.reindex(index=list(order), columns=range(1, len(order) + 1)).fillna(0.0)
+    title, note = _likeliest(wide, labels, language), cut(len(wide), language) + note
+    wide = wide.iloc[:ROWS, :ROWS]
     figure, ax = new_figure(1.9 + 0.22 * len(wide))
     colour = sns.color_palette("Blues", as_cmap=True)
     mesh = ax.pcolormesh(
@@ -145,7 +152,7 @@ def rank_acceptability(
     bar.set_ticks([0, 0.25, 0.5, 0.75, 1], labels=["0%", "25%", "50%", "75%", "100%"])
     bar.set_label(say(language, "Share of draws", "抽样占比"))
     bar.outline.set_visible(False)
-    head(figure, _likeliest(wide, labels, language), note)
+    head(figure, title, note)
     return ax
 
 

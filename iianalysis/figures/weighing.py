@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from iianalysis.bilingual import say
-from iianalysis.figures.indices import dimensions
+from iianalysis.figures.indices import dimensions, sentence
 from iianalysis.schemes import caveats, short_name
 
 if TYPE_CHECKING:
@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 
 def _scheme_names(results: Results, names: Iterable[str], language: str) -> dict[str, str]:
     return {name: short_name(results.study, name, language) for name in dict.fromkeys(names)}
-
-
-def _sentence(*parts: str, language: str) -> str:
-    """Parts of a note as one sentence that begins with a capital."""
-    there = [part for part in parts if part]
-    text = say(language, "; ", "；").join(there)
-    return text[:1].upper() + text[1:] + say(language, ".", "。")
 
 
 def scheme_weights(results: Results, language: str) -> Any:
@@ -35,7 +28,7 @@ def scheme_weights(results: Results, language: str) -> Any:
         _scheme_names(results, rows["scheme"], language),
         results.study.labels(language),
         language,
-        _sentence(caveats(results.study, language), language=language),
+        sentence([caveats(results.study, language)], language),
     )
 
 
@@ -46,10 +39,9 @@ def scheme_ranks(results: Results, language: str) -> Any:
     table = results.tables["scheme_comparison"]
     own = say(
         language,
-        "open data, partly proxies, min-max scores; *: another tier of the given sizes "
-        "than under the first scheme; ×: no score, since too little weight rests on data",
-        "公开数据，部分为代理指标，极差标准化；*：按给定规模划分的梯队与第一列不同；"
-        "×：有数据的权重过少，没有得分",
+        "*: another tier of the given sizes than under the first scheme; ×: no score, since too "
+        "little weight rests on data",
+        "*：按给定规模划分的梯队与第一列不同；×：有数据的权重过少，没有得分",
     )
     return weights.scheme_ranks(
         table,
@@ -57,7 +49,7 @@ def scheme_ranks(results: Results, language: str) -> Any:
         results.study.years("regional")[-1],
         results.study.labels(language),
         language,
-        _sentence(own, caveats(results.study, language), language=language),
+        sentence([own, caveats(results.study, language)], language),
     )
 
 

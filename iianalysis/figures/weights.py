@@ -21,6 +21,8 @@ from iianalysis.figures.style import (
     MARKERS,
     PUBLISHED,
     QUIET,
+    ROWS,
+    cut,
     head,
     new_figure,
     number,
@@ -109,18 +111,17 @@ def _schemes_finding(
         node = (wide.max(axis=1) - wide.min(axis=1)).idxmax()
         row = wide.loc[node]
         low, high = (_within_brackets(schemes[name]) for name in (row.idxmin(), row.idxmax()))
-        where = {"national": ("the nation", "全国"), "regional": ("regions", "区域")}[scope]
+        where = {"national": ("nation", "全国"), "regional": ("regions", "区域")}[scope]
         parts.append(
             say(
                 language,
-                f"on {labels[node]} for {where[0]}, {row.min():.2f} ({low}) to "
+                f"{labels[node]} differs most ({where[0]}): {row.min():.2f} ({low}) to "
                 f"{row.max():.2f} ({high})",
-                f"{where[1]}为{labels[node]}，{row.min():.2f}（{low}）至{row.max():.2f}（{high}）",
+                f"{labels[node]}差别最大（{where[1]}）：{row.min():.2f}（{low}）至"
+                f"{row.max():.2f}（{high}）",
             )
         )
-    return say(language, "Schemes differ most ", "各方案差别最大的：") + say(
-        language, "; ", "；"
-    ).join(parts)
+    return say(language, "; ", "；").join(parts)
 
 
 def _within_brackets(name: str) -> str:
@@ -161,6 +162,9 @@ def scheme_ranks(
     ranks = ranks.sort_values(names[0], kind="stable")
     tiers = tiers.loc[ranks.index]
     won = -ranks.sub(ranks[names[0]], axis=0)
+    title = _ranks_finding(won, tiers, schemes, year, labels, language)
+    note = cut(len(ranks), language) + note
+    ranks, tiers, won = (part.iloc[:ROWS] for part in (ranks, tiers, won))
     figure, ax = new_figure(1.9 + 0.24 * len(ranks))
     reach = max(1.0, float(won.abs().max().max()))
     colour = sns.color_palette("vlag_r", as_cmap=True)
@@ -191,7 +195,7 @@ def scheme_ranks(
         )
     )
     bar.outline.set_visible(False)
-    head(figure, _ranks_finding(won, tiers, schemes, year, labels, language), note)
+    head(figure, title, note)
     return ax
 
 
@@ -381,7 +385,7 @@ def _bounds_finding(rows: pd.DataFrame, chains: list[str], labels: Labels, langu
     if last["low"].isna().all():
         return say(language, "The printed facts contradict each other", "公布的各项事实互相矛盾")
     width = (last["high"] - last["low"]).groupby(last["node"], sort=False).min()
-    parts = []
+    parts: list[str] = []
     for chain in chains:
         row = last[(last["chain"] == chain) & (last["node"] == width.idxmin())].iloc[0]
         text = _range(row["low"], row["high"], language)
@@ -389,15 +393,15 @@ def _bounds_finding(rows: pd.DataFrame, chains: list[str], labels: Labels, langu
             text = say(language, "nothing", "无解")
         if chain != "no contribution":
             read = reading_words(chain, language)
-            text += say(language, f" (read {read})", f"（{read}）")
+            text += say(language, f" ({'' if parts else 'read '}{read})", f"（{read}）")
         parts.append(text)
     row = last[last["node"] == width.idxmax()].sort_values("high").dropna(subset="low").iloc[-1]
     narrow, wide = labels[width.idxmin()], labels[width.idxmax()]
     joined = say(language, " or ", "或").join(parts)
     return say(
         language,
-        f"After all printed facts the weight of {narrow} is {joined}; "
-        f"that of {wide} anything from {_range(row['low'], row['high'], language)}",
+        f"After all facts {narrow} weighs {joined}; {wide} may weigh anything within "
+        f"{_range(row['low'], row['high'], language)}",
         f"加入全部公布事实后，{narrow}的权重为{joined}；"
         f"{wide}的权重可为{_range(row['low'], row['high'], language)}之间的任何值",
     )
@@ -406,7 +410,7 @@ def _bounds_finding(rows: pd.DataFrame, chains: list[str], labels: Labels, langu
 def _range(low: float, high: float, language: str) -> str:
     digits = 3 if high - low < 0.02 else 2
     return say(
-        language, f"{low:.{digits}f} to {high:.{digits}f}", f"{low:.{digits}f}—{high:.{digits}f}"
+        language, f"{low:.{digits}f}–{high:.{digits}f}", f"{low:.{digits}f}—{high:.{digits}f}"
     )
 
 

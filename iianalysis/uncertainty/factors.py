@@ -17,6 +17,7 @@ import pandas as pd
 from iianalysis.aggregate import Aggregation, means_of
 from iianalysis.framework import Framework
 from iianalysis.identify import WeightSet, allowed_weights, printed_facts
+from iianalysis.made import LISTED
 from iianalysis.normalise import MethodError, OverRegions, Winsorise, over_regions
 from iianalysis.study import Study
 from iianalysis.weights import experts
@@ -288,13 +289,10 @@ class Bootstrap:
             weights[group.rows] = self.points.loc[list(group.nodes)].to_numpy() @ often
 
 
-COUNTED = "counted from a list"
-
 # Relative standard deviations: an assumption, since the data say which class and not how much.
 ASSUMED_SIZES: dict[str, float] = {
     "two sources agree": 0.005,
     "two releases agree": 0.005,
-    COUNTED: 0.0,
     "one source": 0.02,
     "one release": 0.02,
     "derived": 0.02,
@@ -316,17 +314,23 @@ class Errors:
         do not give it: every size is an assumption. A class of several parts (`a / b`, of a share)
         has the largest of its parts.
     rounding : bool
-        Whether a value lies anywhere within half a unit of its last digit. What is counted from a
-        list is not rounded, and a snapshot of whole numbers is taken for such a count.
+        Whether a rounded value lies anywhere within half a unit of the last digit of its series.
     miscounts : float
-        A value that is counted from a list lies anywhere up to so many units from its count.
+        A value that is counted from a list, 0 included, lies anywhere up to so many units from its
+        count, and has no other error.
     floors : float
         A value that is a floor ("over ...") lies anywhere up to this share above it.
+    jumps : float
+        The standard deviation of a suspicious value is at least this share of its jump, in
+        logarithms: half of it is that of a value of which nobody knows whether it or the level
+        before it is right.
 
     Notes
     -----
     ``y' = (y + r) exp(s e) (1 + f u)`` with r uniform within the rounding or the miscounts, e
-    standard normal and u uniform on 0 to 1; rounding takes no value below 0.
+    standard normal and u uniform on 0 to 1; rounding and miscounts take no value below 0.
+    How a series was made is told in the study (`made` and `precision` of `Study.indicators`):
+    yes/no has no error, a whole count no rounding, a computed share that of its class alone.
     Errors of different cells are independent; a snapshot has one for all years.
     """
 
@@ -334,6 +338,7 @@ class Errors:
     rounding: bool = True
     miscounts: float = 2.0
     floors: float = 0.1
+    jumps: float = 0.5
 
     def __post_init__(self) -> None:
         for name, size in self.sizes.items():
@@ -341,7 +346,7 @@ class Errors:
                 raise MethodError(
                     f"an error of {size:g} for the confidence {name!r}; give 0 or more"
                 )
-        for name in ("miscounts", "floors"):
+        for name in ("miscounts", "floors", "jumps"):
             if not 0 <= getattr(self, name) < np.inf:
                 raise MethodError(f"{name} of {getattr(self, name):g}; give 0 or more")
 
@@ -368,6 +373,7 @@ def assumed_errors(study: Study) -> Errors:
 
     A class that has no size gets that of one source.
     """
+    nodes = study.framework("regional").nodes
     cells = study.cells["regional"]
     cells = cells[cells["indicator"].isin(study.framework("regional").indicators)]
     told = cells["confidence"].unique()
@@ -375,8 +381,9 @@ def assumed_errors(study: Study) -> Errors:
     sizes = {part: ASSUMED_SIZES.get(part, ASSUMED_SIZES["one source"]) for part in parts}
     return Errors(
         sizes,
-        miscounts=Errors().miscounts if cells["confidence"].eq(COUNTED).any() else 0.0,
+        miscounts=Errors().miscounts if nodes["made"].eq(LISTED).any() else 0.0,
         floors=Errors().floors if cells["floor"].any() else 0.0,
+        jumps=Errors().jumps if cells["suspicious"].any() else 0.0,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from decimal import Decimal
 from itertools import product
 
 import numpy as np
@@ -14,11 +13,11 @@ from iianalysis import weights as weighting
 from iianalysis.aggregate import aggregate, means_of
 from iianalysis.framework import Framework
 from iianalysis.index import Method
+from iianalysis.made import LISTED, YES_NO
 from iianalysis.normalise import MethodError, MinMax, Winsorise, over_regions, scored
 from iianalysis.uncertainty.factors import (
     ASSUMED_SIZES,
     CHOICES,
-    COUNTED,
     TRIM,
     Errors,
     NoEffectError,
@@ -134,7 +133,8 @@ class ErrorSizes:
     sizes : array
         Relative standard deviations.
     rounding : array
-        Half a unit of the last digit; of what is counted from a list, by how much it is miscounted.
+        Half a unit of the last digit of the series; of what is counted from a list, by how much it
+        is miscounted.
     floors : array
         Share by which a value may lie higher.
     same : array
@@ -325,15 +325,17 @@ class Source:
                 f"there are {', '.join(map(repr, sorted(told_of)))}"
             )
         kinds = {name: errors.size(str(name)) for name in cells["confidence"].unique()}
-        nodes = self.framework.nodes
-        shares = nodes.index[nodes["numerator"] != ""] if "numerator" in nodes else []
-        printed = ~cells["imputed"] & ~cells["indicator"].isin(shares) & ~_counted(cells)
-        printed &= cells["value"].map(_is_short)
-        half = [0.5 * 10.0 ** -_digits(value) for value in cells["value"]]
-        within = pd.Series(half, index=cells.index).where(printed & errors.rounding, 0.0)
+        series = self.framework.nodes.reindex(columns=["made", "precision"])
+        made = cells["indicator"].map(series["made"])
+        unit = cells["indicator"].map(series["precision"]).astype(float).fillna(0.0)
+        size = cells["confidence"].map(kinds)
+        if "jump" in cells:
+            size = np.maximum(size, errors.jumps * cells["jump"].fillna(0.0))
+        half = (0.5 * errors.rounding * unit).mask(made.eq(LISTED), errors.miscounts)
+        own = ~cells["imputed"]
         told = cells.assign(
-            size=cells["confidence"].map(kinds),
-            half=within.mask(cells["confidence"].eq(COUNTED), errors.miscounts),
+            size=size.mask(own & made.isin((LISTED, YES_NO)), 0.0),
+            half=half.where(own, 0.0),
             up=np.where(cells["floor"], errors.floors, 0.0),
         )
         wide = [
@@ -351,26 +353,6 @@ class Source:
         same = np.array([first if name in snapshots else own for name in panel.columns])
         size, half, up = wide
         return ErrorSizes(size, half, up, same)
-
-
-def _counted(cells: pd.DataFrame) -> pd.Series:
-    """Whether a value is a count of things on a list, which is not rounded.
-
-    A snapshot of whole numbers is taken for one.
-    """
-    whole = (cells["value"] % 1 == 0).groupby(cells["indicator"]).transform("all")
-    return cells["confidence"].eq(COUNTED) | (cells["snapshot"].astype(bool) & whole)
-
-
-def _digits(value: float) -> int:
-    """Digits after the point of a number as it is written."""
-    digits = Decimal(repr(float(value))).normalize().as_tuple().exponent
-    return max(0, -int(digits))
-
-
-def _is_short(value: float) -> bool:
-    """Whether a number can be one that was printed, and not the result of a division."""
-    return len(Decimal(repr(float(value))).normalize().as_tuple().digits) <= 12
 
 
 def combinations(specification: Specification) -> Iterator[dict[str, object]]:

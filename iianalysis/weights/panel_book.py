@@ -18,16 +18,18 @@ from iianalysis.framework import Framework
 from iianalysis.weights.ahp import (
     LIMIT,
     RANDOM_INDEX,
-    SCALE,
-    Judgement,
     PanelError,
     RandomIndex,
-    as_written,
     compared,
+)
+from iianalysis.weights.experts import TOLERANCE
+from iianalysis.weights.judgements import (
+    SCALE,
+    Judgement,
+    as_written,
     judgement_text,
     read_judgement,
 )
-from iianalysis.weights.experts import TOLERANCE
 
 STEPS = 12  # multiplications by the matrix; the largest eigenvalue is then right to 5 digits
 FIRST, HELPER = 2, 24  # columns of the first judgement and of the hidden sums, from 0

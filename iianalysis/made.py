@@ -1,0 +1,94 @@
+"""How the values of a series came about, and the unit of their last digit as it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+LISTED = "counted from a list"
+YES_NO = "yes/no"
+COUNT = "whole count"
+ROUNDED = "rounded"
+MADE = (ROUNDED, COUNT, YES_NO, LISTED)
+NUMBER = re.compile(r"[+-]?\d*\.?(\d*)(?:[eE]([+-]?\d+))?")
+
+
+def with_precision(
+    indicators: pd.DataFrame, tables: Mapping[str, pd.DataFrame], raw: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Fill in how each series was made and how precisely it was written.
+
+    Where a study does not say it, a series of nothing but 0 and 1 is yes/no, one without a decimal
+    anywhere a whole count, and any other rounded, to the last digit of the cell that has the most,
+    since spreadsheets drop zeros at the end. What a workbook holds are numbers, whose digits are
+    taken for what was written.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        With `scope, indicator, numerator, made, precision`.
+    tables : mapping of str to DataFrame
+        The typed values of each scope.
+    raw : mapping of str to DataFrame
+        The same as they were written; a scope may be absent.
+
+    Returns
+    -------
+    DataFrame
+        `made` is one of `MADE`, empty for a computed share and a series without values; `precision`
+        is the unit of the last digit, 0 where values are exact.
+    """
+    whole = indicators.copy()
+    for scope in ("national", "regional"):
+        if scope not in raw:
+            continue
+        values = tables[scope].dropna(subset="value")
+        exponents = raw[scope]["value"].reindex(values.index).map(_exponent)
+        last = exponents.groupby(values["indicator"]).min()
+        binary = values["value"].isin((0, 1)).groupby(values["indicator"]).all()
+        mine = (whole["scope"] == scope) & whole["numerator"].eq("")
+        for row, series in whole[mine & whole["indicator"].isin(last.index)].iterrows():
+            code, made, unit = series["indicator"], series["made"], series["precision"]
+            if not made:
+                exact = last[code] >= 0 and pd.isna(unit)
+                made = (YES_NO if binary[code] else COUNT) if exact else ROUNDED
+            if pd.isna(unit):
+                unit = 10.0 ** int(last[code])
+            whole.loc[row, ["made", "precision"]] = [made, unit if made == ROUNDED else 0.0]
+    return whole.assign(precision=whole["precision"].astype(float).fillna(0.0))
+
+
+def _exponent(text: str) -> int:
+    """Power of ten of the last digit of a number: -2 for `1.20`, 0 for `12`."""
+    found = NUMBER.match(text)
+    decimals, exponent = found.groups() if found else ("", None)
+    return int(exponent or 0) - len(decimals)
+
+
+def check_made(tables: dict[str, pd.DataFrame], places: dict[str, str]) -> Iterator[str]:
+    """How a series is said to be made fits its values; each problem is one line."""
+    for row, series in tables["indicators"].iterrows():
+        code, made, unit = series["indicator"], series["made"], series["precision"]
+        place = f"{places['indicators']}, row {row}"
+        where = f"{place}: indicator {code!r}"
+        if series["numerator"] and (made or pd.notna(unit)):
+            yield f"{where} is computed from two others; leave made and precision empty"
+            continue
+        if pd.notna(unit) and unit <= 0:
+            yield f"{where} has precision {unit:g}, which must be positive; give 0.1 for 12.3"
+        elif pd.notna(unit) and made not in ("", ROUNDED):
+            yield (
+                f"{where} is made {made!r} and has a precision, which only rounded values have; "
+                "leave one of the two empty"
+            )
+        if made in (YES_NO, COUNT):
+            values = tables[series["scope"]]
+            values = values.loc[values["indicator"] == code, "value"].dropna()
+            wrong = values.index[~values.isin((0, 1)) if made == YES_NO else values % 1 != 0]
+            if len(wrong):
+                yield (
+                    f"{places[series['scope']]}, row {wrong[0]}: value {values[wrong[0]]:g} of "
+                    f"{code!r}, which is made {made!r} by {place}; mend the value or say 'rounded'"
+                )

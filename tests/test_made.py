@@ -1,0 +1,146 @@
+"""How a series was made and how precisely it was written decides which errors its values have."""
+
+import numpy as np
+import pytest
+from studies import SMALL, edited, write, write_workbook
+
+from iianalysis import StudyError, read_study
+from iianalysis.made import LISTED
+from iianalysis.uncertainty import Errors, Specification, simulate
+from iianalysis.uncertainty.factors import ASSUMED_SIZES
+from iianalysis.uncertainty.simulation import source_of
+
+ROUNDING = Errors(dict.fromkeys(ASSUMED_SIZES, 0.0), jumps=0.0)
+TREE = "node,parent,name_en,name_zh\nall,,All,\nd1,all,One,\nd2,all,Two,\n"
+
+
+def study_of(folder, made="", **series):
+    """A study of regions A, B, ... with indicators x and y, as their values are written."""
+    names = "ABCDEFGH"[: len(next(iter(series.values())))]
+    rows = [
+        f"{region},2023,{code},{text},one source"
+        for code, texts in series.items()
+        for region, text in zip(names, texts, strict=True)
+    ]
+    indicators = [
+        f"regional,{code},d{number},{code},t,1,{made}"
+        for number, code in enumerate(series, start=1)
+    ]
+    header = "scope,indicator,parent,name_en,unit,direction,made,precision"
+    tables = {
+        "framework": TREE,
+        "indicators": "\n".join([header, *indicators]) + "\n",
+        "regions": "region,name_en\n" + "".join(f"{name},{name}\n" for name in names),
+        "regional": "\n".join(["region,year,indicator,value,confidence", *rows]) + "\n",
+    }
+    return read_study(write(folder, tables))
+
+
+def told(study):
+    return study.indicators.loc["regional", ["made", "precision"]].apply(tuple, axis=1).to_dict()
+
+
+def test_the_last_digit_is_that_of_the_column_as_it_was_written(tmp_path):
+    study = study_of(tmp_path / "a", x=["2.0", "1.9", "3", "14"], y=["2.00", "1.5", "7e-3", "0"])
+    assert told(study) == {"x": ("rounded", 0.1), "y": ("rounded", 0.001)}
+    study = study_of(tmp_path / "b", x=["0", "1", "1", "0"], y=["0", "12", "1", "3"])
+    assert told(study) == {"x": ("yes/no", 0.0), "y": ("whole count", 0.0)}
+    study = study_of(tmp_path / "c", x=["2.0", "1.0", "3.0", "4.0"], y=["1.0", "1", "0", "0"])
+    assert told(study) == {"x": ("rounded", 0.1), "y": ("rounded", 0.1)}
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        ("rounded,", ("rounded", 1.0)),
+        ("rounded,10", ("rounded", 10.0)),
+        (",10", ("rounded", 10.0)),
+        ("counted from a list,", (LISTED, 0.0)),
+        ("whole count,", ("whole count", 0.0)),
+    ],
+)
+def test_what_a_study_says_of_a_series_holds(tmp_path, made, expected):
+    study = study_of(tmp_path, made, x=["20", "10", "30"], y=["10", "30", "40"])
+    assert told(study) == {"x": expected, "y": expected}
+
+
+def test_of_a_workbook_the_digits_of_the_numbers_are_taken(tmp_path):
+    tables = SMALL | edited("regional", "a1,2,", "a1,2.25,")
+    study = read_study(write_workbook(tmp_path / "small.xlsx", tables))
+    assert told(study)["a1"] == ("rounded", 0.01)
+    assert told(study)["a2"] == ("whole count", 0.0)
+    assert told(study)["share"] == ("", 0.0)
+
+
+def test_a_whole_number_is_as_precise_as_its_neighbours(tmp_path):
+    study = study_of(tmp_path, x=["1", "1", "3", "0"], y=["2.0", "1.9", "0.4", "5.1"])
+    found = simulate(study, Specification(errors=ROUNDING), draws=2000)
+    assert found.above().loc["A", "B"] == 1  # by 0.1, with at most 0.05 off either
+
+
+def test_yes_and_no_have_no_error(tmp_path):
+    study = study_of(tmp_path, x=["1", "0", "1", "0"], y=["12", "7", "30", "2"])
+    source = source_of(study, Specification(errors=Errors()))
+    sizes = source.error_sizes(Errors())
+    drawn = sizes.draw(source.panel.to_numpy().T, np.random.default_rng(0), 50)
+    assert (drawn[:, 0] == [1, 0, 1, 0]).all()
+    assert sizes.sizes[1].tolist() == [0.02] * 4  # a count is as good as its source
+    assert (sizes.rounding == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        ("whole count,", "regional.csv, row 3: value 2.5 of 'x', which is made 'whole count' by "),
+        ("yes/no,", "regional.csv, row 2: value 3 of 'x', which is made 'yes/no' by indicators"),
+        ("rounded,-1", "row 2: indicator 'x' has precision -1, which must be positive; give 0.1"),
+        ("yes/no,1", "row 2: indicator 'x' is made 'yes/no' and has a precision, which only round"),
+        ("guessed,", "made 'guessed' must be rounded, whole count, yes/no, counted from a list"),
+    ],
+)
+def test_what_cannot_be_is_named(tmp_path, made, words):
+    with pytest.raises(StudyError) as caught:
+        study_of(tmp_path, made, x=["3", "2.5", "1"], y=["1", "2", "3"])
+    assert any(words in problem for problem in caught.value.problems), caught.value.problems
+
+
+def test_a_computed_share_is_not_made(tmp_path):
+    text = SMALL["indicators"].replace("snapshot,additive", "snapshot,additive,made")
+    text = text.replace("part,whole,,", "part,whole,,,rounded")
+    with pytest.raises(StudyError, match="row 9: indicator 'share' is computed"):
+        read_study(write(tmp_path, indicators=text))
+
+
+def test_every_list_of_the_default_study_is_said_to_be_one(default_study):
+    series = default_study.indicators
+    listed = series["made"].eq(LISTED)
+    lists = series["snapshot"].eq(1) | series["origin"].str.contains("名单")
+    assert set(series.index[listed]) == set(series.index[lists])
+    assert listed.sum() == 3
+    source = source_of(default_study, Specification(errors=Errors()))
+    errors = Errors(miscounts=2.0)
+    sizes = source.error_sizes(errors)
+    values = source.panel.to_numpy(dtype=float).T
+    drawn = sizes.draw(values, np.random.default_rng(0), 20)
+    for code in ("advanced_clusters", "enterprise_technology_centres"):
+        place = source.panel.columns.get_loc(code)
+        assert (sizes.rounding[place] == 2).all()  # 0 included
+        assert (sizes.sizes[place] == 0).all()
+        off = np.abs(drawn[:, place] - values[place])
+        assert 1.9 < off.max() <= 2
+        assert drawn[:, place].min() >= 0
+        none = values[place] == 0
+        assert not none.any() or (drawn[:, place, none] > 1).any()
+    right = source.error_sizes(Errors(miscounts=0.0)).draw(values, np.random.default_rng(0), 20)
+    assert (right[:, place] == values[place]).all()
+
+
+def test_every_series_of_the_default_study_says_how_it_was_made(default_study):
+    series = default_study.indicators
+    assert (series["made"] != "").eq(series["numerator"] == "").all()
+    units = default_study.indicators.loc["regional", "precision"]
+    assert units["ecommerce_share"] == 0.1  # 12.0 of 江苏 is no rounder than its neighbours
+    assert units[["computers_per_100_staff", "grp_per_capita", "rd_expenditure"]].tolist() == [
+        1.0, 1.0, 0.1,
+    ]  # fmt: skip
+    assert units[["invention_patents", "advanced_clusters", "tertiary_share"]].eq(0).all()
