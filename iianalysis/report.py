@@ -196,7 +196,7 @@ def _sections(
             if wording.section_of(n) == name
         ]
         own = tables.get(name, [])
-        said = [heading, *texts, *(p["title"] for p in shown)]
+        said = [heading, *texts, *(p[part] for p in shown for part in ("title", "caption"))]
         for table in own:
             said += [table.heading, *table.header, *(cell for row in table.rows for cell in row)]
         if shown or own or name == "files":
