@@ -199,7 +199,7 @@ def test_bars_are_what_each_factor_does(results):
         assert [bar.get_width() for bar in ax.containers[0]] == pytest.approx(list(table[column]))
     top = table.iloc[0]
     assert f"{top['changed_tier']:.1f} regions expected in another" in words(axes)
-    for word in ("normalisation: rank", "noise on weights", "errors of values"):
+    for word in ("normalisation: percentile rank", "noise on weights", "errors of values"):
         assert word in words(axes)
 
 
