@@ -38,6 +38,7 @@ def setting(study: Study, scheme: str, language: str = "en", goalposts: str = ""
     if study.min_coverage != MIN_COVERAGE:
         least = f"{100 * study.min_coverage:g}%"
         weights += say(language, f"; scores need {least} coverage", f"；覆盖率须达{least}")
+    printed = len(study.published) > 0  # beside which the data are called open
     if language == "zh":
         posts = {
             "own year": "极值取当年范围",
@@ -45,14 +46,15 @@ def setting(study: Study, scheme: str, language: str = "en", goalposts: str = ""
             "as marked": "极值范围见图例",
         }
         scale = f"极差标准化0—100，{posts[goalposts]}" if goalposts else f"{study.base_year}年=100"
-        return f"公开数据；{weights}；{scale}。"
+        return f"{'公开数据；' if printed else ''}{weights}；{scale}。"
     posts = {
         "own year": "goalposts of the year itself",
         "pooled": "goalposts pooled over years",
         "as marked": "goalposts as marked",
     }
     scale = f"scores of 0 to 100, {posts[goalposts]}" if goalposts else f"{study.base_year} = 100"
-    return f"Open data; {weights}; {scale}."
+    text = f"{'Open data; ' if printed else ''}{weights}; {scale}."
+    return text[:1].upper() + text[1:]
 
 
 # National

@@ -32,7 +32,7 @@ TEXT = {
         "contents": "Contents",
         "study": "Study",
         "weights": "Weights",
-        "years": "Open data of",
+        "years": "Data of",
         "sheets": "every table, a sheet each",
         "record": "parameters, versions, checksums of the study, seconds per step",
         "pages": "A page for each region, to print:",

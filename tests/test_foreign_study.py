@@ -21,7 +21,7 @@ LEAVES = {"i1": "a", "i2": "a", "i3": "b", "i4": "b"}
 FOREIGN = re.compile(
     r"\bChin(a|ese)\b|provinc|\b31 (?:regions|provinces)|31个|five dimensions"
     r"|industrial internet|2024"
-    r"|open data|in print\b|\b0 = 100|Empty Readable|\+0\.0\b|−0\.0\b|\bnan\b"
+    r"|[Oo]pen data|[Ii]n print\b|\b0 = 100|Empty Readable|\+0\.0\b|−0\.0\b|\bnan\b"
     r"|中国|省|工业互联网|五个维度|公开数据|报告公布|审图号|approval number"
 )
 
