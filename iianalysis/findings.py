@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from iianalysis import price_findings
 from iianalysis.bilingual import filled, join, names_of, say
 from iianalysis.schemes import coverage_asked, described
 from iianalysis.study import Study
@@ -120,6 +121,16 @@ def two_bases(sides: pd.DataFrame, labels: Labels, language: str = "en") -> str:
                     f"年均增长{row['cagr']:.1f}%。",
                 )
             )
+            if row.get("current_prices", 0) > 0:
+                lines.append(
+                    say(
+                        language,
+                        f"{row['current_prices']:.0f}% of its weight is on sums of money at "
+                        "current prices, whose growth is that of prices as well.",
+                        f"其中{row['current_prices']:.0f}%的权重为按当年价格计算的金额，"
+                        "其增长也包含价格上涨。",
+                    )
+                )
         below = rows.drop(index=whole, errors="ignore")[last].dropna().sort_values(kind="stable")
         if len(below) > 1:
             most, least = (labels[below.index[place]] for place in (-1, 0))
@@ -233,7 +244,7 @@ def concentration(
                 f"剔除全部{touched}个以下限值为端点的序列，指数为{index.iloc[-1]:.1f}。",
             )
         )
-    return filled(*lines)
+    return filled(*lines, *filter(None, [price_findings.of_growth(table, language)]))
 
 
 def proxies(table: pd.DataFrame, scope: str, language: str = "en") -> str:

@@ -196,7 +196,7 @@ def _sections(
             if wording.section_of(n) == name
         ]
         own = tables.get(name, [])
-        said = [heading, *texts, *(p["title"] for p in shown)]
+        said = [heading, *texts, *(p[part] for p in shown for part in ("title", "caption"))]
         for table in own:
             said += [table.heading, *table.header, *(cell for row in table.rows for cell in row)]
         if shown or own or name == "files":
@@ -276,8 +276,11 @@ def _national(results: Results, language: str) -> list[Shown]:
         return [_show(results, "national_index", index, language)]
     most = results.tables["growth_concentration"].head(8)
     columns = ["indicator", "dimension", "growth", "contribution", "cumulative", "floors"]
+    columns.append("prices")
     if not most["floors"].any():
         columns.remove("floors")
+    if not (most["prices"] != "").any():
+        columns.remove("prices")
     return [
         _show(results, "national_index", index, language),
         _show(results, "growth_concentration", most[columns], language),

@@ -300,7 +300,8 @@ def growth_concentration(study: Study, national: IndexResult) -> pd.DataFrame:
     DataFrame
         indicator, dimension, contribution (percent of the growth of the overall index, largest
         first), cumulative, growth (percent, of the series), floors (number of the two values, of
-        the base year and the last, that are floors).
+        the base year and the last, that are floors), prices (`current` for a sum of money at the
+        prices of each year).
     """
     last = study.years("national")[-1]
     share = change.leaf_contributions(national, study.base_year)
@@ -316,6 +317,7 @@ def growth_concentration(study: Study, national: IndexResult) -> pd.DataFrame:
         int(ends.get((code, study.base_year), False)) + int(ends.get((code, last), False))
         for code in table["indicator"]
     ]
+    table["prices"] = table["indicator"].map(study.indicators.loc["national"]["prices"])
     return table
 
 

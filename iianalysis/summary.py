@@ -91,7 +91,7 @@ def summary(results: Results, language: str, on: date | None) -> Summary:
         findings_heading=say(
             language,
             f"{COUNTS[len(found) - 1][0]} finding{'s' if len(found) > 1 else ''}, "
-            "and how sure each is",
+            f"and how sure {'each' if len(found) > 1 else 'it'} is",
             f"{COUNTS[len(found) - 1][1]}项主要结果及其把握",
         ),
         findings=found,

@@ -8,6 +8,7 @@ from iianalysis import (
     coverage_findings,
     diagnosis_findings,
     dynamics_findings,
+    price_findings,
     print_findings,
     tier_findings,
     uncertainty_findings,
@@ -25,7 +26,6 @@ TEXT = {
         "not_to_quote": "What not to quote",
         "sure": "How sure: ",
         "default": "the one that ships with iianalysis",
-        "equal": "equal within each parent",
         "how_far": "How far this rests on print, on open data, on assumptions",
         "how_far_alone": "How far this rests on data, on assumptions",
         "contents": "Contents",
@@ -49,7 +49,6 @@ TEXT = {
         "not_to_quote": "不宜引用",
         "sure": "把握：",
         "default": "随软件附带",
-        "equal": "各级等权",
         "how_far": "结果的依据：公布值、公开数据与假定",
         "how_far_alone": "结果的依据：数据与假定",
         "contents": "目录",
@@ -131,8 +130,9 @@ CONTENTS = {
         "全国指数，按口径分列；不同口径不连成一个序列",
     ),
     "national_growth": (
-        "growth and mean annual growth of each node since the base year, by basis",
-        "各级指标自基期以来的增长与年均增速，按口径",
+        "growth and mean annual growth of each node since the base year, by basis; "
+        "“current_prices”: percent of the weight on sums of money at current prices",
+        "各级指标自基期以来的增长与年均增速，按口径；current_prices为按当年价格计算的金额所占权重，%",
     ),
     "growth_concentration": (
         "which series carry the growth of the open-data index",
@@ -223,14 +223,17 @@ CONTENTS = {
     ),
     "beta_convergence": (
         "growth on the logarithm of the first score: slope with its error and interval, implied "
-        "speed; “robust”: where regions scatter unequally (HC3); “leans_on”: the region without "
-        "which the slope changes most",
+        "speed; “robust”: where regions scatter unequally (HC3); “spatial”: where neighbours share "
+        "shocks as well; “wide”: the outer ends of both, on which findings rest; “leans_on”: the "
+        "region without which the slope changes most",
         "年均增长对首年得分对数的回归：斜率、标准误、区间与隐含收敛速度；robust为异方差稳健（HC3）；"
+        "spatial为允许相邻地区受共同冲击，wide为两者中较宽者，结论据此；"
         "leans_on为影响最大的地区，slope_without为不含该地区的斜率",
     ),
     "inequality": (
-        "Theil and Gini (Dagum) within and between macro-regions; every region counts alike",
-        "大区内部与之间的泰尔指数与基尼系数（达古姆分解），各地区等权",
+        "Theil and Gini (Dagum) within and between macro-regions; every region counts alike, those "
+        "without a macro-region (“ungrouped”) as a group of their own",
+        "大区内部与之间的泰尔指数与基尼系数（达古姆分解），各地区等权；未划入大区者（ungrouped）自成一组",
     ),
     "inequality_pairs": (
         "Gini index within each macro-region and between each two, with its part in the total",
@@ -738,8 +741,9 @@ def _national(results: Results, zh: bool) -> list[str]:
     if "growth_concentration" not in results.tables:
         return []
     table = results.tables["growth_concentration"]
+    money = [text for text in [price_findings.of_growth(table, "zh" if zh else "en")] if text]
     if len(table) < 6:
-        return []  # a few series carry it in any case
+        return money  # a few series carry it in any case
     top = table.head(3)
     labels = results.study.labels("zh" if zh else "en")
     share, floors = top["contribution"].sum(), int((top["floors"] > 0).sum())
@@ -757,7 +761,7 @@ def _national(results: Results, zh: bool) -> list[str]:
             else f" In {floors} of them the first or the last value is a floor (“over …”): the "
             "ratio of two floors has no bound on either side."
         )
-    return [text]
+    return [text, *money]
 
 
 def _regional(results: Results, zh: bool) -> str:

@@ -42,10 +42,10 @@ def html(whole, tmp_path_factory):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_sheets_come_first_and_fit_on_their_pages(whole, html, language):
     text = html[language]
-    assert text.count('<section class="sheet"') == 2
-    assert text.index('<section class="sheet" id="found"') < text.index("<nav")
+    assert text.count('<section class="sheet') == 2
+    assert text.index('<section class="sheet whole" id="found"') < text.index("<nav")
     assert "size: A4" in text
-    assert ".sheet { break-after: page; }" in text
+    assert ".sheet.whole { break-after: page; }" in text
     # what a page of A4 holds: printed with Chromium, 1680 and 1820 characters (in Chinese 610 and
     # 700) left a tenth of each page free
     first = summary.summary(whole, language, ON)
@@ -184,10 +184,11 @@ def test_every_study_gets_first_pages_of_its_own(tmp_path, name):
             assert word not in text, word
         assert bool(first.ranking) == ("regional" in results.study.scopes)
         page = report.render(results, tmp_path, {}, language, on=ON)
-        assert page.count('<section class="sheet"') == 2
+        assert page.count('<section class="sheet') == 2
+        assert '<section class="sheet" id="summary">' in page  # without a map there is room
         assert re.search(r"<(ul|ol|p|h2)[^>]*>\s*</\1>", page) is None
     if name == "nat":
-        assert '<table class="ranking">' not in page
+        assert '<table class="ranking' not in page
     else:
         regions = summary.summary(results, "en", ON)
         assert len(regions.ranking) == len(results.study.regions)
@@ -284,5 +285,6 @@ def test_pictures_after_the_first_of_a_section_fold(whole, tmp_path):
     assert page.count('<figure class="flat">') == 2
     assert page.count('<figure class="tall">') == 1
     sheets = page[: page.index("<nav")]
+    assert sheets.count('<section class="sheet whole"') == 2
     assert 'alt="M"' in sheets
     assert page.count('alt="M"') == 1
