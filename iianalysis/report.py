@@ -113,7 +113,9 @@ def render(
     html = environment.from_string(page).render(
         language="zh-CN" if language == "zh" else "en",
         title=study.settings.get(f"title_{language}") or study.settings.get("title_en", study.name),
-        subtitle=text["subtitle"] + (text["checked"] if len(study.published) else ""),
+        subtitle=text["subtitle"] + text["checked"]
+        if len(study.published)
+        else text["subtitle_alone"],
         text=text,
         summary=first,
         words=front,

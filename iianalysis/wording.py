@@ -20,6 +20,7 @@ from iianalysis.schemes import ILLUSTRATIVE, code_of, short_name
 TEXT = {
     "en": {
         "subtitle": "Recomputed from open data",
+        "subtitle_alone": "Computed from the data of the study",
         "checked": ", and checked against what was printed",
         "measured": "What is measured",
         "adds": "What this computation adds",
@@ -43,6 +44,7 @@ TEXT = {
     },
     "zh": {
         "subtitle": "依据公开数据重新测算",
+        "subtitle_alone": "依据本研究数据测算",
         "checked": "，并与报告公布内容核对",
         "measured": "测算什么",
         "adds": "本次测算的内容",
@@ -54,7 +56,7 @@ TEXT = {
         "contents": "目录",
         "study": "研究方案",
         "weights": "权重",
-        "years": "公开数据年份",
+        "years": "数据年份",
         "sheets": "全部数据表，每表一页",
         "record": "参数、软件版本、数据文件校验和、各步骤耗时",
         "pages": "各地区专页（可打印）：",
