@@ -10,9 +10,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from iianalysis import price_findings
-from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.bilingual import filled, join, names_of, say
-from iianalysis.schemes import described
+from iianalysis.schemes import coverage_asked, described
 from iianalysis.study import Study
 from iianalysis.wording import stated
 
@@ -35,9 +34,7 @@ def setting(study: Study, scheme: str, language: str = "en", goalposts: str = ""
     Without goalposts it is the national index; `as marked` is for pictures that show both kinds.
     """
     weights = described(study, "regional" if goalposts else "national", scheme, language)
-    if study.min_coverage != MIN_COVERAGE:
-        least = f"{100 * study.min_coverage:g}%"
-        weights += say(language, f"; scores need {least} coverage", f"；覆盖率须达{least}")
+    weights += coverage_asked(study, language)
     printed = len(study.published) > 0  # beside which the data are called open
     if language == "zh":
         posts = {
