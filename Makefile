@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: report test lint notebooks lab benchmarks clean
+.PHONY: report test lint notebooks pictures lab benchmarks clean
 .DELETE_ON_ERROR:
 
 # Compiled beforehand, or where PYTHONDONTWRITEBYTECODE is set every kernel would compile it anew.
@@ -28,6 +28,10 @@ lint: $(READY)
 # Run the notebooks and keep their outputs in them: after a change of data, code or prose.
 notebooks: $(READY)
 	$(BIN)/python tools/refresh_notebooks.py
+
+# The pictures of README.md, from the run in $(OUT); the page of a region takes a chromium.
+pictures: $(READY)
+	$(BIN)/python tools/refresh_pictures.py $(OUT)
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

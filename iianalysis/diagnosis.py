@@ -19,6 +19,7 @@ from iianalysis.tiers import by_group_sizes, natural_breaks
 TIERS = 4  # where the study sets no sizes, as in `tiers.tier_table`
 LIKE = 0.5  # as names of two characters with one in common
 NEAR = 5  # names that an error suggests
+MOSTLY = 0.5  # share of the weight on totals from which on a verdict is one of size
 DECIMALS = 9  # what differs by less is a tie, so that the last digits of a machine decide nothing
 
 
@@ -169,15 +170,18 @@ def profile(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     DataFrame
         region, year, node, level, score, rank, tier, probability (empty here), rule, tier_median,
         gap_to_median, best, best_region (or how many regions hold it), gap_to_best, rank_lead,
-        verdict, coverage, imputed, weak (shares of the weight on imputed cells and on weak
-        proxies), flags (of the cells below, parted by `; `). A gap of the study has no score.
+        verdict, coverage, imputed, weak, totals (shares of the weight on imputed cells, on weak
+        proxies and on totals), flags (of the cells below, parted by `; `), by_size (whether a
+        verdict rests on totals). A gap of the study has no score.
 
     Notes
     -----
     ``rank_lead`` is the rank of the region overall less its rank in the node. A node is a
     `strength` where the score is above the median of the tier and the lead is not negative, a
     `weakness` where it is below the median and the lead is not positive, else nothing: rank and gap
-    must not contradict each other. The median counts the region itself. A rule of this package.
+    must not contradict each other. The median counts the region itself. Where at least half of
+    the weight of a node is on totals (series that are `additive`), rank and gap there tell the
+    size of a region, not its level: such a verdict is `by_size`. A rule of this package.
     """
     scores, root = result.year(year), result.framework.root
     nodes = shown_nodes(result)
@@ -220,7 +224,7 @@ def profile(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     )
     table.insert(table.columns.get_loc("coverage"), "verdict", verdict)
     table.loc[table["level"] == 0, "verdict"] = ""  # what the others are measured against
-    return table
+    return table.assign(by_size=(table["verdict"] != "") & (table["totals"] >= MOSTLY))
 
 
 def _holders(scores: pd.DataFrame) -> dict[str, str]:
@@ -234,7 +238,7 @@ def _holders(scores: pd.DataFrame) -> dict[str, str]:
 
 
 def _caution(study: Study, result: IndexResult, year: int) -> dict[str, pd.DataFrame]:
-    """Shares of weight on imputed cells and weak proxies, and the flags of the cells below."""
+    """Shares of weight on imputed cells, weak proxies and totals, and flags of the cells below."""
     tree, nodes = result.framework, shown_nodes(result)
     share, marks = own_weights(result, year), flags_of(study, year)
     used = share[tree.indicators].to_numpy()
@@ -243,6 +247,10 @@ def _caution(study: Study, result: IndexResult, year: int) -> dict[str, pd.DataF
     weak = strength.eq("weak").to_numpy(dtype=float)
     if not strength.ne("").any():
         weak[:] = np.nan  # not stated is not nothing
+    sums = tree.nodes.get("additive", pd.Series(0, index=tree.nodes.index))
+    sums = sums[tree.indicators].eq(1).to_numpy(dtype=float)
+    if not sums.any():
+        sums[:] = np.nan
     below = pd.DataFrame({node: pd.Series(1.0, index=tree.below(node)) for node in nodes})
     below = below.reindex(tree.indicators).fillna(0.0).to_numpy()
     total = used @ below
@@ -256,6 +264,7 @@ def _caution(study: Study, result: IndexResult, year: int) -> dict[str, pd.DataF
     return {
         "imputed": pd.DataFrame((used * imputed) @ below / total, **there),
         "weak": pd.DataFrame((used * weak) @ below / total, **there),
+        "totals": pd.DataFrame(((used * sums) @ below / total).round(DECIMALS), **there),
         "flags": pd.DataFrame(text, **there).apply(lambda one: one.str.removeprefix("; ")),
     }
 

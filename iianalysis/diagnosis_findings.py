@@ -11,6 +11,7 @@ from iianalysis.bilingual import join, say
 from iianalysis.bilingual import percent as _percent
 from iianalysis.diagnosis import DECIMALS, largest_first
 from iianalysis.structure import CLASSES, SPACES
+from iianalysis.uncertainty_findings import elsewhere
 from iianalysis.way_up import EVEN, LEAST
 
 if TYPE_CHECKING:
@@ -96,9 +97,12 @@ def _tier(row: pd.Series, found: Diagnosis) -> tuple[str, str]:
     if pd.isna(row["probability"]):
         return f"{start}; no probability of that is known.", f"{start_zh}其概率未知。"
     share, draws = _percent(row["probability"]), f"{found.draws:,}"
+    others = {language: elsewhere(row["elsewhere"], language) for language in ("en", "zh")}
     return (
-        f"{start} in {share} of {draws} draws, made under assumptions.",
-        f"{start_zh}该梯队占{draws}次抽样的{share}（抽样基于假定）。",
+        f"{start} in {share} of {draws} draws, made under assumptions"
+        + (f"; in the others in {others['en']}." if others["en"] else "."),
+        f"{start_zh}该梯队占{draws}次抽样的{share}（抽样基于假定）"
+        + (f"，其余抽样中{others['zh']}。" if others["zh"] else "。"),
     )
 
 
@@ -113,7 +117,12 @@ def verdicts(found: Diagnosis, region: str, labels: Labels, language: str) -> st
     ):
         there = rows[rows["verdict"] == verdict].sort_values("size", ascending=False, kind="stable")
         names = [
-            labels[row.node] + _brackets(f"{row.gap_to_median:+.1f}".replace("-", "−"), language)
+            labels[row.node]
+            + _brackets(
+                f"{row.gap_to_median:+.1f}".replace("-", "−")
+                + (say(language, ", size", "，规模") if row.by_size else ""),
+                language,
+            )
             for row in there.head(NAMED).itertuples()
         ]
         more = len(there) - len(names)
@@ -123,12 +132,18 @@ def verdicts(found: Diagnosis, region: str, labels: Labels, language: str) -> st
         tail = say(language, f" and {more} more", f"等{len(there)}项") if more else ""
         parts.append(say(language, f"{en}: ", f"{zh}：") + join(names, language) + tail)
     measured, every = int(rows["score"].notna().sum()), len(rows)
+    size = rows["by_size"].any()
     return say(
         language,
-        f"{parts[0]}. {parts[1]}. In brackets the gap to the median of its tier, in points; "
-        f"{measured} of {every} parts have a score.",
-        f"{parts[0]}。{parts[1]}。括号内为与所在梯队中位数之差（分）；{every}项中{measured}项有得分。",
-    )
+        f"{parts[0]}. {parts[1]}. In brackets the gap to the median of its tier, in points"
+        + (", and “size” where at least half of the weight is on totals, in which a small region "
+           "is behind and a large one ahead whatever their level" if size else "")
+        + f"; {measured} of {every} parts have a score.",
+        f"{parts[0]}。{parts[1]}。括号内为与所在梯队中位数之差（分）"
+        + ("，标“规模”者至少一半权重为总量指标，小地区自然落后、大地区自然领先，"
+           "与水平无关" if size else "")
+        + f"；{every}项中{measured}项有得分。",
+    )  # fmt: skip
 
 
 def obstacles(found: Diagnosis, region: str, labels: Labels, language: str) -> str:

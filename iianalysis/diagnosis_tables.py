@@ -130,12 +130,13 @@ def standing(found: Diagnosis, study: Study, region: str) -> pd.DataFrame:
     -------
     DataFrame
         rank, rank_low and rank_high (between which nine draws in ten lie), score, tier, rule,
-        probability (as the sentence has it: 100% is all draws), printed_tier, coverage, imputed and
+        probability (as the sentence has it: 100% is all draws), elsewhere (the other tiers, with
+        theirs), printed_tier, coverage, imputed and
         on_weak (percent of the weight).
     """
     row = _of(found, "region_profiles", region).iloc[[0]]
-    columns = ["rank", "score", "tier", "rule", "probability", "coverage", "imputed", "on_weak"]
-    table = row.rename(columns={"weak": "on_weak"})[columns]
+    columns = ["rank", "score", "tier", "rule", "probability", "elsewhere", "coverage", "imputed"]
+    table = row.rename(columns={"weak": "on_weak"}).reindex(columns=[*columns, "on_weak"])
     table = table.assign(**{c: 100 * table[c] for c in ("imputed", "on_weak")})
     table["probability"] = [percent(one) if pd.notna(one) else "" for one in table["probability"]]
     if len(found.intervals):
@@ -156,11 +157,14 @@ def profile_table(found: Diagnosis, region: str) -> pd.DataFrame:
     -------
     DataFrame
         node, rank, score, tier_median, gap_to_median, best_score, best_region, gap_to_best,
-        verdict, coverage, on_weak (percent of the weight), flags.
+        verdict (`by size` where it rests on totals), coverage, on_weak (percent of the weight),
+        flags.
     """
     rows = _of(found, "region_profiles", region)
     rows = rows[rows["level"] > 0].rename(columns={"best": "best_score"})
-    rows = rows.assign(on_weak=100 * rows["weak"], flags=rows["flags"].str.split("; "))
+    verdict = rows["verdict"].where(~rows["by_size"], rows["verdict"] + " by size")
+    flags = rows["flags"].str.split("; ")
+    rows = rows.assign(on_weak=100 * rows["weak"], flags=flags, verdict=verdict)
     columns = ["node", "rank", "score", "tier_median", "gap_to_median", "best_score"]
     columns += ["best_region", "gap_to_best", "verdict", "coverage", "on_weak", "flags"]
     return rows[columns].reset_index(drop=True)
@@ -298,7 +302,8 @@ def way_summary(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, region, tier, probability (percent), target, gap (points of the overall score),
+        rank, region, tier, probability (percent), elsewhere (the other tiers
+        of the draws), target, gap (points of the overall score),
         least_total and even_total (points), first_steps (the indicators that the least change
         takes, the largest gain first, three at most), flagged_part (percent of the least change
         on flagged cells).
@@ -315,6 +320,7 @@ def way_summary(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             "region": base.index,
             "tier": base["tier"],
             "probability": 100 * base["probability"],
+            **({"elsewhere": base["elsewhere"]} if "elsewhere" in base else {}),
             "target": base["target"],
             "gap": base["gap"],
             "least_total": least["total"].reindex(base.index),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.bilingual import SAFE, join, percent, say
+from iianalysis.dynamics.convergence import speed_of
+from iianalysis.dynamics.inequality import UNGROUPED
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import LEVEL
 from iianalysis.study import Study
@@ -48,6 +50,7 @@ MACRO = {
     "central": ("central", "中部"),
     "west": ("west", "西部"),
     "northeast": ("northeast", "东北"),
+    UNGROUPED: ("no macro-region", "未分区"),
 }
 
 
@@ -169,6 +172,25 @@ def drivers(table: pd.DataFrame, labels: Labels, language: str, breaks: str = "k
     return text
 
 
+def prices(table: pd.DataFrame, language: str, breaks: str = "kept") -> str:
+    """What sums of money at current prices have in the mean change; empty without any."""
+    rows = way_of(table, breaks)
+    current = rows[rows["prices"] == "current"]
+    if current.empty:
+        return ""
+    regions = rows["region"].nunique()
+    points = _signed(current["contribution"].sum() / regions)
+    whole = _signed(rows["contribution"].sum() / regions)
+    count = current["indicator"].nunique()
+    return say(
+        language,
+        f"{count} series are sums of money at current prices: {points} of the {whole} points come "
+        "from them, rising prices included, since no price index takes them out",
+        f"{count}个序列是按当年价格计算的金额，贡献{whole}分中的{points}分，"
+        "未用价格指数扣除，其中含价格上涨",
+    )
+
+
 def breaks_of(study: Study, language: str) -> str:
     """Which series have a break, and from which year on."""
     labels = study.labels(language)
@@ -271,7 +293,10 @@ def sigma(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
     )
     if others:
         parts = (ends.loc[fell, "end"] / ends.loc[fell, "start"] - 1) * 100
-        named = (f"{labels[node]} {_signed(part)}%" for node, part in parts.items())
+        named = (
+            f"{labels[node]} {_signed(part)}%{_covered(table, node, language)}"
+            for node, part in parts.items()
+        )
         names = join(named, language) or say(language, "none", "无")
         text += say(
             language,
@@ -279,6 +304,57 @@ def sigma(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
             f"；{others}个维度中有{len(fell)}个下降（{names}）",
         )
     return text
+
+
+def _covered(table: pd.DataFrame, node: str, language: str) -> str:
+    """The coverage of a node where it is the least that a score may have; else empty."""
+    row = table[(table["node"] == node) & (table["year"] == table["year"].max())].iloc[0]
+    if not row["at_cut"]:
+        return ""
+    share = percent(row["coverage"])
+    return say(language, f" at a coverage of {share}", f"，覆盖率仅{share}")
+
+
+def rests_on(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
+    """How much of the weight the index rests on, and which parts of it are just at the cut.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As the table `sigma_convergence`.
+    """
+    last = table[table["year"] == table["year"].max()].set_index("node")
+    whole = percent(last.loc[root, "coverage"])
+    text = say(
+        language,
+        f"Scores that compare over years rest on {last.loc[root, 'series']} series and {whole} of "
+        "the weight",
+        f"可跨年比较的得分依据{last.loc[root, 'series']}个序列，占权重的{whole}",
+    )
+    thin = last[last["at_cut"] & (last.index != root)]
+    if thin.empty:
+        return text
+    named = join(
+        (
+            labels[node]
+            + _in_brackets(
+                say(
+                    language,
+                    f"{row['series']} series, {percent(row['coverage'])}",
+                    f"{row['series']}个序列，{percent(row['coverage'])}",
+                ),
+                language,
+            )
+            for node, row in thin.iterrows()
+        ),
+        language,
+    )
+    return text + say(
+        language,
+        f"; just at the least coverage that a score may have: {named}. Spread, slope, inequality "
+        "and Moran's I there are those of these series, hardly of the dimension",
+        f"；覆盖率恰在计分下限的有{named}。其离散度、斜率、不平等与莫兰指数只反映这些序列，难以代表该维度",
+    )
 
 
 def beta(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
@@ -290,7 +366,7 @@ def beta(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
             "Too few regions have scores above 0 to tell beta convergence",
             "得分大于0的地区过少，无法检验β收敛",
         )
-    low, high = row["robust_low"], row["robust_high"]
+    low, high = row["wide_low"], row["wide_high"]
     line, verdict = _slope(row["slope"], low, high, language), _verdict(low, high, language)
     text = say(
         language,
@@ -306,12 +382,32 @@ def beta(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
             f"{row['half_life']:.0f} years",
             f"；隐含速度每年{100 * row['speed']:.1f}%，差距减半需{row['half_life']:.0f}年",
         )
+    text += _independence(row, language)
     if pd.notna(row["slope_without"]):
         one, other = labels[row["leans_on"]], _plain(row["slope_without"])
         text += say(
             language, f"; without {one} the slope is {other}", f"；不含{one}时斜率为{other}"
         )
     return text
+
+
+def _independence(row: pd.Series, language: str) -> str:
+    """Whether the interval takes regions to be independent of their neighbours."""
+    if pd.isna(row["wide_low"]):
+        return ""
+    if pd.isna(row["spatial_error"]):
+        return say(
+            language,
+            " (the interval takes regions to be independent of one another)",
+            "（区间假定各地区相互独立）",
+        )
+    one, two = _plain(row["robust_error"]), _plain(row["spatial_error"])
+    return say(
+        language,
+        f" (the wider of two intervals, of standard error {one} if regions are independent, {two} "
+        "if neighbours share shocks)",
+        f"（取两种区间中较宽者，各地区独立时标准误为{one}，相邻地区受共同冲击时为{two}）",
+    )
 
 
 def _slope(slope: float, low: float, high: float, language: str) -> str:
@@ -391,7 +487,7 @@ def reach(table: pd.DataFrame, root: str, language: str) -> str:
     """What so few regions and years can and cannot say."""
     row = table.set_index("node").loc[root]
     span = row["end"] - row["start"]
-    low, high = (100 * row[name] for name in ("robust_speed_low", "robust_speed_high"))
+    low, high = (100 * speed_of(row[name], span) for name in ("wide_high", "wide_low"))
     known = pd.notna(low) and pd.notna(high)
     between = f" ({_plain(low, 1)}% to {_plain(high, 1)}% a year)" if known else ""
     between_zh = f"（每年{_plain(low, 1)}%至{_plain(high, 1)}%）" if known else ""
@@ -427,22 +523,38 @@ def inequality(table: pd.DataFrame, root: str, language: str) -> str:
     ]
     between = _arrow(shares, ("theil", "between"), years, "{:.0f}%")
     when = f"{start}—{end}" if start != end else f"{end}"
+    counted, counted_zh = _counted(rows.loc[("gini", "total", end)])
     return say(
         language,
-        f"{when.replace('—', ' to ')}: Gini {gini}; shares of it: {', '.join(parts)}; "
+        f"{when.replace('—', ' to ')}, {counted}: Gini {gini}; shares of it: {', '.join(parts)}; "
         f"Theil {theil}, of which between {between}",
-        f"{when}年：基尼系数{gini}；其中{'、'.join(parts)}；泰尔指数{theil}，其中大区间{between}",
+        f"{when}年，{counted_zh}：基尼系数{gini}；其中{'、'.join(parts)}；泰尔指数{theil}，"
+        f"其中大区间{between}",
     )
+
+
+def _counted(row: pd.Series) -> tuple[str, str]:
+    """How many regions count in inequality, and how many of them belong to no macro-region."""
+    text, text_zh = f"{row['regions']} regions", f"{row['regions']}个地区"
+    if row["ungrouped"]:
+        text += f" ({row['ungrouped']} without a macro-region, taken as a group of their own)"
+        text_zh += f"（其中{row['ungrouped']}个未划入大区，自成一组）"
+    return text, text_zh
 
 
 def space(whole: pd.DataFrame, root: str, study: Study, language: str) -> str:
     """Moran's I of the last year, its p, and what the assumed link changes."""
     rows = whole[(whole["node"] == root) & (whole["year"] == whole["year"].max())]
     row = rows.iloc[0]
+    every, some = len(study.regions), int(row["regions"])
+    over, over_zh = "", ""
+    if some < every:
+        over = f" over the {some} of {every} regions that have a shape and a score"
+        over_zh = f"{every}个地区中有边界和得分的{some}个，"
     text = say(
         language,
-        f"Moran's I of {row['year']} is {_moran(row, language)}",
-        f"{row['year']}年莫兰指数为{_moran(row, language)}",
+        f"Moran's I of {row['year']} is {_moran(row, language)}{over}",
+        f"{over_zh}{row['year']}年莫兰指数为{_moran(row, language)}",
     )
     if len(rows) > 1:
         other = rows.iloc[1]
@@ -532,10 +644,12 @@ def all_of(results: Results, language: str) -> list[str]:
     if "movement" in tables:
         found.append(moves(tables["movement"], labels, language))
         found.append(drivers(tables["movement_drivers"], labels, language))
+        found.append(prices(tables["movement_drivers"], language))
         found.append(breaks_of(study, language))
         found.append(missing(tables, study, language, "kept"))
         found.append(siblings(tables["movement_drivers"], labels, language))
     if "sigma_convergence" in tables:
+        found.append(rests_on(tables["sigma_convergence"], root, labels, language))
         found.append(sigma(tables["sigma_convergence"], root, labels, language))
     if "beta_convergence" in tables:
         text = beta(tables["beta_convergence"], root, labels, language)

@@ -197,7 +197,7 @@ def driver_table(table: pd.DataFrame, breaks: str = "kept") -> pd.DataFrame:
     -------
     DataFrame
         indicator, dimension, points_change (mean over all regions), rises (number of regions
-        that it lifts), break_year.
+        that it lifts), break_year, prices (where any series is at current prices).
     """
     rows = way_of(table, breaks)
     regions = rows["region"].nunique()
@@ -212,6 +212,8 @@ def driver_table(table: pd.DataFrame, breaks: str = "kept") -> pd.DataFrame:
             ],
         }
     )
+    if (rows["prices"] != "").any():
+        found["prices"] = grouped["prices"].first()
     order = found["points_change"].sort_values(ascending=False, kind="stable").index
     return found.loc[order].reset_index()
 
@@ -222,7 +224,8 @@ def sigma_table(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        node, a column for each year (texts), and `ln YEAR` for the first and the last.
+        node, coverage (of the last year), a column for each year (texts), and `ln YEAR` for the
+        first and the last.
     """
     wide = table.pivot(index="node", columns="year", values="cv")
     logs = table.pivot(index="node", columns="year", values="sd_log")
@@ -231,37 +234,40 @@ def sigma_table(table: pd.DataFrame) -> pd.DataFrame:
     found = {str(year): wide.loc[order, year].map("{:.3f}".format) for year in years}
     ends = dict.fromkeys([years[0], years[-1]])
     found |= {f"ln {year}": logs.loc[order, year].map("{:.3f}".format) for year in ends}
-    return pd.DataFrame(found).reset_index()
+    rests = table[table["year"] == years[-1]].set_index("node")["coverage"]
+    return pd.DataFrame({"coverage": rests[order], **found}).reset_index()
 
 
 def slopes(table: pd.DataFrame) -> pd.DataFrame:
-    """Beta convergence of each node, as far as it is known where regions scatter unequally.
+    """Beta convergence of each node, as far as it is known.
 
     Returns
     -------
     DataFrame
-        node, regions_moved (number), slope, slope_error, slope_low, slope_high, p (all
-        robust: HC3), r_squared, leans_on (the region that matters most), slope_without (it), speed
+        node, coverage, regions_moved (number), slope, slope_error (HC3), slope_error_near (where
+        neighbours share shocks), slope_low, slope_high (the wider interval of the two), r_squared,
+        leans_on (the region that matters most), slope_without (it), speed
         (percent a year), half_life (years; only where the whole interval of the slope is below 0,
         since else there may be nothing that closes).
     """
     names = {
         "node": "node",
+        "coverage": "coverage",
         "regions": "regions_moved",
         "slope": "slope",
         "robust_error": "slope_error",
-        "robust_low": "slope_low",
-        "robust_high": "slope_high",
-        "robust_p": "p",
+        "spatial_error": "slope_error_near",
+        "wide_low": "slope_low",
+        "wide_high": "slope_high",
         "r_squared": "r_squared",
         "leans_on": "leans_on",
         "slope_without": "slope_without",
         "speed": "speed",
         "half_life": "half_life",
     }
-    closes = table["robust_high"] < 0
+    closes = table["wide_high"] < 0
     shown = table.assign(
-        speed=(100 * table["speed"]).where(closes | (table["robust_low"] > 0)),
+        speed=(100 * table["speed"]).where(closes | (table["wide_low"] > 0)),
         half_life=table["half_life"].where(closes),
     )
     return shown[list(names)].rename(columns=names)
@@ -291,12 +297,13 @@ def both_ways(table: pd.DataFrame, node: str, language: str) -> pd.DataFrame:
 
 
 def parts(table: pd.DataFrame) -> pd.DataFrame:
-    """Gini and Theil of the last year with the share of each part, a row for each node."""
+    """Gini and Theil of the last year with coverage and the share of each part, a row a node."""
     rows = table[table["year"] == table["year"].max()]
+    rests = rows.drop_duplicates("node").set_index("node")["coverage"]
     order = list(dict.fromkeys(rows["node"]))
     wide = rows.pivot(index="node", columns=["measure", "component"], values=["value", "share"])
     wide = wide.loc[order]
-    found = {"gini": wide["value", "gini", "total"]}
+    found = {"coverage": rests[order], "gini": wide["value", "gini", "total"]}
     for part in ("between", "within", "transvariation"):
         found[f"gini_{part}"] = wide["share", "gini", part]
     found["theil"] = wide["value", "theil", "total"]
@@ -330,11 +337,11 @@ def morans(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        node, moran, p, and where there are islands: moran_alone, p_alone.
+        node, coverage, moran, p, and where there are islands: moran_alone, p_alone.
     """
     rows = table[table["year"] == table["year"].max()]
     linked = rows[rows["islands"] != "none"].set_index("node")
-    found = linked[["moran", "p"]].copy()
+    found = linked[["coverage", "moran", "p"]].copy()
     alone = rows[rows["islands"] == "none"].set_index("node")
     if len(alone):
         found["moran_alone"], found["p_alone"] = alone["moran"], alone["p"]

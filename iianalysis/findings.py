@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from iianalysis.aggregate import MIN_COVERAGE
+from iianalysis import price_findings
 from iianalysis.bilingual import filled, join, names_of, say
-from iianalysis.schemes import described
+from iianalysis.schemes import coverage_asked, described
 from iianalysis.study import Study
 from iianalysis.wording import stated
 
@@ -34,9 +34,8 @@ def setting(study: Study, scheme: str, language: str = "en", goalposts: str = ""
     Without goalposts it is the national index; `as marked` is for pictures that show both kinds.
     """
     weights = described(study, "regional" if goalposts else "national", scheme, language)
-    if study.min_coverage != MIN_COVERAGE:
-        least = f"{100 * study.min_coverage:g}%"
-        weights += say(language, f"; scores need {least} coverage", f"；覆盖率须达{least}")
+    weights += coverage_asked(study, language)
+    printed = len(study.published) > 0  # beside which the data are called open
     if language == "zh":
         posts = {
             "own year": "极值取当年范围",
@@ -44,14 +43,15 @@ def setting(study: Study, scheme: str, language: str = "en", goalposts: str = ""
             "as marked": "极值范围见图例",
         }
         scale = f"极差标准化0—100，{posts[goalposts]}" if goalposts else f"{study.base_year}年=100"
-        return f"公开数据；{weights}；{scale}。"
+        return f"{'公开数据；' if printed else ''}{weights}；{scale}。"
     posts = {
         "own year": "goalposts of the year itself",
         "pooled": "goalposts pooled over years",
         "as marked": "goalposts as marked",
     }
     scale = f"scores of 0 to 100, {posts[goalposts]}" if goalposts else f"{study.base_year} = 100"
-    return f"Open data; {weights}; {scale}."
+    text = f"{'Open data; ' if printed else ''}{weights}; {scale}."
+    return text[:1].upper() + text[1:]
 
 
 # National
@@ -123,6 +123,16 @@ def two_bases(sides: pd.DataFrame, labels: Labels, language: str = "en") -> str:
                     f"年均增长{row['cagr']:.1f}%。",
                 )
             )
+            if row.get("current_prices", 0) > 0:
+                lines.append(
+                    say(
+                        language,
+                        f"{row['current_prices']:.0f}% of its weight is on sums of money at "
+                        "current prices, whose growth is that of prices as well.",
+                        f"其中{row['current_prices']:.0f}%的权重为按当年价格计算的金额，"
+                        "其增长也包含价格上涨。",
+                    )
+                )
         below = rows.drop(index=whole, errors="ignore")[last].dropna().sort_values(kind="stable")
         if len(below) > 1:
             most, least = (labels[below.index[place]] for place in (-1, 0))
@@ -236,7 +246,7 @@ def concentration(
                 f"剔除全部{touched}个以下限值为端点的序列，指数为{index.iloc[-1]:.1f}。",
             )
         )
-    return filled(*lines)
+    return filled(*lines, *filter(None, [price_findings.of_growth(table, language)]))
 
 
 def proxies(table: pd.DataFrame, scope: str, language: str = "en") -> str:

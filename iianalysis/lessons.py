@@ -190,7 +190,8 @@ def side_by_side(table: pd.DataFrame, nodes: Iterable[str]) -> pd.DataFrame:
     -------
     DataFrame
         node, basis, a column for each year (NaN: not printed), growth (percent, from the first to
-        the last year), cagr, implied (years whose value follows from print, but was not printed).
+        the last year), cagr, current_prices (percent of the weight; absent where there is none),
+        implied (years whose value follows from print, but was not printed).
     """
     table = table[table["value"].notna()]
     years = sorted(table["year"].unique())
@@ -210,10 +211,14 @@ def side_by_side(table: pd.DataFrame, nodes: Iterable[str]) -> pd.DataFrame:
                 | {
                     "growth": 100 * (ratio - 1),
                     "cagr": 100 * (ratio ** (1 / max(last - first, 1)) - 1),
+                    "current_prices": part["current_prices"].iloc[-1],
                     "implied": [str(year) for year in sorted(implied)],
                 }
             )
-    return pd.DataFrame(rows)
+    found = pd.DataFrame(rows)
+    if rows and not (found["current_prices"] > 0).any():
+        found = found.drop(columns="current_prices")
+    return found
 
 
 def contribution_table(result: IndexResult, parent: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from iianalysis import change
+from iianalysis import change, weights
 from iianalysis.index import IndexResult
 from iianalysis.study import Study
 
@@ -92,11 +92,13 @@ def two_bases(study: Study, national: IndexResult) -> pd.DataFrame:
     -------
     DataFrame
         year, node, level, value, growth, contribution, contribution_since_base, coverage, basis,
-        and `low`, `high`, `support` (`open data`, `printed`, `implied`). On the published basis
+        `low`, `high`, `support` (`open data`, `printed`, `implied`), and current_prices: percent of
+        the weight that rests on sums of money at the prices of each year. On the published basis
         only what was printed or follows from print has a row; contributions need weights, which
         were not printed, so they are empty.
     """
     table = change.national_table(national).assign(support="open data")
+    table["current_prices"] = table["node"].map(_at_current_prices(study, national))
     level = national.framework.nodes["level"]
     printed = printed_index(study)
     printed = printed[printed["node"].isin(level.index)]
@@ -112,6 +114,18 @@ def two_bases(study: Study, national: IndexResult) -> pd.DataFrame:
     return pd.concat([table, printed], ignore_index=True)
 
 
+def _at_current_prices(study: Study, national: IndexResult) -> pd.Series:
+    """Percent of the weight of each node that is on series at current prices."""
+    tree = national.framework
+    points = weights.effective(tree, national.weights)["points"]
+    current = set(study.at_current_prices("national"))
+    found = {}
+    for node in points.index[points > 0]:
+        below = points[[leaf for leaf in tree.below(node) if leaf in tree.indicators]]
+        found[node] = 100 * below[below.index.isin(current)].sum() / below.sum()
+    return pd.Series(found, dtype=float)
+
+
 def growth_since_base(table: pd.DataFrame) -> pd.DataFrame:
     """Growth and CAGR of each node from its first to its last year, by basis.
 
@@ -123,8 +137,8 @@ def growth_since_base(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        basis, node, level, start, end, growth, cagr; the last two in percent, NaN for a node that
-        has one year only.
+        basis, node, level, start, end, growth, cagr, current_prices (as in `two_bases`); growth and
+        cagr in percent, NaN for a node that has one year only.
     """
     filled = table.dropna(subset="value").sort_values("year", kind="stable")
     ends = filled.groupby(["basis", "node", "level"], sort=False).agg(
@@ -132,9 +146,11 @@ def growth_since_base(table: pd.DataFrame) -> pd.DataFrame:
         end=("year", "last"),
         first=("value", "first"),
         last=("value", "last"),
+        current_prices=("current_prices", "last"),
     )
     years = ends["end"] - ends["start"]
     ratio = (ends["last"] / ends["first"]).where(years > 0)
     ends["growth"] = 100 * (ratio - 1)
     ends["cagr"] = 100 * (ratio ** (1 / years.where(years > 0)) - 1)
+    ends["current_prices"] = ends.pop("current_prices")
     return ends.drop(columns=["first", "last"]).reset_index()

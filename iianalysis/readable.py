@@ -64,7 +64,8 @@ DIGITS |= dict.fromkeys(("adjusted_rand", "gap_error", "gap_statistic", "silhoue
 DIGITS["weighted_kappa"] = 2
 DIGITS |= dict.fromkeys(
     ("gini", "intercept", "moran", "moran_alone", "p_alone", "p_fdr", "r_squared", "sd_log",
-     "slope", "slope_high", "slope_low", "slope_error", "slope_without", "theil"),
+     "slope", "slope_high", "slope_low", "slope_error",
+     "slope_error_near", "slope_without", "theil"),
     3,
 )  # fmt: skip
 DIGITS |= dict.fromkeys(
@@ -96,6 +97,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "best_region": ("held by", "所在地区"),
     "best_year": ("in", "年份"),
     "cagr": ("CAGR, %", "年均增速，%"),
+    "current_prices": ("weight at current prices, %", "按当年价格的权重，%"),
     "cells": ("cells", "数据个数"),
     "changed_tier": ("regions in another tier", "梯队变动地区数"),
     "tier_lost": ("of which without a score", "其中无得分"),
@@ -302,6 +304,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "p_fdr": ("p, all tests together", "p（控制错误发现率）"),
     "move_probability": ("moves so, % of draws", "同样变动的抽样占比，%"),
     "points_change": ("change, points", "变化（分）"),
+    "prices": ("prices", "价格"),
     "positive": ("scores above 0", "得分大于0"),
     "quadrant": ("kind", "类型"),
     "r_squared": ("R²", "R²"),
@@ -312,6 +315,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "sd_log": ("of logarithms", "对数标准差"),
     "slope": ("slope", "斜率"),
     "slope_error": ("standard error (HC3)", "标准误（HC3）"),
+    "slope_error_near": ("where neighbours share shocks", "相邻地区受共同冲击时"),
     "slope_without": ("slope without it", "不含该地区的斜率"),
     "leans_on": ("leans most on", "影响最大的地区"),
     "with_breaks": ("with series with a break", "计入有断点的序列"),
@@ -352,6 +356,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "least_value": ("needed, least total", "最小总量路径：所需"),
     "nearness": ("nearest", "次序"),
     "obstacle": ("obstacle degree, %", "障碍度，%"),
+    "elsewhere": ("other tiers in draws", "其余抽样的梯队"),
     "on_weak": ("on weak proxies, %", "弱替代指标权重，%"),
     "peer_1": ("over dimensions", "按一级指标"),
     "peer_2": ("over the second level", "按二级指标"),
@@ -407,6 +412,10 @@ WORDS = {
     "suspicious": "存疑",
     "strength": "优势",
     "weakness": "短板",
+    "current": "当年价格",
+    "constant": "不变价格",
+    "strength by size": "优势（规模）",
+    "weakness by size": "短板（规模）",
     "winsorised": "缩尾",
     "yes": "是",
     "z-score": "Z分数",

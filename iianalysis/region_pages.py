@@ -164,7 +164,7 @@ def _strip(row: Mapping[str, Any]) -> dict[str, Any]:
     """Where the marks of a node stand, of 100, and the verdict that colours the dot."""
     places = {name: row[name] for name in ("score", "tier_median", "best_score")}
     there = {name: round(float(one), 1) for name, one in places.items() if pd.notna(one)}
-    return {**there, "verdict": row["verdict"] or "neither"}
+    return {**there, "verdict": row["verdict"].split(" ")[0] or "neither"}
 
 
 def _left_out(found: Diagnosis, region: str, shown: int, language: str) -> str:

@@ -114,7 +114,9 @@ def render(
     html = environment.from_string(page).render(
         language="zh-CN" if language == "zh" else "en",
         title=study.settings.get(f"title_{language}") or study.settings.get("title_en", study.name),
-        subtitle=text["subtitle"] + (text["checked"] if len(study.published) else ""),
+        subtitle=text["subtitle"] + text["checked"]
+        if len(study.published)
+        else text["subtitle_alone"],
         text=text,
         summary=first,
         words=front,
@@ -277,8 +279,11 @@ def _national(results: Results, language: str) -> list[Shown]:
         return [_show(results, "national_index", index, language)]
     most = results.tables["growth_concentration"].head(8)
     columns = ["indicator", "dimension", "growth", "contribution", "cumulative", "floors"]
+    columns.append("prices")
     if not most["floors"].any():
         columns.remove("floors")
+    if not (most["prices"] != "").any():
+        columns.remove("prices")
     return [
         _show(results, "national_index", index, language),
         _show(results, "growth_concentration", most[columns], language),

@@ -26,7 +26,15 @@ from iianalysis.dynamics.movement import comparable_index
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, ranked, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
-from iianalysis.schemes import chosen, described, method_of, note, schemes, weights_of
+from iianalysis.schemes import (
+    chosen,
+    coverage_asked,
+    described,
+    method_of,
+    note,
+    schemes,
+    weights_of,
+)
 from iianalysis.study import FLAGS, Study
 
 AMOUNT = 0.5  # relative move of a weight in the sensitivity table
@@ -76,7 +84,8 @@ class Results:
 
     def weights_in_words(self, scope: str, language: str = "en") -> str:
         """What the weights of a scope are."""
-        return described(self.study, scope, self.scheme, language)
+        words = described(self.study, scope, self.scheme, language)
+        return words + coverage_asked(self.study, language)
 
     @property
     def year(self) -> int:
@@ -291,7 +300,8 @@ def growth_concentration(study: Study, national: IndexResult) -> pd.DataFrame:
     DataFrame
         indicator, dimension, contribution (percent of the growth of the overall index, largest
         first), cumulative, growth (percent, of the series), floors (number of the two values, of
-        the base year and the last, that are floors).
+        the base year and the last, that are floors), prices (`current` for a sum of money at the
+        prices of each year).
     """
     last = study.years("national")[-1]
     share = change.leaf_contributions(national, study.base_year)
@@ -307,6 +317,7 @@ def growth_concentration(study: Study, national: IndexResult) -> pd.DataFrame:
         int(ends.get((code, study.base_year), False)) + int(ends.get((code, last), False))
         for code in table["indicator"]
     ]
+    table["prices"] = table["indicator"].map(study.indicators.loc["national"]["prices"])
     return table
 
 

@@ -58,6 +58,8 @@ LIBRARIES = (
     *("scikit-learn", "esda", "libpysal", "inequality"),
 )
 
+MOST_REGIONS = 2000  # of a run: peers, partitions and draws of tiers compare each with each
+
 Progress = Callable[[str], None]
 
 
@@ -100,6 +102,15 @@ def run(
     with sharing(), _server() as server:
         check_out(out, Path(study_path) if study_path else default_study())
         study = read_study(study_path, min_coverage)
+        if len(study.regions) > MOST_REGIONS:
+            raise StudyError(
+                [
+                    f"table 'regions' lists {len(study.regions):,} regions, and a run takes "
+                    f"{MOST_REGIONS:,} at most, since parts of it compare each with each; list "
+                    "fewer, or compute index and tiers alone in Python: `regional_index`, "
+                    "`tiers.natural_breaks`"
+                ]
+            )
         if "regional" in study.scopes:
             check_memory(len(study.regions))
         results = compute(study, scheme)

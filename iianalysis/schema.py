@@ -178,6 +178,11 @@ TABLES: Mapping[str, Table] = {
                     "series of the same unit that its values are a part of, which bounds those "
                     "that are missing",
                 ),
+                _text(
+                    "prices",
+                    "of a sum of money: at the prices of each year, or of one year",
+                    choices=("current", "constant"),
+                ),
                 _text("origin", "authority and publication"),
                 NOTE,
             ),

@@ -17,6 +17,8 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from iianalysis import weights as weighting
+from iianalysis.aggregate import MIN_COVERAGE
+from iianalysis.bilingual import say
 from iianalysis.index import Method, regional_index
 from iianalysis.normalise import MethodError
 from iianalysis.schema import StudyError, did_you_mean
@@ -238,6 +240,14 @@ def described(study: Study, scope: str, name: str = "", language: str = "en") ->
     if name in FROM_DATA:
         return f"由数据得出的权重（{name}）" if zh else f"weights from the data ({name})"
     return f"权重方案“{name}”" if zh else f"the scheme {name!r} of the study"
+
+
+def coverage_asked(study: Study, language: str = "en") -> str:
+    """What is to be said behind the weights where another coverage than usual is asked for."""
+    if study.min_coverage == MIN_COVERAGE:
+        return ""
+    least = f"{100 * study.min_coverage:g}%"
+    return say(language, f"; scores need {least} coverage", f"；覆盖率须达{least}")
 
 
 def short_name(study: Study, name: str, language: str = "en") -> str:

@@ -157,6 +157,12 @@ class Study:
         years = of_scope["break_year"].reindex(self.framework(scope).indicators).dropna()
         return years.astype(int)
 
+    def at_current_prices(self, scope: str) -> list[str]:
+        """Indicators of a scope that are sums of money at the prices of each year."""
+        self._of(scope)
+        prices = self.indicators.loc[scope]["prices"]
+        return [name for name in self.framework(scope).indicators if prices[name] == "current"]
+
     @property
     def nation(self) -> str | None:
         """Code of the nation in printed figures; None where a region of the study has it."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Labels = Mapping[str, str]
 
 SMALL = 0.05  # of the whole weight
+HALF = 0.5  # share of draws below which a sentence says in which tier the others are
 NAMED = 3  # regions by name, where more are alike
 NEAR = 3  # places from the rank of the baseline that count as staying
 
@@ -83,17 +84,32 @@ def effects(alone: pd.DataFrame) -> pd.DataFrame:
 
 
 def own_tiers(tiers: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The tier of each region and its probability: region, rank, tier, published_tier, probability.
+    """The tier of each region and its probability, and in which tiers the other draws are.
 
-    By group sizes, on goalposts of the year; empty where no probability is known.
+    Columns region, rank, tier, published_tier, probability, elsewhere. By group sizes, on
+    goalposts of the year; empty where no probability is known.
     """
     rows = tiers[
         (tiers["year"] == year)
         & (tiers["rule"] == "group sizes")
         & (tiers["goalposts"] == "own year")
     ]
-    columns = ["region", "rank", "tier", "published_tier", "probability"]
+    columns = ["region", "rank", "tier", "published_tier", "probability", "elsewhere"]
     return rows.dropna(subset=["tier", "probability"])[columns].reset_index(drop=True)
+
+
+def elsewhere(others: str, language: str) -> str:
+    """In which other tiers a region is in the rest of the draws.
+
+    Examples
+    --------
+    >>> elsewhere("3: 88%; 2: 2%", "en")
+    'tier 3 in 88%, tier 2 in 2%'
+    """
+    pairs = [pair.split(": ") for pair in others.split("; ") if pair]
+    return say(language, ", ", "、").join(
+        say(language, f"tier {tier} in {share}", f"第{tier}梯队占{share}") for tier, share in pairs
+    )
 
 
 def on_a_border(own: pd.DataFrame) -> pd.DataFrame:
@@ -138,8 +154,17 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
     safe = len(own) - len(unsafe)
     names = join(
         (
-            f"{labels[region]}{_in_brackets(percent(share), language)}"
-            for region, share in zip(unsafe["region"], unsafe["probability"], strict=True)
+            labels[row.region]
+            + _in_brackets(
+                percent(row.probability)
+                + (
+                    f"{say(language, ', ', '，')}{elsewhere(row.elsewhere, language)}"
+                    if row.probability < HALF
+                    else ""
+                ),
+                language,
+            )
+            for row in unsafe.itertuples()
         ),
         language,
     )

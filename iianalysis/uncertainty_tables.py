@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import schemes
+from iianalysis.bilingual import percent
 from iianalysis.index import DECIMALS, Method, regional_index
 from iianalysis.normalise import MethodError, MinMax, PercentileRank, Winsorise
 from iianalysis.shared import shared
@@ -278,7 +279,8 @@ def with_probability(tiers: pd.DataFrame, probabilities: pd.DataFrame, year: int
     """The table of tiers with the probability of each tier in the year that was drawn.
 
     A rule that was not counted has none. The standard error and the number of draws are filled in
-    too, where the table has columns for them.
+    too, where the table has columns for them. A further column, elsewhere, says which other tiers
+    the rest of the draws give, the most frequent first: `3: 88%; 2: 2%`.
 
     The goalposts of a row are one of the things that vary, so rows that differ in them alone have
     the probability of their own tier.
@@ -304,8 +306,25 @@ def with_probability(tiers: pd.DataFrame, probabilities: pd.DataFrame, year: int
         found.loc[drawn, "draws"] = tiers.loc[drawn, "rule"].map(of_rule).astype("Int64")
         names = [*names, "draws"]
     counted = tiers["rule"].isin(known.index.unique("rule"))
-    found.loc[drawn & (~counted | tiers["tier"].isna()), names] = float("nan")
-    return found
+    untold = ~counted | tiers["tier"].isna()
+    found.loc[drawn & untold, names] = float("nan")
+    known = tiers["elsewhere"] if "elsewhere" in tiers else pd.Series("", index=tiers.index)
+    return found.assign(
+        elsewhere=known.where(~drawn, _elsewhere(tiers[drawn & ~untold], probabilities)).fillna("")
+    )
+
+
+def _elsewhere(tiers: pd.DataFrame, probabilities: pd.DataFrame) -> pd.Series:
+    """The other tiers that regions have in draws, the most frequent first, by row of a table."""
+    rows = tiers[["region", "rule", "tier"]].reset_index(names="row")
+    others = rows.merge(probabilities, on=["region", "rule"], suffixes=("_own", ""))
+    others = others[(others["tier"] != others["tier_own"]) & (others["probability"] > 0)]
+    others = others.sort_values("probability", ascending=False, kind="stable")
+    texts = [
+        f"{tier}: {percent(share)}"
+        for tier, share in zip(others["tier"], others["probability"], strict=True)
+    ]
+    return others.assign(text=texts).groupby("row")["text"].agg("; ".join)
 
 
 def factors(varies: Specification, coinciding: Sequence[tuple[str, str, str]] = ()) -> pd.DataFrame:

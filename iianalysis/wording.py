@@ -8,6 +8,7 @@ from iianalysis import (
     coverage_findings,
     diagnosis_findings,
     dynamics_findings,
+    price_findings,
     print_findings,
     tier_findings,
     uncertainty_findings,
@@ -19,6 +20,7 @@ from iianalysis.schemes import ILLUSTRATIVE, code_of, short_name
 TEXT = {
     "en": {
         "subtitle": "Recomputed from open data",
+        "subtitle_alone": "Computed from the data of the study",
         "checked": ", and checked against what was printed",
         "measured": "What is measured",
         "adds": "What this computation adds",
@@ -30,7 +32,7 @@ TEXT = {
         "contents": "Contents",
         "study": "Study",
         "weights": "Weights",
-        "years": "Open data of",
+        "years": "Data of",
         "sheets": "every table, a sheet each",
         "record": "parameters, versions, checksums of the study, seconds per step",
         "pages": "A page for each region, to print:",
@@ -42,6 +44,7 @@ TEXT = {
     },
     "zh": {
         "subtitle": "依据公开数据重新测算",
+        "subtitle_alone": "依据本研究数据测算",
         "checked": "，并与报告公布内容核对",
         "measured": "测算什么",
         "adds": "本次测算的内容",
@@ -53,7 +56,7 @@ TEXT = {
         "contents": "目录",
         "study": "研究方案",
         "weights": "权重",
-        "years": "公开数据年份",
+        "years": "数据年份",
         "sheets": "全部数据表，每表一页",
         "record": "参数、软件版本、数据文件校验和、各步骤耗时",
         "pages": "各地区专页（可打印）：",
@@ -129,8 +132,9 @@ CONTENTS = {
         "全国指数，按口径分列；不同口径不连成一个序列",
     ),
     "national_growth": (
-        "growth and mean annual growth of each node since the base year, by basis",
-        "各级指标自基期以来的增长与年均增速，按口径",
+        "growth and mean annual growth of each node since the base year, by basis; "
+        "“current_prices”: percent of the weight on sums of money at current prices",
+        "各级指标自基期以来的增长与年均增速，按口径；current_prices为按当年价格计算的金额所占权重，%",
     ),
     "growth_concentration": (
         "which series carry the growth of the open-data index",
@@ -221,14 +225,17 @@ CONTENTS = {
     ),
     "beta_convergence": (
         "growth on the logarithm of the first score: slope with its error and interval, implied "
-        "speed; “robust”: where regions scatter unequally (HC3); “leans_on”: the region without "
-        "which the slope changes most",
+        "speed; “robust”: where regions scatter unequally (HC3); “spatial”: where neighbours share "
+        "shocks as well; “wide”: the outer ends of both, on which findings rest; “leans_on”: the "
+        "region without which the slope changes most",
         "年均增长对首年得分对数的回归：斜率、标准误、区间与隐含收敛速度；robust为异方差稳健（HC3）；"
+        "spatial为允许相邻地区受共同冲击，wide为两者中较宽者，结论据此；"
         "leans_on为影响最大的地区，slope_without为不含该地区的斜率",
     ),
     "inequality": (
-        "Theil and Gini (Dagum) within and between macro-regions; every region counts alike",
-        "大区内部与之间的泰尔指数与基尼系数（达古姆分解），各地区等权",
+        "Theil and Gini (Dagum) within and between macro-regions; every region counts alike, those "
+        "without a macro-region (“ungrouped”) as a group of their own",
+        "大区内部与之间的泰尔指数与基尼系数（达古姆分解），各地区等权；未划入大区者（ungrouped）自成一组",
     ),
     "inequality_pairs": (
         "Gini index within each macro-region and between each two, with its part in the total",
@@ -736,8 +743,9 @@ def _national(results: Results, zh: bool) -> list[str]:
     if "growth_concentration" not in results.tables:
         return []
     table = results.tables["growth_concentration"]
+    money = [text for text in [price_findings.of_growth(table, "zh" if zh else "en")] if text]
     if len(table) < 6:
-        return []  # a few series carry it in any case
+        return money  # a few series carry it in any case
     top = table.head(3)
     labels = results.study.labels("zh" if zh else "en")
     share, floors = top["contribution"].sum(), int((top["floors"] > 0).sum())
@@ -755,7 +763,7 @@ def _national(results: Results, zh: bool) -> list[str]:
             else f" In {floors} of them the first or the last value is a floor (“over …”): the "
             "ratio of two floors has no bound on either side."
         )
-    return [text]
+    return [text, *money]
 
 
 def _regional(results: Results, zh: bool) -> str:

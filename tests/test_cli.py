@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 from studies import PANEL, SMALL, edited, write, write_workbook
 
-from iianalysis import cli, default_study, read_study, weight_findings
+from iianalysis import cli, default_study, read_study, regional_index, weight_findings
 from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.results import compute
 from iianalysis.run import notebook_jobs
 from iianalysis.template import write_template
+from iianalysis.tiers import natural_breaks
 
 
 @pytest.fixture
@@ -363,6 +364,26 @@ def test_progress_is_shown_at_once_and_on_a_terminal_only(monkeypatch, capsys, t
     assert ("reading" in seen[0]) == terminal
     assert ("0 of 2" in screen.getvalue()) == terminal
     assert terminal or screen.getvalue() == ""
+
+
+def test_more_regions_than_a_run_takes_are_refused_before_anything_starts(tmp_path, capsys):
+    names = [f"R{number}" for number in range(2001)]
+    cells = "".join(f"{name},2021,x,{number},one\n" for number, name in enumerate(names))
+    tables = {
+        "framework": "node,parent,name_en,name_zh\nall,,All,\na,all,A,\n",
+        "indicators": "scope,indicator,parent,name_en,unit,direction\nregional,x,a,X,t,1\n",
+        "regions": "region,name_en\n" + "".join(f"{name},{name}\n" for name in names),
+        "regional": "region,year,indicator,value,confidence\n" + cells,
+    }
+    study = write(tmp_path / "study", tables)
+    assert cli.main(["check", str(study)]) == 0
+    capsys.readouterr()
+    assert cli.main(["run", "--study", str(study), "--out", str(tmp_path / "out")]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "lists 2,001 regions, and a run takes 2,000 at most" in line
+    assert "list fewer, or compute index and tiers alone in Python" in line
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+    assert natural_breaks(regional_index(read_study(study)).year(2021)["all"], 4).nunique() == 4
 
 
 def test_a_run_asks_for_the_coverage_that_is_given(monkeypatch, tmp_path):

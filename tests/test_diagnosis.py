@@ -1,5 +1,6 @@
 """Profile, obstacles, coordination and peers: against their definitions, on any study."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from iianalysis import (
     read_study,
     region_pages,
     structure,
+    uncertainty_findings,
 )
 from iianalysis.index import Method, build_index, regional_index
 from iianalysis.normalise import MethodError, MinMax, ZScore
@@ -391,6 +393,57 @@ def test_a_tier_is_not_printed_without_its_probability(default_study):
         diagnosis_tables.diagnose_with_chances(default_study, "", "own year", 2023, 1)
     with pytest.raises(ParameterError, match="'goalposts' is 'own'"):
         diagnosis_tables.diagnose_with_chances(default_study, "", "own", 2023, 200)
+
+
+def test_a_rare_tier_says_where_the_other_draws_are(default_study):
+    """黑龙江 is in tier 4 by its score, and in nearly all draws in tier 3."""
+    found = diagnosis_tables.diagnose_with_chances(default_study, "", "own year", 2023, 200)
+    for name in ("region_profiles", "way_up"):
+        for row in found.tables[name].drop_duplicates("region").itertuples():
+            shares = [pair.split(": ") for pair in row.elsewhere.split("; ") if pair]
+            assert str(row.tier) not in dict(shares)
+            assert shares or row.probability > 0.995
+            total = row.probability + sum(float(share.strip("<%")) for _, share in shares) / 100
+            assert total == pytest.approx(1, abs=0.025)
+    row = found.tables["region_profiles"].query("region == '黑龙江' and level == 0").iloc[0]
+    share = row["elsewhere"].split("; ")[0].removeprefix("3: ")
+    text = diagnosis_findings.standing(found, default_study, "黑龙江", "en")
+    assert f"made under assumptions; in the others in tier 3 in {share}" in text
+    zh = diagnosis_findings.standing(found, default_study, "黑龙江", "zh")
+    assert f"其余抽样中第3梯队占{share}" in zh
+    shown = diagnosis_tables.standing(found, default_study, "黑龙江")
+    assert shown["elsewhere"].iloc[0] == row["elsewhere"]
+    own = pd.DataFrame({"region": ["黑龙江"], "tier": 4, "probability": row["probability"],
+                        "elsewhere": row["elsewhere"]})  # fmt: skip
+    names = default_study.labels("en")
+    assert f", tier 3 in {share}" in uncertainty_findings.safety(own, names, "en")
+
+
+def test_a_verdict_on_totals_is_named_as_size(default_study, found):
+    table = found.tables["region_profiles"].set_index(["region", "node"])
+    for region in ("北京", "上海", "天津"):
+        row = table.loc[(region, "network")]
+        assert (row["verdict"], row["totals"], row["by_size"]) == ("weakness", 1.0, True)
+    assert not table["by_size"].where(table["verdict"] == "").any()
+    quality = table.xs("quality", level="node")  # product per head
+    assert (quality["totals"] == 0).all()
+    assert not quality["by_size"].any()
+    shown = diagnosis_tables.profile_table(found, "天津").set_index("node")
+    assert shown.loc["network", "verdict"] == "weakness by size"
+    labels = default_study.labels("en")
+    text = diagnosis_findings.verdicts(found, "天津", labels, "en")
+    assert re.search(r"Network construction \(−[\d.]+, size\)", text)
+    assert "“size” where at least half of the weight is on totals" in text
+    text = diagnosis_findings.verdicts(found, "天津", default_study.labels("zh"), "zh")
+    assert re.search(r"网络建设（−[\d.]+，规模）", text)
+
+
+def test_a_study_that_says_of_no_series_that_it_is_a_total_has_no_verdict_by_size(tmp_path):
+    tables = {**SMALL, "indicators": SMALL["indicators"].replace(",,,1\n", ",,,\n")}
+    study = read_study(write(tmp_path / "s", tables))
+    table = diagnosis_tables.diagnose(study, "", "own year", 2021).tables["region_profiles"]
+    assert table["totals"].isna().all()
+    assert not table["by_size"].any()
 
 
 def test_what_cannot_be_drawn_says_why(default_study, monkeypatch):

@@ -10,11 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from panels import star
 
-from iianalysis import Method, MethodError, build_index, change, coverage_findings
+from iianalysis import (
+    Method,
+    MethodError,
+    build_index,
+    change,
+    coverage_findings,
+    dynamics_findings,
+)
 from iianalysis.dynamics import PARTS, chances, dynamics, expected
 from iianalysis.dynamics.chances import DrawnTiers
 from iianalysis.dynamics.convergence import beta, growth, sigma
-from iianalysis.dynamics.inequality import dagum, theil
+from iianalysis.dynamics.inequality import UNGROUPED, dagum, inequality_tables, theil
 from iianalysis.dynamics.movement import (
     BREAKS,
     comparable_index,
@@ -248,6 +255,40 @@ def test_the_robust_error_is_that_of_lines_without_each_region(default_study, fo
     assert row["slope_without"] == pytest.approx(slopes[most])
 
 
+def test_the_spatial_error_is_that_of_the_sandwich_with_neighbours_in_its_meat(
+    default_study, found, method
+):
+    """Conley: products of the residuals of neighbours count like squares."""
+    result = comparable_index(default_study, method)
+    near = contiguity(default_study.geometry["geometry"], list(default_study.regions.index)).of
+    for node in result.framework.dimensions:
+        wide = result.scores[node].unstack()
+        wide = wide[(wide.round(9) > 0)[[2020, 2023]].all(axis=1)]
+        x, y = np.log(wide[2020].to_numpy()), np.log((wide[2023] / wide[2020]).to_numpy()) / 3
+        design = np.column_stack([np.ones(len(x)), x])
+        bread = np.linalg.inv(design.T @ design)
+        left = y - design @ bread @ design.T @ y
+        left = left / (1 - np.diag(design @ bread @ design.T))
+        meat = np.zeros((2, 2))
+        for i, one in enumerate(wide.index):
+            for j, other in enumerate(wide.index):
+                if one == other or other in near[one]:
+                    meat += np.outer(design[i], design[j]) * left[i] * left[j]
+        error = np.sqrt((bread @ meat @ bread)[1, 1])
+        row = found.tables["beta_convergence"].set_index("node").loc[node]
+        assert row["spatial_error"] == pytest.approx(error)
+        assert row["wide_low"] == min(row["robust_low"], row["spatial_low"])
+        assert row["wide_high"] == max(row["robust_high"], row["spatial_high"])
+
+
+def test_without_neighbours_the_wider_interval_is_the_robust_one():
+    values = {1: dict(zip("PQRST", [2.0, 3, 5, 8, 4], strict=True))}
+    values[2] = dict(zip("PQRST", [3.0, 5, 6, 9, 7], strict=True))
+    row = beta(scored(values)).iloc[0]
+    assert np.isnan(row["spatial_error"])
+    assert (row["wide_low"], row["wide_high"]) == (row["robust_low"], row["robust_high"])
+
+
 def test_one_region_that_makes_a_slope_is_named_and_makes_no_finding(found):
     """西藏 starts at 0.02 points in one dimension: the usual error takes that for convergence."""
     row = found.tables["beta_convergence"].set_index("node").loc["foundation"]
@@ -461,6 +502,30 @@ def test_what_has_no_inequality_is_refused_or_is_none():
         theil(pd.Series([0.0, 0.0, 0.0]), groups)
     level = dagum(pd.Series([2.0, 2.0, 2.0]), groups)[0]
     assert level.to_numpy() == pytest.approx(np.zeros(4))
+
+
+def test_regions_without_a_macro_region_count_as_a_group_of_their_own():
+    values = dict(zip("ABCDEFGH", [1.0, 2, 3, 4, 5, 6, 9, 20], strict=True))
+    result = scored({1: values, 2: values})
+    groups = pd.Series(dict(zip("ABCDEFGH", ["up", "up", "up", "down", "down", "down", "", None],
+                                strict=True)))  # fmt: skip
+    table, pairs = inequality_tables(result, groups)
+    y = np.array(list(values.values()))
+    gini = np.abs(y[:, None] - y).sum() / (2 * len(y) ** 2 * y.mean())
+    share = y / y.sum()
+    rows = table[(table["node"] == "overall") & (table["year"] == 2)]
+    rows = rows.set_index(["measure", "component"])
+    assert rows.loc[("gini", "total"), "value"] == pytest.approx(gini)
+    assert rows.loc[("theil", "total"), "value"] == pytest.approx((share * np.log(8 * share)).sum())
+    assert (rows["regions"] == 8).all()
+    assert (rows["ungrouped"] == 2).all()
+    assert set(pairs["group"]) | set(pairs["other"]) == {"up", "down", UNGROUPED}
+    said = dynamics_findings.inequality(table, "overall", "en")
+    assert "8 regions (2 without a macro-region, taken as a group of their own): Gini" in said
+    assert f"{gini:.3f}" in said
+    assert "8个地区（其中2个未划入大区" in dynamics_findings.inequality(table, "overall", "zh")
+    with pytest.raises(MethodError, match="needs two macro-regions, but overall 1 has 1"):
+        inequality_tables(result, groups.replace("down", ""))
 
 
 # Space

@@ -335,6 +335,48 @@ def test_sentences_say_what_the_tables_say(results):
     for value in row["moran"]:
         assert f"{value:.2f}" in said
     assert "Hainan and Guangdong assumed to be neighbours" in said
+    assert "that have a shape" not in said
+    some = dynamics_findings.space(whole.assign(regions=29), "overall", results.study, "en")
+    assert "over the 29 of 31 regions that have a shape and a score" in some
+
+
+def test_what_rests_on_little_is_said(results):
+    """Environment without snapshots: two series, just the coverage that a score needs."""
+    tables, labels = results.tables, results.study.labels("en")
+    for name in ("sigma_convergence", "beta_convergence", "inequality", "spatial_global"):
+        rows = tables[name][tables[name]["node"] == "environment"]
+        assert (rows["coverage"] == 0.5).all()
+        assert (rows["series"] == 2).all()
+        assert rows["at_cut"].all()
+        assert not tables[name].loc[tables[name]["node"] != "environment", "at_cut"].any()
+    spreads = tables["sigma_convergence"]
+    text = dynamics_findings.rests_on(spreads, "overall", labels, "en")
+    assert "rest on 25 series and 76% of the weight" in text
+    assert "at the least coverage that a score may have: Environment (2 series, 50%)" in text
+    fell = dynamics_findings.sigma(spreads, "overall", labels, "en")
+    assert "Environment −0.1% at a coverage of 50%" in fell
+    zh = dynamics_findings.rests_on(spreads, "overall", results.study.labels("zh"), "zh")
+    assert "发展环境（2个序列，50%）" in zh
+    shown = dynamics_lessons.morans(tables["spatial_global"]).set_index("node")
+    assert shown.loc["environment", "coverage"] == 0.5
+
+
+def test_what_is_at_current_prices_is_said(results):
+    rows = results.tables["movement_drivers"]
+    kept = rows[rows["breaks"] == "kept"]
+    money = results.study.at_current_prices("regional")
+    assert set(kept.loc[kept["prices"] == "current", "indicator"]) == set(money)
+    points = kept.loc[kept["indicator"].isin(money), "contribution"].sum() / 31
+    text = dynamics_findings.prices(rows, "en")
+    assert text.startswith(
+        f"{len(money)} series are sums of money at current prices: {points:+.1f} of"
+    )
+    assert f"{points:+.1f}分" in dynamics_findings.prices(rows, "zh")
+    assert text in " ".join(dynamics_findings.all_of(results, "en"))
+    assert dynamics_findings.prices(rows.assign(prices=""), "en") == ""
+    shown = dynamics_lessons.driver_table(rows).set_index("indicator")
+    assert shown.loc["software_revenue", "prices"] == "current"
+    assert shown.loc["broadband_ports", "prices"] == ""
 
 
 def test_what_takes_over_the_weight_of_a_series_with_a_break_is_named(results):
@@ -377,7 +419,8 @@ def line_of(slope, low, high):
     """The usual interval says convergence whatever the robust one does."""
     return pd.DataFrame(
         [{"node": "all", "slope": slope, "slope_low": -0.2, "slope_high": -0.1, "r_squared": 0.5,
-          "robust_low": low, "robust_high": high, "leans_on": "P", "slope_without": 0.07,
+          "wide_low": low, "wide_high": high, "leans_on": "P", "slope_without": 0.07,
+          "robust_error": 0.02, "spatial_error": 0.03 if high > 0.1 else np.nan,
           "regions": 9, "speed": 0.1, "half_life": 7.0}]
     )  # fmt: skip
 
@@ -395,6 +438,11 @@ def test_a_slope_is_only_called_what_its_interval_allows(line, words):
     text = dynamics_findings.beta(line, "all", {"P": "Peak"}, "en")
     assert words in text
     assert text.endswith("without Peak the slope is 0.070")
+    near = "of standard error 0.020 if regions are independent, 0.030 if neighbours share shocks"
+    known = line.loc[0, ["wide_low", "spatial_error"]].notna()
+    assert (near in text) == known.all()
+    alone = known["wide_low"] and not known["spatial_error"]
+    assert ("takes regions to be independent" in text) == alone
     assert ("implied speed" in text) == ("implied speed" in words)
 
 
@@ -433,7 +481,7 @@ def test_half_lives_are_only_given_where_gaps_close(results):
     table = dynamics_lessons.slopes(results.tables["beta_convergence"])
     assert (table["half_life"].notna() == (table["slope_high"] < 0)).all()
     lines = results.tables["beta_convergence"]
-    assert table["slope_high"].tolist() == lines["robust_high"].tolist()
+    assert table["slope_high"].tolist() == lines["wide_high"].tolist()
 
 
 def test_every_tier_in_the_table_has_its_probability(results):

@@ -10,6 +10,7 @@ from iianalysis import (
     figures,
     findings,
     lessons,
+    price_findings,
     print_findings,
     published,
     regional_findings,
@@ -37,6 +38,31 @@ def test_shifts_are_those_of_the_table_of_a_run(default_study, regional):
     shifts = lessons.rank_shifts(ranks, default_study.tier_sizes)
     table = results.sensitivity_table(default_study, regional.method)
     pd.testing.assert_frame_equal(shifts, table[shifts.columns], check_dtype=False)
+
+
+def test_what_is_at_current_prices_is_said_where_growth_is(default_study, national):
+    table = results.growth_concentration(default_study, national)
+    money = table[table["prices"] == "current"]
+    units = default_study.indicators.loc["national"].loc[money["indicator"], "unit"]
+    assert len(money) == 10
+    assert units.str.endswith("元").all()
+    share = money["contribution"].sum()
+    said = f"10 of 32 series are sums of money at current prices and carry {share:.1f}%"
+    assert said in price_findings.of_growth(table)
+    without = lessons.without_leading_series(default_study, national, table)
+    labels = default_study.labels("en")
+    assert said in " ".join(findings.concentration(table, without, labels).split())
+    assert price_findings.of_growth(table.assign(prices="")) == ""
+    growth = published.growth_since_base(published.two_bases(default_study, national))
+    share = growth.set_index(["basis", "node"])["current_prices"]
+    assert share["open data", "industry"] == pytest.approx(50)  # all of scale, half of quality
+    assert share["open data", "application"] == 0
+    assert share["published"].isna().all()
+    sides = lessons.side_by_side(published.two_bases(default_study, national), ["industry"])
+    text = findings.two_bases(sides, labels)
+    assert "50% of its weight is on sums of money at current prices" in " ".join(text.split())
+    zh = findings.two_bases(sides, default_study.labels("zh"), "zh")
+    assert "50%的权重为按当年价格计算的金额" in "".join(zh.split())
 
 
 def test_no_row_holds_both_bases(default_study, national):

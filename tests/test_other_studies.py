@@ -285,6 +285,8 @@ def test_the_coverage_that_is_asked_for_is_that_of_every_method(tmp_path):
     for job in jobs:
         check_parameters(job)
     assert "scores need 60% coverage" in findings.setting(study, "", "en", "own year")
+    said = compute(study).weights_in_words("regional")
+    assert said == "equal weights within each parent (an assumption); scores need 60% coverage"
     assert "覆盖率须达60%" in findings.setting(study, "", "zh", "own year")
     with pytest.raises(StudyError, match=r"min_coverage is 1\.5; give a share of the weight"):
         read_study(folder, min_coverage=1.5)

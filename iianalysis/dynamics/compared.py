@@ -8,7 +8,7 @@ import pandas as pd
 
 COLUMNS = ["breaks", "node", "measure", "year", "value"]
 SPREADS = {"cv": "cv", "sd_log": "sd_log"}
-SLOPES = {"slope": "slope", "robust_low": "slope_low", "robust_high": "slope_high"}
+SLOPES = {"slope": "slope", "wide_low": "slope_low", "wide_high": "slope_high"}
 MORANS = {"moran": "moran", "p": "moran_p"}
 MEASURES = (
     *SPREADS.values(), *SLOPES.values(), "gini", "gini_between", "theil", "theil_between",
@@ -31,7 +31,7 @@ def compared(ways: Mapping[str, Mapping[str, pd.DataFrame]], islands: str) -> pd
     -------
     DataFrame
         breaks, node, measure, year, value. Measures: cv, sd_log (first and last year); slope,
-        slope_low, slope_high (of beta convergence, with the interval that is robust); gini, theil
+        slope_low, slope_high (of beta convergence, with the wider interval); gini, theil
         (first and last year) and gini_between, theil_between (their shares, percent); moran,
         moran_p (last year).
     """

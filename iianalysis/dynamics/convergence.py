@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from iianalysis.dynamics.space import Neighbours
 from iianalysis.index import DECIMALS, IndexResult
 
 FEWEST = 3  # regions; a line through two has no error
 LIMITS = 0.95  # of the interval
 ROBUST = ["robust_error", "robust_low", "robust_high", "robust_p"]
 ROBUST += ["robust_speed_low", "robust_speed_high"]
+SPATIAL = ["spatial_error", "spatial_low", "spatial_high"]
+WIDE = ["wide_low", "wide_high"]
 
 
 def sigma(result: IndexResult) -> pd.DataFrame:
@@ -53,13 +56,15 @@ def sigma(result: IndexResult) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def beta(result: IndexResult) -> pd.DataFrame:
+def beta(result: IndexResult, neighbours: Neighbours | None = None) -> pd.DataFrame:
     """Whether regions that start lower grow faster, from the first to the last year.
 
     Parameters
     ----------
     result : IndexResult
         Of `movement.comparable_index`, with two years or more.
+    neighbours : Neighbours, optional
+        Which regions may share shocks.
 
     Returns
     -------
@@ -71,8 +76,10 @@ def beta(result: IndexResult) -> pd.DataFrame:
         robust_low, robust_high, robust_p, robust_speed_low, robust_speed_high (the same where
         regions scatter unequally; NaN where the line goes through a region whatever its growth);
         leans_on (the region without which the slope changes most, the first of equals),
-        slope_without (that slope). Numbers are empty where fewer than three regions are left, or
-        all start level.
+        slope_without (that slope); spatial_error, spatial_low, spatial_high (the same where
+        neighbours share shocks as well; NaN without neighbours); wide_low, wide_high (the outer
+        ends of the robust and the spatial interval, on which findings rest). Numbers are empty
+        where fewer than three regions are left, or all start level.
 
     Notes
     -----
@@ -84,7 +91,13 @@ def beta(result: IndexResult) -> pd.DataFrame:
     h_i the leverage, the one to take below some 250 points (MacKinnon and White, Journal of
     Econometrics 29, 1985; Long and Ervin, The American Statistician 54, 2000). Without region i
     the slope is ``b - (x_i - m) u_i / ((1 - h_i) sum_k (x_k - m)^2)`` (Belsley, Kuh and Welsch,
-    Regression Diagnostics, 1980). Neither error knows that neighbours share shocks.
+    Regression Diagnostics, 1980).
+
+    Both take regions to be independent. `spatial_error` does not: with m_i the terms that are
+    squared in HC3 it is ``sqrt(sum_i sum_j K_ij m_i m_j)``, K 1 for a region and itself and for
+    neighbours, else 0 (Conley, GMM estimation with cross sectional dependence, Journal of
+    Econometrics 92, 1999, with contiguity for his distance). With so few regions it may be too
+    small, or none where the sum is negative: hence the wider of both.
 
     A negative slope may be noise
     that is gone the year after: Friedman, Journal of Economic Literature 30, 1992; Quah, Galton's
@@ -92,7 +105,8 @@ def beta(result: IndexResult) -> pd.DataFrame:
     """
     years = sorted(set(result.scores.index.get_level_values("year")))
     rows = [
-        _line(result.scores[node].unstack("year"), years[0], years[-1]) for node in _nodes(result)
+        _line(result.scores[node].unstack("year"), years[0], years[-1], neighbours)
+        for node in _nodes(result)
     ]
     return pd.DataFrame(rows, index=pd.Index(_nodes(result), name="node")).reset_index()
 
@@ -126,11 +140,14 @@ def _points(wide: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     return pd.DataFrame({"log_start": np.log(both[start]), "growth": change})
 
 
-def _line(wide: pd.DataFrame, start: int, end: int) -> dict[str, float | str]:
+def _line(
+    wide: pd.DataFrame, start: int, end: int, neighbours: Neighbours | None
+) -> dict[str, float | str]:
     points, span = _points(wide, start, end), end - start
     row: dict[str, float | str] = {"start": start, "end": end, "regions": len(points)}
     names = ["intercept", "slope", "standard_error", "slope_low", "slope_high", "p", "r_squared"]
     names += ["speed", "speed_low", "speed_high", "half_life", *ROBUST, "slope_without"]
+    names += [*SPATIAL, *WIDE]
     row |= {**dict.fromkeys(names, np.nan), "leans_on": ""}
     if len(points) < FEWEST or points["log_start"].round(9).nunique() < 2:
         return row
@@ -139,7 +156,7 @@ def _line(wide: pd.DataFrame, start: int, end: int) -> dict[str, float | str]:
     fit = linregress(points["log_start"], points["growth"])
     reach = t.ppf((1 + LIMITS) / 2, len(points) - 2) * fit.stderr
     low, high = fit.slope - reach, fit.slope + reach
-    speed = _speed(fit.slope, span)
+    speed = speed_of(fit.slope, span)
     return row | {
         "intercept": fit.intercept,
         "slope": fit.slope,
@@ -149,17 +166,17 @@ def _line(wide: pd.DataFrame, start: int, end: int) -> dict[str, float | str]:
         "p": fit.pvalue,
         "r_squared": fit.rvalue**2,
         "speed": speed,
-        "speed_low": _speed(high, span),
-        "speed_high": _speed(low, span),
+        "speed_low": speed_of(high, span),
+        "speed_high": speed_of(low, span),
         "half_life": np.log(2) / speed if speed > 0 else np.nan,
-        **_robust(points, fit.intercept, fit.slope, span),
+        **_robust(points, fit.intercept, fit.slope, span, neighbours),
     }
 
 
 def _robust(
-    points: pd.DataFrame, intercept: float, slope: float, span: int
+    points: pd.DataFrame, intercept: float, slope: float, span: int, neighbours: Neighbours | None
 ) -> dict[str, float | str]:
-    """How far a slope is known where regions scatter unequally, and on which of them it leans."""
+    """How far a slope is known where regions scatter unequally, and where neighbours do alike."""
     from scipy.stats import t
 
     x, y = points["log_start"].to_numpy(), points["growth"].to_numpy()
@@ -170,18 +187,36 @@ def _robust(
     most = int(np.argmax(np.nan_to_num(np.abs(moves)).round(DECIMALS)))
     error = np.sqrt((moves**2).sum())
     freedom = len(x) - 2
-    reach = t.ppf((1 + LIMITS) / 2, freedom) * error
-    low, high = slope - reach, slope + reach
+    quantile = t.ppf((1 + LIMITS) / 2, freedom)
+    low, high = slope - quantile * error, slope + quantile * error
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2 * t.sf(np.abs(slope / error), freedom)
-    found = [error, low, high, p, _speed(high, span), _speed(low, span)]
+    found = [error, low, high, p, speed_of(high, span), speed_of(low, span)]
+    shared = moves @ _alike(list(points.index), neighbours) @ moves if neighbours else np.nan
+    spatial = np.sqrt(shared) if shared > 0 else np.nan
+    near_low, near_high = slope - quantile * spatial, slope + quantile * spatial
     return {
         **dict(zip(ROBUST, map(float, found), strict=True)),
         "leans_on": str(points.index[most]),
         "slope_without": slope - moves[most],
+        **dict(zip(SPATIAL, map(float, [spatial, near_low, near_high]), strict=True)),
+        "wide_low": float(np.fmin(low, near_low)),
+        "wide_high": float(np.fmax(high, near_high)),
     }
 
 
-def _speed(slope: float, span: int) -> float:
+def _alike(regions: list[str], neighbours: Neighbours) -> np.ndarray:
+    """1 for a region and itself, and for two that are neighbours."""
+    place = {region: number for number, region in enumerate(regions)}
+    found = np.eye(len(regions))
+    for region in regions:
+        for other in neighbours.of.get(region, ()):
+            if other in place:
+                found[place[region], place[other]] = 1.0
+    return found
+
+
+def speed_of(slope: float, span: int) -> float:
+    """Speed of convergence, a year, of a slope over so many years; NaN where none is implied."""
     left = 1 + slope * span
     return -np.log(left) / span if left > 0 else np.nan

@@ -11,6 +11,7 @@ from iianalysis.dynamics.libraries import quiet
 from iianalysis.index import IndexResult
 from iianalysis.normalise import MethodError
 
+UNGROUPED = "(none)"  # the group of the regions that the study puts into no macro-region
 GROUPS = ["group", "other", "gini", "affluence", "contribution"]
 
 
@@ -136,30 +137,33 @@ def inequality_tables(result: IndexResult, groups: pd.Series) -> tuple[pd.DataFr
     result : IndexResult
         Of `movement.comparable_index`.
     groups : Series
-        Macro-region of each region; regions without one, or without a score, are left out.
+        Macro-region of each region. Regions without one count as a group of their own,
+        `UNGROUPED`; those without a score are left out.
 
     Returns
     -------
     parts : DataFrame
         node, year, measure (`theil`, `gini`), component (within, between, transvariation, total),
-        value, share (of the total, percent; NaN where nothing differs), regions (number).
+        value, share (of the total, percent; NaN where nothing differs), regions (that count),
+        ungrouped (how many of these have no macro-region).
     pairs : DataFrame
         node, year, and the columns of the pairs of `dagum`.
 
     Raises
     ------
     MethodError
-        If there are fewer than two groups, or as `theil`.
+        If there are fewer than two macro-regions, or as `theil`.
     """
-    groups = groups[groups.fillna("") != ""]
+    groups = groups.fillna("").replace("", UNGROUPED)
     parts, pairs = [], []
     nodes = [result.framework.root, *result.framework.dimensions]
-    for (node, year), scores in _scores(result, nodes, groups.index):
-        of = groups.loc[scores.index]
-        if of.nunique() < 2:
+    for (node, year), scores in _scores(result, nodes):
+        of = groups.reindex(scores.index, fill_value=UNGROUPED)
+        alone = of == UNGROUPED
+        if of[~alone].nunique() < 2:
             raise MethodError(
                 f"inequality within and between groups needs two macro-regions, but {node} {year} "
-                f"has {of.nunique()}; fill in macro_region in the table of regions"
+                f"has {of[~alone].nunique()}; fill in macro_region in the table of regions"
             )
         gini, between = dagum(scores, of)
         for measure, found in (("theil", theil(scores, of)), ("gini", gini)):
@@ -174,6 +178,7 @@ def inequality_tables(result: IndexResult, groups: pd.Series) -> tuple[pd.DataFr
                         "value": found.to_numpy(),
                         "share": 100 * found.to_numpy() / whole,
                         "regions": len(scores),
+                        "ungrouped": int(alone.sum()),
                     }
                 )
             )
@@ -181,14 +186,10 @@ def inequality_tables(result: IndexResult, groups: pd.Series) -> tuple[pd.DataFr
     return pd.concat(parts, ignore_index=True), pd.concat(pairs, ignore_index=True)
 
 
-def _scores(
-    result: IndexResult, nodes: list[str], regions: pd.Index
-) -> list[tuple[tuple[str, int], pd.Series]]:
-    """Scores by node and year, of some regions, those without one left out."""
-    scores = result.scores[nodes]
-    scores = scores[scores.index.get_level_values("region").isin(regions)]
+def _scores(result: IndexResult, nodes: list[str]) -> list[tuple[tuple[str, int], pd.Series]]:
+    """Scores by node and year, those that there are."""
     found = []
     for node in nodes:
-        for year, of_year in scores[node].dropna().groupby(level="year"):
+        for year, of_year in result.scores[node].dropna().groupby(level="year"):
             found.append(((node, int(year)), of_year.droplevel("year")))
     return found

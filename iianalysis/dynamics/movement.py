@@ -77,6 +77,39 @@ def comparable_index(
     return result
 
 
+def with_coverage(table: pd.DataFrame, result: IndexResult) -> pd.DataFrame:
+    """A table by node and year (or `end`) with what the scores of the node rest on.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With columns node, and year or end.
+    result : IndexResult
+        Of `comparable_index`.
+
+    Returns
+    -------
+    DataFrame
+        Further columns: coverage (0 to 1, the median of the regions with a score), series (that any
+        region has below the node), at_cut (whether the coverage is the least that a score may have,
+        so that a series less would leave none).
+    """
+    tree = result.framework
+    there = result.scores[tree.indicators].notna().any()
+    there = set(there.index[there])
+    nodes = list(dict.fromkeys(table["node"]))
+    series = {node: len(there.intersection(tree.below(node))) for node in nodes}
+    known = result.coverage[nodes].where(result.scores[nodes].notna())
+    middle = known.groupby(level="year").median().stack()
+    when = table["year"] if "year" in table else table["end"]
+    coverage = middle.reindex(pd.MultiIndex.from_arrays([when, table["node"]])).to_numpy()
+    return table.assign(
+        coverage=coverage,
+        series=table["node"].map(series),
+        at_cut=np.round(coverage, 9) <= result.method.min_coverage,
+    )
+
+
 def moves(result: IndexResult, cuts: Sequence[float] = ()) -> pd.DataFrame:
     """Score, rank and tier of every region and year, and how they changed since the first year.
 
@@ -183,8 +216,9 @@ def drivers(study: Study, result: IndexResult) -> pd.DataFrame:
     DataFrame
         region, indicator, dimension, start, end, contribution (points; those of a region add up to
         the change of its score), share (of the change, percent; NaN where there is none),
-        break_year (of a series with a break between the two years), flags (imputed, suspicious or
-        disputed at either end, parted by `; `). Series that a region lacks are left out.
+        break_year (of a series with a break between the two years), prices (`current` for a sum of
+        money at the prices of each year), flags (imputed, suspicious or disputed at either end,
+        parted by `; `). Series that a region lacks are left out.
 
     Raises
     ------
@@ -212,6 +246,7 @@ def drivers(study: Study, result: IndexResult) -> pd.DataFrame:
     breaks = study.breaks("regional")
     within = breaks[(breaks > start) & (breaks <= end)]
     table["break_year"] = table["indicator"].map(within).astype("Int64")
+    table["prices"] = table["indicator"].map(study.indicators.loc["regional"]["prices"])
     table["flags"] = _flags(study, table, (start, end))
     return table
 

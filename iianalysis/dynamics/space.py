@@ -312,6 +312,19 @@ def last_morans(result: IndexResult, geometry: Mapping[str, Any]) -> pd.DataFram
     return _morans(result, _linked_or_not(result, geometry), last)
 
 
+def neighbours(
+    result: IndexResult, geometry: Mapping[str, Any], islands: str = "nearest"
+) -> Neighbours | None:
+    """Neighbours of the regions with a score, islands as in `spatial_tables`; None without any."""
+    if not geometry:
+        return None
+    try:
+        ways = _linked_or_not(result, geometry)
+    except MethodError:
+        return None
+    return ways.get(islands, next(iter(ways.values())))
+
+
 def _nodes(result: IndexResult) -> list[str]:
     return [result.framework.root, *result.framework.dimensions]
 

@@ -124,10 +124,11 @@ def _spread(
         Of space only the global I of the last year.
     """
     groups, geometry = study.regions["macro_region"], study.geometry.get("geometry", {})
+    near = space.neighbours(index, geometry, islands)
     steps: dict[str, Callable[[], Sequence[pd.DataFrame]]] = {
         "convergence": lambda: [
             convergence.sigma(index),
-            *([convergence.beta(index)] if "beta_convergence" in names else []),
+            *([convergence.beta(index, near)] if "beta_convergence" in names else []),
         ],
         "inequality": lambda: inequality.inequality_tables(index, groups),
         "space": lambda: (
@@ -142,7 +143,8 @@ def _spread(
         if not set(PARTS[part]) & set(names):
             continue
         try:
-            tables |= dict(zip(PARTS[part], step(), strict=False))
+            found = [movement.with_coverage(table, index) for table in step()]
+            tables |= dict(zip(PARTS[part], found, strict=False))
         except MethodError as error:
             untold[part] = str(error)
     return tables, untold

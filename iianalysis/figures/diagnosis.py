@@ -72,7 +72,8 @@ def profile(
     ax.hlines(places, score, middle, color=PALE, lw=4, zorder=2)
     ax.plot(middle, places, ls="", marker="|", ms=11, mew=2, color=INK, zorder=3)
     ax.plot(rows["best_score"], places, ls="", marker="D", ms=5, mfc="white", mec=QUIET, zorder=3)
-    colour = [VERDICTS[one] for one in rows["verdict"]]
+    verdicts = rows["verdict"].str.removesuffix(" by size")
+    colour = [VERDICTS[one] for one in verdicts]
     ax.scatter(score, places, s=np.where(top, 70, 34), c=colour, zorder=4)
     for place in places[np.isnan(score)]:
         text = say(language, "no value", "无数据")
@@ -85,9 +86,7 @@ def profile(
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(-2, 102)
     ax.set_xlabel(say(language, "Score, 0 to 100", "得分（0—100）"))
-    marks = [
-        (kind, name) for kind, name in _verdict_names(language) if kind in set(rows["verdict"])
-    ]
+    marks = [(kind, name) for kind, name in _verdict_names(language) if kind in set(verdicts)]
     handles: list[Any] = [
         Line2D([], [], ls="", marker="o", ms=6, color=VERDICTS[kind]) for kind, _ in marks
     ]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from iianalysis import diagnosis_findings
 from iianalysis.bilingual import clauses, names_of, say
-from iianalysis.schemes import ASSUMED, short_name
+from iianalysis.schemes import ASSUMED, coverage_asked, short_name
 
 if TYPE_CHECKING:
     from iianalysis.framework import Framework
@@ -37,7 +37,8 @@ def note(results: Results, language: str, scope: str, *more: str) -> str:
     weights = short_name(results.study, scheme, language)
     assumed = say(language, ", an assumption", "，属假定") if scheme in ASSUMED else ""
     weighing = say(language, f"weights: {weights}{assumed}", f"权重：{weights}{assumed}")
-    return sentence([*more, weighing], language)
+    asked = coverage_asked(results.study, language)
+    return sentence([*more, weighing + asked], language)
 
 
 def for_all(results: Results, language: str) -> str:

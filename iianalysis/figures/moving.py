@@ -76,9 +76,10 @@ def of_spread(language: str) -> str:
 def of_slope(language: str) -> str:
     """What holds for the line of growth on the initial level."""
     if language == "zh":
-        return "斜率的95%区间按异方差稳健标准误（HC3）；虚线表示区间包含0"
+        return "斜率的95%区间取两种标准误（HC3；相邻地区受共同冲击）中较宽者；虚线表示区间包含0"
     return (
-        "the 95% interval of the slope allows for unequal scatter (HC3); a broken line: it holds 0"
+        "the 95% interval of the slope is the wider of two (HC3; neighbours share shocks); a "
+        "broken line: it holds 0"
     )
 
 

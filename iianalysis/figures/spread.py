@@ -101,7 +101,7 @@ def _growth(ax: Axes, line: pd.Series, points: pd.DataFrame, language: str) -> N
     ax.plot(x, y, ls="", marker="o", ms=5, color=COLOURS[0], alpha=0.8)
     if pd.notna(line["slope"]):
         ends = np.array([x.min(), x.max()])
-        told = line["robust_low"] > 0 or line["robust_high"] < 0
+        told = line["wide_low"] > 0 or line["wide_high"] < 0
         growth = 100 * (line["intercept"] + line["slope"] * ends)
         ax.plot(ends, growth, color=COLOURS[3], lw=1.6, ls="-" if told else "--")
     ax.axhline(0, color=QUIET, lw=0.7)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from iianalysis import tier_findings
-from iianalysis.bilingual import clauses, say
+from iianalysis.bilingual import say
 from iianalysis.figures import indices
 from iianalysis.schemes import described
 from iianalysis.tiers import clusters
@@ -29,7 +29,8 @@ def note(study: Study, scheme: str, language: str, goalposts: str, *more: str) -
         "公开数据，部分为代理指标，极差标准化",
     )
     weights = described(study, "regional", scheme, language)
-    return clauses([data[zh], weights, posts[goalposts][zh], *more], language)
+    said = [data[zh]] if len(study.published) else []
+    return indices.sentence([*said, weights, posts[goalposts][zh], *more], language)
 
 
 def of_counts(language: str) -> str:

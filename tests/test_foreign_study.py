@@ -1,0 +1,97 @@
+"""A study of countries meets nothing of the study that ships, in any text that it is shown."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from seen import texts
+from studies import write
+
+from iianalysis import batch, figures, read_study, report
+from iianalysis.figures.style import figure_of
+from iianalysis.results import add_dynamics, add_trust, compute
+
+CODES = ("DEU", "FRA", "ITA", "ESP", "POL", "NLD", "SWE", "FIN")
+NAMES = ("Germany", "France", "Italy", "Spain", "Poland", "Netherlands", "Sweden", "Finland")
+ZH = ("德国", "法国", "意大利", "西班牙", "波兰", "荷兰", "瑞典", "芬兰")
+LEAVES = {"i1": "a", "i2": "a", "i3": "b", "i4": "b"}
+FOREIGN = re.compile(
+    r"\bChin(a|ese)\b|provinc|\b31 (?:regions|provinces)|31个|five dimensions"
+    r"|industrial internet|2024"
+    r"|[Oo]pen data|[Ii]n print\b|\b0 = 100|Empty Readable|\+0\.0\b|−0\.0\b|\bnan\b"
+    r"|中国|省|工业互联网|五个维度|公开数据|报告公布|审图号|approval number"
+)
+
+
+def countries():
+    values = np.random.default_rng(5).lognormal(3, 0.5, (len(CODES), 3, len(LEAVES)))
+    return {
+        "study": "key,value\ntitle_en,Index of countries\ntitle_zh,国家指数\n",
+        "framework": "node,parent,name_en,name_zh\n"
+        "all,,Whole,总体\na,all,Alpha,甲\nb,all,Beta,乙\n",
+        "indicators": "scope,indicator,parent,name_en,name_zh,unit,direction\n"
+        + "".join(f"regional,{i},{p},Series {i},序列{i},t,1\n" for i, p in LEAVES.items()),
+        "regions": "region,name_en,name_zh\n"
+        + "".join(",".join(row) + "\n" for row in zip(CODES, NAMES, ZH, strict=True)),
+        "regional": "region,year,indicator,value\n"
+        + "".join(
+            f"{code},{year},{leaf},{values[i, j, k]:.3f}\n"
+            for i, code in enumerate(CODES)
+            for j, year in enumerate((2019, 2021, 2022))
+            for k, leaf in enumerate(LEAVES)
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    study = read_study(write(tmp_path_factory.mktemp("countries") / "countries", countries()))
+    return add_dynamics(add_trust(compute(study)))
+
+
+class Texts(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.skip, self.found = 0, []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.skip += tag in ("style", "script")
+        self.found += [value for name, value in attrs if name in ("alt", "title") and value]
+
+    def handle_endtag(self, tag):
+        self.skip -= tag in ("style", "script")
+
+    def handle_data(self, data):
+        if not self.skip:
+            self.found.append(data)
+
+
+def foreign(found):
+    return [text for text in found if FOREIGN.search(" ".join(text.split()))]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_report_and_pictures_are_of_the_study(results, tmp_path, language):
+    (tmp_path / "figures").mkdir()
+    titles = {}
+    for name, picture in figures.pictures(results).items():
+        axes = picture.draw(results, language)
+        titles[name] = (figures.title(axes), figures.more(axes))
+        shown = [text.get_text() for text in texts(figure_of(axes))]
+        assert foreign([*titles[name], *shown]) == [], name
+        figures.save(axes, tmp_path / "figures", name)
+    assert foreign(Texts(report.render(results, tmp_path, titles, language)).found) == []
+    assert foreign(Texts(report.render_pages(results, language)).found) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["regional_index", "regional_tiers", "regional_dynamics", "sensitivity",
+             "region_profile"],
+)  # fmt: skip
+def test_notebooks_that_any_study_gets_name_none(name):
+    book = nbformat.read(Path(batch.notebook_folder()) / f"{name}.ipynb", as_version=4)
+    assert foreign(cell["source"] for cell in book.cells if cell["cell_type"] == "markdown") == []
