@@ -16,7 +16,14 @@ from iianalysis.uncertainty_findings import (
     factor_name,
     own_tiers,
 )
-from iianalysis.uncertainty_tables import DRAWS, Trust, of_trust, tier_probabilities, trust
+from iianalysis.uncertainty_tables import (
+    DRAWS,
+    Trust,
+    of_trust,
+    tier_probabilities,
+    trust,
+    with_probability,
+)
 
 MOST_DRAWS = 10_000_000
 LARGEST_DESIGN = 65_536
@@ -167,18 +174,16 @@ def own_tier_table(found: Trust) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        region, rank, tier, probability (a share); empty where no sizes of tiers are given.
+        region, rank, tier, probability (a share), elsewhere (in which other tiers the other draws
+        are); empty where no sizes of tiers are given.
     """
     simulation = found.simulation
-    columns = ["region", "rank", "tier", "probability"]
+    columns = ["region", "rank", "tier", "probability", "elsewhere"]
     if not simulation.sizes:
         return pd.DataFrame(columns=columns)
     table = simulation.baseline.dropna(subset=["tier"]).reset_index()
-    known = tier_probabilities(simulation)
-    known = known[known["rule"] == "group sizes"].set_index(["region", "tier"])["probability"]
-    keys = pd.MultiIndex.from_frame(table[["region", "tier"]].astype({"tier": int}))
-    table["probability"] = known.reindex(keys).fillna(0.0).to_numpy()
-    table = table.astype({"rank": "Int64"})
+    table = table.astype({"rank": "Int64", "tier": int}).assign(rule="group sizes", year=0)
+    table = with_probability(table, tier_probabilities(simulation), year=0)
     return table.sort_values("rank", kind="stable")[columns].reset_index(drop=True)
 
 
