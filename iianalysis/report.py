@@ -110,6 +110,7 @@ def render(
     explained: set[str] = set()
     front = _words(_front_texts(first), explained, results, language)
     basis = wording.how_far(results, language)
+    pictured = for_all(results, language)
     html = environment.from_string(page).render(
         language="zh-CN" if language == "zh" else "en",
         title=study.settings.get(f"title_{language}") or study.settings.get("title_en", study.name),
@@ -123,8 +124,8 @@ def render(
         map=pictures.pop(MAP, None),
         how_far=text["how_far" if len(study.published) else "how_far_alone"],
         basis=basis,
-        basis_words=_words(basis, explained, results, language),
-        for_all=for_all(results, language),
+        basis_words=_words([*basis, pictured], explained, results, language),
+        for_all=pictured,
         sections=_sections(results, pictures, explained, language),
         pages=diagnosis_tables.pages(study, results.scheme, notebooks, language),
         tables={name: wording.holds(results, name)[language == "zh"] for name in in_order(results)},

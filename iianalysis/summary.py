@@ -24,7 +24,7 @@ Labels = Mapping[str, str]
 
 FINDINGS = 5
 WHOLE, FIRST = 40, 30  # regions up to which all are ranked here, and how many are shown of more
-NAMED = 8  # names that a sentence lists; of more it gives the number
+NAMED = 12  # names that a sentence lists; of more it gives the number
 COUNTS = (("One", "一"), ("Two", "两"), ("Three", "三"), ("Four", "四"), ("Five", "五"))
 
 

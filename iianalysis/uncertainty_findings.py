@@ -84,17 +84,19 @@ def effects(alone: pd.DataFrame) -> pd.DataFrame:
 
 
 def own_tiers(tiers: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The tier of each region and its probability: region, rank, tier, published_tier, probability.
+    """The tier of each region and its probability, and in which tiers the other draws are.
 
-    By group sizes, on goalposts of the year; empty where no probability is known.
+    Columns region, rank, tier, published_tier, probability, elsewhere. By group sizes, on
+    goalposts of the year; empty where no probability is known.
     """
     rows = tiers[
         (tiers["year"] == year)
         & (tiers["rule"] == "group sizes")
         & (tiers["goalposts"] == "own year")
     ]
-    columns = ["region", "rank", "tier", "published_tier", "probability"]
-    return rows.dropna(subset=["tier", "probability"])[columns].reset_index(drop=True)
+    columns = ["region", "rank", "tier", "published_tier", "probability", "elsewhere"]
+    known = rows.dropna(subset=["tier", "probability"])
+    return known.reindex(columns=columns).reset_index(drop=True)
 
 
 def elsewhere(others: str, language: str) -> str:

@@ -130,6 +130,7 @@ def test_what_not_to_quote_follows_from_the_results(whole):
         & (own["probability"] < 0.9)
     ]
     names = whole.study.labels("en")
+    assert 0 < len(own) <= summary.NAMED
     assert all(names[region] in said for region in own["region"])
     for words in ("A rank without its interval", "The weights as those of print", "marked °"):
         assert words in said
