@@ -428,7 +428,9 @@ class Readable(pd.DataFrame):  # type: ignore[misc, unused-ignore]
     """A table of texts that shows whole: every row, every word, no index."""
 
     def __repr__(self) -> str:
-        """Plain text."""
+        """Plain text; of a table without rows its header and a dash."""
+        if self.empty:
+            return "\n".join(["  ".join(self.columns), GAP]).lstrip()
         with pd.option_context("display.unicode.east_asian_width", True):
             return str(self.to_string(index=False))
 

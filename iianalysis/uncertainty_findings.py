@@ -95,7 +95,8 @@ def own_tiers(tiers: pd.DataFrame, year: int) -> pd.DataFrame:
         & (tiers["goalposts"] == "own year")
     ]
     columns = ["region", "rank", "tier", "published_tier", "probability", "elsewhere"]
-    return rows.dropna(subset=["tier", "probability"])[columns].reset_index(drop=True)
+    known = rows.dropna(subset=["tier", "probability"])
+    return known.reindex(columns=columns).reset_index(drop=True)
 
 
 def elsewhere(others: str, language: str) -> str:

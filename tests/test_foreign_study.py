@@ -12,6 +12,7 @@ from studies import write
 
 from iianalysis import batch, figures, read_study, report
 from iianalysis.figures.style import figure_of
+from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, add_trust, compute
 
 CODES = ("DEU", "FRA", "ITA", "ESP", "POL", "NLD", "SWE", "FIN")
@@ -95,3 +96,9 @@ def test_report_and_pictures_are_of_the_study(results, tmp_path, language):
 def test_notebooks_that_any_study_gets_name_none(name):
     book = nbformat.read(Path(batch.notebook_folder()) / f"{name}.ipynb", as_version=4)
     assert foreign(cell["source"] for cell in book.cells if cell["cell_type"] == "markdown") == []
+
+
+def test_a_table_without_rows_shows_its_header(results):
+    empty = results.tables["top10"].iloc[:0][["region", "score"]]
+    assert repr(readable(empty, results.study)) == "region  score\n–"
+    assert repr(readable(empty[[]], results.study)) == "–"

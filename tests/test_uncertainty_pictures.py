@@ -251,8 +251,12 @@ def test_the_section_says_what_the_tables_say(results, language):
     text = " ".join(paragraphs)
     own = uncertainty_findings.own_tiers(results.tables["tiers"], 2023)
     labels = results.study.labels(language)
-    for region, share in own.set_index("region")["probability"].items():
-        bracket = f"（{percent(share)}）" if language == "zh" else f" ({percent(share)})"
+    for region, share, others in own[["region", "probability", "elsewhere"]].to_numpy():
+        shown = percent(share)
+        if share < 0.5:  # then it says where the other draws are
+            more = uncertainty_findings.elsewhere(others, language)
+            shown += f"，{more}" if language == "zh" else f", {more}"
+        bracket = f"（{shown}）" if language == "zh" else f" ({shown})"
         assert (f"{labels[region]}{bracket}" in text) == (share < SAFE)
     assert "10,000" in text
     for share in results.tables["tier_borders"]["expected_share"]:
