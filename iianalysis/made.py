@@ -112,7 +112,7 @@ def units_of_cells(cells: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     )
     keys = pd.MultiIndex.from_frame(cells[["region", "year"]])
     of_cell = units.assign(value=cells["value"]).set_axis(keys)
-    derived = told[told["numerator"].fillna("").ne("")]
+    derived = told[told["numerator"].notna() & told["numerator"].ne("")]
     for code, numerator, denominator in derived[["numerator", "denominator"]].itertuples():
         mine = cells["indicator"].eq(code).to_numpy()
         top, bottom = (

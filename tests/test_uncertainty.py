@@ -641,7 +641,6 @@ def test_a_factor_out_of_range_is_refused(kind, options, words):
             {"treatment": (None, Winsorise(skewness=50.0))},
             r"'winsorised \(skewness 50\)' gives the",
         ),
-        ({"scheme": ("reference", "equal"), "weights": (Simplex((1,)),)}, "scheme: 'equal' gives"),
         ({"weights": (Noise(0.2, (1,)), Simplex((1,)))}, "Noise changes no score"),
         ({"weights": (Noise(0.2, (4,)),)}, "weights of level 4 do not exist"),
         (
@@ -926,6 +925,9 @@ def test_choices_that_coincide_are_noted_and_no_error(default_study):
     both = Specification(weights=(Noise(0.25),), treatment=most[:2])
     drawn = simulate(default_study, both, draws=200)
     assert drawn.coinciding == found.coinciding
+    overridden = Specification(scheme=("reference", "equal"), weights=(Simplex((1,)),))
+    drawn = simulate(default_study, overridden, draws=200)
+    assert drawn.coinciding == [("scheme", "equal", "reference")]
     table = one_at_a_time(default_study, both, draws=200).set_index("factor")
     assert table.loc["treatment", "choice"] == "nothing alone"
     assert table.loc["weights", "mean_shift"] > 0
