@@ -307,9 +307,20 @@ TABLES: Mapping[str, Table] = {
                 _text("group", "list of regions that it is about"),
                 YEAR,
                 Column("value", "number", "the figure as printed", empty=False),
-                Column("low", "number", "lowest value that prints so; empty if none follows"),
-                Column("high", "number", "highest value that prints so; empty if none follows"),
-                _text("qualifier", "rounded, exact, over, about, ..."),
+                Column(
+                    "low",
+                    "number",
+                    "lowest value that prints so; both empty: as the qualifier says",
+                ),
+                Column(
+                    "high",
+                    "number",
+                    "highest value that prints so; both empty: as the qualifier says",
+                ),
+                _text(
+                    "qualifier",
+                    "rounded (or empty), exact, over, at_least, at_most, about, derived",
+                ),
                 _text("unit", "unit of the figure"),
                 _text("as_of", "date, where it is not the end of the year"),
                 _text("place", "section or figure of the publication"),

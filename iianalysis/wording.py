@@ -331,9 +331,9 @@ CONTENTS = {
     "published_check": (
         "printed facts and claims of which the study has figures, a row each, with a verdict; "
         "“without_flagged”: the same without suspicious, imputed, disputed and floor cells (over "
-        "years without snapshots and breaks too)",
+        "years without snapshots and breaks too); “same_figure”: a series has the printed figure",
         "研究有相应数据的公布事实与论断，每项一行，附结论；without_flagged为剔除存疑、插补、来源不一与下限值数据"
-        "（跨年比较时另剔除单一时点与有断点的序列）的结果",
+        "（跨年比较时另剔除单一时点与有断点的序列）的结果；same_figure表示研究所用序列的数字相同",
     ),
     "weights": (
         "every scheme of weights; “effective_weight” is the weight after parts without a series "
