@@ -13,6 +13,7 @@ from iianalysis.study import NATION, Study
 from iianalysis.verdicts import (
     OPEN_DATA,
     OTHER_QUANTITY,
+    SIGNS,
     UNSOUND,
     Checked,
     Finding,
@@ -55,7 +56,10 @@ def _same_counts(study: Study) -> list[Checked]:
             continue
         value = float(series[where])
         if meet((value, value), near(fact)):
-            note = "The series has the same figure; both may go back to one release."
+            same = fact["qualifier"] not in SIGNS or bool(np.isclose(value, fact["value"]))
+            note = "The series agrees with what is printed."
+            if same:
+                note = "The series has the same figure; both may go back to one release."
             flags = _flags(study, scope, fact["indicator"])
             floor = _flags(study, scope, fact["indicator"], ("floor",))[where]
             if floor and fact["qualifier"] in FLOORS:
@@ -63,7 +67,7 @@ def _same_counts(study: Study) -> list[Checked]:
             whole = Finding(value, "consistent", note)
             without = None if flags[where] else whole
             one = Checked.weighed(fact["item"], printed_figure(fact), whole, without)
-            found.append(replace(one, same_figure=True))
+            found.append(replace(one, same_figure=same))
         else:
             remark = study.indicators.loc[(scope, fact["indicator"]), "note"]
             note = "The series has another figure, so it probably counts something else"

@@ -736,6 +736,17 @@ def test_agreement_of_two_floors_is_not_told(small):
     assert "Both are floors" in found["note"]
 
 
+@pytest.mark.parametrize(
+    ("value", "qualifier", "same"),
+    [("2", "over", True), ("1.9", "over", False), ("2.1", "about", False), ("2.1", "", False)],
+)
+def test_near_a_printed_floor_is_not_the_same_figure(tmp_path, value, qualifier, same):
+    fact = f"count,count,a,North,,2021,{value},,,{qualifier},t,,,a1,X,"
+    found = row(checked(read_facts(tmp_path, fact)), "count")
+    assert found["same_figure"] == same == ("same figure" in found["note"])
+    assert found["verdict"] == ("consistent" if qualifier else "different quantity")
+
+
 def test_the_headline_says_which_agree_because_the_figure_is_the_same(small):
     found = checked(small)
     assert "1 is a figure that a series of the study has too" in print_findings.headline(found)
