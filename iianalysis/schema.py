@@ -83,7 +83,8 @@ TABLES: Mapping[str, Table] = {
                 _text(
                     "key",
                     "title_en, title_zh, about_en, about_zh, base_year, tier_sizes, "
-                    "published_source, geometry_source, geometry_note_en, geometry_note_zh",
+                    "published_source, published_source_en, geometry_source, geometry_note_en, "
+                    "geometry_note_zh",
                     needed=True,
                 ),
                 _text(

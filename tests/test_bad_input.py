@@ -307,7 +307,7 @@ CASES = {
         edited("study", "base_year", "base_yaer"),
         "study.csv, row 3: unknown setting 'base_yaer' (did you mean 'base_year'?); the settings "
         "are title_en, title_zh, about_en, about_zh, base_year, tier_sizes, published_source, "
-        "geometry_source, geometry_note_en, geometry_note_zh",
+        "published_source_en, geometry_source, geometry_note_en, geometry_note_zh",
     ),
     "tier sizes in words": (
         edited("study", "1 3", "1 ²"),
