@@ -8,7 +8,7 @@ import pytest
 from studies import SMALL, write
 from test_report import THREE, only
 
-from iianalysis import glossary, report, summary
+from iianalysis import glossary, report, summary, wording
 from iianalysis.report import LONGEST
 from iianalysis.results import add_dynamics, add_tiers, add_trust, compute
 from iianalysis.study import read_study
