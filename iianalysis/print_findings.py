@@ -216,7 +216,7 @@ def in_printed_tier(table: pd.DataFrame, goalposts: str = "own year", language: 
     return say(
         language,
         f"With tiers of the printed sizes, {here:.0f} of {of} regions are in their printed tier; "
-        f"labels at random would put {chance:.1f} there.",
+        f"tiers of these sizes given out at random would put {chance:.1f} there.",
         f"按公布的梯队规模划分，{of}个地区中有{here:.0f}个与公布梯队一致；"
         f"随机分组平均为{chance:.1f}个。",
     )
@@ -243,9 +243,9 @@ def single_series(table: pd.DataFrame, labels: Labels, language: str = "en") -> 
     one = len(best) == 1
     text = say(
         language,
-        f"Of {len(series)} single series {names} {'agrees' if one else 'agree'} best with print: "
-        f"{'it puts' if one else 'each alone puts'} {most:.0f} of {of} regions into their printed "
-        "tier",
+        f"Of the {len(series)} series of regions, each taken alone, {len(best)} "
+        f"{'agrees' if one else 'agree'} best with print ({names}): "
+        f"{'it puts' if one else 'each puts'} {most:.0f} of {of} regions into their printed tier",
         f"{len(series)}个单一序列中，与公布梯队最一致的是{names}："
         f"{'' if one else '各'}单独即有{most:.0f}个地区（共{of}个）一致",
     )

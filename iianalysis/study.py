@@ -34,7 +34,8 @@ class Study:
         Name of the folder or workbook.
     settings : mapping
         `title_en`, `title_zh`, `about_en`, `about_zh`, `base_year`, `tier_sizes`,
-        `published_source`, `geometry_source`, `geometry_note_en`, `geometry_note_zh`.
+        `published_source`, `published_source_en`, `geometry_source`, `geometry_note_en`,
+        `geometry_note_zh`.
     tree : DataFrame
         The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
     indicators : DataFrame
