@@ -143,7 +143,7 @@ def _measured(results: Results, language: str) -> str:
     parts = []
     for scope in study.scopes:
         years, n = study.years(scope), len(study.framework(scope).indicators)
-        span = f"{years[0]}–{years[-1]}" if len(years) > 1 else f"{years[0]}"
+        span = say(language, "–", "—").join(map(str, dict.fromkeys((years[0], years[-1]))))
         if scope == "national":
             parts.append(
                 say(
@@ -304,7 +304,9 @@ def _leaders(results: Results, language: str) -> Finding | None:
             f"{leader} is first in {percent(top)} of draws; "
             f"{f'all {k}' if sure == k else f'{sure} of these {k}'} are among the first {k} in at "
             f"least {percent(SAFE)}.",
-            f"{leader}在{percent(top)}的抽样中居首；这{k}个地区中有{sure}个在至少{percent(SAFE)}的抽样中居前{k}位。",
+            f"{leader}在{percent(top)}的抽样中居首；"
+            f"这{k}个地区{'均' if sure == k else f'中有{sure}个'}在至少{percent(SAFE)}的抽样中"
+            f"居前{k}位。",
         ),
     )
 
@@ -345,7 +347,7 @@ def _movement(results: Results, language: str) -> Finding | None:
         language,
         f"From {start} to {end} {_number(up, 'region')} rose a tier between fixed thresholds "
         f"and {down or 'none'} fell.",
-        f"门槛固定时，{start}—{end}年升档的有{up}个地区，降档的有{down}个。",
+        f"门槛固定时，{start}—{end}年{dynamics_findings.rose_and_fell(up, down)}。",
     )
     sure = []
     if up + down and firm is not None:
@@ -365,7 +367,7 @@ def _movement(results: Results, language: str) -> Finding | None:
                 language,
                 f"without the series that have a break {up or 'none'} rise and {down or 'none'} "
                 "fall",
-                f"剔除有断点的序列后，升档{up}个、降档{down}个",
+                f"剔除有断点的序列后，{dynamics_findings.rose_and_fell(up, down)}",
             )
         )
     return Finding(text, _capital(clauses(sure, language)) if sure else "")
@@ -389,7 +391,7 @@ def _convergence(results: Results, language: str) -> Finding | None:
     low, high = row["robust_low"], row["robust_high"]
     if pd.isna(low):
         return None
-    span = f"{row['start']:.0f}–{row['end']:.0f}"
+    span = say(language, "–", "—").join((f"{row['start']:.0f}", f"{row['end']:.0f}"))
     if high < 0:
         text = say(
             language,
@@ -692,13 +694,16 @@ def _ranking(
     shown = rows if len(rows) <= WHOLE else rows.head(FIRST)
     places, before = [], None
     for region, row in shown.iterrows():
-        places.append(_place(row, labels[str(region)], count, colours, before))
+        places.append(_place(row, labels[str(region)], count, colours, before, language))
         before = row.get("tier")
     return columns, header, places
 
 
-def _place(row: pd.Series, name: str, count: int, colours: Sequence[str], before: Any) -> Place:
+def _place(
+    row: pd.Series, name: str, count: int, colours: Sequence[str], before: Any, language: str
+) -> Place:
     low, high, tier = row.get("p05"), row.get("p95"), row.get("tier")
+    dash = say(language, "–", "—")
     known = pd.notna(low) and pd.notna(row["rank"])
     ends = (
         [round(100 * (end - 1) / max(count - 1, 1), 1) for end in (low, row["rank"], high)]
@@ -712,7 +717,7 @@ def _place(row: pd.Series, name: str, count: int, colours: Sequence[str], before
         name=name,
         score=f"{row['score']:.1f}" if pd.notna(row["score"]) else "–",
         imputed=bool(row["imputed"] > 0),
-        interval=(f"{low:.0f}–{high:.0f}" if low != high else f"{low:.0f}") if known else "",
+        interval=dash.join(dict.fromkeys((f"{low:.0f}", f"{high:.0f}"))) if known else "",
         strip=(ends[0], ends[1], ends[2]) if ends else None,
         tier=f"{tier:.0f}" if pd.notna(tier) else "",
         colour=colours[int(tier) - 1] if pd.notna(tier) else "",
