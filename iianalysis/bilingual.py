@@ -38,6 +38,19 @@ def has(count: int) -> str:
     return "has" if count == 1 else "have"
 
 
+def some_of(count: int, every: int) -> str:
+    """How many of all regions, in Chinese; what they do follows.
+
+    Examples
+    --------
+    >>> some_of(2, 3), some_of(3, 3), some_of(0, 3)
+    ('3个地区中有2个', '3个地区均', '3个地区无一')
+    """
+    if 0 < count < every:
+        return f"{every}个地区中有{count}个"
+    return f"{every}个地区{'均' if count else '无一'}"
+
+
 def names_of(codes: Iterable[str], labels: Mapping[str, str], language: str) -> str:
     """What codes are called, one after another; names may have commas in them."""
     return say(language, "; ", "、").join(labels[code] for code in codes)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from iianalysis.bilingual import filled, has, join, names_of, say
+from iianalysis.bilingual import filled, has, join, names_of, say, some_of
 from iianalysis.index import DECIMALS, IndexResult, regional_index
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.readable import WORDS
@@ -172,7 +172,7 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str = "en") -> s
         say(
             language,
             f"{same} of {len(won)} regions {has(same)} the same rank in {start} and {end}.",
-            f"{len(won)}个地区中有{same}个在{start}年与{end}年位次相同。",
+            f"{some_of(same, len(won))}在{start}年与{end}年位次相同。",
         )
     ]
     if won.max() > 0:
@@ -303,7 +303,7 @@ def ranges(
             language,
             f"{still} of {len(table)} regions {has(still)} the same rank under all {count} "
             f"changes; the widest range is that of {who}, from {high} to {low}.",
-            f"{len(table)}个地区中有{still}个在全部{count}种变动下位次不变；变动范围最大的是{who}，"
+            f"{some_of(still, len(table))}在全部{count}种变动下位次不变；变动范围最大的是{who}，"
             f"第{high}至第{low}位。",
         ),
         say(

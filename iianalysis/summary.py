@@ -16,7 +16,7 @@ from iianalysis import (
     uncertainty_findings,
     wording,
 )
-from iianalysis.bilingual import SAFE, clauses, join, percent, say
+from iianalysis.bilingual import SAFE, clauses, join, percent, say, some_of
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.results import Results
 
@@ -305,7 +305,7 @@ def _leaders(results: Results, language: str) -> Finding | None:
             f"{f'all {k}' if sure == k else f'{sure} of these {k}'} are among the first {k} in at "
             f"least {percent(SAFE)}.",
             f"{leader}在{percent(top)}的抽样中居首；"
-            f"这{k}个地区{'均' if sure == k else f'中有{sure}个'}在至少{percent(SAFE)}的抽样中"
+            f"这{some_of(sure, k)}在至少{percent(SAFE)}的抽样中"
             f"居前{k}位。",
         ),
     )
@@ -326,7 +326,7 @@ def _safety(results: Results, language: str) -> Finding | None:
     text = say(
         language,
         f"{safe} of {len(own)} regions are in their tier in at least {percent(SAFE)} of draws",
-        f"{len(own)}个地区中有{safe}个在至少{percent(SAFE)}的抽样中处于其梯队",
+        f"{some_of(safe, len(own))}在至少{percent(SAFE)}的抽样中处于其梯队",
     )
     if len(unsafe):
         names = _some([labels[region] for region in unsafe["region"]], language)

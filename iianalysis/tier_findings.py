@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import SAFE, join, say
+from iianalysis.bilingual import SAFE, join, say, some_of
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
 
@@ -131,7 +131,7 @@ def rules(table: pd.DataFrame, language: str) -> str:
     text = say(
         language,
         f"{same} of {n} regions are in the same tier by all {number} rules",
-        f"{n}个地区中有{same}个按全部{number}种规则处于同一梯队",
+        f"{some_of(same, n)}按全部{number}种规则处于同一梯队",
     )
     safe = safe_regions(table)
     if safe.empty:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import SAFE, join, lines, percent, say
+from iianalysis.bilingual import SAFE, join, lines, percent, say, some_of
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
 
@@ -138,7 +138,7 @@ def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
         language,
         f"{near} of {len(known)} regions each stay within {NEAR} places of their rank in 90% of "
         f"draws; widest interval: {names} ({first['p05']:.0f} to {first['p95']:.0f})",
-        f"{len(known)}个地区中有{near}个各自在九成抽样中位次变动不超过{NEAR}位；"
+        f"{some_of(near, len(known))}在各自九成的抽样中位次变动不超过{NEAR}位；"
         f"区间最宽：{names}（{first['p05']:.0f}—{first['p95']:.0f}）",
     )
 
@@ -172,7 +172,7 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
     text = say(
         language,
         f"{safe} of {len(own)} regions are in their tier in at least {100 * SAFE:.0f}% of draws",
-        f"{len(own)}个地区中有{safe}个在至少{100 * SAFE:.0f}%的抽样中处于其梯队",
+        f"{some_of(safe, len(own))}在至少{100 * SAFE:.0f}%的抽样中处于其梯队",
     )
     if names:
         text += say(language, f"; on a border: {names}", f"；处于边界的是{names}")

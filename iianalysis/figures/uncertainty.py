@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator
 
-from iianalysis.bilingual import SAFE, has, percent, say
+from iianalysis.bilingual import SAFE, has, percent, say, some_of
 from iianalysis.figures import maps
 from iianalysis.figures.style import (
     COLOURS,
@@ -164,7 +164,7 @@ def _likeliest(wide: pd.DataFrame, labels: Labels, language: str) -> str:
         language,
         f"{sure} of {len(wide)} regions {has(sure)} one rank in at least half of the draws; "
         f"least certain: {labels[least]}, whose likeliest rank, {rank}, has {share:.0f}%",
-        f"{len(wide)}个地区中有{sure}个在至少一半的抽样中处于同一位次；"
+        f"{some_of(sure, len(wide))}在至少一半的抽样中处于同一位次；"
         f"最不确定的是{labels[least]}：可能性最大的第{rank}位也仅占{share:.0f}%",
     )
 
