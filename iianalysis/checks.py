@@ -35,6 +35,7 @@ SETTINGS = (
     "base_year",
     "tier_sizes",
     "published_source",
+    "published_source_en",
     "geometry_source",
     "geometry_note_en",
     "geometry_note_zh",

@@ -11,6 +11,7 @@ from iianalysis.bilingual import join, say
 from iianalysis.bilingual import percent as _percent
 from iianalysis.diagnosis import DECIMALS, largest_first
 from iianalysis.structure import CLASSES, SPACES
+from iianalysis.tier_findings import assumed_tiers
 from iianalysis.uncertainty_findings import elsewhere
 from iianalysis.way_up import EVEN, LEAST
 
@@ -410,7 +411,9 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
     every = table[table["total"].notna()]
     flagged = int((least["flagged_share"].round(DECIMALS) == 1).sum())
     short = int((every["recomputed_following"] < every["needed"]).sum())
-    return say(
+    given = there["rule"].eq("group sizes").all()
+    assumed = "" if given else assumed_tiers(int(table["tier"].max()), language) + " "
+    return assumed + say(
         language,
         f"Nearest to the next tier is {labels[near['region']]}, with {near['total']:.1f} points "
         f"to be won in the scores of indicators; farthest is {labels[far['region']]}, with "

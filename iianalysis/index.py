@@ -62,7 +62,7 @@ class Method:
     def __post_init__(self) -> None:
         """Take a mapping for weights as well."""
         if isinstance(self.weights, Mapping):
-            object.__setattr__(self, "weights", pd.Series(self.weights, dtype=float))
+            object.__setattr__(self, "weights", pd.Series(dict(self.weights)))
 
     @property
     def goalposts(self) -> str:

@@ -1,4 +1,4 @@
-"""How the values of a series came about, and the unit of their last digit as it was written."""
+"""How values came about, and the unit of their last digit as it was written."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ YES_NO = "yes/no"
 COUNT = "whole count"
 ROUNDED = "rounded"
 MADE = (ROUNDED, COUNT, YES_NO, LISTED)
+FLOORS = ("over", "at_least")  # qualifiers of a printed figure that say the value is no less
 NUMBER = re.compile(r"[+-]?\d*\.?(\d*)(?:[eE]([+-]?\d+))?")
 
 
@@ -58,6 +59,32 @@ def with_precision(
                 unit = 10.0 ** int(last[code])
             whole.loc[row, ["made", "precision"]] = [made, unit if made == ROUNDED else 0.0]
     return whole.assign(precision=whole["precision"].astype(float).fillna(0.0))
+
+
+def with_ends(printed: pd.DataFrame, raw: pd.DataFrame) -> pd.DataFrame:
+    """Fill in what printed figures allow where neither end is given.
+
+    Parameters
+    ----------
+    printed : DataFrame
+        With `value, low, high, qualifier`.
+    raw : DataFrame
+        The same as it was written.
+
+    Returns
+    -------
+    DataFrame
+        A floor and a ceiling have the value as their one end and `exact` as both; `about` keeps
+        none. Any other has half a unit of the last digit that was written either way.
+    """
+    whole, sign = printed.copy(), printed["qualifier"]
+    exponents = raw["value"].reindex(printed.index).map(_exponent).astype(float)
+    half = (10.0**exponents / 2).where(sign != "exact", 0.0)
+    empty = printed["low"].isna() & printed["high"].isna() & (sign != "about")
+    low, high = empty & (sign != "at_most"), empty & ~sign.isin(FLOORS)
+    whole.loc[low, "low"] = printed["value"] - half.where(~sign.isin(FLOORS), 0.0)
+    whole.loc[high, "high"] = printed["value"] + half.where(sign != "at_most", 0.0)
+    return whole
 
 
 def _exponent(text: str) -> int:

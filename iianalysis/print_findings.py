@@ -33,6 +33,19 @@ def headline(table: pd.DataFrame, language: str = "en") -> str:
         f"Checked against print: {len(table)} facts and claims, of which {len(tested)} could have "
         f"failed: {counts}.",
         f"与公布内容核对{len(table)}项事实与论断，其中{len(tested)}项本有可能不符：{counts}。",
+    ) + _of_one_release(table, language)
+
+
+def _of_one_release(table: pd.DataFrame, language: str) -> str:
+    """How many of the facts that are consistent are figures of a series of the study."""
+    n = int(table.loc[table["verdict"] == "consistent", "same_figure"].sum())
+    if not n:
+        return ""
+    return say(
+        language,
+        f" Of those consistent, {n} {'is a figure' if n == 1 else 'are figures'} that a series of "
+        "the study has too: both may go back to one release.",
+        f"相符者中有{n}项与研究所用序列的数字相同，二者可能出自同一发布。",
     )
 
 
@@ -115,13 +128,32 @@ def compared(study: Study, table: pd.DataFrame, language: str = "en") -> str:
             f"All {n} printed figures of the study are compared.",
             f"研究所录{n}项公布数字均有比较。",
         )
-    return say(
+    without = study.published[~(items.isin(table["item"]) | once.isin(table["item"]))]
+    series, kind = without["indicator"], without["kind"]
+    rates = kind.isin(["cagr", "contribution"]) | ((kind == "growth") & (series == ""))
+    rates = int((rates & (without["region"] != study.nation)).sum())
+    text = say(
         language,
-        f"{there} of the {n} printed figures of the study are compared; the other {n - there} are "
-        "not: no series of the study is said to measure the same.",
-        f"研究所录{n}项公布数字中有{there}项作了比较；其余{n - there}项没有注明口径相同的序列，"
-        "未作比较。",
+        f"{there} of the {n} printed figures of the study are compared; ",
+        f"研究所录{n}项公布数字中有{there}项作了比较；",
     )
+    if more := n - there - rates:
+        text += say(
+            language,
+            f"the other {more} are not: no series of the study is said to measure the same"
+            if not rates
+            else f"for {more} no series of the study is said to measure the same; ",
+            f"其余{more}项没有注明口径相同的序列，未作比较"
+            if not rates
+            else f"{more}项没有注明口径相同的序列，未作比较；",
+        )
+    if rates:
+        text += say(
+            language,
+            f"growth and contributions of regions are never compared ({rates})",
+            f"各地区的增速与贡献率一律不作比较（{rates}项）",
+        )
+    return text + say(language, ".", "。")
 
 
 def agreement(
@@ -184,7 +216,7 @@ def in_printed_tier(table: pd.DataFrame, goalposts: str = "own year", language: 
     return say(
         language,
         f"With tiers of the printed sizes, {here:.0f} of {of} regions are in their printed tier; "
-        f"labels at random would put {chance:.1f} there.",
+        f"tiers of these sizes given out at random would put {chance:.1f} there.",
         f"按公布的梯队规模划分，{of}个地区中有{here:.0f}个与公布梯队一致；"
         f"随机分组平均为{chance:.1f}个。",
     )
@@ -211,9 +243,9 @@ def single_series(table: pd.DataFrame, labels: Labels, language: str = "en") -> 
     one = len(best) == 1
     text = say(
         language,
-        f"Of {len(series)} single series {names} {'agrees' if one else 'agree'} best with print: "
-        f"{'it puts' if one else 'each alone puts'} {most:.0f} of {of} regions into their printed "
-        "tier",
+        f"Of the {len(series)} series of regions, each taken alone, {len(best)} "
+        f"{'agrees' if one else 'agree'} best with print ({names}): "
+        f"{'it puts' if one else 'each puts'} {most:.0f} of {of} regions into their printed tier",
         f"{len(series)}个单一序列中，与公布梯队最一致的是{names}："
         f"{'' if one else '各'}单独即有{most:.0f}个地区（共{of}个）一致",
     )

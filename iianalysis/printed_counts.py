@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
-from iianalysis.published import ABOUT, bounds, meet
+from iianalysis.made import FLOORS
+from iianalysis.published import bounds, meet, near
 from iianalysis.study import NATION, Study
 from iianalysis.verdicts import (
     OPEN_DATA,
     OTHER_QUANTITY,
+    SIGNS,
     UNSOUND,
     Checked,
     Finding,
     printed_figure,
 )
 
-FLOORS = ("over", "at_least")
 # A printed share, the printed count that it belongs to, and the series of the nation.
 SHARES = {
     "tier_2_projects_5g_ii_share_2023": ("tier_2_projects_5g_ii_2023", "projects_5g_ii"),
@@ -37,8 +41,7 @@ def check_counts(study: Study) -> list[Checked]:
 def _same_counts(study: Study) -> list[Checked]:
     """Printed counts of what a series of the study counts too.
 
-    A count agrees with a printed floor where it lies on it or less than a tenth above: a report
-    that could print more would not say so little. One further off counts something else.
+    A count agrees with a printed floor where it is `near`; one further off counts something else.
     """
     found = []
     facts = study.published
@@ -51,19 +54,20 @@ def _same_counts(study: Study) -> list[Checked]:
         series = study.series(scope, fact["indicator"])
         if where not in series.index:
             continue
-        value, (low, high) = float(series[where]), bounds(fact)
-        if fact["qualifier"] in FLOORS:
-            high = fact["value"] * (1 + ABOUT)
-        if meet((value, value), (low, high)):
-            note = "The series has the same figure; both may go back to one release."
-            flagged = _flags(study, scope, fact["indicator"])[where]
-            if flagged and fact["qualifier"] in FLOORS:
+        value = float(series[where])
+        if meet((value, value), near(fact)):
+            same = fact["qualifier"] not in SIGNS or bool(np.isclose(value, fact["value"]))
+            note = "The series agrees with what is printed."
+            if same:
+                note = "The series has the same figure; both may go back to one release."
+            flags = _flags(study, scope, fact["indicator"])
+            floor = _flags(study, scope, fact["indicator"], ("floor",))[where]
+            if floor and fact["qualifier"] in FLOORS:
                 note += " Both are floors: they agree in what they say, not in the count itself."
-                found.append(Checked.of(fact, value, OPEN_DATA, "consistent", note))
-                continue
             whole = Finding(value, "consistent", note)
-            without = None if flagged else whole
-            found.append(Checked.weighed(fact["item"], printed_figure(fact), whole, without))
+            without = None if flags[where] else whole
+            one = Checked.weighed(fact["item"], printed_figure(fact), whole, without)
+            found.append(replace(one, same_figure=same))
         else:
             remark = study.indicators.loc[(scope, fact["indicator"]), "note"]
             note = "The series has another figure, so it probably counts something else"
@@ -72,11 +76,13 @@ def _same_counts(study: Study) -> list[Checked]:
     return found
 
 
-def _flags(study: Study, scope: str, code: str) -> dict[tuple[str, int], bool]:
+def _flags(
+    study: Study, scope: str, code: str, kinds: Sequence[str] = UNSOUND
+) -> dict[tuple[str, int], bool]:
     """Whether a verdict must not hang on a cell of a series, by region and year."""
     cells = study.cells[scope]
     cells = cells[cells["indicator"] == code].set_index(["region", "year"])
-    return {where: bool(flag) for where, flag in cells[list(UNSOUND)].any(axis=1).items()}
+    return {where: bool(flag) for where, flag in cells[list(kinds)].any(axis=1).items()}
 
 
 def _growth_of_series(study: Study) -> list[Checked]:

@@ -10,7 +10,7 @@ import pandas as pd
 from iianalysis import weights as weighting
 from iianalysis.index import IndexResult, Method, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
-from iianalysis.published import bounds, meet
+from iianalysis.published import meet, near
 from iianalysis.study import Study
 from iianalysis.tiers import agreement, by_group_sizes
 from iianalysis.verdicts import OPEN_DATA, PUBLISHED, UNDETERMINED, Checked, Finding, printed_figure
@@ -56,7 +56,7 @@ def _score(fact: pd.Series, result: IndexResult | None) -> Finding | None:
     score = float(result.scores.loc[where, fact["node"]])
     if np.isnan(score):
         return None
-    verdict = "reproduced" if meet((score, score), bounds(fact)) else "differs"
+    verdict = "reproduced" if meet((score, score), near(fact)) else "differs"
     return Finding(score, verdict, f"Score of {fact['region']}, of 100.")
 
 

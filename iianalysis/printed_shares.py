@@ -77,7 +77,8 @@ def share_of_total(
     of_group, of_others = caps[caps.index.isin(group)].sum(), caps[~caps.index.isin(group)].sum()
     low = 100 * part / (total + of_others)
     high = 100 * (part + of_group) / (total + of_group)
-    return Share(100 * part / total, low, high, int(there.sum()), list(lacking), assumed)
+    value, low, high = float(100 * part / total), float(low), float(high)
+    return Share(value, low, high, int(there.sum()), list(lacking), assumed)
 
 
 def of_leaders(study: Study, result: IndexResult) -> list[Checked]:

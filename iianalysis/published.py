@@ -8,10 +8,11 @@ import pandas as pd
 
 from iianalysis import change, weights
 from iianalysis.index import IndexResult
+from iianalysis.made import FLOORS
 from iianalysis.study import Study
 
 YEAR = re.compile(r"_\d{4}$")  # at the end of an item
-ABOUT = 0.1  # `about 30` is taken as 30 give or take a tenth
+ABOUT = 0.1  # `about 30` is taken as 30 give or take a tenth, a floor as passed by no more
 
 
 def national_facts(study: Study, kind: str) -> pd.DataFrame:
@@ -26,6 +27,18 @@ def bounds(fact: pd.Series) -> tuple[float, float]:
         width = ABOUT * abs(fact["value"])
         return fact["value"] - width, fact["value"] + width
     return fact["low"], fact["high"]
+
+
+def near(fact: pd.Series) -> tuple[float, float]:
+    """As `bounds`, but a floor is passed by a tenth at most.
+
+    A report that could print more would not say so little: what lies further above a printed floor
+    is another quantity, or another value.
+    """
+    low, high = bounds(fact)
+    if fact["qualifier"] in FLOORS:
+        high = fact["value"] + ABOUT * abs(fact["value"])
+    return low, high
 
 
 def meet(first: tuple[float, float], second: tuple[float, float]) -> bool:
@@ -51,7 +64,10 @@ def printed_index(study: Study) -> pd.DataFrame:
         the ends of both; a floor and an approximate rate imply no value.
     """
     columns = ["node", "year", "value", "low", "high"]
-    table = national_facts(study, "index")[columns].assign(support="printed")
+    facts = national_facts(study, "index")
+    table = facts[columns].assign(support="printed")
+    if len(table):  # an approximate value has the ends that it is taken for
+        table[["low", "high"]] = [bounds(fact) for _, fact in facts.iterrows()]
     growth = national_facts(study, "growth").dropna(subset=["low", "high"])
     both = growth[columns].merge(table, on=["node", "year"], suffixes=("_g", ""))
     implied = pd.DataFrame(

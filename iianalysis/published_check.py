@@ -71,7 +71,7 @@ def check(
     -------
     DataFrame
         item, printed, computed, basis, verdict, note, open_data, without_flagged,
-        verdict_without_flagged; see `verdicts.Checked`.
+        verdict_without_flagged, same_figure; see `verdicts.Checked`.
     """
     printed = printed_index(study).set_index(["node", "year"])
     found = [
@@ -143,8 +143,9 @@ def _from_children(study: Study, fact: pd.Series, printed: pd.DataFrame) -> list
     if parts.empty or parts["value"].isna().any():
         return []
     low, high = parts["value"].min(), parts["value"].max()
-    possible = meet((parts["low"].min(), parts["high"].max()), bounds(fact))
-    fits = meet((parts["low"].mean(), parts["high"].mean()), bounds(fact))
+    least, most = parts["low"], parts["high"]  # one open end leaves that of all open
+    possible = meet((least.min(skipna=False), most.max(skipna=False)), bounds(fact))
+    fits = meet((least.mean(skipna=False), most.mean(skipna=False)), bounds(fact))
     note = (
         f"Equal weights on the {len(parts)} printed sub-indices give {parts['value'].mean():.1f}, "
         f"which {'fits' if fits else 'the printed value rules out'}. The weights were not printed, "
@@ -267,7 +268,7 @@ def _mean_growth_rates(
             agrees = meet((low, high), bounds(fact))
             note = (
                 f"The printed {first['value']:g} of {start} and {last['value']:g} of {end} put it "
-                f"between {low:.2f} and {high:.2f}."
+                f"{_between(low, high)}."
             )
             verdict = "implied" if agrees else "contradicted"
             found.append(Checked.of(fact, value, PUBLISHED, verdict, note))
@@ -279,6 +280,13 @@ def _mean_growth_rates(
             growth = growth.set_index("year", append=True)
             found += _open_data(fact, growth, f"{OTHER_SERIES}, so another growth.")
     return found
+
+
+def _between(low: float, high: float) -> str:
+    """An interval in a sentence; NaN is an open end."""
+    if np.isnan(high):
+        return "anywhere" if np.isnan(low) else f"at {low:.2f} or more"
+    return f"at {high:.2f} or less" if np.isnan(low) else f"between {low:.2f} and {high:.2f}"
 
 
 def _contributions(

@@ -12,6 +12,7 @@ from functools import partial
 
 import pandas as pd
 
+from iianalysis.bilingual import percent
 from iianalysis.dynamics.movement import comparable_index
 from iianalysis.index import IndexResult, ranked
 from iianalysis.normalise import MethodError
@@ -155,7 +156,9 @@ def _weak(node: str, group: list[str], scores: pd.DataFrame) -> Finding | None:
         return None
     weak = int((of_node[group] < of_node.median()).sum())
     others = of_node.drop(group)
-    note = f"Regions of the group that score below the median of all {len(of_node)}."
+    chance = _as_many_at_random(weak, len(group), of_node)
+    note = f"Regions of the group that score below the median of all {len(of_node)}; of regions "
+    note += f"drawn at random as many or more do in {percent(chance)}."
     if len(group) <= 6:
         ranks = ranked(of_node).astype(int)
         texts = ", ".join(f"{region} {ranks[region]}" for region in group)
@@ -164,6 +167,14 @@ def _weak(node: str, group: list[str], scores: pd.DataFrame) -> Finding | None:
     return Finding(
         f"{weak} of {len(group)}", "consistent" if weak > len(group) / 2 else "differs", note
     )
+
+
+def _as_many_at_random(weak: int, size: int, of_node: pd.Series) -> float:
+    """How probable it is that as many or more of a group drawn at random lie below the median."""
+    from scipy.stats import hypergeom
+
+    below = int((of_node < of_node.median()).sum())
+    return float(hypergeom.sf(weak - 1, len(of_node), below, size))
 
 
 def _mid_table(node: str, group: list[str], scores: pd.DataFrame) -> Finding | None:

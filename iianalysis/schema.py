@@ -83,7 +83,8 @@ TABLES: Mapping[str, Table] = {
                 _text(
                     "key",
                     "title_en, title_zh, about_en, about_zh, base_year, tier_sizes, "
-                    "published_source, geometry_source, geometry_note_en, geometry_note_zh",
+                    "published_source, published_source_en, geometry_source, geometry_note_en, "
+                    "geometry_note_zh",
                     needed=True,
                 ),
                 _text(
@@ -307,9 +308,20 @@ TABLES: Mapping[str, Table] = {
                 _text("group", "list of regions that it is about"),
                 YEAR,
                 Column("value", "number", "the figure as printed", empty=False),
-                Column("low", "number", "lowest value that prints so; empty if none follows"),
-                Column("high", "number", "highest value that prints so; empty if none follows"),
-                _text("qualifier", "rounded, exact, over, about, ..."),
+                Column(
+                    "low",
+                    "number",
+                    "lowest value that prints so; both empty: as the qualifier says",
+                ),
+                Column(
+                    "high",
+                    "number",
+                    "highest value that prints so; both empty: as the qualifier says",
+                ),
+                _text(
+                    "qualifier",
+                    "rounded (or empty), exact, over, at_least, at_most, about, derived",
+                ),
                 _text("unit", "unit of the figure"),
                 _text("as_of", "date, where it is not the end of the year"),
                 _text("place", "section or figure of the publication"),
@@ -567,7 +579,10 @@ def _wide(table: Table, text: pd.DataFrame, place: str) -> str:
     if len(strange) <= 2 * len(misspelt):
         return ""
     kept = [name for name in table.key if name in names]
-    melted = f"table.melt({kept}, var_name={absent[0]!r}, value_name={VALUE.name!r})"
+    into = absent[0] if len(absent) == 1 else "column"
+    melted = f"table.melt({kept}, var_name={into!r}, value_name={VALUE.name!r})"
+    if len(absent) > 1:
+        melted += f", and part what the columns are called into {' and '.join(absent)}"
     shown = ", ".join(map(repr, strange[:3])) + (", ..." if len(strange) > 3 else "")
     return (
         f"{place}: the table is wide, with columns {shown}; it must be long, a row for each "

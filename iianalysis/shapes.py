@@ -26,6 +26,8 @@ def _read_geojson(path: Path) -> Any:
         shapes = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(shapes["features"], list):
             raise TypeError("its features are no list")
+        if not shapes["features"]:
+            raise ValueError("it has no feature")
     except (ValueError, KeyError, TypeError) as error:
         raise StudyError(
             [f"{path.name}: no GeoJSON feature collection ({error}); mend or delete it"]
@@ -63,7 +65,19 @@ def read_shapes(path: Path) -> tuple[dict[str, Any], list[str]]:
                     f"{place} ({region or kind}): coordinates of its {kind} are missing, too few "
                     f"or no numbers; {what}"
                 )
+            elif not _in_degrees(given["coordinates"]):
+                problems.append(
+                    f"{place} ({region or kind}): coordinates of its {kind} are no degrees; give "
+                    "longitude and latitude (EPSG:4326), as GeoJSON has them"
+                )
     return geometry, problems
+
+
+def _in_degrees(coordinates: list[Any]) -> bool:
+    """Whether all positions are longitudes and latitudes, on either side of the date line."""
+    if isinstance(coordinates[0], list):
+        return all(map(_in_degrees, coordinates))
+    return -180 <= coordinates[0] <= 360 and -90 <= coordinates[1] <= 90
 
 
 def _mapping(given: Any) -> dict[str, Any]:

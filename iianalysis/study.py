@@ -14,7 +14,7 @@ import pandas as pd
 from iianalysis import jumps
 from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.framework import Framework
-from iianalysis.made import with_precision
+from iianalysis.made import with_ends, with_precision
 from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
 from iianalysis.shapes import read_shapes
 from iianalysis.shared import shared
@@ -34,7 +34,8 @@ class Study:
         Name of the folder or workbook.
     settings : mapping
         `title_en`, `title_zh`, `about_en`, `about_zh`, `base_year`, `tier_sizes`,
-        `published_source`, `geometry_source`, `geometry_note_en`, `geometry_note_zh`.
+        `published_source`, `published_source_en`, `geometry_source`, `geometry_note_en`,
+        `geometry_note_zh`.
     tree : DataFrame
         The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
     indicators : DataFrame
@@ -266,6 +267,8 @@ def _read(path: Path, min_coverage: float) -> Study:
         problems = check_tables(tables, places)
     if not problems:
         tables["indicators"] = with_precision(tables["indicators"], tables, raw)
+        if "published" in raw:
+            tables["published"] = with_ends(tables["published"], raw["published"])
     geometry, found = read_shapes(path) if not problems else ({}, [])
     if problems or found:
         raise StudyError([*problems, *found])

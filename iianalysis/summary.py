@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from iianalysis import (
@@ -19,6 +20,7 @@ from iianalysis import (
 from iianalysis.bilingual import SAFE, clauses, join, percent, say
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.results import Results
+from iianalysis.uncertainty_findings import HALF
 
 Labels = Mapping[str, str]
 
@@ -132,8 +134,10 @@ def _about(results: Results, language: str) -> list[str]:
             )
         )
     texts = [about, clauses(parts, language), _measured(results, language)]
-    if len(study.published) and (source := study.settings.get("published_source")):
-        texts.append(say(language, f"“Print” is {source}.", f"“公布”“报告”均指{source}。"))
+    if len(study.published) and (source := wording.printed_source(study, language)):
+        texts.append(
+            say(language, f"“Print” and “the report” mean {source}.", f"“公布”“报告”均指{source}。")
+        )
     return [text for text in texts if text]
 
 
@@ -175,7 +179,7 @@ def _adds(results: Results, language: str) -> list[str]:
                 language,
                 "The index is computed anew from public statistics, and what was printed is "
                 "checked against it.",
-                "依据公开统计数据重新测算该指数，并与公布内容逐项核对。",
+                "依据公开统计数据重新测算该指数，并与公布内容核对。",
             )
         )
     if "uncertainty_convergence" in tables:
@@ -265,8 +269,8 @@ def _national_rests(results: Results, language: str) -> list[str]:
     if specific is not None:
         parts[-1] += say(
             language,
-            f", {specific:.0f}% on series of the subject itself",
-            f"，{specific:.0f}%直接衡量评价对象本身",
+            f"; of that, {specific:.0f}% on series of the subject itself",
+            f"，其中{specific:.0f}%直接衡量评价对象本身",
         )
     return parts
 
@@ -368,7 +372,27 @@ def _movement(results: Results, language: str) -> Finding | None:
                 f"剔除有断点的序列后，升档{up}个、降档{down}个",
             )
         )
+    if other := _other_tiers(results, int(end)):
+        sure.append(
+            say(
+                language,
+                "these tiers are on goalposts of all years, without snapshots, and those of "
+                f"{_number(other, 'region')} differ from the ranking's",
+                f"此处梯队按各年合并极值、不计单一时点数据划分，有{other}个地区与位次表不同",
+            )
+        )
     return Finding(text, _capital(clauses(sure, language)) if sure else "")
+
+
+def _other_tiers(results: Results, year: int) -> int:
+    """How many regions have another tier between fixed thresholds than in the ranking."""
+    tables = results.tables
+    if "tiers" not in tables:
+        return 0
+    here = uncertainty_findings.own_tiers(tables["tiers"], year).set_index("region")["tier"]
+    last = dynamics_findings.last_moves(tables["movement"], BREAKS[0])["tier"]
+    both = pd.concat([here, last], axis=1).dropna()
+    return int((both.iloc[:, 0] != both.iloc[:, 1]).sum())
 
 
 def _moves(last: pd.DataFrame) -> tuple[int, int, int | None]:
@@ -386,35 +410,68 @@ def _convergence(results: Results, language: str) -> Finding | None:
         return None
     root = results.regional["pooled"].framework.root
     row = results.tables["beta_convergence"].set_index("node").loc[root]
-    low, high = row["robust_low"], row["robust_high"]
+    low, high = row["wide_low"], row["wide_high"]
     if pd.isna(low):
         return None
     span = f"{row['start']:.0f}–{row['end']:.0f}"
-    if high < 0:
-        text = say(
-            language,
-            f"Regions that started lower grew faster in {span}",
-            f"{span}年起点低的地区增长更快",
-        )
-    elif low > 0:
-        text = say(
-            language,
-            f"Regions that started higher grew faster in {span}",
-            f"{span}年起点高的地区增长更快",
-        )
-    else:
-        text = say(
-            language,
-            f"It is not shown that regions drew nearer to one another in {span}, nor apart",
-            f"{span}年地区之间既未显示趋近，也未显示拉开",
-        )
-    sure = say(
+    text = say(
         language,
-        f"Slope of growth on the initial level {row['slope']:.3f}, 95% interval {low:.3f} to "
-        f"{high:.3f}, from {row['regions']:.0f} regions",
-        f"增长对初始水平的斜率为{row['slope']:.3f}，95%区间{low:.3f}至{high:.3f}，共{row['regions']:.0f}个地区",
+        {
+            -1: f"Regions that started lower grew faster in {span}",
+            1: f"Regions that started higher grew faster in {span}",
+            0: f"It is not shown that regions that started lower grew faster in {span}, or slower",
+        }[_side(low, high)],
+        {
+            -1: f"{span}年起点低的地区增长更快",
+            1: f"{span}年起点高的地区增长更快",
+            0: f"{span}年未显示起点低的地区增长更快或更慢",
+        }[_side(low, high)],
     )
-    return Finding(_stop(text, language), _stop(sure, language))
+    sure = [
+        say(
+            language,
+            f"Slope of growth on the initial level {row['slope']:.3f}, 95% interval {low:.3f} to "
+            f"{high:.3f}, from {row['regions']:.0f} regions",
+            f"增长对初始水平的斜率为{row['slope']:.3f}，95%区间{low:.3f}至{high:.3f}，共{row['regions']:.0f}个地区",
+        )
+    ]
+    if "breaks_compared" in results.tables:
+        table = results.tables["breaks_compared"]
+        table = table[(table["node"] == root) & (table["breaks"] == BREAKS[1])]
+        other = table.set_index("measure")["value"]
+        ends = other.get("slope_low", np.nan), other.get("slope_high", np.nan)
+        if not np.isnan(ends).any():
+            side = _side(*ends)
+            sure.append(
+                say(
+                    language,
+                    "without the series that have a break "
+                    + {-1: "those that started lower grew faster",
+                       1: "those that started higher grew faster",
+                       0: "it is not shown either"}[side]
+                    + f" ({ends[0]:.3f} to {ends[1]:.3f})",
+                    "剔除有断点的序列后"
+                    + {-1: "起点低的增长更快", 1: "起点高的增长更快", 0: "同样未显示"}[side]
+                    + f"（{ends[0]:.3f}至{ends[1]:.3f}）",
+                )
+            )  # fmt: skip
+    spread = results.tables["sigma_convergence"]
+    spread = spread[spread["node"] == root].set_index("year")["cv"]
+    first, last = (spread.get(row[end], np.nan) for end in ("start", "end"))
+    if not np.isnan([first, last]).any():
+        sure.append(
+            say(
+                language,
+                f"coefficient of variation {first:.3f}, then {last:.3f}",
+                f"变异系数由{first:.3f}到{last:.3f}",
+            )
+        )
+    return Finding(_stop(text, language), _capital(clauses(sure, language)))
+
+
+def _side(low: float, high: float) -> int:
+    """On which side of 0 an interval lies: -1 below, 1 above, 0 if it holds 0."""
+    return -1 if high < 0 else int(low > 0)
 
 
 def _neighbours(results: Results, language: str) -> Finding | None:
@@ -753,6 +810,14 @@ def _ranking_note(results: Results, places: Sequence[Place], language: str) -> s
                 f"梯队按得分由高到低依个数（{sizes}）划分，概率为该地区处于其梯队的抽样占比",
             )
         )
+    if unlikely := _likelier_elsewhere(results, language):
+        parts.append(
+            say(
+                language,
+                f"of fewer than half the draws are the tiers of {unlikely}",
+                f"占抽样不足一半的梯队：{unlikely}",
+            )
+        )
     if any(place.imputed for place in places):
         parts.append(say(language, "°: rests in part on imputed values", "°：部分依据插补值"))
     text = _capital(clauses(parts, language)) if parts else ""
@@ -764,6 +829,23 @@ def _ranking_note(results: Results, places: Sequence[Place], language: str) -> s
             f"此处列出{len(study.regions)}个地区中的前{len(places)}个，全部见tables/regional_index.csv。",
         )
     return text.strip()
+
+
+def _likelier_elsewhere(results: Results, language: str) -> str:
+    """Regions whose own tier has fewer than half of the draws, and where the others are."""
+    if "tiers" not in results.tables:
+        return ""
+    labels, year = results.study.labels(language), results.study.years("regional")[-1]
+    own = uncertainty_findings.own_tiers(results.tables["tiers"], year)
+    rare = own[own["probability"] < HALF].head(NAMED)
+    form = say(language, "{} ({})", "{}（{}）")
+    return join(
+        (
+            form.format(labels[row.region], uncertainty_findings.elsewhere(row.elsewhere, language))
+            for row in rare.itertuples()
+        ),
+        language,
+    )
 
 
 # By whom and when
@@ -790,7 +872,7 @@ def _colophon(results: Results, language: str, on: date | None) -> str:
         parts.append(
             say(
                 language,
-                "by none of those who printed the index, nor on their behalf",
+                "not by those who printed the index, nor on their behalf",
                 "与公布该指数的机构无关，也不代表该机构",
             )
         )

@@ -304,6 +304,16 @@ def _reason_zh(reason: str) -> str:
     return reason
 
 
+def assumed_tiers(k: int, language: str) -> str:
+    """What is said where a study asks for no tiers."""
+    return say(
+        language,
+        f"No sizes of tiers are given, so scores are parted into {k} by natural breaks, which is "
+        "an assumption.",
+        f"没有给定梯队规模，因此按自然断点分为{k}组，属假定。",
+    )
+
+
 def all_of(results: Results, language: str) -> list[str]:
     """What the report adds on tiers."""
     tables, study = results.tables, results.study
@@ -314,7 +324,7 @@ def all_of(results: Results, language: str) -> list[str]:
     rows = tables["tiers"]
     rows = rows[(rows["year"] == year) & (rows["goalposts"] == "own year")]
     k = len(study.tier_sizes) or int(rows["tier"].max())
-    found = []
+    found = [] if study.tier_sizes else [assumed_tiers(k, language).rstrip(".。")]
     if "rule_agreement" in tables:
         found.append(agreement(tables["rule_agreement"], language))
         rule = "group sizes" if study.tier_sizes else "natural breaks"

@@ -78,6 +78,9 @@ class Checked:
     without_flagged, verdict_without_flagged : float or str
         The same without the cells that a verdict must not hang on (`UNSOUND`); empty where nothing
         is left, and where the verdict rests on print.
+    same_figure : bool
+        Whether a series of the study has the printed figure, so that both may go back to one
+        release and their agreement shows little.
 
     Raises
     ------
@@ -95,6 +98,7 @@ class Checked:
     open_data: float | str = np.nan
     without_flagged: float | str = np.nan
     verdict_without_flagged: str = ""
+    same_figure: bool = False
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:
@@ -173,6 +177,7 @@ def one_each(rows: Iterable[Checked]) -> list[Checked]:
                     open_data=row.computed,
                     without_flagged=row.without_flagged,
                     verdict_without_flagged=row.verdict_without_flagged,
+                    same_figure=row.same_figure,
                 )
             first = replace(first, note=f"{first.note} {said}")
         found.append(first)

@@ -16,6 +16,7 @@ from iianalysis import (
 )
 from iianalysis.results import Results
 from iianalysis.schemes import ILLUSTRATIVE, code_of, short_name
+from iianalysis.study import Study
 
 TEXT = {
     "en": {
@@ -334,9 +335,9 @@ CONTENTS = {
     "published_check": (
         "printed facts and claims of which the study has figures, a row each, with a verdict; "
         "“without_flagged”: the same without suspicious, imputed, disputed and floor cells (over "
-        "years without snapshots and breaks too)",
+        "years without snapshots and breaks too); “same_figure”: a series has the printed figure",
         "研究有相应数据的公布事实与论断，每项一行，附结论；without_flagged为剔除存疑、插补、来源不一与下限值数据"
-        "（跨年比较时另剔除单一时点与有断点的序列）的结果",
+        "（跨年比较时另剔除单一时点与有断点的序列）的结果；same_figure表示研究所用序列的数字相同",
     ),
     "weights": (
         "every scheme of weights; “effective_weight” is the weight after parts without a series "
@@ -597,12 +598,15 @@ def weights(results: Results, zh: bool) -> str:
     """What the weights of a run are, in a sentence."""
     words = {s: results.weights_in_words(s, "zh" if zh else "en") for s in results.study.scopes}
     if len(set(words.values())) == 1:
-        text = ("权重：" if zh else "Weights: ") + next(iter(words.values()))
+        text = next(iter(words.values()))
+        if zh or not text.startswith(("weights", "equal weights")):
+            text = ("权重：" if zh else "Weights: ") + text
+        text = text[0].upper() + text[1:]
     else:
         names = {"national": ("全国", "nation"), "regional": ("区域", "regions")}
         parts = [f"{names[s][0] if zh else names[s][1]}: {w}" for s, w in words.items()]
         text = ("权重——" if zh else "Weights, ") + ("；" if zh else "; ").join(parts)
-    if len(results.study.published):
+    if len(results.study.published) and ("不是报告" if zh else "not the report's") not in text:
         text += "；报告没有公布权重" if zh else "; the report does not print its own"
     return text + ("。" if zh else ".")
 
@@ -727,7 +731,7 @@ def _sources(results: Results, zh: bool, printed: bool) -> list[str]:
     ]
     if printed:
         places = results.study.published["place"].replace("", pd.NA).nunique()
-        name = results.study.settings.get("published_source") or (
+        name = printed_source(results.study, "zh" if zh else "en") or (
             "公布内容" if zh else "the printed report"
         )
         lines.append(
@@ -778,6 +782,15 @@ def _regional(results: Results, zh: bool) -> str:
         if zh
         else f"Scores of {year} run from 0, worst in every indicator, to 100, best in every one. "
         "How closely the series stand for the subject, see the last tables."
+    )
+
+
+def printed_source(study: Study, language: str) -> str:
+    """The publication that printed figures come from; empty where the study does not say."""
+    return (
+        study.settings.get(f"published_source_{language}")
+        or study.settings.get("published_source")
+        or ""
     )
 
 

@@ -512,8 +512,9 @@ def test_both_triangles_may_be_given_if_they_agree():
     assert matrix(both(*rows), ["a", "b"]).to_numpy().tolist() == [[1, 3], [1 / 3, 1]]
 
 
-@pytest.mark.parametrize("short", [False, True])
-@pytest.mark.parametrize("digits", [2, 3])
+@pytest.mark.parametrize(
+    ("digits", "short"), [(1, False), (2, False), (2, True), (3, False), (3, True)]
+)
 def test_reciprocals_as_they_are_printed_are_taken(digits, short):
     n = 201  # as many pairs as 2,010 matrices of 5 by 5 have
     rng = np.random.default_rng(24)
@@ -529,6 +530,15 @@ def test_reciprocals_as_they_are_printed_are_taken(digits, short):
     np.testing.assert_allclose(read * read.T, 1, rtol=1e-12)
     # of the two numbers of a pair the one with more digits counts
     assert np.abs(np.log(read / grid)).max() < (5 if short else 1) * 10.0**-digits
+
+
+@pytest.mark.parametrize("one", ["9", "8", "7", "8.0"])
+def test_a_digit_that_leaves_the_scale_by_rounding_is_taken(one):
+    read = matrix(both(("a", "b", one), ("b", "a", "0.1")), ["a", "b"])
+    assert read.loc["a", "b"] == float(one)
+    assert 1 / 9 < read_judgement("0.1") < 0.15
+    with pytest.raises(ValueError, match="outside the scale"):
+        read_judgement("0.10")
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,13 @@ CASES = {
         "row for each year, indicator and the number in 'value': unpivot it, in pandas by "
         "table.melt(['year'], var_name='indicator', value_name='value')",
     ),
+    "a column for each indicator and year": (
+        {"regional": "region,a1_2020,a1_2021,a2_2020,a2_2021\nNorth,1,2,3,4\n"},
+        "regional.csv: the table is wide, with columns 'a1_2020', 'a1_2021', 'a2_2020', ...; it "
+        "must be long, a row for each region, year, indicator and the number in 'value': unpivot "
+        "it, in pandas by table.melt(['region'], var_name='column', value_name='value'), and part "
+        "what the columns are called into year and indicator",
+    ),
     "two columns misspelt": (
         {"national": "yaer,indicator,valu\n2020,n1,1\n"},
         "national.csv: unknown column 'yaer' (did you mean 'year'?); the columns are year, "
@@ -307,7 +314,7 @@ CASES = {
         edited("study", "base_year", "base_yaer"),
         "study.csv, row 3: unknown setting 'base_yaer' (did you mean 'base_year'?); the settings "
         "are title_en, title_zh, about_en, about_zh, base_year, tier_sizes, published_source, "
-        "geometry_source, geometry_note_en, geometry_note_zh",
+        "published_source_en, geometry_source, geometry_note_en, geometry_note_zh",
     ),
     "tier sizes in words": (
         edited("study", "1 3", "1 ²"),
@@ -488,6 +495,7 @@ def test_a_study_that_is_not_there_is_named(tmp_path):
         ('{"features": [{"properties": {"name": "North"}}]}', "geometry.geojson, feature 1: no"),
         ('{"features": [3]}', "geometry.geojson, feature 1: no property 'region'; name"),
         ('{"features": 3}', "geometry.geojson: no GeoJSON feature collection (its features are"),
+        ('{"features": []}', "geometry.geojson: no GeoJSON feature collection (it has no feature"),
         *(
             (
                 f'{{"features": [{{"properties": {{"region": "East"}}, "geometry": {shape}}}]}}',
@@ -505,6 +513,11 @@ def test_a_study_that_is_not_there_is_named(tmp_path):
                 (
                     '{"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 1], [0, 1], ["0"]]]]}',
                     "coordinates of its MultiPolygon are",
+                ),
+                (
+                    '{"type": "Polygon", "coordinates": [[[5e5, 4e6], [6e5, 4e6], [5e5, 5e6], '
+                    "[5e5, 4e6]]]}",
+                    "coordinates of its Polygon are no degrees; give longitude and latitude",
                 ),
             ]
         ),

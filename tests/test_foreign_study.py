@@ -85,7 +85,10 @@ def test_report_and_pictures_are_of_the_study(results, tmp_path, language):
         shown = [text.get_text() for text in texts(figure_of(axes))]
         assert foreign([*titles[name], *shown]) == [], name
         figures.save(axes, tmp_path / "figures", name)
-    assert foreign(Texts(report.render(results, tmp_path, titles, language)).found) == []
+    found = Texts(report.render(results, tmp_path, titles, language)).found
+    assert foreign(found) == []
+    assumed = {"en": "No sizes of tiers are given", "zh": "没有给定梯队规模"}[language]
+    assert sum(text.count(assumed) for text in found) == 2  # where tiers, and where ways up begin
     assert foreign(Texts(report.render_pages(results, language)).found) == []
 
 

@@ -224,7 +224,7 @@ def test_other_studies_do_without_what_they_lack(runs):
     text = show(runs["small_national_index"])
     assert "The study has no printed values of it, so there is one basis only." in text
     assert "published" not in text
-    assert "no printed tiers" in show(runs["small_regional_tiers"])
+    assert "No tiers of all regions are printed" in show(runs["small_regional_tiers"])
     assert "The study has no printed list of its leading regions" in show(runs["small_sub_index"])
     assert "the scheme 'heavy'" in show(runs["small_regional_tiers"])
     page = show(runs["small_regional_index"])

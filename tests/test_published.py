@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 from studies import SMALL, write
 
-from iianalysis import check_words, national_index, read_study, regional_claims, regional_index
+from iianalysis import (
+    check_words,
+    national_index,
+    print_findings,
+    read_study,
+    regional_claims,
+    regional_index,
+)
 from iianalysis.dynamics.movement import comparable_index
 from iianalysis.index import Method
 from iianalysis.normalise import GOALPOSTS
@@ -134,7 +141,7 @@ def test_about_is_a_tenth_either_way():
 
 def test_the_table_is_whole(table, default_study):
     columns = ["item", "printed", "computed", "basis", "verdict", "note"]
-    more = ["open_data", "without_flagged", "verdict_without_flagged"]
+    more = ["open_data", "without_flagged", "verdict_without_flagged", "same_figure"]
     assert list(table.columns) == columns + more
     assert set(table["verdict"]) <= set(VERDICTS)
     assert set(table["basis"]) == {"open data", "published"}
@@ -282,8 +289,18 @@ def test_contributions_take_weights_that_were_not_printed(table):
 def test_counts_are_compared_with_the_series_of_the_same_name(table):
     assert row(table, "base_stations_5g_2023_cn")["verdict"] == "consistent"
     racks = row(table, "data_centre_racks_2023_cn")
-    assert racks["verdict"] == "consistent"
+    assert racks["verdict"] == NOT_TOLD
     assert "Both are floors" in racks["note"]
+    same = table[table["same_figure"] & (table["verdict"] == "consistent")]["item"]
+    assert set(same) == {
+        f"{name}_2023_cn"
+        for name in (
+            "base_stations_5g",
+            "cross_sector_platforms",
+            "computing_power",
+            "demonstration_bases",
+        )
+    }
     platforms = row(table, "platforms_2023_cn")  # 340 is far above a floor of 270
     assert (platforms["computed"], platforms["verdict"]) == (340, "different quantity")
     projects = row(table, "tier_2_projects_5g_ii_share_2023")
@@ -658,6 +675,100 @@ def test_printed_scores_of_regions_are_compared(small):
     assert row(found, "all_2021")["verdict"] == "input"  # the nation's stays what it is
 
 
+@pytest.mark.parametrize(
+    ("written", "qualifier", "ends"),
+    [
+        ("40", "rounded", (39.5, 40.5)),
+        ("40.0", "", (39.95, 40.05)),
+        ("8", "derived", (7.5, 8.5)),
+        ("40", "exact", (40, 40)),
+        ("10", "over", (10, np.nan)),
+        ("10", "at_least", (10, np.nan)),
+        ("10", "at_most", (np.nan, 10)),
+        ("30", "about", (np.nan, np.nan)),
+    ],
+)
+def test_empty_ends_are_those_of_the_digits_that_were_written(tmp_path, written, qualifier, ends):
+    found = read_facts(tmp_path, f"x,index,a,North,,2021,{written},,,{qualifier},,,,,X,")
+    assert found.published[["low", "high"]].iloc[0].tolist() == pytest.approx(ends, nan_ok=True)
+
+
+def test_a_figure_without_ends_does_not_agree_with_anything(tmp_path):
+    study = read_facts(
+        tmp_path,
+        "all_2020,index,all,CN,,2020,100,,,,,,,,X,",
+        "all_2021,index,all,CN,,2021,500,,,about,,,,,X,",
+        "growth,growth,all,CN,,2021,7,,,,%,,,,X,",
+        "mean,cagr,all,CN,,2021,7,,,rounded,%,,,,X,",
+        "score,index,a,North,,2021,999,,,,,,,,X,",
+        "floor,index,all,North,,2021,1,,,over,,,,,X,",
+        "count,count,a,North,,2021,999,,,exact,t,,,a1,X,",
+    )
+    found = checked(study)
+    verdicts = found.set_index("item")["verdict"]
+    assert (verdicts[["growth", "mean"]] == "contradicted").all()
+    assert "between 347.76 and 452.76" in row(found, "mean")["note"]
+    assert (verdicts[["score", "floor"]] == "differs").all()
+    assert verdicts["count"] == "different quantity"
+    assert not found["same_figure"].any()
+
+
+def test_between_printed_floors_growth_has_one_end(tmp_path):
+    rows = [
+        "all_2020,index,all,CN,,2020,100,,,exact,,,,,X,",
+        "all_2021,index,all,CN,,2021,170,,,over,,,,,X,",
+        "mean,cagr,all,CN,,2021,{},,,,%,,,,X,",
+    ]
+    for value, verdict in ((95, "implied"), (60, "contradicted")):
+        study = read_facts(tmp_path / str(value), *rows[:2], rows[2].format(value))
+        found = row(checked(study), "mean")
+        assert (found["verdict"], "at 70.00 or more" in found["note"]) == (verdict, True)
+
+
+def test_agreement_of_two_floors_is_not_told(small):
+    facts = small.published.assign(qualifier="over", high=np.nan)
+    cells = small.cells["regional"]
+    one = (cells["region"] == "North") & (cells["year"] == 2021) & (cells["indicator"] == "a1")
+    floors = cells.assign(floor=cells["floor"] | one)
+    study = replace(small, published=facts, cells={**small.cells, "regional": floors})
+    found = row(checked(study), "count")
+    assert (found["verdict"], found["verdict_without_flagged"]) == (NOT_TOLD, "")
+    assert "Both are floors" in found["note"]
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "same"),
+    [("2", "over", True), ("1.9", "over", False), ("2.1", "about", False), ("2.1", "", False)],
+)
+def test_near_a_printed_floor_is_not_the_same_figure(tmp_path, value, qualifier, same):
+    fact = f"count,count,a,North,,2021,{value},,,{qualifier},t,,,a1,X,"
+    found = row(checked(read_facts(tmp_path, fact)), "count")
+    assert found["same_figure"] == same == ("same figure" in found["note"])
+    assert found["verdict"] == ("consistent" if qualifier else "different quantity")
+
+
+def test_the_headline_says_which_agree_because_the_figure_is_the_same(small):
+    found = checked(small)
+    assert "1 is a figure that a series of the study has too" in print_findings.headline(found)
+    assert "相符者中有1项" in print_findings.headline(found, "zh")
+    none = print_findings.headline(found.assign(same_figure=False))
+    assert "release" not in none
+
+
+def test_why_growth_of_a_region_is_not_compared(tmp_path):
+    growth = "up,growth,a,North,,2021,7,,,,%,,,,X,"
+    count = "other,count,a,North,,2021,7,,,,t,,,,X,"
+    study = read_facts(tmp_path / "a", growth)
+    text = print_findings.compared(study, checked(study))
+    assert text.endswith("; growth and contributions of regions are never compared (1).")
+    assert "no series" not in text
+    study = read_facts(tmp_path / "b", growth, count)
+    text = print_findings.compared(study, checked(study))
+    assert "for 1 no series of the study" in text
+    assert "regions are never compared (1)." in text
+    assert "1项没有注明" in print_findings.compared(study, checked(study), "zh")
+
+
 def test_figures_without_lists_and_lists_without_figures(default_study):
     study = replace(default_study, published=default_study.published.iloc[:0])
     found = checked(study)
@@ -687,6 +798,12 @@ low,all,North,1,2,
 low,all,South,2,2,
 low,all,East,3,2,
 """
+
+
+def read_facts(folder, *rows):
+    """A small study with these printed figures."""
+    published = PUBLISHED.splitlines()[0] + "\n" + "\n".join(rows) + "\n"
+    return read_study(write(folder, {**SMALL, "published": published}))
 
 
 @pytest.fixture

@@ -408,7 +408,8 @@ def test_figures_stand_to_the_right_and_the_flags_of_a_ranking_wrap(default_resu
     shown = report._shown_tables(default_results, "en")
     agreement = shown["tiers"][1]
     assert agreement.kinds[3:] == ["right"] * 3
-    assert agreement.kinds[1] == "keep"  # sizes of the tiers, on one line
+    sizes = pd.Series(["6 11 10 4"], name="sizes")
+    assert report._kind(sizes, sizes) == "keep"
     assert shown["regional"][0].kinds[-1] == "wide"
 
 

@@ -69,6 +69,7 @@ def test_a_parent_left_out_has_equal_weights():
         ({"a": 0.5}, "no weight for 'b', 'c', 'x0' below 'overall'"),
         ({"a": 0.5, "b": np.nan, "c": 0.0, "x0": 1.0}, "no weight for 'b' below 'overall'"),
         ({"a1": np.inf, "a2": 1.0}, "weight inf of 'a1' is not finite"),
+        ({"a1": "x", "a2": 1.0}, "weight 'x' of 'a1' is not a number; give one"),
     ],
 )
 def test_weights_that_make_no_sense_are_named(given_weights, message):

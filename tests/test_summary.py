@@ -8,7 +8,7 @@ import pytest
 from studies import SMALL, write
 from test_report import THREE, only
 
-from iianalysis import glossary, report, summary
+from iianalysis import glossary, report, summary, wording
 from iianalysis.report import LONGEST
 from iianalysis.results import add_dynamics, add_tiers, add_trust, compute
 from iianalysis.study import read_study
@@ -106,7 +106,7 @@ def test_it_says_what_is_measured_by_whom_it_was_defined_and_who_computed_it(who
     for language in LANGUAGES:
         first = summary.summary(whole, language, ON)
         assert first.about[0] == study.settings[f"about_{language}"]
-        assert study.settings["published_source"] in " ".join(first.about)
+        assert wording.printed_source(study, language) in " ".join(first.about)
         assert "32" in " ".join(first.about)
         assert "27" in " ".join(first.about)
     english = summary.summary(whole, "en", ON)

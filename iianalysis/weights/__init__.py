@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -40,7 +41,7 @@ def complete(framework: Framework, given: Mapping[str, float] | pd.Series) -> pd
     Raises
     ------
     MethodError
-        If a weight is negative, not finite or belongs to no node, some children of a parent have
+        If a weight is no number, negative, not finite or of no node, some children of a parent have
         none, or the weights of a parent sum to 0.
 
     Examples
@@ -52,7 +53,7 @@ def complete(framework: Framework, given: Mapping[str, float] | pd.Series) -> pd
     iianalysis.normalise.MethodError: no weight for 'foundation', 'industry', 'application',
     'environment' below 'overall', whose other children have one; give each one, 0 to leave it out
     """
-    known = {str(node): float(weight) for node, weight in given.items() if pd.notna(weight)}
+    known = {str(node): _number(node, weight) for node, weight in given.items() if pd.notna(weight)}
     weights = dict.fromkeys(framework.nodes.index, 1.0)
     for node, weight in known.items():
         if node not in weights:
@@ -75,6 +76,13 @@ def complete(framework: Framework, given: Mapping[str, float] | pd.Series) -> pd
             raise MethodError(f"the weights below {parent!r} sum to 0; give one a positive weight")
         weights.update(zip(children, (weight / total for weight in here), strict=True))
     return pd.Series(weights, name="weight")
+
+
+def _number(node: object, weight: Any) -> float:
+    try:
+        return float(weight)
+    except (TypeError, ValueError):
+        raise MethodError(f"weight {weight!r} of {node!r} is not a number; give one") from None
 
 
 def effective(framework: Framework, weights: pd.Series) -> pd.DataFrame:

@@ -71,6 +71,8 @@ def as_written(given: object) -> Judgement:
     if value < 1 and high - low < 0.05:  # two digits or more
         meant = [one for one in SCALE if one < 1 and low - 1e-12 <= one <= high + 1e-12]
         value = meant[0] if meant else value
+    if not 1 / 9 <= value <= 9 and low < 9 and high > 1 / 9:  # 0.1 is 1/7, 1/8 or 1/9
+        value = (max(low, 1 / 9) + min(high, 9.0)) / 2
     if not 1 / 9 <= value <= 9:
         raise ValueError(f"judgement {text!r} is outside the scale; {remedy}")
     return Judgement(value, low, high)
@@ -90,7 +92,8 @@ def read_judgement(given: object) -> float:
     """The number that a judgement stands for: ``3``, ``"1/3"``, ``0.33``; NaN where it is empty.
 
     A decimal of two digits or more that is the reciprocal of 2 to 9, rounded to these digits, is
-    that reciprocal: 0.33 and 0.333 are 1/3, and 0.205 is 0.205.
+    that reciprocal: 0.33 and 0.333 are 1/3, and 0.205 is 0.205. One that leaves the scale but was
+    rounded from it, as 0.1, is the middle of what it can have been.
 
     Raises
     ------
