@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-# Of the largest magnitude in a series: thousands of times what a quotient or a residual is off by
-# in double precision (about 1e-16 of it), and far below any digit that a source prints.
+# Of a value: thousands of times what a quotient is off by in double precision (about 1e-16 of it),
+# and far below any digit that a source prints.
 PRECISION = 1e-12
 
 
@@ -20,8 +20,8 @@ def levelled(values: np.ndarray) -> np.ndarray:
     Returns
     -------
     array
-        Neighbours in size that are within `PRECISION` of the largest magnitude of their series take
-        the lowest of them; the values themselves where none are.
+        Neighbours in size that are within `PRECISION` of the larger of the two take the lowest of
+        them, however large others are; the values themselves where none are.
 
     Examples
     --------
@@ -31,10 +31,11 @@ def levelled(values: np.ndarray) -> np.ndarray:
     """
     if values.shape[-1] < 2:
         return values
-    size = np.abs(values).max(axis=-1, keepdims=True, initial=0, where=np.isfinite(values))
+    ordered = np.sort(values, axis=-1)
     with np.errstate(invalid="ignore"):  # of two that are infinite
-        gaps = np.diff(np.sort(values, axis=-1), axis=-1)
-    near = gaps <= PRECISION * size
+        gaps = np.diff(ordered, axis=-1)
+    size = np.maximum(np.abs(ordered[..., 1:]), np.abs(ordered[..., :-1]))
+    near = (gaps <= PRECISION * size) & np.isfinite(gaps)
     if not (near & (gaps > 0)).any():
         return values
     order = np.argsort(values, axis=-1, kind="stable")

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from iianalysis import weights as weighting
+from iianalysis.aggregate import Mean
 from iianalysis.framework import Framework
 from iianalysis.index import DECIMALS, Method, build_index, ranked
 from iianalysis.normalise import (
@@ -30,21 +31,24 @@ def alternatives(method: Method) -> dict[str, Method]:
     """The method with another normalisation, mean or treatment of outliers, one at a time.
 
     Geometric and harmonic means go with min-max on 1 to 100, since scores of 0 have none. Where
-    that scale starts is arbitrary and sets the mean: 5 to 100 stands beside it.
+    that scale starts is arbitrary and sets the mean: 5 to 100 stands beside it, and names say it.
     """
     goalposts: Goalposts = getattr(method.normalisation, "goalposts", "own year")
     positive = MinMax(goalposts, lower=1)
+    means: tuple[Mean, ...] = ("geometric", "harmonic")
     return {
         "z-score": replace(method, normalisation=ZScore(goalposts)),
         "rank": replace(method, normalisation=Rank(goalposts)),
         "percentile rank": replace(method, normalisation=PercentileRank(goalposts)),
         "min-max 1 to 100": replace(method, normalisation=positive),
         "winsorised": replace(method, treatment=Winsorise(goalposts)),
-        "geometric mean": replace(method, normalisation=positive, aggregation="geometric"),
-        "geometric mean, 5 to 100": replace(
-            method, normalisation=MinMax(goalposts, lower=5), aggregation="geometric"
-        ),
-        "harmonic mean": replace(method, normalisation=positive, aggregation="harmonic"),
+        **{
+            f"{mean} mean, {scale.lower:g} to 100": replace(
+                method, normalisation=scale, aggregation=mean
+            )
+            for mean in means
+            for scale in (positive, MinMax(goalposts, lower=5))
+        },
     }
 
 

@@ -7,7 +7,7 @@ from studies import SMALL, edited, write, write_workbook
 from iianalysis import StudyError, read_study
 from iianalysis.made import LISTED
 from iianalysis.uncertainty import Errors, Specification, simulate
-from iianalysis.uncertainty.factors import ASSUMED_SIZES
+from iianalysis.uncertainty.factors import ASSUMED_SIZES, assumed_errors
 from iianalysis.uncertainty.simulation import source_of
 
 ROUNDING = Errors(dict.fromkeys(ASSUMED_SIZES, 0.0), jumps=0.0)
@@ -45,8 +45,26 @@ def test_the_last_digit_is_that_of_the_column_as_it_was_written(tmp_path):
     assert told(study) == {"x": ("rounded", 0.1), "y": ("rounded", 0.001)}
     study = study_of(tmp_path / "b", x=["0", "1", "1", "0"], y=["0", "12", "1", "3"])
     assert told(study) == {"x": ("yes/no", 0.0), "y": ("whole count", 0.0)}
-    study = study_of(tmp_path / "c", x=["2.0", "1.0", "3.0", "4.0"], y=["1.0", "1", "0", "0"])
-    assert told(study) == {"x": ("rounded", 0.1), "y": ("rounded", 0.1)}
+    study = study_of(tmp_path / "c", x=["2.0", "1.0", "3.0", "4.0"], y=["1.0", "1", "0", "0.0"])
+    assert told(study) == {"x": ("rounded", 0.1), "y": ("yes/no", 0.0)}
+    study = study_of(tmp_path / "d", ",0.1", x=["1.0", "0.0"], y=["1", "0"])
+    assert set(told(study).values()) == {("rounded", 0.1)}
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["1.2", "0.30000000000000004", "7"], ("rounded", 0.1)),
+        (["1", "2", "0.30000000000000004"], ("rounded", 0.1)),
+        (["1.25", "0.3333333333333333", "2"], ("rounded", 0.01)),
+        (["1", "2.6666666666666665", "3"], ("rounded", 1.0)),
+        (["0.3333333333333333", "0.6666666666666666", "1e-1"], ("rounded", 0.1)),
+        (["0.3333333333333333", "0.6666666666666666", "1.6666666666666667"], ("rounded", 0.0)),
+        (["123456789012345", "3", "123456789012340"], ("whole count", 0.0)),
+    ],
+)
+def test_digits_of_arithmetic_tell_no_precision(tmp_path, texts, expected):
+    assert told(study_of(tmp_path, x=texts, y=["1", "2", "3"]))["x"] == expected
 
 
 @pytest.mark.parametrize(
@@ -102,6 +120,57 @@ def test_what_cannot_be_is_named(tmp_path, made, words):
     with pytest.raises(StudyError) as caught:
         study_of(tmp_path, made, x=["3", "2.5", "1"], y=["1", "2", "3"])
     assert any(words in problem for problem in caught.value.problems), caught.value.problems
+
+
+def share_of(folder, part, whole):
+    """Errors of a share of two series that are made as said, from their values as written."""
+    texts = {
+        "a1": [f"{3 * number % 7}.5" for number in range(7)],
+        "part": ["0", "0", "0", "1", "2", "5", "9"],
+        "whole": [str(number + 10) for number in range(7)],
+    }
+    series = [
+        *("regional,a1,d1,A1,t,1,,,,", f"regional,part,,P,t,1,,,{part}"),
+        *(f"regional,whole,,W,t,1,,,{whole}", "regional,share,d2,S,%,1,part,whole,,"),
+    ]
+    header = "scope,indicator,parent,name_en,unit,direction,numerator,denominator,made,precision"
+    rows = [
+        f"R{place},2023,{code},{text},one source"
+        for code, column in texts.items()
+        for place, text in enumerate(column)
+    ]
+    tables = {
+        "framework": TREE,
+        "indicators": "\n".join([header, *series]) + "\n",
+        "regions": "region,name_en\n" + "".join(f"R{place},R{place}\n" for place in range(7)),
+        "regional": "\n".join(["region,year,indicator,value,confidence", *rows]) + "\n",
+    }
+    study = read_study(write(folder, tables))
+    source = source_of(study, Specification(errors=Errors()))
+    sizes = source.error_sizes(Errors())
+    place = list(source.panel.columns).index("share")
+    drawn = sizes.draw(source.panel.to_numpy().T, np.random.default_rng(0), 500)[:, place]
+    return study, sizes.rounding[place], sizes.sizes[place], drawn
+
+
+def test_a_share_has_the_errors_of_its_parts(tmp_path):
+    p, w = np.array([0, 0, 0, 1, 2, 5, 9]), np.arange(10, 17)
+    study, half, size, drawn = share_of(tmp_path / "a", "counted from a list,", ",")
+    np.testing.assert_allclose(half, 100 * 2 / w)
+    assert (size == 0.02).all()  # the denominator is as good as its source
+    assert (drawn[:, 0] > 10).any()  # a 0 may be a miscount
+    assert drawn[:, :3].std(axis=0).min() > 3
+    assert assumed_errors(study).miscounts == 2
+    _, half, size, drawn = share_of(tmp_path / "b", *["counted from a list,"] * 2)
+    np.testing.assert_allclose(half, 100 * 2 * (1 + p / w) / w)
+    assert (size == 0).all()
+    _, half, size, _ = share_of(tmp_path / "c", "rounded,1", "rounded,2")
+    np.testing.assert_allclose(half, 100 * (0.5 + p / w) / w)
+    assert (size == 0.02).all()
+    study, half, _, drawn = share_of(tmp_path / "d", ",", ",")
+    assert (half == 0).all()
+    assert (drawn[:, :3] == 0).all()
+    assert assumed_errors(study).miscounts == 0
 
 
 def test_a_computed_share_is_not_made(tmp_path):

@@ -219,6 +219,19 @@ def test_ties_count_within_each_series_by_itself():
     )
 
 
+def test_small_values_differ_however_large_others_are():
+    wide = np.array([1.0, 2, 3, 4e12])
+    assert Rank().along(wide, 1).tolist() == [1, 2, 3, 4]
+    assert Winsorise().along(wide).tolist() == [1, 2, 3, 3]
+    ranks = PercentileRank().along(np.array([-4e12, 0, 1e-9, 1e-9 * (1 + 2e-16), np.inf]), 1)
+    assert ranks.tolist() == [0, 25, 50, 50, 100]
+    small = np.array([1e-6, 2e-6, 4e-6, 1e7])
+    expected = 100 * np.log(small / 1e-6) / np.log(1e13)
+    np.testing.assert_allclose(MinMax(log=True).along(small, 1), expected)
+    with pytest.raises(MethodError, match="in every region"):
+        MinMax(log=True).along(np.array([1, 1 + 2e-16, 1 - 1e-16]), 1)
+
+
 def test_winsorising_pulls_outliers_in_that_only_rounding_parts():
     values = [*range(1, 29), 1000, 1000 * (1 + 2e-16)]
     treated = Winsorise().along(np.array(values, dtype=float))

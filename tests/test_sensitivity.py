@@ -11,8 +11,16 @@ from iianalysis import read_study
 from iianalysis.framework import Framework
 from iianalysis.index import Method, build_index
 from iianalysis.normalise import MethodError, ZScore
+from iianalysis.readable import WORDS
 from iianalysis.schemes import weights_of
-from iianalysis.sensitivity import compare, leave_out, left_out, moved_weights, without
+from iianalysis.sensitivity import (
+    alternatives,
+    compare,
+    leave_out,
+    left_out,
+    moved_weights,
+    without,
+)
 
 PAIR = ["a1", "b1", "b2"]
 
@@ -31,6 +39,14 @@ def overall(study, method, panel=None, framework=None):
     panel = study.panel("regional") if panel is None else panel
     result = build_index(panel, framework or study.framework("regional"), method)
     return result.year(2023)["overall"]
+
+
+def test_means_that_hang_on_a_scale_say_which():
+    found = {name: one for name, one in alternatives(Method()).items() if "mean" in name}
+    assert len(found) == 4
+    for name, one in found.items():
+        assert name == f"{one.aggregation} mean, {one.normalisation.lower:g} to 100"
+        assert f"（{one.normalisation.lower:g}—100）" in WORDS[name]
 
 
 def test_everything_is_left_out_once(default_study, table):

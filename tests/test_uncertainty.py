@@ -8,8 +8,9 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 import pytest
+from studies import write
 
-from iianalysis import uncertainty_tables
+from iianalysis import read_study, uncertainty_tables
 from iianalysis.aggregate import aggregate
 from iianalysis.framework import Framework
 from iianalysis.index import Method, build_index
@@ -237,6 +238,7 @@ def test_sizes_of_errors_follow_confidence_precision_and_floors(default_study):
     sizes = source.error_sizes(errors)
     cells = default_study.cells["regional"]
     series = default_study.indicators.loc["regional"]
+    values = cells.set_index(["region", "year", "indicator"])["value"]
     rows = source.panel.index.get_indexer(list(zip(cells["region"], cells["year"], strict=True)))
     for cell, row in list(zip(cells.itertuples(), rows, strict=True))[::41]:
         if cell.indicator not in source.panel.columns:
@@ -244,6 +246,11 @@ def test_sizes_of_errors_follow_confidence_precision_and_floors(default_study):
         column = source.panel.columns.get_loc(cell.indicator)
         expected = max(errors.sizes[part] for part in cell.confidence.split(" / "))
         half = 0.5 * series.loc[cell.indicator, "precision"]
+        if series.loc[cell.indicator, "numerator"]:
+            parts = series.loc[cell.indicator, ["numerator", "denominator"]]
+            over, under = 0.5 * series.loc[parts, "precision"]
+            below = values[cell.region, cell.year, parts["denominator"]]
+            half = 100 * (over + cell.value / 100 * under) / below
         if series.loc[cell.indicator, "made"] == "counted from a list":
             expected, half = 0.0, errors.miscounts
         if cell.suspicious:
@@ -634,7 +641,6 @@ def test_a_factor_out_of_range_is_refused(kind, options, words):
             {"treatment": (None, Winsorise(skewness=50.0))},
             r"'winsorised \(skewness 50\)' gives the",
         ),
-        ({"scheme": ("reference", "equal"), "weights": (Simplex((1,)),)}, "scheme: 'equal' gives"),
         ({"weights": (Noise(0.2, (1,)), Simplex((1,)))}, "Noise changes no score"),
         ({"weights": (Noise(0.2, (4,)),)}, "weights of level 4 do not exist"),
         (
@@ -916,3 +922,44 @@ def test_choices_that_coincide_are_noted_and_no_error(default_study):
     assert notes["winsorised (most 1)"] == ""
     with pytest.raises(MethodError, match=r"'winsorised' gives .* as 'winsorised \(most 4\)'"):
         simulate(default_study, Specification(treatment=most[:2]))
+    both = Specification(weights=(Noise(0.25),), treatment=most[:2])
+    drawn = simulate(default_study, both, draws=200)
+    assert drawn.coinciding == found.coinciding
+    overridden = Specification(scheme=("reference", "equal"), weights=(Simplex((1,)),))
+    drawn = simulate(default_study, overridden, draws=200)
+    assert drawn.coinciding == [("scheme", "equal", "reference")]
+    table = one_at_a_time(default_study, both, draws=200).set_index("factor")
+    assert table.loc["treatment", "choice"] == "nothing alone"
+    assert table.loc["weights", "mean_shift"] > 0
+
+
+def test_coverage_is_judged_as_the_method_says_in_draws_too(tmp_path):
+    values = {"A": "10 10 10 10", "B": "0 0 0 0", "C": "5 5 9 -", "D": "3 4 6 2"}
+    rows = [
+        f"{region},2023,{code},{text.strip('-')}"
+        for region, texts in values.items()
+        for code, text in zip(("a1", "a2", "b1", "b2"), texts.split(), strict=True)
+    ]
+    study = read_study(
+        write(
+            tmp_path,
+            {
+                "framework": "node,parent,name_en\nall,,All\na,all,A\nb,all,B\n",
+                "indicators": "scope,indicator,parent,name_en,unit,direction\n"
+                + "".join(f"regional,{c},{c[0]},{c},t,1\n" for c in ("a1", "a2", "b1", "b2")),
+                "regions": "region,name_en\n" + "".join(f"{name},{name}\n" for name in values),
+                "regional": "\n".join(["region,year,indicator,value", *rows]) + "\n",
+            },
+        )
+    )
+    weights = {"a": 1, "b": 1, "a1": 1, "a2": 1, "b1": 0.4, "b2": 0.6}
+    equal = pd.Series(1, list(weights))
+    noise = Specification(weights=(Noise(0.01, levels=(1,)),))
+    for judged, expected in ((None, 50), (equal, 70)):
+        method = Method(weights=weights, judged_by=judged)
+        row = simulate(study, noise, draws=200, method=method).intervals().set_index("region")
+        assert row.loc["C", "score"] == pytest.approx(expected)
+        assert row.loc["C", "score_median"] == pytest.approx(expected, abs=0.5)
+    source = source_of(study, noise, method=method)
+    source.schemes["own"] = method.weights
+    assert source._method({"scheme": "own"}).judged_by is None

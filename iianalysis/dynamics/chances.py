@@ -136,6 +136,7 @@ def drawn_tiers(
         framework=result.framework,
         method=measured(result.method, "own year"),
         year=0,
+        series=study.indicators.loc["regional"],
     )
     plan = _plan(study, source) if sizes else None
     scores = np.empty((len(rows), 0))

@@ -275,7 +275,8 @@ def _scale(pipelines: Sequence[Pipeline], normalisation: object) -> tuple[float,
 
 
 def _check_effects(plan: Plan, specification: Specification) -> None:
-    """Raise unless every factor changes some score; note the choices that coincide."""
+    """Note the choices that coincide; raise where nothing that is declared changes a score."""
+    idle, moving = "", specification.continuous
     for name in CHOICES:
         choices = getattr(specification, name)
         same = [
@@ -286,11 +287,15 @@ def _check_effects(plan: Plan, specification: Specification) -> None:
         ]
         if len(same) == len(choices) * (len(choices) - 1) // 2 > 0:
             _, one, two = same[0]
-            raise NoEffectError(
+            idle = idle or (
                 f"{name}: {one!r} gives the same scores as {two!r}, so the choice between them has "
                 "no effect; leave one out"
             )
+        elif choices:
+            moving = True
         plan.coinciding.extend(same)
+    if idle and not moving:
+        raise NoEffectError(idle)
     _check_drawn(plan, plan.pipelines[0])
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from iianalysis.aggregate import Aggregation, means_of
 from iianalysis.framework import Framework
 from iianalysis.identify import WeightSet, allowed_weights, printed_facts
-from iianalysis.made import LISTED
+from iianalysis.made import units_of_cells
 from iianalysis.normalise import MethodError, OverRegions, Winsorise, over_regions
 from iianalysis.study import Study
 from iianalysis.weights import experts
@@ -330,7 +330,8 @@ class Errors:
     ``y' = (y + r) exp(s e) (1 + f u)`` with r uniform within the rounding or the miscounts, e
     standard normal and u uniform on 0 to 1; rounding and miscounts take no value below 0.
     How a series was made is told in the study (`made` and `precision` of `Study.indicators`):
-    yes/no has no error, a whole count no rounding, a computed share that of its class alone.
+    yes/no has no error, a whole count no rounding. A computed share ``s = 100 p / w`` lies within
+    ``100 (h_p + s / 100 h_w) / w`` of it, with h the rounding or the miscounts of either part.
     Errors of different cells are independent; a snapshot has one for all years.
     """
 
@@ -373,15 +374,16 @@ def assumed_errors(study: Study) -> Errors:
 
     A class that has no size gets that of one source.
     """
-    nodes = study.framework("regional").nodes
-    cells = study.cells["regional"]
-    cells = cells[cells["indicator"].isin(study.framework("regional").indicators)]
+    cells, series = study.cells["regional"], study.indicators.loc["regional"]
+    listed = units_of_cells(cells, series)["one_more"] > 0
+    of_indicators = cells["indicator"].isin(study.framework("regional").indicators)
+    cells, listed = cells[of_indicators], listed[of_indicators]
     told = cells["confidence"].unique()
     parts = sorted({part.strip() for name in told for part in str(name).split(" / ")})
     sizes = {part: ASSUMED_SIZES.get(part, ASSUMED_SIZES["one source"]) for part in parts}
     return Errors(
         sizes,
-        miscounts=Errors().miscounts if nodes["made"].eq(LISTED).any() else 0.0,
+        miscounts=Errors().miscounts if listed.any() else 0.0,
         floors=Errors().floors if cells["floor"].any() else 0.0,
         jumps=Errors().jumps if cells["suspicious"].any() else 0.0,
     )
@@ -418,7 +420,8 @@ class Specification:
     normalisation and treatment, which otherwise keep their own. Geometric and harmonic means are
     not defined for scores of 0, and depend on where the scale starts: declare that, as one
     ``MinMax(lower=...)`` or several of them. Choices that give the same scores in every
-    combination are noted (`Simulation.coinciding`); a factor of nothing else has no effect.
+    combination are noted (`Simulation.coinciding`); what varies must not be
+    of nothing else.
     """
 
     scheme: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from iianalysis import weights as weighting
 from iianalysis.aggregate import aggregate, means_of
 from iianalysis.framework import Framework
 from iianalysis.index import Method
-from iianalysis.made import LISTED, YES_NO
+from iianalysis.made import units_of_cells
 from iianalysis.normalise import MethodError, MinMax, Winsorise, over_regions, scored
 from iianalysis.uncertainty.factors import (
     ASSUMED_SIZES,
@@ -113,7 +113,12 @@ class Steps:
         method = self.method
         assert method.weights is not None
         return aggregate(
-            flat, self.framework, method.weights, method.aggregation, method.min_coverage
+            flat,
+            self.framework,
+            method.weights,
+            method.aggregation,
+            method.min_coverage,
+            method.judged_by,
         )
 
     def items(self, values: np.ndarray) -> np.ndarray:
@@ -134,7 +139,7 @@ class ErrorSizes:
         Relative standard deviations.
     rounding : array
         Half a unit of the last digit of the series; of what is counted from a list, by how much it
-        is miscounted.
+        is miscounted; of a computed share, what those of its two parts come to.
     floors : array
         Share by which a value may lie higher.
     same : array
@@ -179,6 +184,9 @@ class Source:
     method : Method
         The baseline.
     year : int
+    series : DataFrame, optional
+        As a scope of `Study.indicators`, with the parts of computed shares; the indicators of the
+        framework where None.
 
     Attributes
     ----------
@@ -193,8 +201,11 @@ class Source:
         framework: Framework,
         method: Method,
         year: int,
+        series: pd.DataFrame | None = None,
     ) -> None:
         self.framework, self.method, self.year = framework, method, year
+        units = units_of_cells(cells, framework.nodes if series is None else series)
+        cells = cells.assign(**units)
         self.cells = cells[cells["indicator"].isin(framework.indicators)]
         self.schemes: dict[str, pd.Series] = {}
         self.panel = panel[framework.indicators]
@@ -276,16 +287,19 @@ class Source:
                 f"outliers are treated within {treatment.goalposts!r} and scores measured within "
                 f"{own!r}; give both the same goalposts, or declare goalposts as a factor"
             )
-        weights = method.weights
+        weights, judged = method.weights, method.judged_by
         if "scheme" in choices:
-            weights = self.schemes[str(choices["scheme"])]
+            weights, judged = self.schemes[str(choices["scheme"])], None  # each judges by its own
         if weights is None:
             weights = weighting.equal(self.framework)
+        if judged is not None:
+            judged = weighting.complete(self.framework, judged)
         return replace(
             method,
             normalisation=normalisation,
             treatment=treatment,
             weights=weighting.complete(self.framework, weights),
+            judged_by=judged,
         )
 
     def filled(self, imputation: str) -> pd.DataFrame:
@@ -325,16 +339,13 @@ class Source:
                 f"there are {', '.join(map(repr, sorted(told_of)))}"
             )
         kinds = {name: errors.size(str(name)) for name in cells["confidence"].unique()}
-        series = self.framework.nodes.reindex(columns=["made", "precision"])
-        made = cells["indicator"].map(series["made"])
-        unit = cells["indicator"].map(series["precision"]).astype(float).fillna(0.0)
         size = cells["confidence"].map(kinds)
         if "jump" in cells:
             size = np.maximum(size, errors.jumps * cells["jump"].fillna(0.0))
-        half = (0.5 * errors.rounding * unit).mask(made.eq(LISTED), errors.miscounts)
+        half = 0.5 * errors.rounding * cells["last_digit"] + errors.miscounts * cells["one_more"]
         own = ~cells["imputed"]
         told = cells.assign(
-            size=size.mask(own & made.isin((LISTED, YES_NO)), 0.0),
+            size=size.mask(own & cells["exact"], 0.0),
             half=half.where(own, 0.0),
             up=np.where(cells["floor"], errors.floors, 0.0),
         )

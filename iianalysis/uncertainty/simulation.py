@@ -280,6 +280,7 @@ def source_of(
             framework=study.framework("regional"),
             method=started,
             year=year,
+            series=study.indicators.loc["regional"],
         )
     for name in specification.scheme:
         known[key].schemes[name] = weights_of(study, "regional", name)
