@@ -33,27 +33,47 @@ def clauses(parts: Iterable[str], language: str) -> str:
     return say(language, "; ", "；").join(found) + say(language, ".", "。")
 
 
+def has(count: int) -> str:
+    """The verb that goes with a number of things."""
+    return "has" if count == 1 else "have"
+
+
+def some_of(count: int, every: int) -> str:
+    """How many of all regions, in Chinese; what they do follows.
+
+    Examples
+    --------
+    >>> some_of(2, 3), some_of(3, 3), some_of(0, 3)
+    ('3个地区中有2个', '3个地区均', '3个地区无一')
+    """
+    if 0 < count < every:
+        return f"{every}个地区中有{count}个"
+    return f"{every}个地区{'均' if count else '无一'}"
+
+
 def names_of(codes: Iterable[str], labels: Mapping[str, str], language: str) -> str:
     """What codes are called, one after another; names may have commas in them."""
     return say(language, "; ", "、").join(labels[code] for code in codes)
 
 
 def speller(names: Mapping[str, str]) -> Callable[[object], str]:
-    """Function that puts names for codes in a text, Latin ones where they stand as words.
+    """Function that puts names for codes in a text, where they stand as words.
 
     Examples
     --------
-    >>> speller({"A": "Alpha", "甲": "Beta"})("A以及甲, not As")
-    'Alpha以及Beta, not As'
+    >>> speller({"A": "Alpha", "甲": "Beta"})("A and 甲, not As, not 甲省统计局")
+    'Alpha and Beta, not As, not 甲省统计局'
     """
     codes = sorted((code for code in names if names[code] != code), key=len, reverse=True)
     if not codes:
         return str
-    sign = "[A-Za-z0-9_]"
-    pattern = "|".join(
-        rf"(?<!{sign}){re.escape(code)}(?!{sign})" if code.isascii() else re.escape(code)
-        for code in codes
-    )
+    latin, chinese = "[A-Za-z0-9_]", "[\u4e00-\u9fff]"
+
+    def word(code: str) -> str:
+        sign = latin if code.isascii() else chinese
+        return rf"(?<!{sign}){re.escape(code)}(?!{sign})"
+
+    pattern = "|".join(map(word, codes))
     return lambda text: re.sub(pattern, lambda found: names[found[0]], str(text))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.bilingual import join, percent, say
-from iianalysis.dynamics_findings import last_moves, move_probability
+from iianalysis.dynamics_findings import last_moves, move_probability, rose_and_fell
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
@@ -67,7 +67,7 @@ def of_movement(
     text += say(
         language,
         f". Without these parts {up or 'none'} would rise a tier and {down or 'none'} fall",
-        f"。剔除这些部分后，升档{up}个、降档{down}个",
+        f"。剔除这些部分后，{rose_and_fell(up, down)}",
     )
     both = last.assign(
         rise_probability=last["well_covered_rise"], fall_probability=last["well_covered_fall"]

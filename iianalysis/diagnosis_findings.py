@@ -101,9 +101,9 @@ def _tier(row: pd.Series, found: Diagnosis) -> tuple[str, str]:
     others = {language: elsewhere(row["elsewhere"], language) for language in ("en", "zh")}
     return (
         f"{start} in {share} of {draws} draws, made under assumptions"
-        + (f"; in the others in {others['en']}." if others["en"] else "."),
+        + (f"; it is in {others['en']} of them." if others["en"] else "."),
         f"{start_zh}该梯队占{draws}次抽样的{share}（抽样基于假定）"
-        + (f"，其余抽样中{others['zh']}。" if others["zh"] else "。"),
+        + (f"，{others['zh']}。" if others["zh"] else "。"),
     )
 
 

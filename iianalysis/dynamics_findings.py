@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import SAFE, join, percent, say
+from iianalysis.bilingual import SAFE, has, join, percent, say
 from iianalysis.dynamics.convergence import speed_of
 from iianalysis.dynamics.inequality import UNGROUPED
 from iianalysis.dynamics.movement import BREAKS
@@ -86,18 +86,23 @@ def moves(
             f"{start}—{end}年得分变化在{_signed(up.iloc[-1])}分（{labels[final]}）至"
             f"{_signed(up.iloc[0])}分（{labels[first]}）之间",
         )
-    rose, fell = (_many(part, labels, language, most) for part in _moved(last))
+    up_named, down_named = (_named(part, labels, language, most) for part in _moved(last))
+    ups, downs = map(len, _moved(last))
     text = say(
         language,
-        f"Between fixed thresholds {rose} rose a tier from {start} to {end}, and {fell} fell",
-        f"门槛固定时，{start}—{end}年升档的有{rose}，降档的有{fell}",
+        f"Between fixed thresholds {ups or 'no'} region{'' if ups == 1 else 's'}{up_named} rose a "
+        f"tier from {start} to {end}, and {downs or 'none'}{down_named} fell",
+        f"门槛固定时，{start}—{end}年{rose_and_fell(ups, downs, up_named, down_named)}",
     )
     if any(_moved(last)) and last["probability"].notna().any():
         firm, names = _firm(last), _named(_firm(last), labels, language, most)
         text += say(
             language,
-            f"; {len(firm)} of these moves have at least {percent(SAFE)} of draws{names}",
-            f"；其中{len(firm)}个变动占抽样的至少{percent(SAFE)}{names}",
+            f"; {len(firm) or 'none'} of the moves between tiers {has(len(firm))} at least "
+            f"{percent(SAFE)} of draws{names}",
+            f"；升降档变动中有{len(firm)}个占抽样的至少{percent(SAFE)}{names}"
+            if firm
+            else f"；升降档变动均未达到抽样的{percent(SAFE)}",
         )
     other = next(way for way in BREAKS if way != breaks)
     if (movement["breaks"] == other).any():
@@ -114,10 +119,16 @@ def moves(
             language,
             f"; {how[0]} the series that have a break {up or 'none'} rise and "
             f"{down or 'none'} fall",
-            f"；{how[1]}有断点的序列后，升档{up}个、降档{down}个",
+            f"；{how[1]}有断点的序列后，{rose_and_fell(up, down)}",
         )
         text += sure if any(_moved(again)) and again["probability"].notna().any() else ""
     return text
+
+
+def rose_and_fell(up: int, down: int, ups: str = "", downs: str = "") -> str:
+    """How many rose a tier and how many fell, in Chinese; names may follow each number."""
+    rose = f"升档{up}个{ups}" if up else "无升档"
+    return rose + "、" + (f"降档{down}个{downs}" if down else "无降档")
 
 
 def move_probability(last: pd.DataFrame) -> pd.Series:
@@ -154,9 +165,9 @@ def drivers(table: pd.DataFrame, labels: Labels, language: str, breaks: str = "k
     first = [f"{labels[code]} {_signed(order[code])}" for code in order.index[:FEW]]
     text = say(
         language,
-        f"Scores changed by {_signed(total)} points on average; most of it from "
-        f"{join(first, language)}",
-        f"得分平均变化{_signed(total)}分；主要来自{join(first, language)}",
+        f"Scores changed by {_signed(total)} points on average; most of the change is "
+        f"from {join(first, language)}",
+        f"得分平均变化{_signed(total)}分；变化主要来自{join(first, language)}",
     )
     if order.iloc[-1] < 0:
         worst = f"{labels[order.index[-1]]} {_signed(order.iloc[-1])}"
@@ -297,12 +308,13 @@ def sigma(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
             f"{labels[node]} {_signed(part)}%{_covered(table, node, language)}"
             for node, part in parts.items()
         )
-        names = join(named, language) or say(language, "none", "无")
         text += say(
             language,
-            f"; it fell in {len(fell)} of {others} dimensions ({names})",
-            f"；{others}个维度中有{len(fell)}个下降（{names}）",
-        )
+            f"; the coefficient fell in {len(fell) or 'none'} of {others} dimensions",
+            f"；{others}个维度的变异系数均未下降" if not fell
+            else f"；{others}个维度的变异系数均下降" if len(fell) == others
+            else f"；{others}个维度中有{len(fell)}个的变异系数下降",
+        ) + (_in_brackets(join(named, language), language) if fell else "")  # fmt: skip
     return text
 
 
@@ -526,9 +538,10 @@ def inequality(table: pd.DataFrame, root: str, language: str) -> str:
     counted, counted_zh = _counted(rows.loc[("gini", "total", end)])
     return say(
         language,
-        f"{when.replace('—', ' to ')}, {counted}: Gini {gini}; shares of it: {', '.join(parts)}; "
+        f"{when.replace('—', ' to ')}, {counted}: Gini {gini}; shares of the Gini: "
+        f"{', '.join(parts)}; "
         f"Theil {theil}, of which between {between}",
-        f"{when}年，{counted_zh}：基尼系数{gini}；其中{'、'.join(parts)}；泰尔指数{theil}，"
+        f"{when}年，{counted_zh}：基尼系数{gini}；基尼系数中{'、'.join(parts)}；泰尔指数{theil}，"
         f"其中大区间{between}",
     )
 
@@ -561,9 +574,9 @@ def space(whole: pd.DataFrame, root: str, study: Study, language: str) -> str:
         links = linked(rows, study, language)
         text = say(
             language,
-            f"{text}, {links} assumed to be neighbours; without that "
-            f"assumption {_moran(other, language)}",
-            f"假定{links}相邻时，{text}；不作此假定时为{_moran(other, language)}",
+            f"{text}, {links} assumed to be neighbours; without assumed neighbours Moran's I is "
+            f"{_moran(other, language)}",
+            f"假定{links}相邻时，{text}；不假定相邻时莫兰指数为{_moran(other, language)}",
         )
     return text
 
@@ -598,14 +611,16 @@ def local(table: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
     by_chance = LEVEL * len(rows)
     first = "" if len(together) else _by_quadrant(alone, labels, language)
     rest = _by_quadrant(together, labels, language)
+    n, firm = len(alone), len(together)
     return say(
         language,
-        f"{len(alone)} of {len(rows)} regions stand out at {100 * LEVEL:.0f}% each, where "
-        f"chance gives {by_chance:.1f}; with all tests taken together "
-        f"{len(together) or 'none'}{rest}",
-        f"{len(rows)}个地区逐个检验，有{len(alone)}个在{100 * LEVEL:.0f}%水平显著，"
-        f"纯属偶然也有{by_chance:.1f}个；合并控制错误发现率后有{len(together)}个{rest}",
-    ) + (say(language, "; one by one", "；逐个检验") + first if first else "")
+        f"{n} of {len(rows)} regions stand{'s' * (n == 1)} out at {100 * LEVEL:.0f}% each, where "
+        f"chance gives {by_chance:.1f}; with all tests taken together {firm or 'no'} "
+        f"region{'' if firm == 1 else 's'}{rest} stand{'s' * (firm == 1)} out",
+        f"{len(rows)}个地区逐个检验，{f'有{n}个' if n else '无一'}在{100 * LEVEL:.0f}%水平显著，"
+        f"纯属偶然也有{by_chance:.1f}个；合并控制错误发现率后"
+        f"{f'有{firm}个地区' if firm else '无地区'}显著{rest}",
+    ) + (say(language, "; one by one these do", "；逐个检验显著的地区") + first if first else "")
 
 
 def _by_quadrant(rows: pd.DataFrame, labels: Labels, language: str) -> str:
@@ -680,7 +695,7 @@ def _arrow(values: pd.Series, key: tuple[str, str], years: list[int], form: str)
 
 def _many(regions: list[str], labels: Labels, language: str, most: int) -> str:
     if not regions:
-        return say(language, "none", "0个")
+        return say(language, "none", "无")
     number = say(language, f"{len(regions)}", f"{len(regions)}个")
     return number + _named(regions, labels, language, most)
 

@@ -80,7 +80,7 @@ SHARES = re.compile(r"(move_)?probability\b|chance_(above|below)$")  # of draws,
 SIGNIFICANT = 5
 SHORT = 45  # characters that need no second line
 NUMBER = re.compile(  # a dash, a number with its marks, a fraction, a range, a small probability
-    r"–|[-+<>]?[\d.,]+[*?=]*|\d+/\d+|[\d.]+–[\d.]+|(?:below |小于)[\d.]+"
+    r"–|[-+<>]?[\d.,]+[*?=]*|\d+/\d+|[\d.]+[–—][\d.]+|(?:below |小于)[\d.]+"
 )
 ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,}")  # words in a row: a sentence, not a name
 COUNTS = ("in_printed_tier", "leaders_found")  # whole numbers, but for what is expected at random

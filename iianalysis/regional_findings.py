@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from iianalysis.bilingual import filled, join, names_of, say
+from iianalysis.bilingual import filled, has, join, names_of, say, some_of
 from iianalysis.index import DECIMALS, IndexResult, regional_index
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.readable import WORDS
@@ -84,8 +84,8 @@ def cautions(flags: pd.DataFrame, table: pd.DataFrame, labels: Labels, language:
         lines.append(
             say(
                 language,
-                f"{len(some)} of {len(table)} regions have an imputed cell, with at most "
-                f"{most:.1f}% of their weight on it; the first of them is {who}, rank {rank}.",
+                f"{len(some)} of {len(table)} regions {has(len(some))} an imputed cell, with at "
+                f"most {most:.1f}% of their weight on it; the first of them is {who}, rank {rank}.",
                 f"{len(table)}个地区中有{len(some)}个含插补数据，所占权重至多{most:.1f}%；"
                 f"其中位次最高的是{who}（第{rank}位）。",
             )
@@ -171,8 +171,8 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str = "en") -> s
     lines = [
         say(
             language,
-            f"{same} of {len(won)} regions have the same rank in {start} and {end}.",
-            f"{len(won)}个地区中有{same}个在{start}年与{end}年位次相同。",
+            f"{same} of {len(won)} regions {has(same)} the same rank in {start} and {end}.",
+            f"{some_of(same, len(won))}在{start}年与{end}年位次相同。",
         )
     ]
     if won.max() > 0:
@@ -301,9 +301,9 @@ def ranges(
     return filled(
         say(
             language,
-            f"{still} of {len(table)} regions have the same rank under all {count} changes; the "
-            f"widest range is that of {who}, from {high} to {low}.",
-            f"{len(table)}个地区中有{still}个在全部{count}种变动下位次不变；变动范围最大的是{who}，"
+            f"{still} of {len(table)} regions {has(still)} the same rank under all {count} "
+            f"changes; the widest range is that of {who}, from {high} to {low}.",
+            f"{some_of(still, len(table))}在全部{count}种变动下位次不变；变动范围最大的是{who}，"
             f"第{high}至第{low}位。",
         ),
         say(

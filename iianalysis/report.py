@@ -487,7 +487,7 @@ def _data(results: Results, language: str) -> list[Shown]:
         shown.append(_show(results, "indicators", table, language, wide=["note"], heading=heading))
         flags = lessons.flag_summary(results.study, scope)
         if len(flags):
-            flags["years"] = [_span(years) for years in flags["years"]]
+            flags["years"] = [_span(years, language) for years in flags["years"]]
             heading = {
                 "national": ("National values to be read with care", "须谨慎使用的全国数据"),
                 "regional": ("Regional values to be read with care", "须谨慎使用的区域数据"),
@@ -498,10 +498,10 @@ def _data(results: Results, language: str) -> list[Shown]:
     return shown
 
 
-def _span(years: Sequence[str]) -> str:
+def _span(years: Sequence[str], language: str) -> str:
     """Years as a text, with a dash where they follow one another."""
     if len(years) > 2 and int(years[-1]) - int(years[0]) == len(years) - 1:
-        return f"{years[0]}–{years[-1]}"
+        return say(language, "–", "—").join((years[0], years[-1]))
     return ", ".join(years)
 
 

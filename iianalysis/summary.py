@@ -17,7 +17,7 @@ from iianalysis import (
     uncertainty_findings,
     wording,
 )
-from iianalysis.bilingual import SAFE, clauses, join, percent, say
+from iianalysis.bilingual import SAFE, clauses, join, percent, say, some_of
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.results import Results
 from iianalysis.uncertainty_findings import HALF
@@ -147,7 +147,7 @@ def _measured(results: Results, language: str) -> str:
     parts = []
     for scope in study.scopes:
         years, n = study.years(scope), len(study.framework(scope).indicators)
-        span = f"{years[0]}–{years[-1]}" if len(years) > 1 else f"{years[0]}"
+        span = say(language, "–", "—").join(map(str, dict.fromkeys((years[0], years[-1]))))
         if scope == "national":
             parts.append(
                 say(
@@ -308,7 +308,9 @@ def _leaders(results: Results, language: str) -> Finding | None:
             f"{leader} is first in {percent(top)} of draws; "
             f"{f'all {k}' if sure == k else f'{sure} of these {k}'} are among the first {k} in at "
             f"least {percent(SAFE)}.",
-            f"{leader}在{percent(top)}的抽样中居首；这{k}个地区中有{sure}个在至少{percent(SAFE)}的抽样中居前{k}位。",
+            f"{leader}在{percent(top)}的抽样中居首；"
+            f"这{some_of(sure, k)}在至少{percent(SAFE)}的抽样中"
+            f"居前{k}位。",
         ),
     )
 
@@ -328,7 +330,7 @@ def _safety(results: Results, language: str) -> Finding | None:
     text = say(
         language,
         f"{safe} of {len(own)} regions are in their tier in at least {percent(SAFE)} of draws",
-        f"{len(own)}个地区中有{safe}个在至少{percent(SAFE)}的抽样中处于其梯队",
+        f"{some_of(safe, len(own))}在至少{percent(SAFE)}的抽样中处于其梯队",
     )
     if len(unsafe):
         names = _some([labels[region] for region in unsafe["region"]], language)
@@ -349,7 +351,7 @@ def _movement(results: Results, language: str) -> Finding | None:
         language,
         f"From {start} to {end} {_number(up, 'region')} rose a tier between fixed thresholds "
         f"and {down or 'none'} fell.",
-        f"门槛固定时，{start}—{end}年升档的有{up}个地区，降档的有{down}个。",
+        f"门槛固定时，{start}—{end}年{dynamics_findings.rose_and_fell(up, down)}。",
     )
     sure = []
     if up + down and firm is not None:
@@ -369,7 +371,7 @@ def _movement(results: Results, language: str) -> Finding | None:
                 language,
                 f"without the series that have a break {up or 'none'} rise and {down or 'none'} "
                 "fall",
-                f"剔除有断点的序列后，升档{up}个、降档{down}个",
+                f"剔除有断点的序列后，{dynamics_findings.rose_and_fell(up, down)}",
             )
         )
     if other := _other_tiers(results, int(end)):
@@ -413,7 +415,7 @@ def _convergence(results: Results, language: str) -> Finding | None:
     low, high = row["wide_low"], row["wide_high"]
     if pd.isna(low):
         return None
-    span = f"{row['start']:.0f}–{row['end']:.0f}"
+    span = say(language, "–", "—").join((f"{row['start']:.0f}", f"{row['end']:.0f}"))
     text = say(
         language,
         {
@@ -749,13 +751,16 @@ def _ranking(
     shown = rows if len(rows) <= WHOLE else rows.head(FIRST)
     places, before = [], None
     for region, row in shown.iterrows():
-        places.append(_place(row, labels[str(region)], count, colours, before))
+        places.append(_place(row, labels[str(region)], count, colours, before, language))
         before = row.get("tier")
     return columns, header, places
 
 
-def _place(row: pd.Series, name: str, count: int, colours: Sequence[str], before: Any) -> Place:
+def _place(
+    row: pd.Series, name: str, count: int, colours: Sequence[str], before: Any, language: str
+) -> Place:
     low, high, tier = row.get("p05"), row.get("p95"), row.get("tier")
+    dash = say(language, "–", "—")
     known = pd.notna(low) and pd.notna(row["rank"])
     ends = (
         [round(100 * (end - 1) / max(count - 1, 1), 1) for end in (low, row["rank"], high)]
@@ -769,7 +774,7 @@ def _place(row: pd.Series, name: str, count: int, colours: Sequence[str], before
         name=name,
         score=f"{row['score']:.1f}" if pd.notna(row["score"]) else "–",
         imputed=bool(row["imputed"] > 0),
-        interval=(f"{low:.0f}–{high:.0f}" if low != high else f"{low:.0f}") if known else "",
+        interval=dash.join(dict.fromkeys((f"{low:.0f}", f"{high:.0f}"))) if known else "",
         strip=(ends[0], ends[1], ends[2]) if ends else None,
         tier=f"{tier:.0f}" if pd.notna(tier) else "",
         colour=colours[int(tier) - 1] if pd.notna(tier) else "",

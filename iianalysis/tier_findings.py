@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import SAFE, join, say
+from iianalysis.bilingual import SAFE, join, say, some_of
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
 
@@ -33,7 +33,7 @@ REASONS = {
         r"各梯队地区数为\1，而非\2，因为得分相同者同属一个梯队"
     ),
     r"(\d+) instead of (\d+) tiers, since .+": r"不同得分过少，只有\1个而非\2个梯队",
-    r"no region in tier (.+)": r"第\1梯队没有地区",
+    r"no region is in tier (.+)": r"第\1梯队没有地区",
 }
 MEASURES = {
     "silhouette": ("silhouette", "轮廓系数"),
@@ -131,7 +131,7 @@ def rules(table: pd.DataFrame, language: str) -> str:
     text = say(
         language,
         f"{same} of {n} regions are in the same tier by all {number} rules",
-        f"{n}个地区中有{same}个按全部{number}种规则处于同一梯队",
+        f"{some_of(same, n)}按全部{number}种规则处于同一梯队",
     )
     safe = safe_regions(table)
     if safe.empty:
@@ -278,11 +278,14 @@ def not_made(table: pd.DataFrame | None, year: int, labels: Labels, language: st
         return ""
     rows = table[table["year"] == year]
     whole = rows[rows["region"] == ""]
-    parts = [
-        rule_name(row.rule, language)
-        + say(language, f": {row.reason}", f"：{_reason_zh(row.reason)}")
-        for row in whole.itertuples()
-    ]
+    parts = []
+    for row in whole.itertuples():
+        rule, why = rule_name(row.rule, language), say(language, row.reason, _reason_zh(row.reason))
+        parts.append(
+            say(language, f"by {rule} {why}", f"按{rule}，{why}")
+            if row.reason.startswith("no region is")
+            else rule + say(language, ": ", "：") + why
+        )
     for rule, some in rows[rows["region"] != ""].groupby("rule"):
         names = join([labels[region] for region in some["region"]], language)
         parts.append(
@@ -293,14 +296,15 @@ def not_made(table: pd.DataFrame | None, year: int, labels: Labels, language: st
                 f"{names}缺少所需得分，按{rule_name(str(rule), language)}不划入梯队",
             )
         )
-    return say(language, "; ", "；").join(parts)
+    text = say(language, "; ", "；").join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def _reason_zh(reason: str) -> str:
     """A reason of `tiers.rules` in Chinese; one that a method gives stays as it is."""
     for pattern, words in REASONS.items():
         if re.fullmatch(pattern, reason):
-            return re.sub(pattern, words, reason)
+            return re.sub(pattern, words, reason).replace(", ", "、")
     return reason
 
 

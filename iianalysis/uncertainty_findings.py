@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import SAFE, join, lines, percent, say
+from iianalysis.bilingual import SAFE, join, lines, percent, say, some_of
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
 
@@ -133,12 +133,12 @@ def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
     if len(widest) > NAMED:
         more = len(widest) - NAMED
         names += say(language, f" and {more} more", f"等{len(widest)}个")
-    first = widest.iloc[0]
+    first, near = widest.iloc[0], int(stays(known).sum())
     return say(
         language,
-        f"In 90% of draws {int(stays(known).sum())} of {len(known)} regions stay within {NEAR} "
-        f"places of their rank; widest: {names} ({first['p05']:.0f} to {first['p95']:.0f})",
-        f"九成抽样中，{len(known)}个地区有{int(stays(known).sum())}个的位次变动不超过{NEAR}位；"
+        f"{near} of {len(known)} regions each stay within {NEAR} places of their rank in 90% of "
+        f"draws; widest interval: {names} ({first['p05']:.0f} to {first['p95']:.0f})",
+        f"{some_of(near, len(known))}在各自九成的抽样中位次变动不超过{NEAR}位；"
         f"区间最宽：{names}（{first['p05']:.0f}—{first['p95']:.0f}）",
     )
 
@@ -172,7 +172,7 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
     text = say(
         language,
         f"{safe} of {len(own)} regions are in their tier in at least {100 * SAFE:.0f}% of draws",
-        f"{len(own)}个地区中有{safe}个在至少{100 * SAFE:.0f}%的抽样中处于其梯队",
+        f"{some_of(safe, len(own))}在至少{100 * SAFE:.0f}%的抽样中处于其梯队",
     )
     if names:
         text += say(language, f"; on a border: {names}", f"；处于边界的是{names}")
@@ -197,16 +197,11 @@ def tornado(alone: pd.DataFrame, study: Study, language: str) -> str:
     tier = choice_name(most["factor"], most["choice"], study, language)
     en = f"Alone, “{tier}” moves most tiers: {most['changed_tier']:.1f} regions expected in another"
     zh = f"单独变动时，“{tier}”对梯队影响最大：预期{most['changed_tier']:.1f}个地区换梯队"
-    if moves.name == most.name:
-        return say(
-            language,
-            en + f"; it moves ranks most, too: {places:.2f} places on average",
-            zh + f"；对位次影响也最大，平均变动{places:.2f}位",
-        )
+    too, too_zh = ("also ", "也") if moves.name == most.name else ("", "")
     return say(
         language,
-        en + f"; “{name}” moves ranks most: {places:.2f} places on average",
-        zh + f"；“{name}”对位次影响最大，平均变动{places:.2f}位",
+        en + f"; “{name}” {too}moves ranks most: {places:.2f} places on average",
+        zh + f"；“{name}”对位次影响{too_zh}最大，平均变动{places:.2f}位",
     )
 
 
@@ -229,7 +224,7 @@ def shares(table: pd.DataFrame, language: str) -> str:
     parts = [
         say(
             language,
-            f"{name} has a part in {'; it has a part in '.join(what)}",
+            f"{name} has a part in {f'; {name} has a part in '.join(what)}",
             f"{name}与{'、'.join(what)}有关",
         )
         for name, what in found.items()
@@ -272,7 +267,7 @@ def convergence(table: pd.DataFrame, language: str, draws: int = 0) -> str:
     text = say(
         language,
         f"{last['draws']:,.0f} draws; the largest standard error of a probability is "
-        f"{error:.1f} points of percent",
+        f"{error:.1f} percentage points",
         f"共{last['draws']:,.0f}次抽样，概率的最大标准误为{error:.1f}个百分点",
     )
     if draws and last["draws"] < draws:
@@ -339,6 +334,24 @@ def all_of(results: Results, language: str) -> list[str]:
     found.append(convergence(tables["uncertainty_convergence"], language))
     found.append(assumed(tables["uncertain_factors"], language))
     return [text + say(language, ".", "。") for text in found]
+
+
+def ranks_alike(tables: Mapping[str, pd.DataFrame], language: str) -> list[str]:
+    """That the two normalisations by rank do the same to ranks and tiers, where they do."""
+    if "sensitivity" not in tables:
+        return []
+    table = tables["sensitivity"]
+    both = table[table["variant"].isin(["rank", "percentile rank"])].drop(columns="variant")
+    if len(both) < 2 or not both.duplicated().any():
+        return []
+    return [
+        say(
+            language,
+            "Rank and percentile rank are one choice here: they differ only where series lack "
+            "values of regions.",
+            "位次与百分位次在此结果相同：只有序列缺少部分地区数据时，二者才有差别。",
+        )
+    ]
 
 
 def untold(reason: str, language: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from iianalysis.bilingual import filled
+from iianalysis.bilingual import filled, has
 from iianalysis.identify import RegionalEvidence, wilson
 from iianalysis.schemes import chosen, illustrative, short_name
 from iianalysis.study import Study
@@ -256,7 +256,10 @@ def bounds(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
                 else f"No weights of the dimensions satisfy all printed facts{how}."
             )
             continue
-        texts = [f"{labels[n]} {r['low']:.3f}–{r['high']:.3f}" for n, r in last.iterrows()]
+        texts = [
+            f"{labels[n]} {r['low']:.3f}{'—' if zh else '–'}{r['high']:.3f}"
+            for n, r in last.iterrows()
+        ]
         said.append(
             f"公布的各项事实合在一起允许的一级指标权重{how}：{_join(texts, zh)}。"
             if zh
@@ -544,7 +547,7 @@ def consistency(table: pd.DataFrame, labels: Labels) -> str:
     if sized.empty:
         return filled("No matrix can be tested for consistency.")
     text = (
-        f"{len(bad)} of {len(sized)} matrices of more than two items have a ratio above "
+        f"{len(bad)} of {len(sized)} matrices of more than two items {has(len(bad))} a ratio above "
         f"{LIMIT:.2f}; the median ratio is {sized['cr'].median():.3f}."
     )
     advice = [
@@ -620,7 +623,7 @@ def movers(comparison: pd.DataFrame, labels: Labels) -> str:
     span = (ranks.max(axis=1) - ranks.min(axis=1))[order]
     still, widest = int((span == 0).sum()), span.max()
     moved = [labels[name] for name in order if tiers.loc[name].dropna().nunique() > 1]
-    text = f"{still} of {len(span)} regions have the same rank under every scheme"
+    text = f"{still} of {len(span)} regions {has(still)} the same rank under every scheme"
     if widest > 0:
         ends = [
             f"{labels[name]} ({ranks.loc[name].min():.0f} to {ranks.loc[name].max():.0f})"

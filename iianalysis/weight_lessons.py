@@ -293,7 +293,7 @@ def bounds_table(
     DataFrame
         reading, fact, and a column of ranges for each dimension; a first row with the reference.
     """
-    rows = []
+    rows, dash = [], "—" if language == "zh" else "–"
     for chain in readings_of(table):
         part = table[table["chain"] == chain]
         for (step, fact), now in part.groupby(["step", "fact"], sort=False):
@@ -302,7 +302,7 @@ def bounds_table(
             texts = {
                 row["node"]: "none left"
                 if np.isnan(row["low"])
-                else f"{row['low']:.3f}–{row['high']:.3f}"
+                else f"{row['low']:.3f}{dash}{row['high']:.3f}"
                 for _, row in now.iterrows()
             }
             name = fact_of_weights(str(fact), labels, language, reading=reading)

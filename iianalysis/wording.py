@@ -14,6 +14,7 @@ from iianalysis import (
     uncertainty_findings,
     weight_findings,
 )
+from iianalysis.bilingual import say
 from iianalysis.results import Results
 from iianalysis.schemes import ILLUSTRATIVE, code_of, short_name
 from iianalysis.study import Study
@@ -510,7 +511,9 @@ def facts(results: Results, language: str) -> dict[str, str]:
     return {
         text["study"]: text["default"] if study.name == "default" else study.name,
         text["weights"]: " · ".join(dict.fromkeys(schemes)),
-        text["years"]: "–".join(str(year) for year in dict.fromkeys((years[0], years[-1]))),
+        text["years"]: say(language, "–", "—").join(
+            str(year) for year in dict.fromkeys((years[0], years[-1]))
+        ),
     }
 
 
@@ -682,7 +685,8 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
             if zh
             else "Shifts of rank against the baseline: another normalisation or mean, the weight "
             "of one dimension moved by half of itself, one indicator left out. How certain a rank "
-            "is when all choices vary at once, the next section tells."
+            "is when all choices vary at once, the next section tells.",
+            *uncertainty_findings.ranks_alike(results.tables, language),
         ],
         "trust": uncertainty_findings.all_of(results, language),
         "diagnosis": diagnosis_findings.all_of(results, language),

@@ -408,9 +408,9 @@ def test_a_rare_tier_says_where_the_other_draws_are(default_study):
     row = found.tables["region_profiles"].query("region == '黑龙江' and level == 0").iloc[0]
     share = row["elsewhere"].split("; ")[0].removeprefix("3: ")
     text = diagnosis_findings.standing(found, default_study, "黑龙江", "en")
-    assert f"made under assumptions; in the others in tier 3 in {share}" in text
+    assert f"made under assumptions; it is in tier 3 in {share} of them" in text
     zh = diagnosis_findings.standing(found, default_study, "黑龙江", "zh")
-    assert f"其余抽样中第3梯队占{share}" in zh
+    assert f"（抽样基于假定），第3梯队占{share}" in zh
     shown = diagnosis_tables.standing(found, default_study, "黑龙江")
     assert shown["elsewhere"].iloc[0] == row["elsewhere"]
     own = pd.DataFrame({"region": ["黑龙江"], "tier": 4, "probability": row["probability"],

@@ -841,7 +841,7 @@ def test_what_hangs_on_the_coverage_rule_stands_beside_every_move(default_study,
         found.tables["movement"], default_study.labels("zh"), "zh"
     )
     assert "发展环境（31个地区）" in chinese
-    assert f"升档{(won > 0).sum()}个、降档0个" in chinese
+    assert f"升档{(won > 0).sum()}个、无降档" in chinese
 
 
 def test_nothing_hangs_on_the_rule_where_all_is_covered():

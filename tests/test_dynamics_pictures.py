@@ -310,7 +310,7 @@ def test_the_map_marks_what_stands_out_with_all_tests_together(results):
     )
     firm = (local[local["node"] == "environment"]["p_fdr"] <= 0.05).sum()
     assert firm > 0
-    assert f"with all tests taken together {firm} (" in words(ax)
+    assert f"with all tests taken together {firm} region{'' if firm == 1 else 's'} (" in words(ax)
     assert "also with all tests taken together" in words(ax)
 
 
@@ -322,12 +322,12 @@ def test_sentences_say_what_the_tables_say(results):
     text = dynamics_findings.moves(tables["movement"], labels, "en")
     kept = last_moves(tables["movement"], "kept")["tiers_won"]
     other = last_moves(tables["movement"], "left out")["tiers_won"]
-    assert f"thresholds {(kept > 0).sum()} (" in text
+    assert f"thresholds {(kept > 0).sum()} regions (" in text
     assert f"{(other > 0).sum()} rise and {(other < 0).sum()} fall" in text
     for region in kept.index[kept > 0]:
         assert labels[region] in text
     shares = last_moves(tables["movement"], "kept").loc[kept > 0, "rise_probability"]
-    assert f"; {(shares >= SAFE).sum()} of these moves have at least 90% of draws" in text
+    assert f"; {(shares >= SAFE).sum()} of the moves between tiers have at least 90%" in text
     back = dynamics_findings.moves(tables["movement"], labels, "en", "left out")
     assert f"with the series that have a break {(kept > 0).sum()} rise" in back
     whole = tables["spatial_global"]

@@ -110,7 +110,7 @@ def test_intervals_and_probabilities_of_ranks_are_counted_over_all():
     table.loc[250, ["p95", "worst"]] += 9
     axes = draw.rank_intervals(table, None, labels, "en")
     text = title(axes) + " ".join(t.get_text() for t in figure_of(axes).texts)
-    assert f"200 of {N} regions stay within" in text
+    assert f"200 of {N} regions each stay within" in text
     assert len(axes.get_yticks()) == ROWS
     certain = pd.DataFrame({"region": regions, "rank": rank, "probability": 1.0})
     certain.loc[299, "probability"] = 0.25

@@ -60,7 +60,7 @@ def test_two_sheets_come_first_and_fit_on_their_pages(whole, html, language):
 def test_the_ranking_is_that_of_the_tables(whole, language):
     first = summary.summary(whole, language, ON)
     labels = whole.study.labels(language)
-    known = whole.tables["rank_intervals"]
+    known, dash = whole.tables["rank_intervals"], "—" if language == "zh" else "–"
     tiers = whole.tables["tiers"]
     tiers = tiers[
         (tiers["year"] == 2023)
@@ -70,7 +70,7 @@ def test_the_ranking_is_that_of_the_tables(whole, language):
     assert [place.name for place in first.ranking] == [labels[one] for one in known["region"]]
     for place, row in zip(first.ranking, known.to_dict("records"), strict=True):
         low, high = f"{row['p05']:.0f}", f"{row['p95']:.0f}"
-        assert place.interval == (low if low == high else f"{low}–{high}")
+        assert place.interval == (low if low == high else f"{low}{dash}{high}")
         assert place.rank == str(row["rank"])
         assert place.strip[0] <= place.strip[2]
         assert place.tier == str(tiers.at[row["region"], "tier"])

@@ -206,7 +206,7 @@ def test_what_is_not_made_is_said(default_study):
     )  # fmt: skip
     labels = default_study.labels("en")
     text = tier_findings.not_made(table, 2023, labels, "en")
-    assert "fixed thresholds: equal scores" in text
+    assert "Fixed thresholds: equal scores" in text
     assert "no tier by Ward for Tibet" in text
     assert "Hainan" not in text
     assert tier_findings.not_made(None, 2023, labels, "en") == ""

@@ -438,11 +438,11 @@ def test_a_tier_of_standard_deviations_without_a_region_is_said_in_both_language
     result = build_index(panel({"x": [0, 0.1, 0.2, 0.3, 10]}), star("x"), Method())
     table, told = every_rule(result, [], k=4, rules=["standard deviations"])
     assert set(table["tier"]) == {1, 3}
-    assert list(told["reason"]) == ["no region in tier 2, 4"]
+    assert list(told["reason"]) == ["no region is in tier 2, 4"]
     texts = [tier_findings.not_made(told, 2023, {}, language) for language in ("en", "zh")]
     assert texts == [
-        "standard deviations: no region in tier 2, 4",
-        "标准差分级：第2, 4梯队没有地区",
+        "By standard deviations no region is in tier 2, 4",
+        "按标准差分级，第2、4梯队没有地区",
     ]
 
 

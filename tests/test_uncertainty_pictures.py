@@ -144,7 +144,9 @@ def test_intervals_are_those_of_the_table(results):
     borders = [line.get_xdata()[0] for line in ax.lines[2:]]
     assert borders == [6.5, 17.5, 27.5]
     stay = int(uncertainty_findings.stays(table).sum())
-    assert f"In 90% of draws {stay} of 31 regions stay within 3 places" in words(ax)
+    assert f"{stay} of 31 regions each stay within 3 places of their rank in 90% of draws" in words(
+        ax
+    )
 
 
 def test_cells_are_the_probabilities(results):

@@ -171,7 +171,8 @@ def test_points_are_the_shares_with_their_intervals(results):
     for end in (*drawn["share_low"], *drawn["share_high"]):
         assert np.isclose(ends, 100 * end, atol=1e-6).any()
     random = table[table["labels"] == "random"]
-    text = f"this holds in {random['reproduced'].sum()} of {random['n'].sum()} cases"
+    hits, n = random["reproduced"].sum(), random["n"].sum()
+    text = f"reproduce labels drawn at random in {hits} of {n} cases"
     assert text in words(ax)
     assert "does not make them the report's" in words(ax)
 

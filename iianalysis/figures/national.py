@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.patches import Patch
 
-from iianalysis.bilingual import say
+from iianalysis.bilingual import join, say
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -279,9 +279,10 @@ def industry_mix(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     share, year = table["value"].iloc[largest], int(table["year"].iloc[largest])
     title = say(
         language,
-        f"{of_what + ', ' if of_what else ''}{year}: the largest share is {share:g}%; it is "
-        f"that of {plain[largest]}",
-        f"{of_what + '，' if of_what else ''}{year}年：占比最大的为{share:g}%；即{names[largest]}",
+        f"{of_what + ', ' if of_what else ''}{year}: the largest share is {share:g}%; the "
+        f"largest share is that of {plain[largest]}",
+        f"{of_what + '，' if of_what else ''}{year}年：占比最大的为{share:g}%；"
+        f"占比最大的是{names[largest]}",
     )
     head(figure, title, note)
     return ax
@@ -484,7 +485,8 @@ def _finding(rows: pd.DataFrame, node: str, first: int, labels: Labels, language
                 f"{'公开数据' if both else ''}{opened[0]}年为{number(opened[1])}",
             )
         )
-        rates += _yearly(opened, first)
+        where = say(language, " on open data", "公开数据") if both else ""
+        rates += _yearly(opened, first, where, language)
     if printed and printed[0] > first:
         values.append(
             say(
@@ -493,21 +495,23 @@ def _finding(rows: pd.DataFrame, node: str, first: int, labels: Labels, language
                 f"报告公布{number(printed[1])}" + ("，两者口径不同" if both else ""),
             )
         )
-        rates += _yearly(printed, first)
+        where = say(language, " in print", "报告公布") if both else ""
+        rates += _yearly(printed, first, where, language)
     start = say(language, f"{name}, {first} = 100: ", f"{name}（{first}年=100）：")
     said = start + say(language, ", ", "，").join(values)
     if not rates:
         return said
-    joined = say(language, " and ", "与").join(rates)
-    return said + say(language, f"; growth of {joined} a year", f"；年均{joined}")
+    joined = join(rates, language)
+    return said + say(language, f"; growth a year: {joined}", f"；年均增长：{joined}")
 
 
-def _yearly(last: tuple[int, float], first: int) -> list[str]:
+def _yearly(last: tuple[int, float], first: int, where: str, language: str) -> list[str]:
     """Mean growth a year of an index since its first year, in percent; none of that year."""
     if last[0] == first:
         return []
     rate = 100 * ((last[1] / 100) ** (1 / (last[0] - first)) - 1)
-    return [f"{rate:+.1f}%".replace("-", "−")]
+    text = f"{rate:+.1f}%".replace("-", "−")
+    return [say(language, text + where, where + text)]
 
 
 def _spread_finding(rows: pd.DataFrame, bases: list[str], labels: Labels, language: str) -> str:
@@ -548,10 +552,10 @@ def _concentration(table: pd.DataFrame, language: str) -> str:
         return title
     if floors == n:
         return title + say(
-            language, "; all of them start from or end on a floor", "，且均以下限值为端点"
+            language, f"; the first {n} all start from or end on a floor", "，且均以下限值为端点"
         )
     return title + say(
         language,
-        f"; {floors} of them start from or end on a floor",
+        f"; of the first {n} series {floors} start from or end on a floor",
         f"，其中{floors}项以下限值为端点",
     )

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from iianalysis.bilingual import say
+from iianalysis.bilingual import has, say
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -508,7 +508,7 @@ def _change_finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     title = say(
         language,
-        f"{same} of {n} regions have the same rank in {end} as in {start}",
+        f"{same} of {n} regions {has(same)} the same rank in {end} as in {start}",
         f"{n}个地区中{same}个{end}年位次与{start}年相同",
     )
     if same == n:
@@ -551,7 +551,9 @@ def _agreement_finding(table: pd.DataFrame, labels: Mapping[str, str], language:
     if "one series" in hits.index:  # of those, the best comes first
         best = hits.loc["one series"]
         name, most = labels[best["indicator"]], best["in_printed_tier"]
-        title += say(language, f"; {name} alone {most:.0f}", f"；仅用{name}即有{most:.0f}个")
+        title += say(
+            language, f"; {name} alone puts {most:.0f} there", f"；仅用{name}即有{most:.0f}个"
+        )
     return title
 
 

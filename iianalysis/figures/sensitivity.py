@@ -108,7 +108,7 @@ def _finding(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> s
     if len(out):
         title += say(
             language,
-            f"; leaving out any one indicator, at most {out['mean_shift'].max():.2f}",
-            f"；剔除任一指标至多{out['mean_shift'].max():.2f}",
+            f"; leaving out any one indicator moves ranks by at most {out['mean_shift'].max():.2f}",
+            f"；剔除任一指标时位次平均变化至多{out['mean_shift'].max():.2f}",
         )
     return title

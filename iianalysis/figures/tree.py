@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from iianalysis.bilingual import say
+from iianalysis.bilingual import has, say
 from iianalysis.figures.style import (
     FAINT,
     INK,
@@ -199,14 +199,14 @@ def _scope(scope: str, language: str) -> str:
 
 
 def _finding(nodes: pd.DataFrame, ends: list[str], scopes: list[str], language: str) -> str:
-    parts = []
+    parts: list[str] = []
     for scope in scopes:
         series = nodes[f"{scope}_indicators"]  # of a node: all below it
         covered, count = int((series[ends] > 0).sum()), int(series.max())
         parts.append(
             say(
                 language,
-                f"{covered} have {scope} series ({count})",
+                f"{covered}{' parts' if parts else ''} {has(covered)} {scope} series ({count})",
                 f"{covered}项有{_scope(scope, language)}序列（{count}个）",
             )
         )

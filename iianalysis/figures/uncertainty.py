@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator
 
-from iianalysis.bilingual import SAFE, percent, say
+from iianalysis.bilingual import SAFE, has, percent, say, some_of
 from iianalysis.figures import maps
 from iianalysis.figures.style import (
     COLOURS,
@@ -162,9 +162,9 @@ def _likeliest(wide: pd.DataFrame, labels: Labels, language: str) -> str:
     rank, share = wide.loc[least].idxmax(), 100 * most.min()
     return say(
         language,
-        f"{sure} of {len(wide)} regions have one rank in at least half of the draws; "
+        f"{sure} of {len(wide)} regions {has(sure)} one rank in at least half of the draws; "
         f"least certain: {labels[least]}, whose likeliest rank, {rank}, has {share:.0f}%",
-        f"{len(wide)}个地区中有{sure}个在至少一半的抽样中处于同一位次；"
+        f"{some_of(sure, len(wide))}在至少一半的抽样中处于同一位次；"
         f"最不确定的是{labels[least]}：可能性最大的第{rank}位也仅占{share:.0f}%",
     )
 
@@ -235,7 +235,8 @@ def _likeliest_tiers(flat: Any, own: pd.DataFrame, names: Labels, language: str)
     safe = int((assessed["probability"] >= SAFE).sum())
     text = say(
         language,
-        f"{safe} of {len(assessed)} regions have a tier with at least {100 * SAFE:.0f}% of draws",
+        f"{safe} of {len(assessed)} regions {has(safe)} a tier with at least "
+        f"{100 * SAFE:.0f}% of draws",
         f"{len(assessed)}个地区中有{safe}个的最可能梯队占抽样的至少{100 * SAFE:.0f}%",
     )
     tiers = own.set_index("region")["tier"].reindex(assessed.index)
@@ -244,7 +245,7 @@ def _likeliest_tiers(flat: Any, own: pd.DataFrame, names: Labels, language: str)
         listed = say(language, ", ", "、").join(names[region] for region in other)
         text += say(
             language,
-            f"; more often in another than the index gives: {listed}",
+            f"; more often in another tier than the index gives: {listed}",
             f"；多数抽样与本指数梯队不同的是{listed}",
         )
     return text
@@ -379,15 +380,16 @@ def _weakest(
         border = borders["border"].iloc[most]
         first = say(
             language,
-            f"The border below tier {border} is the least safe: {open_to[most]} regions are on "
-            f"neither side in {100 * SAFE:.0f}% of draws",
+            f"The border below tier {border} is the least safe: {open_to[most]} "
+            f"{'region is' if open_to[most] == 1 else 'regions are'} on neither side in "
+            f"{100 * SAFE:.0f}% of draws",
             f"第{border}梯队之下的边界最不稳固："
             f"{open_to[most]}个地区在任一侧均不足{100 * SAFE:.0f}%的抽样",
         )
     other = say(
         language,
-        f"{labels[weakest['region']]} is on its {'printed ' if printed else ''}side of the one "
-        f"below tier {weakest['border']} in {percent(weakest['probability'])}",
+        f"{labels[weakest['region']]} is on its {'printed ' if printed else ''}side of the "
+        f"border below tier {weakest['border']} in {percent(weakest['probability'])} of draws",
         f"{labels[weakest['region']]}处于第{weakest['border']}梯队边界"
         f"{'公布' if printed else '本'}侧的占"
         f"{percent(weakest['probability'])}",

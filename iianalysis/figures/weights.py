@@ -238,7 +238,10 @@ def _ranks_finding(
             any(_differs(cell, first[name]) for cell in tiers.loc[name]) for name in tiers.index
         )
         title += say(
-            language, f"; {moved} change tier under some", f"；{moved}个在某一方案下换了梯队"
+            language,
+            f"; {moved} region{'' if moved == 1 else 's'} change{'s' * (moved == 1)} tier under "
+            "some scheme",
+            f"；{moved}个地区在某一方案下换了梯队",
         )
     return title
 
@@ -513,8 +516,10 @@ def _chance_finding(table: pd.DataFrame, language: str) -> str:
     hits, n = int(random["reproduced"].sum()), int(random["n"].sum())
     title = first + say(
         language,
-        f"; for labels drawn at random this holds in {hits} of {n} cases",
-        f"；随机分组{n}组中有{hits}组可以",
+        f"; weights reproduce labels drawn at random in {hits} of {n} cases",
+        f"；权重可以复现随机分组{n}组中的{hits}组"
+        if hits
+        else f"；随机分组{n}组中无一可由权重复现",
     )
     if len(noisy):
         sums = noisy.groupby("noise")[["reproduced", "n"]].sum()
@@ -522,9 +527,9 @@ def _chance_finding(table: pd.DataFrame, language: str) -> str:
         least, most = share.index[0], share.index[-1]
         title += say(
             language,
-            f", for equal-weight labels with noise in {number(share[least])}% ({least:g} point"
+            f", equal-weight labels with noise in {number(share[least])}% ({least:g} point"
             f"{'' if least == 1 else 's'}) to {number(share[most])}% ({most:g})",
             f"，等权得分加噪声的分组有{number(share[least])}%（{least:g}分）至"
-            f"{number(share[most])}%（{most:g}分）可以",
+            f"{number(share[most])}%（{most:g}分）可由权重复现",
         )
     return title

@@ -136,7 +136,7 @@ def _not_as_asked(
     elif distinct < wanted and rule != "thresholds":
         yield f"{distinct} instead of {wanted} tiers, since no more scores differ", empty
     elif empty:
-        yield f"no region in tier {empty.replace('; ', ', ')}", empty
+        yield f"no region is in tier {empty.replace('; ', ', ')}", empty
 
 
 COLUMNS = [

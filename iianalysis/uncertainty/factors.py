@@ -420,8 +420,8 @@ class Specification:
     normalisation and treatment, which otherwise keep their own. Geometric and harmonic means are
     not defined for scores of 0, and depend on where the scale starts: declare that, as one
     ``MinMax(lower=...)`` or several of them. Choices that give the same scores in every
-    combination are noted (`Simulation.coinciding`); what varies must not be
-    of nothing else.
+    combination are noted (`Simulation.coinciding`); where nothing else
+    varies, that is an error.
     """
 
     scheme: tuple[str, ...] = ()
