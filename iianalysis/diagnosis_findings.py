@@ -442,7 +442,8 @@ def obstacle_title(table: pd.DataFrame, labels: Labels, language: str) -> str:
     regions = table["region"].nunique()
     return say(
         language,
-        f"{labels[counts.index[0]]} is the largest obstacle of {counts.iloc[0]} of {regions} "
-        "regions",
-        f"{regions}个地区中有{counts.iloc[0]}个的最大障碍是{labels[counts.index[0]]}",
+        f"At the second level, {labels[counts.index[0]]} is the largest obstacle of "
+        f"{counts.iloc[0]} of {regions} regions",
+        f"就第二级指标而言，{regions}个地区中有{counts.iloc[0]}个的最大障碍是"
+        f"{labels[counts.index[0]]}",
     )

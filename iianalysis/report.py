@@ -39,10 +39,20 @@ from iianalysis.results import Results
 from iianalysis.table_files import in_order
 
 MAP = "tier_map"  # stands on the first pages
-FLAT = 1.4  # times as wide as high
+FLAT, TALL = 0.715, 0.85  # height by width: less, more
 LONGEST = 12  # rows of a table that stands open on the screen
 FIRST_CHINESE = "\u2e80"  # the font of the report begins here
-ONE_LINE = ("basis", "scope", "goalposts", "strength", "specific", "verdict", "flags", "years")
+ONE_LINE = (
+    "basis",
+    "scope",
+    "goalposts",
+    "strength",
+    "specific",
+    "verdict",
+    "flags",
+    "years",
+    "sizes",
+)
 
 
 @dataclass(frozen=True)
@@ -149,9 +159,14 @@ def render_pages(results: Results, language: str) -> str:
 
 
 def _shape(picture: Path) -> str:
-    """Whether a picture is `flat` or `tall`; three flat ones fit on a page, two tall ones."""
+    """Whether a picture is `flat`, `middle` or `tall`: three, two or one fit on a page.
+
+    A flat one fits below a tall one too.
+    """
     width, height = struct.unpack(">II", picture.read_bytes()[16:24])  # of the header of a PNG
-    return "flat" if width > FLAT * height else "tall"
+    if height < FLAT * width:
+        return "flat"
+    return "tall" if height > TALL * width else "middle"
 
 
 def _words(
@@ -205,7 +220,8 @@ def _sections(
         if shown or own or name == "files":
             words = _words(said, known, results, language)
             section = {"name": name, "heading": heading, "texts": texts, "words": words}
-            sections.append({**section, "pictures": shown, "tables": own})
+            first = name in wording.TABLES_FIRST
+            sections.append({**section, "pictures": shown, "tables": own, "tables_first": first})
     return sections
 
 
@@ -298,7 +314,7 @@ def _ranking(results: Results, language: str) -> Shown:
     if not table["flagged"].map(len).any():
         table = table.drop(columns="flagged")
     heading = say(language, "Scores of all regions", "各地区得分")
-    return _show(results, "regional_index", table, language, heading=heading)
+    return _show(results, "regional_index", table, language, wide=["flagged"], heading=heading)
 
 
 def _tiers(results: Results, language: str) -> list[Shown]:

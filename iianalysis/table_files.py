@@ -10,6 +10,7 @@ import pandas as pd
 
 from iianalysis import wording
 from iianalysis.bilingual import say, speller
+from iianalysis.check_words import fact_name
 from iianalysis.results import Results
 from iianalysis.study import NATION, Study
 
@@ -25,12 +26,15 @@ TEXTS = ("printed", "note", "links")  # in which regions may stand by their code
 NAMED = ("node", "indicator")  # which `name_en` and `name_zh` of a table already name
 WIDEST, NARROWEST = 60, 10  # characters, of a column of the workbook
 RANKING, CONTENTS = "ranking", "contents"
+# How the ranking shows figures; a probability just below 1 is not shown as certain.
+NUMBERS = {"score": "0.0", "probability": '[=1]0%;[>=0.995]">99%";0%'}
 
 
 def with_names(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     """A table with names behind its last column: `X_en` and `X_zh` for codes in a column X.
 
-    A text in which regions stand by codes is repeated with their names, where any does.
+    A text in which regions stand by codes is repeated with their names, where any does; a unit is
+    repeated in English, an item of the check in words. No column is added that would be empty.
     """
     named = table.copy()
     for language in LANGUAGES:
@@ -44,7 +48,14 @@ def with_names(table: pd.DataFrame, study: Study) -> pd.DataFrame:
                 if not texts.equals(table[column]):
                     named[f"{column}_{language}"] = texts
             elif column in CODES and not (column in NAMED and "name_en" in table):
-                named[f"{column}_{language}"] = [_named(cell, names) for cell in table[column]]
+                found = [_named(cell, names) for cell in table[column]]
+                if any(found):
+                    named[f"{column}_{language}"] = found
+            elif column == "item" and "name_en" not in table:
+                words = [fact_name(item, study, language) for item in table[column]]
+                named[f"{column}_{language}"] = words
+    if "unit" in table and table["unit"].isin(wording.UNITS_EN).any():
+        named["unit_en"] = table["unit"].replace(wording.UNITS_EN)
     return named
 
 
@@ -86,6 +97,10 @@ def write_workbook(results: Results, path: Path) -> None:
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         # a fixed date: the same results make the same bytes
         writer.book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
+        looks = {
+            column: writer.book.add_format({"num_format": pattern})
+            for column, pattern in NUMBERS.items()
+        }
         for name, table in {**first, **sheets}.items():
             table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
             sheet = writer.sheets[name]
@@ -93,7 +108,12 @@ def write_workbook(results: Results, path: Path) -> None:
             for number, column in enumerate(table.columns):
                 width = table[column].head(200).astype(str).str.len().max() if len(table) else 0
                 fitting = min(WIDEST, max(NARROWEST, width, len(column)) + 2)
-                sheet.set_column(number, number, 100 if name == CONTENTS and number else fitting)
+                look = looks.get(column.split(": ")[-1]) if name == RANKING else None
+                sheet.set_column(number, number, fitting, look)
+        contents = writer.sheets[CONTENTS]
+        contents.set_column(1, 2, WIDEST, writer.book.add_format({"text_wrap": True}))
+        for row, name in enumerate(first[CONTENTS]["sheet"], 1):
+            contents.write_url(row, 0, f"internal:'{name}'!A1", string=name)
 
 
 def in_order(results: Results) -> list[str]:
@@ -108,9 +128,9 @@ def ranking(results: Results) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, region, region_en, region_zh, score; p05 and p95 of the rank over draws; with tier
-        sizes tier, its probability, and published_tier where tiers are printed; score and rank in
-        each dimension, under its names.
+        rank, region_en, region_zh, score; rank p05 and rank p95 over draws; with tier sizes tier,
+        its probability, and published_tier where tiers are printed; score and rank in each
+        dimension, under its names; region, its code.
     """
     study = results.study
     index = results.regional["own year"]
@@ -120,7 +140,8 @@ def ranking(results: Results) -> pd.DataFrame:
     wide = pd.DataFrame({"rank": ranks[tree.root], "region": scores.index}, index=scores.index)
     wide = with_names(wide, study).assign(score=scores[tree.root])
     if "rank_intervals" in results.tables:
-        wide = wide.join(results.tables["rank_intervals"].set_index("region")[["p05", "p95"]])
+        ends = results.tables["rank_intervals"].set_index("region")[["p05", "p95"]]
+        wide = wide.join(ends.add_prefix("rank "))
     if study.tier_sizes:
         table = results.tables["tiers"]
         rows = table[
@@ -134,4 +155,5 @@ def ranking(results: Results) -> pd.DataFrame:
         if scores[node].notna().any():
             name = " ".join(dict.fromkeys((english[node], chinese[node])))
             wide[f"{name}: score"], wide[f"{name}: rank"] = scores[node], ranks[node]
+    wide["region"] = wide.pop("region")  # the code stands last
     return wide.sort_values("rank", kind="stable").reset_index(drop=True)

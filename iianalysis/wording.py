@@ -89,33 +89,34 @@ HEADINGS = {
 }
 
 # Which section a picture belongs to: by the beginning of its name, the longest that fits.
+# A tall one and a flat one, or two of middle height, follow one another: they share a sheet.
 PLACES = {
     "national_index": "national",
     "sub_indices": "national",
     "growth_concentration": "national",
     "sub_index": "dimensions",
     "ranking": "regional",
-    "heatmap": "regional",
     "top10": "regional",
+    "heatmap": "regional",
     "tier_map": "tiers",
     "tiers_by_rule": "tiers",
-    "tier_counts": "tiers",
     "rule_agreement": "tiers",
     "tier_agreement": "tiers",
+    "tier_counts": "tiers",
     "tier_sizes": "tiers",
     "rank_changes": "change",
     "tier_paths": "movement",
-    "movement_drivers": "movement",
     "convergence": "movement",
-    "inequality_parts": "movement",
+    "movement_drivers": "movement",
     "moran_scatter": "movement",
     "local_moran_map": "movement",
+    "inequality_parts": "movement",
     "sensitivity": "sensitivity",
     "rank_intervals": "trust",
-    "rank_acceptability": "trust",
-    "tier_probability_map": "trust",
     "unsafe_borders": "trust",
+    "rank_acceptability": "trust",
     "tornado": "trust",
+    "tier_probability_map": "trust",
     "variance_shares": "trust",
     "obstacles": "diagnosis",
     "scheme_weights": "weights",
@@ -126,6 +127,8 @@ PLACES = {
     "demonstration_factories": "print",
     "framework_tree": "data",
 }
+
+TABLES_FIRST = ("regional",)  # sections whose tables stand before the pictures
 
 # What each table of a run is, in the order of the workbook.
 CONTENTS = {

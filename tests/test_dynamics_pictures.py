@@ -297,6 +297,7 @@ def test_points_of_the_scatter_are_regions_and_the_slope_is_moran(results):
     whole = whole[(whole["node"] == "overall") & (whole["year"] == 2023)]
     assert slopes[-1] == pytest.approx(whole["moran"].iloc[0])
     assert rows["p"].notna().all()
+    assert "names that would overlap are left out" in words(ax)
 
 
 def test_the_map_marks_what_stands_out_with_all_tests_together(results):

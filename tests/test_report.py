@@ -1,8 +1,10 @@
 """The report in words: of any study, in both languages, with names for codes."""
 
 import re
+import struct
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import openpyxl
 import pandas as pd
@@ -414,7 +416,23 @@ def test_figures_stand_to_the_right_and_the_flags_of_a_ranking_wrap(default_resu
     shown = report._shown_tables(default_results, "en")
     agreement = shown["tiers"][1]
     assert agreement.kinds[3:] == ["right"] * 3
-    assert "wide" not in shown["regional"][0].kinds
+    sizes = pd.Series(["6 11 10 4"], name="sizes")
+    assert report._kind(sizes, sizes) == "keep"
+    assert shown["regional"][0].kinds[-1] == "wide"
+
+
+@pytest.mark.parametrize(
+    ("size", "shape"), [((1170, 546), "flat"), ((1170, 936), "middle"), ((1170, 1235), "tall")]
+)
+def test_the_shape_of_a_picture_is_told_from_its_header(tmp_path, size, shape):
+    header = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", *size)
+    (tmp_path / "a.png").write_bytes(header)
+    assert report._shape(tmp_path / "a.png") == shape
+    page = files("iianalysis").joinpath("report.html.j2").read_text(encoding="utf-8")
+    heights = dict(
+        re.findall(r"^  figure\.?(\w*) img \{[^}]*max-height: (\d+)mm", page, re.MULTILINE)
+    )
+    assert int(heights["flat"]) < int(heights[""]) < int(heights["tall"])
 
 
 def test_notes_in_another_language_are_said_to_be(default_results):

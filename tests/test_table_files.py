@@ -39,17 +39,55 @@ def test_texts_with_regions_are_repeated_with_their_names(drawn):
     assert "printed_zh" not in table  # the codes are the names
 
 
+def test_what_is_no_code_gets_no_names_and_no_column_is_empty(drawn):
+    obstacles = with_names(drawn.tables["obstacles"], drawn.study)  # `indicator`: yes or no
+    assert {"node_en", "node_zh"} <= set(obstacles)
+    for name, table in drawn.tables.items():
+        named = with_names(table, drawn.study)
+        for column in named.columns.difference(table.columns):
+            assert named[column].astype(bool).any() or table.empty, (name, column)
+
+
+def test_items_and_units_are_said_in_words(drawn):
+    check = with_names(drawn.tables["published_check"], drawn.study).set_index("item")
+    tops = check[check.index.str.endswith("_top10")]
+    assert tops["item_en"].str.endswith(": first ten regions").all()
+    assert tops["item_zh"].str.endswith("指数前十地区").all()
+    assert (check["item_en"] != check.index).all()
+    assert "item_en" not in with_names(drawn.tables["industry_mix"], drawn.study)
+    for name in ("indicators", "other_figures", "way_up_steps"):
+        units = with_names(drawn.tables[name], drawn.study)["unit_en"]
+        assert not units.str.contains(r"[\u4e00-\u9fff]").any(), name
+
+
+def test_the_workbook_can_be_read_at_a_glance(drawn, tmp_path):
+    write_workbook(drawn, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    columns = {cell.value: cell.column_letter for cell in book["ranking"][1]}
+    formats = {
+        name: book["ranking"].column_dimensions[letter].number_format
+        for name, letter in columns.items()
+    }
+    assert formats["score"] == formats["Foundation 基础能力: score"] == "0.0"
+    assert formats["probability"].endswith(";0%")
+    assert formats["rank"] == "General"
+    link = book["contents"]["A2"]
+    assert (link.value, link.hyperlink.location) == ("ranking", "'ranking'!A1")
+    assert book["contents"].column_dimensions["B"].alignment.wrap_text
+
+
 def test_the_ranking_is_wide_sorted_and_named(drawn):
     wide = ranking(drawn)
     assert list(wide["rank"]) == sorted(wide["rank"])
     first = wide.iloc[0]
-    assert list(first[["rank", "region", "region_en", "region_zh", "tier"]]) == [
-        1, "广东", "Guangdong", "广东", 1,
+    assert list(wide.columns[:4]) == ["rank", "region_en", "region_zh", "score"]
+    assert list(first[["rank", "region_en", "region_zh", "tier", "region"]]) == [
+        1, "Guangdong", "广东", 1, "广东",
     ]  # fmt: skip
     index = drawn.regional["own year"]
     year = drawn.study.years("regional")[-1]
     assert first["Foundation 基础能力: score"] == index.year(year).loc["广东", "foundation"]
-    assert {"p05", "p95", "probability", "published_tier"} <= set(wide.columns)
+    assert {"rank p05", "rank p95", "probability", "published_tier"} <= set(wide.columns)
     assert len(wide) == len(drawn.study.regions)
 
 
@@ -61,9 +99,9 @@ def test_a_study_of_ones_own_begins_its_workbook_with_its_regions(tmp_path):
     book = openpyxl.load_workbook(tmp_path / "results.xlsx", read_only=True)
     assert book.sheetnames[:2] == ["ranking", "contents"]
     header, *rows = book["ranking"].iter_rows(values_only=True)
-    assert header == ("rank", "region", "region_en", "region_zh", "score", "A 甲: score",
-                      "A 甲: rank", "B 乙: score", "B 乙: rank")  # fmt: skip
-    assert ["North", "Land of the north", "Land of the north"] in [list(r[1:4]) for r in rows]
+    assert header == ("rank", "region_en", "region_zh", "score", "A 甲: score",
+                      "A 甲: rank", "B 乙: score", "B 乙: rank", "region")  # fmt: skip
+    assert ("Land of the north", "Land of the north", "North") in [(*r[1:3], r[-1]) for r in rows]
     write_tables(results, tmp_path / "tables")
     table = pd.read_csv(tmp_path / "tables" / "top10.csv")
     assert "Land of the north" in set(table["region_en"])

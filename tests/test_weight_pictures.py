@@ -139,7 +139,7 @@ def test_bars_are_the_bounds_and_crosses_the_contradictions(results):
         assert len(marked) == outside.sum()
         crosses += len(marked)
     assert crosses
-    assert "it contradicts print" in words(axes)
+    assert "reference weight contradicts print" in words(axes)
     assert "not the report's weights" in words(axes)
 
 

@@ -94,6 +94,11 @@ def of_space(whole: pd.DataFrame, study: Study, language: str) -> str:
     return f"neighbours share a border or a corner{link}; p is two-sided, from {count} permutations"
 
 
+def left_out(language: str) -> str:
+    """What holds where points bear names."""
+    return say(language, "names that would overlap are left out", "会重叠的名称从略")
+
+
 def _note(results: Results, language: str, *more: str) -> str:
     pooled = say(language, "goalposts pooled over years", "极值取各年合并范围")
     return note(results, language, "regional", pooled, *more)
@@ -130,15 +135,14 @@ def convergence(results: Results, language: str) -> Any:
 
     study = results.study
     lines = results.tables.get("beta_convergence")
+    sloped = () if lines is None else (of_slope(language), left_out(language))
     return spread.convergence(
         results.tables["sigma_convergence"],
         lines,
         growth(way_of(results.tables["movement"], "kept")) if lines is not None else None,
         study.labels(language),
         language,
-        _note(
-            results, language, of_spread(language), of_slope(language) if lines is not None else ""
-        ),
+        _note(results, language, of_spread(language), *sloped),
     )
 
 
@@ -167,7 +171,7 @@ def moran_scatter(results: Results, language: str) -> Any:
         dynamics_findings.space(whole, root, study, language),
         study.labels(language),
         language,
-        _note(results, language, of_space(whole, study, language)),
+        _note(results, language, of_space(whole, study, language), left_out(language)),
     )
 
 

@@ -363,7 +363,8 @@ def name_points(
     taken = [Bbox.from_bounds(x - half, y - half, 2 * half, 2 * half) for x, y in places]
     for point in order:
         for shift, side in (((7, 0), "left"), ((-7, 0), "right"), ((0, 9), "center"),
-                            ((0, -9), "center")):  # fmt: skip
+                            ((0, -9), "center"), ((5, 7), "left"), ((5, -7), "left"),
+                            ((-5, 7), "right"), ((-5, -7), "right")):  # fmt: skip
             text = ax.annotate(
                 names[point], points[point], shift, textcoords="offset points",
                 ha=side, va="center", fontsize=size,

@@ -361,7 +361,7 @@ def weight_bounds(
     texts.append(say(language, "reference weight", "参考权重"))
     if marked:
         handles.append(Line2D([], [], color=PUBLISHED, ls="", marker="X", ms=7, mec="white"))
-        texts.append(say(language, "it contradicts print", "参考权重与公布内容不符"))
+        texts.append(say(language, "reference weight contradicts print", "参考权重与公布内容不符"))
     head(figure, _bounds_finding(rows, chains, labels, language), note, (handles, texts))
     return axes[0]
 
