@@ -31,8 +31,11 @@ def heading(study: Study, language: str, *what: object) -> str:
 def setting(study: Study, scheme: str, language: str = "en", goalposts: str = "") -> str:
     """What every number rests on, in one line; also the note below a picture.
 
-    Without goalposts it is the national index; `as marked` is for pictures that show both kinds.
+    Without goalposts it is the national index, where there is one; `as marked` is for pictures that
+    show both kinds.
     """
+    if "national" not in study.scopes:
+        goalposts = goalposts or "as marked"
     weights = described(study, "regional" if goalposts else "national", scheme, language)
     weights += coverage_asked(study, language)
     printed = len(study.published) > 0  # beside which the data are called open

@@ -224,6 +224,8 @@ def _nation(results: Results, language: str) -> Finding | None:
     root, year = results.national.framework.root, study.years("national")[-1]
     rows = table[(table["node"] == root) & (table["year"] == year)].set_index("basis")["value"]
     value, base = rows["open data"], study.base_year
+    if year == base and "published" not in rows.index:  # 100 by definition
+        return None
     text = say(
         language,
         f"On open data the national index stands at {value:.0f} in {year} ({base} = 100)",

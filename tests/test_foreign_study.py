@@ -10,7 +10,7 @@ import pytest
 from seen import texts
 from studies import write
 
-from iianalysis import batch, figures, read_study, report
+from iianalysis import batch, figures, findings, read_study, report
 from iianalysis.figures.style import figure_of
 from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, add_trust, compute
@@ -99,6 +99,13 @@ def test_report_and_pictures_are_of_the_study(results, tmp_path, language):
 def test_notebooks_that_any_study_gets_name_none(name):
     book = nbformat.read(Path(batch.notebook_folder()) / f"{name}.ipynb", as_version=4)
     assert foreign(cell["source"] for cell in book.cells if cell["cell_type"] == "markdown") == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_numbers_rest_on_names_no_base_year_that_there_is_not(results, language):
+    said = findings.setting(results.study, "", language)
+    assert "100" not in said.replace("0 to 100", "").replace("0—100", "")
+    assert {"en": "goalposts as marked", "zh": "极值范围见图例"}[language] in said
 
 
 def test_a_table_without_rows_shows_its_header(results):
