@@ -363,9 +363,9 @@ def rests_on(table: pd.DataFrame, root: str, labels: Labels, language: str) -> s
     )
     return text + say(
         language,
-        f"; just at the least coverage that a score may have: {named}. Spread, slope, inequality "
-        "and Moran's I there are those of these series, hardly of the dimension",
-        f"；覆盖率恰在计分下限的有{named}。其离散度、斜率、不平等与莫兰指数只反映这些序列，难以代表该维度",
+        f"; just at the least coverage that a score may have: {named}. What is told of these below "
+        "is told of their series, hardly of the dimension",
+        f"；覆盖率恰在计分下限的有{named}。以下各项结果只反映这些序列，难以代表该维度",
     )
 
 

@@ -226,7 +226,7 @@ def test_other_studies_do_without_what_they_lack(runs):
     assert "published" not in text
     assert "No tiers of all regions are printed" in show(runs["small_regional_tiers"])
     assert "The study has no printed list of its leading regions" in show(runs["small_sub_index"])
-    assert "the scheme 'heavy'" in show(runs["small_regional_tiers"])
+    assert "The scheme 'heavy'" in show(runs["small_regional_tiers"])
     page = show(runs["small_regional_index"])
     assert "goalposts pooled over years" in " ".join(page.split())
     text = show(runs["small_region_profile"])
@@ -260,7 +260,7 @@ def test_labels_are_chinese_where_that_is_asked(runs):
     assert "重新计算" in text
     assert "Tibet" not in text
     text = show(runs["zh_sensitivity"])
-    assert "九成抽样中" in text
+    assert "九成的抽样中" in text
     assert "标准化方法：百分位次" in text
     assert "变动内容均为假定" in text
     assert "Liaoning" not in text

@@ -297,7 +297,7 @@ def test_every_origin_is_among_the_sources(default_results, pages):
         cells = {cell for row in pages[language].rows for cell in row}
         assert origins <= cells
         text = " ".join(pages[language].texts)
-        assert study.settings["published_source"] in text
+        assert wording.printed_source(study, language) in text
         assert study.settings["geometry_source"] in text
 
 

@@ -110,7 +110,9 @@ def test_text_that_looks_like_a_formula_stays_text(template, tmp_path):
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
         assert {cell.value for cell in cells if cell.value in notes} == set(notes)
         assert {cell.data_type for cell in cells if cell.value in notes} == {"s"}
-        assert all(cell.hyperlink is None for cell in cells)
+        links = [cell.hyperlink for cell in cells if cell.hyperlink]
+        assert all(link.location and not link.target for link in links)  # to sheets, never outside
+        assert all(cell.hyperlink is None for cell in cells if cell.value in notes)
 
 
 def test_an_unfilled_template_says_what_is_needed_first(template):
