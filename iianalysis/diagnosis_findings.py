@@ -412,7 +412,8 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
     flagged = int((least["flagged_share"].round(DECIMALS) == 1).sum())
     short = int((every["recomputed_following"] < every["needed"]).sum())
     given = there["rule"].eq("group sizes").all()
-    assumed = "" if given else assumed_tiers(int(table["tier"].max()), language) + " "
+    stop = say(language, ". ", "。")
+    assumed = "" if given else assumed_tiers(int(table["tier"].max()), language) + stop
     return assumed + say(
         language,
         f"Nearest to the next tier is {labels[near['region']]}, with {near['total']:.1f} points "

@@ -313,8 +313,8 @@ def assumed_tiers(k: int, language: str) -> str:
     return say(
         language,
         f"No sizes of tiers are given, so scores are parted into {k} by natural breaks, which is "
-        "an assumption.",
-        f"没有给定梯队规模，因此按自然断点分为{k}组，属假定。",
+        "an assumption",
+        f"没有给定梯队规模，因此按自然断点分为{k}组，属假定",
     )
 
 
@@ -328,7 +328,7 @@ def all_of(results: Results, language: str) -> list[str]:
     rows = tables["tiers"]
     rows = rows[(rows["year"] == year) & (rows["goalposts"] == "own year")]
     k = len(study.tier_sizes) or int(rows["tier"].max())
-    found = [] if study.tier_sizes else [assumed_tiers(k, language).rstrip(".。")]
+    found = [] if study.tier_sizes else [assumed_tiers(k, language)]
     if "rule_agreement" in tables:
         found.append(agreement(tables["rule_agreement"], language))
         rule = "group sizes" if study.tier_sizes else "natural breaks"

@@ -322,7 +322,7 @@ def convergence(table: pd.DataFrame, language: str) -> str:
 
 
 def convergence_table(convergence: pd.DataFrame) -> pd.DataFrame:
-    """draws, standard_error and change, in points of percent."""
+    """draws, standard_error and change, in percentage points."""
     return convergence.assign(
         draws=convergence["draws"].astype(int),
         standard_error=100 * convergence["standard_error"],

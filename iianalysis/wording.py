@@ -16,7 +16,7 @@ from iianalysis import (
 )
 from iianalysis.bilingual import say
 from iianalysis.results import Results
-from iianalysis.schemes import ILLUSTRATIVE, code_of, short_name
+from iianalysis.schemes import ASSUMED, ILLUSTRATIVE, REFERENCE, code_of, short_name
 from iianalysis.study import Study
 
 TEXT = {
@@ -600,16 +600,18 @@ def stated(strength: pd.DataFrame) -> tuple[float | None, float | None]:
 def weights(results: Results, zh: bool) -> str:
     """What the weights of a run are, in a sentence."""
     words = {s: results.weights_in_words(s, "zh" if zh else "en") for s in results.study.scopes}
+    schemes = {results.scheme_of(scope) for scope in results.study.scopes}
+    nobody_gave = schemes <= set(ASSUMED)
     if len(set(words.values())) == 1:
         text = next(iter(words.values()))
-        if zh or not text.startswith(("weights", "equal weights")):
+        if zh or not nobody_gave:  # in English these two say of themselves that they are weights
             text = ("权重：" if zh else "Weights: ") + text
         text = text[0].upper() + text[1:]
     else:
         names = {"national": ("全国", "nation"), "regional": ("区域", "regions")}
         parts = [f"{names[s][0] if zh else names[s][1]}: {w}" for s, w in words.items()]
         text = ("权重——" if zh else "Weights, ") + ("；" if zh else "; ").join(parts)
-    if len(results.study.published) and ("不是报告" if zh else "not the report's") not in text:
+    if len(results.study.published) and schemes != {REFERENCE}:  # which says so itself
         text += "；报告没有公布权重" if zh else "; the report does not print its own"
     return text + ("。" if zh else ".")
 
