@@ -72,6 +72,7 @@ REGION = _text("region", "short name of the region", needed=True)
 INDICATOR = _text("indicator", "code of the indicator or series", needed=True)
 
 LARGEST = 1e100  # beyond it ratios overflow
+QUOTED = 60  # characters of a cell that an error repeats
 
 TABLES: Mapping[str, Table] = {
     table.name: table
@@ -363,6 +364,18 @@ TABLES: Mapping[str, Table] = {
         ),
     )
 }
+
+
+def quoted(text: object) -> str:
+    """Text of a study as an error repeats it: in one line, cut, with odd characters escaped.
+
+    Examples
+    --------
+    >>> print(quoted("a\\nb"), quoted("x" * 100000)[:4], len(quoted("x" * 100000)))
+    'a\\nb' 'xxx 65
+    """
+    whole = str(text)
+    return repr(whole) if len(whole) <= QUOTED else f"{whole[:QUOTED]!r}..."
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
