@@ -350,14 +350,8 @@ def _settings() -> Iterator[Case]:
                 f"study: {key} {content[:12]!r}"
                 + (f" ({len(content)})" if len(content) > 12 else ""),
                 put(study=text),
-                (
-                    "study.csv",
-                    f"row {len(kept) + 1}|row",
-                    key.replace("_year", "_year|base year"),
-                    seen(content),
-                )
-                if key in ("base_year", "tier_sizes")
-                else ("study.csv", f"row {len(kept) + 1}", key),
+                ("study.csv", f"row {len(kept) + 1}", key.replace("_year", "_year|base year"))
+                + ((seen(content),) if key in ("base_year", "tier_sizes") else ()),
             )
     yield Case("study: title doubled", add("study", "title_en,Other,"), ("study.csv", "row 5"))
     yield Case(
