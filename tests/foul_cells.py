@@ -335,7 +335,7 @@ def _settings() -> Iterator[Case]:
             "2019",
         ],
         "tier_sizes": [
-            *("1 4", "4", "-1 5", "0 4", "1.5 2.5", "one three", "1,3", "1;3", LONG, "１ ３"),
+            *("1 4", "-1 5", "0 4", "1.5 2.5", "one three", "1,3", "1;3", LONG, "１ ３"),
             *("1 3 0", f"{LONG} 3", VAST),
         ],
         "tilte_en": ["Small"],
