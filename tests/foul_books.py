@@ -182,7 +182,6 @@ def books() -> Iterator[Case]:
         "no list of sheets": book(after=_without("xl/workbook.xml")),
         "a sheet gone": book(after=_without("sheet3.xml")),
         "no strings": book(after=_without("sharedStrings")),
-        "no styles": book(after=_without("styles")),
         "XML that is none": book(
             after=_replaced("xl/worksheets/sheet6.xml", b"<sheetData>", b"<oops>")
         ),
@@ -196,7 +195,7 @@ def books() -> Iterator[Case]:
         ),
     }
     for label, make in files.items():
-        yield Case(f"workbook: {label}", make, (FILE,), warned=label == "no styles")
+        yield Case(f"workbook: {label}", make, (FILE,))
     yield Case("workbook: no table at all", book(_only_foreign), (FILE, "Sheet1|sheet"))
     yield Case("workbook: a sheet emptied", book(_emptied), (FILE, "framework"))
     yield Case("workbook: a stray format in the last cell", book(_stray), None, process=True)
@@ -206,7 +205,6 @@ def books() -> Iterator[Case]:
         (FILE, "national"),
         process=True,
     )
-    yield Case("workbook: unpacks to 300 MB", book(after=bomb), (FILE,), process=True)
     yield Case("workbook: named .xls", _renamed("study.xls"), ("study.xls",))
     yield Case("workbook: named .xlsm", _renamed("study.xlsm"), ("study.xlsm",), warned=True)
     yield Case("workbook: named .csv", _renamed("regional.csv"), ("regional.csv",))
