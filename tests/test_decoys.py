@@ -78,9 +78,11 @@ def test_decoys_work(folder, touched):
     assert touched() == ["papermill", "matplotlib_inline"]
 
 
-@pytest.mark.parametrize("part", ["", "."])
-@pytest.mark.parametrize("called", [["iianalysis"], [sys.executable, "-m", "iianalysis"]])
+@pytest.mark.parametrize(
+    ("called", "part"), [(["iianalysis"], "."), ([sys.executable, "-m", "iianalysis"], "")]
+)
 def test_command_line(folder, touched, called, part):
+    """A study is where one is; the environment puts that folder on the path too."""
     study = studies.write(folder)
     lay(folder, LIBRARIES)
     if called == ["iianalysis"]:
@@ -138,3 +140,34 @@ def test_kernels(folder, touched, tmp_path, available):
     assert width != 7.25
     assert not on_path
     assert Path(package) == fresh.PACKAGE / "__init__.py"
+
+
+WORKERS = """
+import os, sys
+here = sys.path.pop(0)
+from iianalysis import fresh, processes, read_study
+from iianalysis.uncertainty import Noise, Specification, simulate
+from iianalysis.uncertainty.tally import BLOCK
+import concurrent.futures.process, multiprocessing.popen_spawn_posix, threadpoolctl
+sys.path.insert(0, here)
+import helper  # the script's own, which no worker imports
+if __name__ == "__main__":
+    processes.AVAILABLE = {available}
+    before = dict(os.environ), list(sys.path), sys.modules["__main__"]
+    varies = Specification(weights=(Noise(0.1),))
+    found = simulate(read_study({study!r}), varies, draws=5 * BLOCK, seed=1, workers=2, chunk=1)
+    print(found.draws, before == (dict(os.environ), sys.path, sys.modules["__main__"]))
+"""
+
+
+@pytest.mark.parametrize("available", sorted({False, processes.AVAILABLE}))
+def test_workers(folder, touched, available):
+    """The caller's script lies among decoys, which are for those that it starts."""
+    study = studies.write(folder / "study")
+    lay(folder, ["numpy", "pandas", "scipy", "threadpoolctl", "iianalysis", *STANDARD])
+    (folder / "helper.py").touch()
+    script = WORKERS.format(available=available, study=str(study))
+    (folder / "script.py").write_text(script, encoding="utf-8")
+    said = call(sys.executable, "script.py", folder=folder)
+    assert said.split()[1] == "True"
+    assert touched() == []
