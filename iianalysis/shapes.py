@@ -35,13 +35,15 @@ def _read_geojson(path: Path) -> Any:
             [f"{name}: nested more than {DEPTH} deep, which no shape is; mend or delete it"]
         )
     try:
-        shapes = json.loads(content.decode("utf-8-sig"))
+        shapes = json.loads(content.decode("utf-8-sig"), parse_int=float)  # of any length
         if not isinstance(shapes["features"], list):
             raise TypeError("its features are no list")
         if not shapes["features"]:
             raise ValueError("it has no feature")
     except (ValueError, KeyError, TypeError) as error:
         reason = shown(" ".join(str(error).split()))
+        if isinstance(error, json.JSONDecodeError):
+            reason = f"{error.msg} in row {error.lineno}, character {error.colno}"
         raise StudyError(
             [f"{name}: no GeoJSON feature collection ({reason}); mend or delete it"]
         ) from None
@@ -112,7 +114,7 @@ def _drawable(coordinates: Any, depth: int, least: int) -> bool:
         enough = len(coordinates) >= (least if depth == 1 else 1)
         return enough and all(_drawable(one, depth - 1, least) for one in coordinates)
     return len(coordinates) >= 2 and all(
-        isinstance(one, int | float) and isfinite(one) for one in coordinates
+        isinstance(one, float) and isfinite(one) for one in coordinates
     )
 
 

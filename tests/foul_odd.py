@@ -42,6 +42,7 @@ def sounds() -> Iterator[Case]:
         yield Case(f"sound: {table} as CRLF", put(**{table: TABLES[table].replace("\n", "\r\n")}))
         yield Case(f"sound: {table} with a BOM", put(**{table: "\ufeff" + TABLES[table]}))
         yield Case(f"sound: {table} all quoted", put(**{table: _quoted(TABLES[table])}))
+        yield Case(f"sound: {table} in capitals", _capitals(table))
         if table in (*MORE, "imputation"):
             header = TABLES[table].splitlines()[0]
             yield Case(f"sound: {table} of a header only", put(**{table: header + "\n"}))
@@ -55,6 +56,14 @@ PROCESSES = (
     "a national index alone",
     "the study itself",
 )
+
+
+def _capitals(table: str) -> Make:
+    def make(folder: Path) -> None:
+        save(folder, sound(*MORE))
+        (folder / f"{table}.csv").rename(folder / f"{table.title()}.CSV")
+
+    return make
 
 
 def _own(table: list[list[str]]) -> list[list[str]]:
@@ -317,6 +326,9 @@ def _shapes() -> dict[str, Make]:
         more["properties"]["region"] = "Isle"
         whole["features"].append(more)
 
+    def twice(whole: dict) -> None:
+        whole["features"].append(whole["features"][0])
+
     def described(whole: dict) -> None:
         whole.update(name="map", crs={"type": "name"}, bbox=[0, 0, 4, 1])
         whole["features"][0].update(id=7, bbox=[0, 0, 1, 1])
@@ -334,12 +346,14 @@ def _shapes() -> dict[str, Make]:
         "heights": high,
         "fewer than regions": fewer,
         "further shapes": further,
+        "a region in two features": twice,
         "other members": described,
     }
     return {
         **{f"geometry with {label}": geo(change) for label, change in changes.items()},
         "geometry with a BOM": geo("\ufeff" + json.dumps(shapes())),
         "geometry in escapes": geo(json.dumps(shapes(), indent=2)),
+        "geometry in capitals": beside(Geometry__GeoJSON=json.dumps(shapes())),
         "a dash line": geo(json.dumps(dash), "dashline"),
     }
 

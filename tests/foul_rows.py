@@ -108,13 +108,11 @@ def _names(table: str) -> Iterator[Case]:
     """A table under a name by which it would be passed over."""
     text = TABLES[table]
     wrong = {
-        "capitals": f"{table}.CSV",
         "copy": f"{table} (1).csv",
         "doubled ending": f"{table}.csv.txt",
         "tab-separated": f"{table}.tsv",
         "text": f"{table}.txt",
         "workbook": f"{table}.xlsx",
-        "capital": f"{table.title()}.csv",
         "plural": f"{table}s.csv",
         "space": f"{table} .csv",
         "backup": f"{table}.csv.bak",
@@ -131,7 +129,7 @@ def _names(table: str) -> Iterator[Case]:
             )
             else Case(f"{table} is missing", put(**{table: None}), None)
         )
-        wrong = {"capital": wrong["capital"], "doubled ending": wrong["doubled ending"]}
+        wrong = {"doubled ending": wrong["doubled ending"], "space": wrong["space"]}
     for turn, name in enumerate(wrong.values()):
         if table not in ("weights", *CORE) and (turn + len(table)) % 3:
             continue
@@ -221,8 +219,6 @@ def _strangers() -> Iterator[Case]:
     files = {
         "imputation.tsv": CORE["imputation"].replace(",", "\t"),
         "geometry.json": shape,
-        "geometry.GeoJSON": shape,
-        "Geometry.geojson": shape,
         "geometry.geojson.txt": shape,
         "geometry (1).geojson": shape,
         "map.geojson": shape,
@@ -242,7 +238,6 @@ def _strangers() -> Iterator[Case]:
         "other figures.csv": MORE["other_figures"],
         "weights.ods": "x",
         "weights.xls": "x",
-        "weights.csv~": MORE["weights"],
         "weights.json": "{}",
         "weights.parquet": "x",
         "weights.csv.gz": "x",

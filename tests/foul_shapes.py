@@ -145,7 +145,6 @@ def geometries() -> Iterator[Case]:
             f"geometry file: {label}", geo(change), (G,), process=deep or label == "features null"
         )
     yield Case("geometry: only unknown regions", geo(_renamed), (G, "Atlantis"))
-    yield Case("geometry: a region twice", geo(_doubled), (G, "feature 5", "North"), warned=True)
     yield Case("geometry: regions misspelt", geo(_misspelt), (G, "Nroth"), warned=True)
     for label, shape in {
         "null": None,
@@ -174,10 +173,6 @@ def geometries() -> Iterator[Case]:
 def _renamed(whole: dict) -> None:
     for feature in whole["features"]:
         feature["properties"]["region"] = "Atlantis"
-
-
-def _doubled(whole: dict) -> None:
-    whole["features"].append(whole["features"][0])
 
 
 def _misspelt(whole: dict) -> None:

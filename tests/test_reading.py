@@ -403,7 +403,7 @@ TOO_MUCH = {
     ),
     "a header without end": (
         {"regional": ",".join(f"c{n}" for n in range(200_000)) + "\n"},
-        "regional.csv: unknown column 'c0'; the columns are",
+        "regional.csv: unknown column 'c0'; rename it, or",
     ),
     "a cell of 100,000 characters": (
         edited("regional", "South,2020,a1,2", f"{'S' * 100_000},2020,a1,2"),
