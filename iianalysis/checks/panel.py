@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iianalysis.checks.told import Hints, Places, Tables, told, where
+from iianalysis.checks.told import Faults, Places, Tables, by_row, where
 from iianalysis.framework import Framework
-from iianalysis.schema import quoted
+from iianalysis.schema import did_you_mean, quoted, told
 from iianalysis.weights import ahp
 from iianalysis.weights import experts as weighing
 
@@ -25,10 +25,10 @@ TAKEN = (
 
 def weights(tables: Tables, places: Places) -> Iterator[str]:
     """Weights are not negative, and each parent that a scheme names is weighed whole."""
-    yield from told(places["weights"], _weights(tables))
+    yield from by_row(places["weights"], _weights(tables))
 
 
-def _weights(tables: Tables) -> Iterator[tuple[int, str]]:
+def _weights(tables: Tables) -> Faults:
     table = tables["weights"]
     for row, weight in table.loc[table["weight"] < 0, "weight"].items():
         yield row, f"weight {weight:g} is negative; give 0 to leave a node out"
@@ -66,24 +66,21 @@ def experts(tables: Tables, places: Places) -> Iterator[str]:
         weighing.weights_of_experts(tables["experts"])
     except ahp.PanelError as error:
         yield from _of_panel(error, places["experts"])
-    hint = Hints(tables["experts"]["expert"])
-    known = set(tables["experts"]["expert"])
+    known = list(tables["experts"]["expert"])
     for name in ("judgements", "points"):
-        table = tables[name].drop_duplicates("expert")
-        unknown = table.loc[~table["expert"].isin(known), "expert"]
-        faults = (
-            (
-                row,
-                f"unknown expert {quoted(expert)}{hint(expert)}; add a row to {places['experts']} "
-                "or mend the code",
-            )
-            for row, expert in unknown.items()
+        given = tables[name].drop_duplicates("expert")["expert"]
+        yield from told(
+            places[name],
+            given[~given.isin(known)],
+            lambda expert: (
+                f"unknown expert {quoted(expert)}{did_you_mean(expert, known)}; add a row to "
+                f"{places['experts']} or mend the code"
+            ),
         )
-        yield from told(places[name], faults)
 
 
-def _of_panel(error: ahp.PanelError, place: str) -> Iterator[str]:
-    return told(place, zip(error.rows, error.problems, strict=True))
+def _of_panel(error: ahp.PanelError, place: str) -> list[str]:
+    return by_row(place, zip(error.rows, error.problems, strict=True))
 
 
 def panel(tables: Tables, places: Places) -> Iterator[str]:

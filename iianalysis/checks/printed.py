@@ -6,20 +6,18 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from iianalysis.checks.told import Places, Tables, told
+from iianalysis.checks.told import Faults, Places, Tables, by_row
 from iianalysis.schema import quoted
-
-Faults = Iterator[tuple[int, str]]
 
 OF_NODES = ("index", "contribution", "share", "mix")  # kinds that say something of a node
 
 
 def printed(tables: Tables, places: Places) -> Iterator[str]:
     """Printed figures are about something, lists hold something, tiers are 1, 2, ..."""
-    yield from told(places["published"], _figures(tables["published"]))
+    yield from by_row(places["published"], _figures(tables["published"]))
     lists = tables["published_lists"]
-    yield from told(places["published_lists"], _lists(lists))
-    yield from told(places["published_lists"], _tiers(lists))
+    yield from by_row(places["published_lists"], _lists(lists))
+    yield from by_row(places["published_lists"], _tiers(lists))
 
 
 def _figures(table: pd.DataFrame) -> Faults:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
-from iianalysis.checks.told import Hints, Places, Tables, told
-from iianalysis.schema import quoted
+from iianalysis.checks.told import Places, Tables
+from iianalysis.schema import did_you_mean, quoted, told
 
 NATION = "CN"
 
@@ -41,12 +42,10 @@ def references(tables: Tables, places: Places) -> Iterator[str]:
         ("published_lists", "region", regions, "regions"),
     )
     for name, column, options, home in known:
-        elsewhere = _of_the_other(name, series) if column == "indicator" else set()
+        other = _of_the_other(name, series) if column == "indicator" else set()
+        say = partial(_unknown, column, list(options), places[home], other)
         cells = tables[name][column]
-        wrong = cells[(cells != "") & ~cells.isin(list(options))]
-        yield from told(
-            places[name], _unknown(wrong, column, Hints(options), places[home], elsewhere)
-        )
+        yield from told(places[name], cells[(cells != "") & ~cells.isin(list(options))], say)
 
 
 def _of_the_other(name: str, series: dict[str, pd.Series]) -> set[str]:
@@ -55,13 +54,12 @@ def _of_the_other(name: str, series: dict[str, pd.Series]) -> set[str]:
     return set(series[other[name]]) if name in other else set()
 
 
-def _unknown(
-    wrong: pd.Series, column: str, hint: Hints, home: str, elsewhere: set[str]
-) -> Iterator[tuple[int, str]]:
-    for row, value in wrong.items():
-        if value in elsewhere:
-            remedy = f", which {home} has for the other scope only; mend its scope or the code"
-        else:
-            word = "name" if column in ("region", "group") else "code"
-            remedy = f"{hint(value)}; add it to {home} or mend the {word}"
-        yield row, f"unknown {column} {quoted(value)}{remedy}"
+def _unknown(column: str, known: list[str], home: str, elsewhere: set[str], value: str) -> str:
+    if value in elsewhere:
+        return (
+            f"{column} {quoted(value)} has another scope in {home}; mend the scope there, or the "
+            "code here"
+        )
+    word = "name" if column in ("region", "group") else "code"
+    hint = did_you_mean(value, known)
+    return f"unknown {column} {quoted(value)}{hint}; add it to {home} or mend the {word}"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from iianalysis.checks.told import Hints, Places, Tables, listed, told
-from iianalysis.schema import did_you_mean, quoted
+from iianalysis.checks.told import Faults, Places, Tables, by_row, listed
+from iianalysis.schema import did_you_mean, quoted, told
 
 SETTINGS = (
     "title_en",
@@ -59,26 +59,23 @@ def tree(tables: Tables, places: Places) -> Iterator[str]:
     """The nodes make one tree, from one root, and not too deep."""
     table, place = tables["framework"], places["framework"]
     parents = dict(zip(table["node"], table["parent"], strict=True))
-    unknown = table[(table["parent"] != "") & ~table["parent"].isin(parents)]
-    hint = Hints(parents)
+    unknown = table.loc[(table["parent"] != "") & ~table["parent"].isin(parents), "parent"]
     yield from told(
         place,
-        (
-            (
-                row,
-                f"parent {quoted(parent)} of {quoted(node)} is no node{hint(parent)}; add a row "
-                "for it or mend the code",
-            )
-            for row, parent, node in unknown[["parent", "node"]].itertuples()
+        unknown,
+        lambda parent: (
+            f"parent {quoted(parent)} is no node{did_you_mean(parent, list(parents))}; add a row "
+            "for it or mend the code"
         ),
     )
     depths, rings = _depths(parents)
     rows = dict(zip(table["node"], table.index, strict=True))
     for ring in sorted(rings, key=lambda ring: rows[ring[0]]):
-        way = [*ring, ring[0]] if len(ring) < 8 else [*ring[:3], "...", *ring[-3:], ring[0]]  # noqa: PLR2004
+        way = [*ring, ring[0]] if len(ring) < 8 else [*ring[:3], "...", *ring[-3:], ring[0]]
         yield (
             f"{place}, row {rows[ring[0]]}: {quoted(ring[0])} is its own ancestor "
-            f"({quoted(' -> '.join(way))[1:-1]}); give it another parent"
+            f"({quoted(' -> '.join(way))[1:-1]}); give it another parent, or none to "
+            "the overall index"
         )
     deep = [code for code, depth in depths.items() if depth > DEEPEST]
     if deep:
@@ -119,34 +116,36 @@ def _depths(parents: dict[str, str]) -> tuple[dict[str, int], list[list[str]]]:
 
 
 def indicators(tables: Tables, places: Places) -> Iterator[str]:
-    """Series hang on nodes, have codes of their own, and are computed from series that are there."""
+    """Series hang on nodes, have codes of their own, and are computed from series with values."""
     place, nodes = places["indicators"], list(tables["framework"]["node"])
     table = tables["indicators"]
-    known = set(nodes)
-    of_scope = {scope: part.set_index("indicator") for scope, part in table.groupby("scope")}
-    hint = Hints(nodes)
-
-    def faults() -> Iterator[tuple[int, str]]:
-        for row, leaf in table.iterrows():
-            parent, code = leaf["parent"], quoted(leaf["indicator"])
-            if parent and parent not in known:
-                yield (
-                    row,
-                    f"indicator {code} has parent {quoted(parent)}, which is no node{hint(parent)}; add "
-                    f"it to {places['framework']} or mend the code",
-                )
-            if leaf["indicator"] in known:
-                yield row, f"indicator {code} has the code of a node; give it another code"
-            for what in _computed(leaf, of_scope[leaf["scope"]]):
-                yield row, f"indicator {code} {what}"
-
-    yield from told(place, faults())
+    unknown = table.loc[(table["parent"] != "") & ~table["parent"].isin(nodes), "parent"]
+    yield from told(
+        place,
+        unknown,
+        lambda parent: (
+            f"parent {quoted(parent)} is no node{did_you_mean(parent, nodes)}; add it to "
+            f"{places['framework']} or mend the code"
+        ),
+    )
+    yield from by_row(place, _of_series(table, set(nodes)))
     for scope in ("national", "regional"):
         leaves = (table["scope"] == scope) & (table["parent"] != "")
         if len(tables[scope]) and not leaves.any():
             yield (
                 f"{place}: no indicator of scope {scope!r}, but {places[scope]} has values; add one"
             )
+
+
+def _of_series(table: pd.DataFrame, nodes: set[str]) -> Faults:
+    for _, series in table.groupby("scope", sort=False):
+        of_scope = series.set_index("indicator")
+        for row, leaf in series.iterrows():
+            code = quoted(leaf["indicator"])
+            if leaf["indicator"] in nodes:
+                yield row, f"indicator {code} has the code of a node; give it another code"
+            for what in _computed(leaf, of_scope):
+                yield row, f"indicator {code} {what}"
 
 
 def _computed(leaf: pd.Series, series: pd.DataFrame) -> Iterator[str]:

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from iianalysis.checks.told import Places, Tables, row_of_setting, told
+from iianalysis.checks.told import Faults, Places, Tables, by_row, row_of_setting
 from iianalysis.precision import constant
-from iianalysis.schema import quoted
-
-Faults = Iterator[tuple[int, str]]
+from iianalysis.schema import quoted, told
 
 
 def values(tables: Tables, places: Places) -> Iterator[str]:
@@ -21,15 +19,15 @@ def values(tables: Tables, places: Places) -> Iterator[str]:
         if len(tables[scope]):
             of_scope = indicators[indicators["scope"] == scope]
             there, place = tables[scope].dropna(subset="value"), places[scope]
-            yield from told(place, _empty_years(tables[scope], there))
-            yield from told(places["indicators"], _filled(of_scope, there, place))
-            yield from told(place, _shares(of_scope, tables[scope]))
-            yield from told(place, _snapshots(of_scope, there))
+            years = tables[scope]["year"]
+            yield from told(place, years[~years.isin(there["year"])], _empty_year)
+            yield from by_row(places["indicators"], _filled(of_scope, there, place))
+            yield from _shares(of_scope, tables[scope], place)
+            yield from by_row(place, _snapshots(of_scope, there))
 
 
-def _empty_years(cells: pd.DataFrame, there: pd.DataFrame) -> Faults:
-    for row, year in cells.loc[~cells["year"].isin(there["year"]), "year"].items():
-        yield row, f"year {year} has rows but no value; fill it in or delete its rows"
+def _empty_year(year: int) -> str:
+    return f"year {year} has rows but no value; fill it in or delete its rows"
 
 
 def _filled(of_scope: pd.DataFrame, there: pd.DataFrame, place: str) -> Faults:
@@ -51,21 +49,28 @@ def _filled(of_scope: pd.DataFrame, there: pd.DataFrame, place: str) -> Faults:
                 )
 
 
-def _shares(of_scope: pd.DataFrame, cells: pd.DataFrame) -> Faults:
-    computed = of_scope[of_scope["numerator"] != ""]["indicator"]
-    for row, code in cells.loc[cells["indicator"].isin(computed), "indicator"].items():
-        yield (
-            row,
+def _shares(of_scope: pd.DataFrame, cells: pd.DataFrame, place: str) -> Iterator[str]:
+    computed = of_scope.loc[of_scope["numerator"] != "", "indicator"]
+    yield from told(
+        place,
+        cells.loc[cells["indicator"].isin(computed), "indicator"],
+        lambda code: (
             f"indicator {quoted(code)} is computed from its numerator and denominator; delete the "
-            "row, or empty those two cells",
-        )
+            "row, or empty those two cells"
+        ),
+    )
     below = (cells["value"] <= 0) & cells["indicator"].isin(set(of_scope["denominator"]))
-    for row, code, value in cells.loc[below, ["indicator", "value"]].itertuples():
-        yield (
-            row,
-            f"denominator {quoted(code)} is {value:g}, and no share of it exists; mend it, or "
-            "leave it empty if missing",
-        )
+    yield from by_row(
+        place,
+        (
+            (
+                row,
+                f"denominator {quoted(code)} is {value:g}, and no share of it exists; mend it, or "
+                "leave it empty if missing",
+            )
+            for row, code, value in cells.loc[below, ["indicator", "value"]].itertuples()
+        ),
+    )
 
 
 def _snapshots(of_scope: pd.DataFrame, there: pd.DataFrame) -> Faults:
@@ -86,36 +91,33 @@ def imputation(tables: Tables, places: Places) -> Iterator[str]:
     cells, series = tables["regional"].dropna(subset="value"), tables["indicators"]
     series = series[series["scope"] == "regional"].set_index("indicator")
 
-    def faults() -> Faults:
-        for row, rule in tables["imputation"].iterrows():
-            if what := _rule(rule, series.loc[rule["indicator"]], cells, places["regional"]):
-                yield row, what
-
-    yield from told(places["imputation"], faults())
+    for row, rule in tables["imputation"].iterrows():
+        whats = _rule(rule, series.loc[rule["indicator"]], cells, places["regional"])
+        if what := next(whats, ""):
+            yield f"{places['imputation']}, row {row}: {what}"
 
 
-def _rule(rule: pd.Series, series: pd.Series, cells: pd.DataFrame, place: str) -> str:
+def _rule(rule: pd.Series, series: pd.Series, cells: pd.DataFrame, place: str) -> Iterator[str]:
     """What is wrong with a rule before it is applied; see `study` for what is found then."""
     code, year, start = rule["indicator"], rule["year"], rule["from_year"]
-    if series["snapshot"] == 1:
-        return f"{quoted(code)} is a snapshot, whose value serves every year; delete the row"
+    if series["snapshot"] is not pd.NA and series["snapshot"] == 1:
+        yield f"{quoted(code)} is a snapshot, whose value serves every year; delete the row"
     if series["numerator"]:
-        return (
+        yield (
             f"{quoted(code)} is computed from {quoted(series['numerator'])} and "
             f"{quoted(series['denominator'])}; fill in these, or delete the row"
         )
     if rule["total"] <= 0:
-        return f"total {rule['total']:g} of {quoted(code)} is not positive; mend the total"
+        yield f"total {rule['total']:g} of {quoted(code)} is not positive; mend the total"
     if year == start:
-        return f"{quoted(code)} grows from {start} to the same year; mend one of the two"
+        yield f"{quoted(code)} grows from {start} to the same year; mend one of the two"
     if year not in set(cells["year"]):
-        return f"the year {year} has no value in {place}; mend the year or delete the row"
+        yield f"the year {year} has no value in {place}; mend the year or delete the row"
     if start not in set(cells.loc[cells["indicator"] == code, "year"]):
-        return (
+        yield (
             f"{quoted(code)} has no value in {start} to start from; mend from_year, or add values "
             f"to {place}"
         )
-    return ""
 
 
 def national(tables: Tables, places: Places) -> Iterator[str]:
@@ -134,15 +136,16 @@ def national(tables: Tables, places: Places) -> Iterator[str]:
         return
     indicators = tables["indicators"]
     leaves = indicators[(indicators["scope"] == "national") & (indicators["parent"] != "")]
-    yield from told(place, _ratios(leaves, cells, base_year))
+    yield from by_row(place, _ratios(leaves, cells, base_year))
 
 
 def _ratios(leaves: pd.DataFrame, cells: pd.DataFrame, base_year: int) -> Faults:
     parts = {*leaves["numerator"], *leaves["denominator"]} - {""}
     needed = (leaves["numerator"] == "") & (leaves["snapshot"] != 1)
     above = dict(zip(leaves["indicator"], leaves["direction"], strict=True))
+    of_code = dict(list(cells.groupby("indicator")))
     for code in [*leaves.loc[needed.fillna(True), "indicator"], *sorted(parts)]:
-        series, name = cells[cells["indicator"] == code], quoted(code)
+        series, name = of_code.get(code, cells.iloc[:0]), quoted(code)
         base = series[series["year"] == base_year]
         if len(series) and base.empty:
             yield (
@@ -177,13 +180,13 @@ def regional(tables: Tables, places: Places) -> Iterator[str]:
     cells, place = tables["regional"].dropna(subset="value"), places["regional"]
     if cells.empty:
         return
-    if len(tables["regions"]) < 2:  # noqa: PLR2004
+    if len(tables["regions"]) < 2:
         yield f"{places['regions']}: one region cannot be ranked; list at least two"
         return
     indicators = tables["indicators"]
     leaves = indicators[(indicators["scope"] == "regional") & (indicators["parent"] != "")]
-    yield from told(place, _same(cells[cells["indicator"].isin(set(leaves["indicator"]))]))
-    yield from told(places["indicators"], _same_shares(leaves[leaves["numerator"] != ""], cells))
+    yield from by_row(place, _same(cells[cells["indicator"].isin(set(leaves["indicator"]))]))
+    yield from by_row(places["indicators"], _same_shares(leaves[leaves["numerator"] != ""], cells))
     sizes = tables["study"].set_index("key")["value"].get("tier_sizes", "").split()
     if sizes and sum(map(int, sizes)) != len(tables["regions"]):
         yield (

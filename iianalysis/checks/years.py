@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from iianalysis.checks.told import Places, Tables, row_of_setting, told
+from iianalysis.checks.told import Places, Tables, row_of_setting
+from iianalysis.schema import counted, told
 
 FIRST, LAST = 1900, 2100
 FEW = 0.2  # of the values of the fullest year: a year apart that has fewer was mistyped
@@ -37,13 +39,11 @@ def years(tables: Tables, places: Places) -> Iterator[str]:
     for name, column in COLUMNS:
         cells = tables[name][column].dropna().astype(int)
         wrong = cells[(cells < FIRST) | (cells > LAST)]
-        yield from told(
-            places[name],
-            (
-                (row, f"{column} {year} is not between {FIRST} and {LAST}; mend the year")
-                for row, year in wrong.items()
-            ),
-        )
+        yield from told(places[name], wrong, partial(_outside, column))
+
+
+def _outside(column: str, year: int) -> str:
+    return f"{column} {year} is not between {FIRST} and {LAST}; mend the year"
 
 
 def slips(tables: Tables, places: Places) -> Iterator[str]:
@@ -63,17 +63,11 @@ def slips(tables: Tables, places: Places) -> Iterator[str]:
         latest = int(counts.index[-1])
         for year in few if len(few) == len(apart) else ():
             rows = values.index[(values["year"] == year) & values["value"].notna()]
-            yield from told(
+            yield counted(
                 places[scope],
-                (
-                    (
-                        row,
-                        f"year {year} lies {gap} years from the others and has "
-                        f"{counts[year]} of the {most} values that {fullest} has; mend the year, "
-                        "or delete the row",
-                    )
-                    for row in rows
-                ),
+                list(rows),
+                f"year {year} lies {gap} years from the others and has {counts[year]} of the "
+                f"{most} values that {fullest} has; mend the year, or delete the row",
             )
         if latest not in apart and counts[latest] < FEWEST * most:
             row = values.index[(values["year"] == latest) & values["value"].notna()][0]
@@ -161,18 +155,17 @@ def _beside(tables: Tables, places: Places, spans: list[pd.Index]) -> list[str]:
     there = sorted({int(year) for span in spans for year in span})
     if not there:
         return []
-    found = []
+    found: list[str] = []
     reach = max(there[-1] - there[0], WIDE)
     for name in ("published", "other_figures"):
         cells = tables[name]["year"].dropna().astype(int)
         far = cells[(cells < there[0] - reach) | (cells > there[-1] + reach)]
-        faults = (
-            (
-                row,
+        found += told(
+            places[name],
+            far,
+            lambda year: (
                 f"year {year} lies far from the values of the study ({there[0]} to {there[-1]}); "
-                "mend it if it is mistyped",
-            )
-            for row, year in far.items()
+                "mend it if it is mistyped"
+            ),
         )
-        found += told(places[name], faults)
     return found
