@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from math import isfinite
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from iianalysis.schema import StudyError
+from iianalysis.schema import LARGEST, QUOTED, TOLD, StudyError, quoted
+
+COLLECTION = "FeatureCollection"
+# How the name of a coordinate system ends whose coordinates are longitude and latitude.
+IN_DEGREES = ("CRS84", "CRS84h", ":4326", ":4490", ":4258", ":4269")
 
 # How deep the positions of a shape lie and how many a line has at least; what to do without.
 OUTLINES = (
@@ -28,49 +31,153 @@ def _read_geojson(path: Path) -> Any:
             raise TypeError("its features are no list")
         if not shapes["features"]:
             raise ValueError("it has no feature")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise StudyError(
             [f"{path.name}: no GeoJSON feature collection ({error}); mend or delete it"]
         ) from None
     return shapes
 
 
-def read_shapes(path: Path) -> tuple[dict[str, Any], list[str]]:
+def read_shapes(path: Path, regions: Sequence[str] = ()) -> tuple[dict[str, Any], list[str]]:
     """The shapes of a study by file, and what is wrong with them.
 
-    Each names its region, and one without values is drawn as such.
+    Parameters
+    ----------
+    path : Path
+        Folder of the study.
+    regions : sequence of str
+        Those of the study. One without a shape, and a shape of another region, are drawn as such;
+        that no shape is of any of them is a fault.
+
+    Returns
+    -------
+    dict of str to GeoJSON, list of str
+        Of the properties of a shape only `region` is kept.
     """
-    geometry = {
-        name: _read_geojson(path / f"{name}.geojson")
+    files = {
+        name: path / f"{name}.geojson"
         for name in ("geometry", "dashline")
         if (path / f"{name}.geojson").is_file()
     }
-    problems = []
-    for name, shapes in geometry.items():
-        kinds, what = OUTLINES if name == "geometry" else LINES
-        for number, shape in enumerate(shapes["features"], 1):
-            place, parts = f"{name}.geojson, feature {number}", _mapping(shape)
-            region = _mapping(parts.get("properties")).get("region")
-            if name == "geometry" and not isinstance(region, str):
-                problems.append(
-                    f"{place}: no property 'region'; name the region that it is the shape of"
-                )
-                continue
-            given = _mapping(parts.get("geometry"))
-            kind = str(given.get("type", "null"))
-            if kind not in kinds:
-                problems.append(f"{place} ({region or kind}): its geometry is {kind}; {what}")
-            elif not _drawable(given.get("coordinates"), *kinds[kind]):
-                problems.append(
-                    f"{place} ({region or kind}): coordinates of its {kind} are missing, too few "
-                    f"or no numbers; {what}"
-                )
-            elif not _in_degrees(given["coordinates"]):
-                problems.append(
-                    f"{place} ({region or kind}): coordinates of its {kind} are no degrees; give "
-                    "longitude and latitude (EPSG:4326), as GeoJSON has them"
-                )
+    geometry, problems = {}, []
+    for name, file in files.items():
+        shapes = _read_geojson(file)
+        problems += _faults(shapes, file.name, outlines=name == "geometry")
+        geometry[name] = {
+            "type": "FeatureCollection",
+            "features": list(map(_bare, shapes["features"])),
+        }
+    if "geometry" in geometry and not problems and regions:
+        named = {shape["properties"]["region"] for shape in geometry["geometry"]["features"]}
+        if not named & set(regions):
+            problems.append(
+                f"{files['geometry'].name}: none of its shapes is of a region of the study, but of "
+                f"{', '.join(map(quoted, sorted(named)[:3]))}{', ...' if len(named) > 3 else ''}; "
+                "write the names that the table of regions has as property 'region', as "
+                f"{quoted(regions[0])}"
+            )
     return geometry, problems
+
+
+def _bare(shape: Any) -> dict[str, Any]:
+    """A shape with the one property that is used."""
+    region = _mapping(_mapping(shape).get("properties")).get("region")
+    kept = {} if region is None else {"region": region}
+    return {"type": "Feature", "properties": kept, "geometry": _mapping(shape).get("geometry")}
+
+
+def _faults(shapes: Mapping[str, Any], file: str, outlines: bool) -> list[str]:
+    """What is wrong with a collection and its features; the first `TOLD` of them."""
+    problems = []
+    kind = shapes.get("type", COLLECTION)
+    if kind != COLLECTION:
+        problems.append(f"{file}: its type is {quoted(kind)}; give a {COLLECTION}")
+    crs = _mapping(_mapping(shapes.get("crs")).get("properties")).get("name", "")
+    if "crs" in shapes and not str(crs).endswith(IN_DEGREES):
+        problems.append(
+            f"{file}: its crs is {quoted(crs or shapes['crs'])}, not longitude and latitude; save "
+            "it in EPSG:4326, as GeoJSON has them"
+        )
+    found = []
+    for number, shape in enumerate(shapes["features"], 1):
+        parts = _mapping(shape)
+        region = _mapping(parts.get("properties")).get("region")
+        what = _nameless(parts, region) if outlines else _mislabelled(parts)
+        about = region if outlines else _mapping(parts.get("geometry")).get("type", "null")
+        if what:
+            found.append(f"{file}, feature {number}: {what}")
+        elif what := _misshapen(parts.get("geometry"), *(OUTLINES if outlines else LINES)):
+            found.append(f"{file}, feature {number} ({_plain(about)}): {what}")
+    if len(found) > TOLD:
+        found[TOLD:] = [f"{file}: {len(found) - TOLD:,} more such features; mend those above first"]
+    return problems + found
+
+
+def _plain(text: object) -> str:
+    return quoted(text)[1:-1] if len(str(text)) <= QUOTED else quoted(text)
+
+
+def _mislabelled(parts: Mapping[str, Any]) -> str:
+    """What is wrong with a feature but for its geometry."""
+    if parts.get("type", "Feature") != "Feature" or not parts:
+        return f"its type is {quoted(parts.get('type', 'none'))}; give a Feature or delete it"
+    if not isinstance(parts.get("properties"), dict | None):
+        return (
+            f"its properties are {quoted(parts['properties'])}, no object; give {{}} or delete "
+            "the feature"
+        )
+    return ""
+
+
+def _nameless(parts: Mapping[str, Any], region: Any) -> str:
+    if not isinstance(region, str) or not region.strip():
+        return "no property 'region'; name the region that it is the shape of"
+    if region != region.strip():
+        return f"region {quoted(region)} has spaces around it; delete them"
+    return _mislabelled(parts)
+
+
+def _misshapen(given: Any, kinds: Mapping[str, tuple[int, int]], what: str) -> str:
+    """What is wrong with a geometry."""
+    kind = given.get("type", "null") if isinstance(given, dict) else given or "null"
+    if not isinstance(kind, str) or kind not in kinds:
+        return f"its geometry is {_plain(kind)}; {what}"
+    depth, least = kinds[kind]
+    coordinates = given.get("coordinates")
+    if not _drawable(coordinates, depth, least):
+        return f"coordinates of its {kind} are missing, too few or no numbers; {what}"
+    if not _in_degrees(coordinates):
+        return (
+            f"coordinates of its {kind} are no degrees; give longitude and latitude (EPSG:4326), "
+            "as GeoJSON has them"
+        )
+    lines = list(_lines(coordinates, depth))
+    if kind.endswith("Polygon") and any(line[0][:2] != line[-1][:2] for line in lines):
+        return f"a ring of its {kind} is not closed; end each with the position that it begins with"
+    if not any(map(_extended, lines)) or (kind.endswith("Polygon") and not any(map(_spans, lines))):
+        return f"its {kind} has no extent, since its positions are one point or line; {what}"
+    return ""
+
+
+def _lines(coordinates: list[Any], depth: int) -> Iterator[list[Any]]:
+    """The lists of positions in coordinates that are sound."""
+    if depth == 1:
+        yield coordinates
+    else:
+        for one in coordinates:
+            yield from _lines(one, depth - 1)
+
+
+def _extended(line: list[Any]) -> bool:
+    return any(position[:2] != line[0][:2] for position in line)
+
+
+def _spans(ring: list[Any]) -> bool:
+    """Whether a ring spans a plane: its positions do not all lie on one line."""
+    x0, y0 = ring[0][:2]
+    steps = [(x - x0, y - y0) for x, y, *_ in ring]
+    x1, y1 = max(steps, key=lambda step: abs(step[0]) + abs(step[1]))
+    return any(abs(x1 * y - y1 * x) > 0 for x, y in steps)
 
 
 def _in_degrees(coordinates: list[Any]) -> bool:
@@ -91,9 +198,12 @@ def _drawable(coordinates: Any, depth: int, least: int) -> bool:
     if depth:
         enough = len(coordinates) >= (least if depth == 1 else 1)
         return enough and all(_drawable(one, depth - 1, least) for one in coordinates)
-    return len(coordinates) >= 2 and all(
-        isinstance(one, int | float) and isfinite(one) for one in coordinates
-    )
+    return len(coordinates) >= 2 and all(map(_finite, coordinates))
+
+
+def _finite(given: Any) -> bool:
+    number = isinstance(given, int | float) and not isinstance(given, bool)
+    return number and abs(given) < LARGEST  # neither infinite nor NaN, which is below nothing
 
 
 def outlines(geometry: Mapping[str, Any], crs: str | None = None) -> Any:

@@ -270,7 +270,10 @@ def _read(path: Path, min_coverage: float) -> Study:
         tables["indicators"] = with_precision(tables["indicators"], tables, raw)
         if "published" in raw:
             tables["published"] = with_ends(tables["published"], raw["published"])
-    geometry, found = read_shapes(path) if not problems else ({}, [])
+    geometry: dict[str, Any] = {}
+    found = []
+    if not problems:
+        geometry, found = read_shapes(path, list(tables["regions"]["region"]))
     if problems or found:
         raise StudyError([*problems, *found])
     return replace(_assemble(path, tables, places, geometry), min_coverage=min_coverage)
