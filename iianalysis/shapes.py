@@ -59,7 +59,8 @@ def read_shapes(path: Path, regions: Sequence[str] = ()) -> tuple[dict[str, Any]
         for name in ("geometry", "dashline")
         if (path / f"{name}.geojson").is_file()
     }
-    geometry, problems = {}, []
+    geometry: dict[str, Any] = {}
+    problems: list[str] = []
     for name, file in files.items():
         shapes = _read_geojson(file)
         problems += _faults(shapes, file.name, outlines=name == "geometry")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from iianalysis.checks import panel, printed, references, tree, values, years
+from iianalysis.checks import making, panel, printed, references, tree, values, years
 from iianalysis.checks.told import Places, Tables
-from iianalysis.made import check_made
 
 Check = Callable[[Tables, Places], Iterator[str]]
 
@@ -17,7 +16,7 @@ CHECKS: tuple[tuple[Check, ...], ...] = (
     (years.years, references.references),
     (
         years.slips,
-        check_made,
+        making.made,
         values.values,
         values.imputation,
         values.national,

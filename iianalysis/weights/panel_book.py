@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from iianalysis.framework import Framework
+from iianalysis.schema import quoted
 from iianalysis.weights.ahp import (
     LIMIT,
     RANDOM_INDEX,
@@ -194,7 +195,12 @@ def _write_pairs(
     items = compared(framework)
     widest = max((len(these) for these in items.values()), default=0)
     if widest > len(expected):
-        raise PanelError([f"{scope}: {widest} items below one node; at most {len(expected)}"])
+        raise PanelError(
+            [
+                f"{scope}: {widest} items stand below one node, and at most {len(expected)} can be "
+                "judged; part them into groups"
+            ]
+        )
     sheet.set_column(0, 0, None, None, {"hidden": True})
     sheet.set_column(1, 1, 34)
     sheet.set_column(FIRST, FIRST + widest, 15)
@@ -390,9 +396,10 @@ def read_panel_book(path: Path) -> PanelBook:
     if not expert:
         problems.append(f"{path.name}, sheet 'expert', cell B1: no expert code; write one (E1)")
     whole = str(number).strip().removesuffix(".0")
-    if not whole.isdigit() or int(whole) < 1:
+    if not re.fullmatch("0*[1-9][0-9]{0,8}", whole):
         problems.append(
-            f"{path.name}, sheet 'expert', cell B3: round {number!r} is no whole number; write 1, 2"
+            f"{path.name}, sheet 'expert', cell B3: round {quoted(number)} is no whole number; "
+            "write 1, 2, ..."
         )
     judgements: dict[str, tuple[str, ...]] = {}
     points: dict[str, tuple[str | float, ...]] = {}
@@ -425,9 +432,9 @@ def _odd(cell: Any) -> str:
     if isinstance(cell.value, dt.datetime | dt.date | dt.time):
         return f"a date ({cell.value:%Y-%m-%d}); choose the fraction from the list"
     if cell.data_type == "f":
-        return f"a formula ({cell.value!r}); paste its value instead"
+        return f"a formula ({quoted(cell.value)}); paste its value instead"
     if cell.data_type == "e":
-        return f"an error ({cell.value!r}); mend it"
+        return f"an error ({quoted(cell.value)}); write what was judged"
     return ""
 
 
@@ -459,13 +466,14 @@ def _read_pairs(sheet: Any, file: str) -> tuple[dict[str, tuple[str, str, str, s
                 what = str(error)
             place = f"{file}, sheet {sheet.title!r}, cell {cell.coordinate}"
             if what:
-                problems.append(f"{place} ({items[i]!r} against {items[j]!r}): {what}")
+                problems.append(f"{place} ({quoted(items[i])} against {quoted(items[j])}): {what}")
                 continue
             mirror = sheet.cell(row + j, FIRST + 1 + i)
             if _typed_over(mirror, cell.coordinate, judged):
                 problems.append(
-                    f"{file}, sheet {sheet.title!r}, cell {mirror.coordinate} ({items[j]!r} "
-                    f"against {items[i]!r}): {mirror.value} is typed over a formula; write its "
+                    f"{file}, sheet {sheet.title!r}, cell {mirror.coordinate} "
+                    f"({quoted(items[j])} against {quoted(items[i])}): {quoted(mirror.value)} is "
+                    f"typed over a formula; write its "
                     f"reciprocal in cell {cell.coordinate}, and clear this one"
                 )
             elif not math.isnan(judged.value):
@@ -504,11 +512,13 @@ def _read_points(sheet: Any, file: str) -> tuple[dict[str, tuple[str, float]], l
         text = str(cell.value if cell.value is not None else "").strip()
         number = pd.to_numeric(text, errors="coerce")
         if not what and text and not 0 <= number <= 100:
-            what = f"{text!r} is no number of points; write 0 to 100"
+            what = f"{quoted(text)} is no number of points; write 0 to 100 in plain digits"
         if what:
-            problems.append(f"{place}, cell {cell.coordinate} ({code!r}): {what}")
+            problems.append(f"{place}, cell {cell.coordinate} ({quoted(code)}): {what}")
         elif not text:
-            empty.append(f"{place}, cell {cell.coordinate}: no points for {code!r}; give 0 or more")
+            empty.append(
+                f"{place}, cell {cell.coordinate}: no points for {quoted(code)}; give 0 or more"
+            )
         else:
             found[f"{place}, cell {cell.coordinate}"] = (code, float(number))
     total = sum(number for _, number in found.values())
