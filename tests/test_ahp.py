@@ -424,7 +424,6 @@ def test_the_consistency_of_a_tree_of_judgements_cannot_be_tested():
         (3.0, 3),
         ("1/3", 1 / 3),
         (" 1 / 9 ", 1 / 9),
-        ("１／７", 1 / 7),
         ("0.33", 1 / 3),
         (0.11, 1 / 9),
         ("0.125", 1 / 8),
