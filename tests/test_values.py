@@ -8,7 +8,7 @@ import pytest
 from studies import PANEL, SMALL, many
 
 from iianalysis import StudyError
-from iianalysis.checks import check_tables
+from iianalysis.checks import check_tables, tree, years
 from iianalysis.schema import TABLES, parse
 from iianalysis.shapes import read_shapes
 
@@ -210,3 +210,321 @@ def test_many_broken_shapes_are_counted(tmp_path):
     _, problems = shapes(tmp_path, {"features": [feature(None, region="North")] * 5000})
     assert len(problems) == 21
     assert "4,980 more" in problems[-1]
+
+
+# Years
+
+TYPOS = (202, 2201, 0, -2020, 99999, 20200)
+YEARLY = {
+    "national": ("2021,n1,15", "{},n1,15"),
+    "regional": ("South,2021,a1,4", "South,{},a1,4"),
+    "imputation": ("a1,2021,2020", "a1,{},2020"),
+    "study": ("base_year,2020", "base_year,{}"),
+}
+FIGURES = "item,kind,node,region,group,year,value\n"
+OTHER = "indicator,name_en,name_zh,year,value\nx,X,,{},1\n"
+BROKEN_AT = (
+    SMALL["indicators"]
+    .replace("additive\n", "additive,break_year\n")
+    .replace("regional,a1,a,A1,t,1,,,,1", "regional,a1,a,A1,t,1,,,,1,{}")
+)
+
+
+@pytest.mark.parametrize("year", TYPOS)
+@pytest.mark.parametrize("table", YEARLY)
+def test_a_year_that_cannot_be_is_refused(table, year):
+    old, new = YEARLY[table]
+    first = problems_of(SMALL, **{table: SMALL[table].replace(old, new.format(year), 1)})[0]
+    assert str(year) in first
+    assert first.startswith(f"{table}.csv, row ")
+    assert first.endswith(("is not between 1900 and 2100; mend the year", "write four digits"))
+
+
+@pytest.mark.parametrize("year", TYPOS)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"published": FIGURES + "i,count,all,CN,,{},3\n"},
+        {"other_figures": OTHER},
+        {"imputation": "indicator,year,from_year,total\na1,2021,{},18\n"},
+    ],
+    ids=["published", "other_figures", "from_year"],
+)
+def test_a_year_that_cannot_be_is_refused_beside_the_values(changed, year):
+    (table, text), *_ = changed.items()
+    first = problems_of(SMALL, **{table: text.format(year)})[0]
+    assert f"{table}.csv, row 2: " in first
+    assert f"year {year} is not between 1900 and 2100; mend the year" in first
+
+
+@pytest.mark.parametrize("year", [1066, 2201])
+def test_a_break_in_a_year_that_cannot_be_is_refused(year):
+    lines = BROKEN_AT.format(year).splitlines()
+    text = "\n".join(line if line.count(",") == 10 else line + "," for line in lines) + "\n"
+    assert problems_of(SMALL, indicators=text) == [
+        f"indicators.csv, row 4: break_year {year} is not between 1900 and 2100; mend the year"
+    ]
+
+
+def yearly(counts, regions=12):
+    """A study of four series where each year has so many of its values, in order."""
+    tables = many(regions, years=tuple(counts))
+    header, *rows = tables["regional"].splitlines()
+    kept, left = [header], dict(counts)
+    for row in rows:
+        year = int(row.split(",")[1])
+        left[year] -= 1
+        kept += [row] if left[year] >= 0 else []
+    return {**tables, "regional": "\n".join(kept) + "\n"}
+
+
+@pytest.mark.parametrize(
+    ("counts", "year"),
+    [
+        ({2012: 1, 2020: 48, 2021: 48}, 2012),
+        ({2020: 48, 2021: 48, 2032: 1}, 2032),
+        ({2020: 48, 2021: 48, 2032: 8}, 2032),
+        ({2012: 1, 2021: 48}, 2012),
+        ({2002: 1, 2003: 2, 2020: 48, 2021: 48, 2023: 48}, 2002),
+        ({2000: 1, 2010: 48, 2015: 48, 2020: 48}, None),
+        ({2000: 48, 2010: 48, 2020: 48}, None),
+        ({2010: 48, 2020: 48}, None),
+        ({2012: 48, 2020: 48, 2021: 48}, None),
+        ({2019: 1, 2020: 48, 2021: 48}, None),
+    ],
+)
+def test_a_year_apart_with_hardly_a_value_is_refused(counts, year):
+    found = problems_of(yearly(counts))
+    assert bool(found) == (year is not None)
+    if year:
+        assert f"year {year} lies " in found[0]
+        assert f"has {counts[year]} of the 48 values that" in found[0]
+
+
+@pytest.mark.parametrize(("held", "fate"), [(4, "refused"), (5, "told"), (24, "told"), (25, "")])
+def test_an_incomplete_latest_year_is_refused_or_told(held, fate):
+    tables = yearly({2021: 48, 2022: 48, 2023: held})
+    found = problems_of(tables)
+    assert bool(found) == (fate == "refused")
+    if found:
+        assert f"2023, the latest year, has {held} of the 48 values of indicators" in found[0]
+    told = years.cautions(typed(tables), PLACES)
+    assert bool(told) == (fate != "")
+
+
+def test_series_that_are_no_indicators_make_no_latest_year():
+    tables = many(6)
+    series = tables["indicators"] + "regional,people,,People,t,1\n"
+    later = "".join(f"r{number:03d},2024,people,{number + 1}\n" for number in range(6))
+    found = problems_of({**tables, "indicators": series, "regional": tables["regional"] + later})
+    assert "2024, the latest year, has 0 of the 24 values of indicators" in found[0]
+
+
+@pytest.mark.parametrize(("year", "told"), [(2012, True), (2040, True), (2025, False)])
+@pytest.mark.parametrize("table", ["published", "other_figures"])
+def test_odd_years_beside_the_values_are_told(table, year, told):
+    text = {"published": FIGURES + "i,count,all,CN,,{},3\n", "other_figures": OTHER}[table]
+    found = years.cautions(typed({**SMALL, table: text.format(year)}), PLACES)
+    assert [line.startswith(f"{table}.csv, row 2: year {year} lies far") for line in found] == (
+        [True] if told else []
+    )
+
+
+# Values
+
+TIERS = "list,node,region,tier\n"
+
+
+def replaced(table, old, new, tables=SMALL):
+    assert old in tables[table]
+    return {table: tables[table].replace(old, new, 1)}
+
+
+def tiers(*rows):
+    return {"published_lists": TIERS + "".join(f"t,all,{row}\n" for row in rows)}
+
+
+def figure(*rows):
+    return {"published": FIGURES + "".join(f"i{n},{row}\n" for n, row in enumerate(rows))}
+
+
+BAD = {
+    "a negative value in a later year": (
+        replaced("national", "2021,n1,15", "2021,n1,-15"),
+        "national.csv, row 3: value -15 of 'n1' is negative",
+    ),
+    "a negative value under direction -1": (
+        replaced("national", "2021,n2,2", "2021,n2,-2"),
+        "national.csv, row 5: value -2 of 'n2' is negative",
+    ),
+    "a negative denominator": (
+        replaced("regional", "East,2020,whole,10", "East,2020,whole,-10"),
+        "regional.csv, row 31: denominator 'whole' is -10, and no share of it exists",
+    ),
+    "a share of itself": (
+        replaced("indicators", "1,part,whole", "1,part,part"),
+        "indicators.csv, row 9: indicator 'share' has 'part' as numerator and denominator",
+    ),
+    "a share of a share": (
+        replaced("indicators", "regional,whole,,Whole,t,1,,,,1", "regional,whole,,W,t,1,a1,a2,,1"),
+        "indicators.csv, row 9: indicator 'share' has denominator 'whole', which is computed",
+    ),
+    "an indicator of the other scope": (
+        replaced("indicators", "national,n1", "regional,n1"),
+        "national.csv, row 2 and 1 more row (3): indicator 'n1' has another scope in indicators",
+    ),
+    "imputation of a snapshot": (
+        {"imputation": "indicator,year,from_year,total\nlist,2021,2020,9\n"},
+        "imputation.csv, row 2: 'list' is a snapshot",
+    ),
+    "imputation of a share": (
+        {"imputation": "indicator,year,from_year,total\nshare,2021,2020,9\n"},
+        "imputation.csv, row 2: 'share' is computed from 'part' and 'whole'; fill in these",
+    ),
+    "imputation from a year without values": (
+        {"imputation": "indicator,year,from_year,total\npart,2021,2015,9\n"},
+        "imputation.csv, row 2: 'part' has no value in 2015 to start from",
+    ),
+    "imputation of an unknown year": (
+        {"imputation": "indicator,year,from_year,total\npart,2031,2020,9\n"},
+        "imputation.csv, row 2: the year 2031 has no value in regional.csv",
+    ),
+    "imputation from the same year": (
+        {"imputation": "indicator,year,from_year,total\na1,2020,2020,9\n"},
+        "imputation.csv, row 2: 'a1' grows from 2020 to the same year",
+    ),
+    "imputation to a negative total": (
+        {"imputation": "indicator,year,from_year,total\na1,2021,2020,-9\n"},
+        "imputation.csv, row 2: total -9 of 'a1' is not positive",
+    ),
+    "two indices of one node and year": (
+        figure("index,all,CN,,2020,100", "index,all,CN,,2020,200"),
+        "published.csv, row 3: the index of 'all' for 'CN' in 2020 is printed already in row 2",
+    ),
+    "a figure of nobody": (
+        figure("count,all,,,2020,1"),
+        "published.csv, row 2: the figure is about no region or group; write CN",
+    ),
+    "an index of nothing": (
+        figure("index,,CN,,2020,1"),
+        "published.csv, row 2: a figure of kind 'index' names no node; write",
+    ),
+    "ends that are swapped": (
+        {"published": "item,kind,node,region,year,value,low,high\ni,count,all,CN,2020,2,3,1\n"},
+        "published.csv, row 2: low 3 is above high 1; swap",
+    ),
+    "a value outside its ends": (
+        {"published": "item,kind,node,region,year,value,low,high\ni,count,all,CN,2020,9,1,3\n"},
+        "published.csv, row 2: value 9 lies outside low 1 to high 3; mend",
+    ),
+    "a tier of 0": (tiers("North,0", "South,1"), "published_lists.csv, row 2: tier 0 is not 1 or"),
+    "a tier of -1": (tiers("North,1", "South,-1"), "published_lists.csv, row 3: tier -1 is not 1"),
+    "no first tier": (tiers("North,2"), "published_lists.csv, row 2: tier 2 is there, but no reg"),
+    "a tier of 99": (
+        tiers("North,1", "South,2", "East,99"),
+        "published_lists.csv, row 4: tier 99 is there, but no region is in tier 3; number the",
+    ),
+    "a region in two tiers": (
+        {"published_lists": TIERS + "t,all,North,1\nu,all,North,2\n"},
+        "published_lists.csv, row 3: 'North' stands in tier 2, and in tier 1 in row 2; keep one",
+    ),
+    "a region twice in a tier": (
+        {"published_lists": TIERS + "t,all,North,1\nu,all,North,1\n"},
+        "published_lists.csv, row 3: 'North' stands in the same tier, and in tier 1 in row 2",
+    ),
+    "a tier of nobody": (
+        {"published_lists": TIERS + "t,all,,1\n"},
+        "published_lists.csv, row 2: tier 1 has no region; name it",
+    ),
+    "a list of nothing": (
+        {"published_lists": "list,node,region\nt,,\n"},
+        "published_lists.csv, row 2: list 't' has neither node nor region here; write",
+    ),
+    "a part of itself": (
+        {
+            "indicators": "scope,indicator,parent,name_en,unit,direction,numerator,denominator,"
+            "part_of\nregional,a1,a,A,t,1,,,a1\n"
+        },
+        "indicators.csv, row 2: indicator 'a1' is a part of itself; name",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_values_that_mean_nothing_are_refused(case):
+    changed, expected = BAD[case]
+    assert problems_of(SMALL, **changed)[0].startswith(expected)
+
+
+def test_what_is_printed_twice_with_another_kind_is_fine():
+    assert problems_of(SMALL, **figure("index,all,CN,,2020,9", "growth,all,CN,,2020,9")) == []
+    assert problems_of(SMALL, **tiers("North,2", "South,1", "East,2")) == []
+
+
+@pytest.mark.parametrize("step", [0, 1e-16, 1e-15, 5e-15])
+@pytest.mark.parametrize("level", [1, 3, 0.1, 7e9, -2])
+def test_an_indicator_constant_but_for_rounding_is_refused(level, step):
+    tables = many(4, years=(2020,))
+    rows = [
+        f"r{n:03d},2020,{leaf},{level * (1 + n * step)!r}" if leaf == "a1" else row
+        for row in tables["regional"].splitlines()[1:]
+        for leaf, n in [(row.split(",")[2], int(row[1:4]))]
+    ]
+    text = "\n".join(["region,year,indicator,value", *rows]) + "\n"
+    assert "indicator 'a1' is" in problems_of({**tables, "regional": text})[0]
+
+
+# The tree
+
+
+def chain(depth, width=1):
+    """A tree with a chain of nodes below its root, and more nodes beside the first."""
+    nodes = ["n0,,N", *(f"n{i},n{i - 1},N" for i in range(1, depth + 1))]
+    nodes += [f"w{i},n0,W" for i in range(width)]
+    return "node,parent,name_en\n" + "\n".join(nodes) + "\n"
+
+
+@pytest.mark.parametrize("depth", [tree.DEEPEST + 1, 1500, 20000])
+def test_a_tree_too_deep_is_refused_in_one_line(depth):
+    tables = many(4)
+    series = tables["indicators"].replace(",a,", f",n{depth},").replace(",b,", ",w0,")
+    found = problems_of({**tables, "framework": chain(depth), "indicators": series})
+    assert len(found) == 1
+    assert f"stands {tree.DEEPEST + 1} levels below the overall index, and at most" in found[0]
+
+
+def test_deep_and_wide_trees_are_fine():
+    tables = many(4)
+    series = tables["indicators"].replace(",a,", f",n{tree.DEEPEST},").replace(",b,", ",w0,")
+    wide = chain(tree.DEEPEST, width=3000)
+    assert problems_of({**tables, "framework": wide, "indicators": series}) == []
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, 5000])
+def test_a_ring_is_told_once(length):
+    ring = "".join(f"r{i},r{(i + 1) % length},R\n" for i in range(length))
+    found = problems_of(
+        SMALL,
+        framework=SMALL["framework"].replace("_zh\n", "_zh\n")
+        + "".join(f"{line},\n" for line in ring.splitlines()),
+    )
+    assert len(found) == 1
+    assert found[0].startswith("framework.csv, row 6: 'r0' is its own ancestor (r0 -> ")
+    assert len(found[0]) < 250
+
+
+# Faults that repeat
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("regional", "region"), ("regional", "indicator"), ("weights", "node")]
+)
+@pytest.mark.parametrize("different", [False, True])
+def test_many_unknown_names_are_counted(table, column, different):
+    tables = typed(SMALL)
+    rows = 50_000
+    first = tables[table].iloc[[0] * rows].reset_index(drop=True)
+    first[column] = [f"odd{number}" if different else "odd" for number in range(rows)]
+    found = check_tables({**tables, table: first}, PLACES)
+    assert len(found) <= 25
+    assert "more row" in found[-1]
