@@ -221,7 +221,7 @@ YEARLY = {
     "imputation": ("a1,2021,2020", "a1,{},2020"),
     "study": ("base_year,2020", "base_year,{}"),
 }
-FIGURES = "item,kind,node,region,group,year,value\n"
+FIGURES = "item,kind,node,region,group,year,value,low,high\n"
 OTHER = "indicator,name_en,name_zh,year,value\nx,X,,{},1\n"
 BROKEN_AT = (
     SMALL["indicators"]
@@ -244,7 +244,7 @@ def test_a_year_that_cannot_be_is_refused(table, year):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"published": FIGURES + "i,count,all,CN,,{},3\n"},
+        {"published": FIGURES + "i,count,all,CN,,{},3,,\n"},
         {"other_figures": OTHER},
         {"imputation": "indicator,year,from_year,total\na1,2021,{},18\n"},
     ],
@@ -304,7 +304,7 @@ def test_a_year_apart_with_hardly_a_value_is_refused(counts, year):
 @pytest.mark.parametrize(("held", "fate"), [(4, "refused"), (5, "told"), (24, "told"), (25, "")])
 def test_an_incomplete_latest_year_is_refused_or_told(held, fate):
     tables = yearly({2021: 48, 2022: 48, 2023: held})
-    found = problems_of(tables)
+    found = [line for line in problems_of(tables) if "the latest year" in line]
     assert bool(found) == (fate == "refused")
     if found:
         assert f"2023, the latest year, has {held} of the 48 values of indicators" in found[0]
@@ -323,7 +323,7 @@ def test_series_that_are_no_indicators_make_no_latest_year():
 @pytest.mark.parametrize(("year", "told"), [(2012, True), (2040, True), (2025, False)])
 @pytest.mark.parametrize("table", ["published", "other_figures"])
 def test_odd_years_beside_the_values_are_told(table, year, told):
-    text = {"published": FIGURES + "i,count,all,CN,,{},3\n", "other_figures": OTHER}[table]
+    text = {"published": FIGURES + "i,count,all,CN,,{},3,,\n", "other_figures": OTHER}[table]
     found = years.cautions(typed({**SMALL, table: text.format(year)}), PLACES)
     assert [line.startswith(f"{table}.csv, row 2: year {year} lies far") for line in found] == (
         [True] if told else []
@@ -345,7 +345,7 @@ def tiers(*rows):
 
 
 def figure(*rows):
-    return {"published": FIGURES + "".join(f"i{n},{row}\n" for n, row in enumerate(rows))}
+    return {"published": FIGURES + "".join(f"i{n},{row},,\n" for n, row in enumerate(rows))}
 
 
 BAD = {
@@ -410,11 +410,11 @@ BAD = {
         "published.csv, row 2: a figure of kind 'index' names no node; write",
     ),
     "ends that are swapped": (
-        {"published": "item,kind,node,region,year,value,low,high\ni,count,all,CN,2020,2,3,1\n"},
+        {"published": FIGURES + "i,count,all,CN,,2020,2,3,1\n"},
         "published.csv, row 2: low 3 is above high 1; swap",
     ),
     "a value outside its ends": (
-        {"published": "item,kind,node,region,year,value,low,high\ni,count,all,CN,2020,9,1,3\n"},
+        {"published": FIGURES + "i,count,all,CN,,2020,9,1,3\n"},
         "published.csv, row 2: value 9 lies outside low 1 to high 3; mend",
     ),
     "a tier of 0": (tiers("North,0", "South,1"), "published_lists.csv, row 2: tier 0 is not 1 or"),

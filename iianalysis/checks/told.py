@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 
 import pandas as pd
 
-from iianalysis.schema import quoted, told
+from iianalysis.schema import QUOTED, quoted, told
 
 Tables = dict[str, pd.DataFrame]
 Places = dict[str, str]
@@ -25,6 +25,11 @@ def by_row(place: str, faults: Faults) -> list[str]:
 def where(place: str, row: Hashable) -> str:
     """Name a row: its number in a table, or file, sheet and cell of an expert's workbook."""
     return row if isinstance(row, str) else f"{place}, row {row}"
+
+
+def bare(text: object) -> str:
+    """As `schema.quoted`, without the quotes."""
+    return repr(str(text)[:QUOTED])[1:-1]
 
 
 def listed(codes: Iterable[object]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from iianalysis.checks.told import Faults, Places, Tables, by_row, listed
+from iianalysis.checks.told import Faults, Places, Tables, bare, by_row, listed
 from iianalysis.schema import did_you_mean, quoted, told
 
 SETTINGS = (
@@ -74,7 +74,7 @@ def tree(tables: Tables, places: Places) -> Iterator[str]:
         way = [*ring, ring[0]] if len(ring) < 8 else [*ring[:3], "...", *ring[-3:], ring[0]]
         yield (
             f"{place}, row {rows[ring[0]]}: {quoted(ring[0])} is its own ancestor "
-            f"({quoted(' -> '.join(way))[1:-1]}); give it another parent, or none to "
+            f"({' -> '.join(map(bare, way))}); give it another parent, or none to "
             "the overall index"
         )
     deep = [code for code, depth in depths.items() if depth > DEEPEST]
@@ -109,6 +109,7 @@ def _depths(parents: dict[str, str]) -> tuple[dict[str, int], list[list[str]]]:
             code = parents[code]
         if code in way:
             rings.append(way[way.index(code) :])
+            continue
         start = depths.get(code, -1)
         for number, one in enumerate(reversed(way)):
             depths[one] = start + 1 + number

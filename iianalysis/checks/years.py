@@ -16,6 +16,7 @@ FEW = 0.2  # of the values of the fullest year: a year apart that has fewer was 
 FEWEST = 0.1  # of them: nothing can rest on a latest year that has fewer
 PART = 0.5  # of them: a latest year that has no more is told of
 WIDE = 2  # years: no gap that is narrower is remarkable
+REACH = 5  # years beside those of values that are never odd
 
 COLUMNS = (
     ("indicators", "break_year"),
@@ -156,7 +157,7 @@ def _beside(tables: Tables, places: Places, spans: list[pd.Index]) -> list[str]:
     if not there:
         return []
     found: list[str] = []
-    reach = max(there[-1] - there[0], WIDE)
+    reach = max(there[-1] - there[0], REACH)
     for name in ("published", "other_figures"):
         cells = tables[name]["year"].dropna().astype(int)
         far = cells[(cells < there[0] - reach) | (cells > there[-1] + reach)]
