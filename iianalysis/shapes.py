@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from iianalysis.schema import LARGEST, QUOTED, TOLD, StudyError, quoted
+import numpy as np
 
+from iianalysis.files import read_bytes, shown
+from iianalysis.schema import QUOTED, TOLD, StudyError, quoted
+
+FAR = 1e9  # from any place on earth, in degrees as in metres
 COLLECTION = "FeatureCollection"
 # How the name of a coordinate system ends whose coordinates are longitude and latitude.
 IN_DEGREES = ("CRS84", "CRS84h", ":4326", ":4490", ":4258", ":4269")
+
+DEPTH = 50  # of lists and objects in a file; a shape has seven
 
 # How deep the positions of a shape lie and how many a line has at least; what to do without.
 OUTLINES = (
@@ -25,26 +32,45 @@ LINES = (
 
 
 def _read_geojson(path: Path) -> Any:
+    name = shown(path.name)
+    content = read_bytes(path, name)
+    if _depth(content) > DEPTH:
+        raise StudyError(
+            [f"{name}: nested more than {DEPTH} deep, which no shape is; mend or delete it"]
+        )
     try:
-        shapes = json.loads(path.read_text(encoding="utf-8"))
+        shapes = json.loads(content.decode("utf-8-sig"))
         if not isinstance(shapes["features"], list):
             raise TypeError("its features are no list")
         if not shapes["features"]:
             raise ValueError("it has no feature")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
+        reason = shown(" ".join(str(error).split()))
         raise StudyError(
-            [f"{path.name}: no GeoJSON feature collection ({error}); mend or delete it"]
+            [f"{name}: no GeoJSON feature collection ({reason}); mend or delete it"]
         ) from None
     return shapes
 
 
-def read_shapes(path: Path, regions: Sequence[str] = ()) -> tuple[dict[str, Any], list[str]]:
+def _depth(content: bytes) -> int:
+    """How deep the lists and objects of JSON are nested."""
+    bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", content)
+    steps = np.zeros(256, dtype=np.int8)
+    steps[list(b"[{")], steps[list(b"]}")] = 1, -1
+    brackets = bare.translate(None, bytes(set(range(256)) - set(b"[]{}")))
+    levels = np.cumsum(steps[np.frombuffer(brackets, dtype=np.uint8)], dtype=np.int64)
+    return int(levels.max(initial=0))
+
+
+def read_shapes(
+    files: Mapping[str, Path], regions: Sequence[str] = ()
+) -> tuple[dict[str, Any], list[str]]:
     """The shapes of a study by file, and what is wrong with them.
 
     Parameters
     ----------
-    path : Path
-        Folder of the study.
+    files : mapping of str to Path
+        `geometry` and `dashline`, as far as the study has them.
     regions : sequence of str
         Those of the study. One without a shape, and a shape of another region, are drawn as such;
         that no shape is of any of them is a fault.
@@ -54,28 +80,21 @@ def read_shapes(path: Path, regions: Sequence[str] = ()) -> tuple[dict[str, Any]
     dict of str to GeoJSON, list of str
         Of the properties of a shape only `region` is kept.
     """
-    files = {
-        name: path / f"{name}.geojson"
-        for name in ("geometry", "dashline")
-        if (path / f"{name}.geojson").is_file()
-    }
     geometry: dict[str, Any] = {}
     problems: list[str] = []
     for name, file in files.items():
         shapes = _read_geojson(file)
-        problems += _faults(shapes, file.name, outlines=name == "geometry")
-        geometry[name] = {
-            "type": "FeatureCollection",
-            "features": list(map(_bare, shapes["features"])),
-        }
+        problems += _faults(shapes, shown(file.name), outlines=name == "geometry")
+        features = list(map(_bare, shapes["features"]))
+        geometry[name] = {"type": COLLECTION, "features": features}
     if "geometry" in geometry and not problems and regions:
         named = {shape["properties"]["region"] for shape in geometry["geometry"]["features"]}
         if not named & set(regions):
+            some = ", ".join(map(quoted, sorted(named)[:3])) + (", ..." if len(named) > 3 else "")
             problems.append(
-                f"{files['geometry'].name}: none of its shapes is of a region of the study, but of "
-                f"{', '.join(map(quoted, sorted(named)[:3]))}{', ...' if len(named) > 3 else ''}; "
-                "write the names that the table of regions has as property 'region', as "
-                f"{quoted(regions[0])}"
+                f"{shown(files['geometry'].name)}: none of its shapes is of a region of the study, "
+                f"but of {some}; write the names that the table of regions has as property "
+                f"'region', as {quoted(regions[0])}"
             )
     return geometry, problems
 
@@ -204,7 +223,7 @@ def _drawable(coordinates: Any, depth: int, least: int) -> bool:
 
 def _finite(given: Any) -> bool:
     number = isinstance(given, int | float) and not isinstance(given, bool)
-    return number and abs(given) < LARGEST  # neither infinite nor NaN, which is below nothing
+    return number and abs(given) < FAR  # neither infinite nor NaN, which is below nothing
 
 
 def outlines(geometry: Mapping[str, Any], crs: str | None = None) -> Any:

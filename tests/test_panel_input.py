@@ -66,8 +66,8 @@ CASES = {
     ),
     "a pair given twice": (
         {"judgements": MORE + "national,E1,all,a,b,3\n"},
-        "judgements.csv, row 10: 'national', 'E1', 'all', 'a', 'b' stands already in row 2; "
-        "keep one of them",
+        "judgements.csv, row 10: 'national', 'E1', 'all', 'a', 'b' stands already in row 2; keep "
+        "one of them",
     ),
     "not reciprocal": (
         {"judgements": MORE + "national,E1,all,b,a,2\n"},
@@ -286,7 +286,7 @@ def test_an_expert_in_a_workbook_and_in_a_table_is_refused(tmp_path, study):
     ("sheet", "cell", "value", "expected"),
     [
         ("expert", "B1", None, "sheet 'expert', cell B1: no expert code; write one (E1)"),
-        ("expert", "B3", 0, "sheet 'expert', cell B3: round 0 is no whole number; write 1, 2"),
+        ("expert", "B3", 0, "sheet 'expert', cell B3: round 0 is no whole number; write 1, 2, ..."),
         (
             "national pairs",
             "D3",
