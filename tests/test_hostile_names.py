@@ -230,6 +230,7 @@ def test_reading_back_undoes_the_guard(text):
     assert back == text or (pd.isna(back) and text == "") or is_number(text)
 
 
+@pytest.mark.filterwarnings("ignore:Glyph")
 def test_no_text_in_a_picture_is_read_as_a_formula(hostile, tmp_path):
     drawn = figures.pictures(hostile)
     for name in ("framework_tree", "ranking", "heatmap"):
