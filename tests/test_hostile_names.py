@@ -230,7 +230,8 @@ def test_reading_back_undoes_the_guard(text):
     assert back == text or (pd.isna(back) and text == "") or is_number(text)
 
 
-@pytest.mark.filterwarnings("ignore:Glyph")
+# A name of 300 characters leaves little room, and an emoji is in no font.
+@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout")
 def test_no_text_in_a_picture_is_read_as_a_formula(hostile, tmp_path):
     drawn = figures.pictures(hostile)
     for name in ("framework_tree", "ranking", "heatmap"):
