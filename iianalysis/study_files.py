@@ -69,7 +69,8 @@ def find_files(path: Path) -> tuple[StudyFiles, list[str]]:
         what = "is no folder and no .xlsx workbook" if path.exists() else "does not exist"
         raise StudyError(
             [
-                f"study {shown(str(path))} {what}; name another, or make an empty one with `iianalysis template DIR`"
+                f"study {shown(str(path))} {what}; name another, or make an empty one with "
+                "`iianalysis template DIR`"
             ]
         )
     names = {f"{name}.csv": name for name in TABLES} | {f"{name}.geojson": name for name in SHAPES}
