@@ -30,7 +30,7 @@ from foul_rows import spoilt_rows
 from foul_shapes import geometries
 from foul_sizes import sizes
 
-SECONDS, GIBIBYTES = 10, 3  # of a core, and of memory
+SECONDS, GIBIBYTES = 20, 3  # of a core, and of memory
 GOOD = ("refused well", "accepted", "warned")
 CLASSES = (*GOOD, "refused poorly", "accepted wrongly", "refused wrongly", "traceback", "hang")
 REMEDIES = re.compile(
@@ -187,7 +187,7 @@ def _by_process(path: Path) -> tuple[int | None, list[str], list[str]]:
             capture_output=True,
             encoding="utf-8",
             errors="backslashreplace",
-            timeout=SECONDS * 6,
+            timeout=SECONDS * 3,
             preexec_fn=_limited,
             env=environment,
             stdin=subprocess.DEVNULL,
