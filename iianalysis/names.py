@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from string import Formatter
 from typing import Any
 
+import pandas as pd
+
 WORDS, REGION, NODE = "", "region", "node"  # what a part of a text is
 
 # Columns of tables that hold codes, or lists of them.
@@ -115,6 +117,12 @@ def listed(texts: Iterable[str], mark: str = ", ") -> Text:
     for text in texts:
         parts += [(WORDS, mark), *_parts(text)] if parts else _parts(text)
     return Text(parts)
+
+
+def with_texts(table: pd.DataFrame, **texts: Iterable[str]) -> pd.DataFrame:
+    """The table with columns of texts, which keep what they know."""
+    columns = {name: pd.Series(list(cells), table.index, object) for name, cells in texts.items()}
+    return table.assign(**columns)
 
 
 def kind_of(column: str, columns: Collection[str]) -> str:
