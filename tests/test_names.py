@@ -9,7 +9,7 @@ import pytest
 from studies import write
 from test_foreign_study import Texts
 
-from iianalysis import read_study, report
+from iianalysis import page, read_study, report
 from iianalysis.dynamics_findings import linked
 from iianalysis.names import Labels, Text, listed, of_node, of_region, said, with_texts
 from iianalysis.readable import readable
@@ -108,7 +108,8 @@ class Told:
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_what_is_told_is_the_same_whatever_regions_are_called(tmp_path, kind):
+def test_what_is_told_is_the_same_whatever_regions_are_called(tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(page, "_font", lambda _: "")
     codes, nodes, names = HOSTILE[kind]
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
@@ -125,12 +126,11 @@ def test_what_is_told_is_the_same_whatever_regions_are_called(tmp_path, kind):
                 cells = [wanted(c) if isinstance(c, str) else c for c in table[column]]
                 found = list(other[same])
                 assert list(map(str, cells)) == list(map(str, found)), (name, column)
-    for language, page in plain.pages.items():
-        assert any(name in text for name in NAMES for text in page)
-        assert not any(
-            code in text for code in (*PLAIN, *NODES) for text in page if code != PLAIN[0]
-        )
-        assert [wanted(text) for text in page] == hostile.pages[language], language
+    noted = alike(codes)[0]  # in the words of the study, which nobody looks through
+    for language, texts in plain.pages.items():
+        assert any(name in text for name in NAMES for text in texts)
+        assert not any(code in text for code in (*PLAIN, *NODES) for text in texts if code != noted)
+        assert [wanted(text) for text in texts] == hostile.pages[language], language
 
 
 def exchanged(text, swap):
