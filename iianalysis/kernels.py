@@ -8,14 +8,15 @@ import os
 import pkgutil
 import sys
 import sysconfig
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
+from iianalysis import owned
 from iianalysis.processes import Server
+from iianalysis.shared import VARIABLE
 
 # The longest path of a Unix socket is 103 bytes on macOS and 107 on Linux.
 LONGEST_SOCKET_FOLDER = 90
@@ -38,6 +39,7 @@ def environment() -> dict[str, str]:
     Numerical libraries would start a thread for each core in each kernel, all at once. Pictures
     go into the notebook whatever the user's settings, which matplotlib must know before it is
     imported. The package that is running can be imported, also where it is not installed.
+    What libraries put into the temporary folder is gone with the run, however it ends.
     """
     variables = os.environ | {
         "OMP_NUM_THREADS": "1",
@@ -45,6 +47,8 @@ def environment() -> dict[str, str]:
         "MKL_NUM_THREADS": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
+    if folder := os.environ.get(VARIABLE):
+        variables |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
     home = str(Path(__file__).parent.parent)
     if home not in sysconfig.get_paths().values():
         earlier = variables.get("PYTHONPATH", "")
@@ -81,8 +85,8 @@ class Launcher:
     @contextlib.contextmanager
     def manager(self) -> Iterator[type]:
         """Class of the kernel manager for one notebook, with its sockets in a folder of its own."""
-        with tempfile.TemporaryDirectory(prefix="iia", ignore_cleanup_errors=True) as sockets:
-            yield _manager_class(Path(sockets), self._server, self._remember)
+        with owned.passing_folder() as sockets:
+            yield _manager_class(sockets, self._server, self._remember)
 
     def close(self) -> None:
         """Kill all kernels, and those that are about to start."""
