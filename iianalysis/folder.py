@@ -192,6 +192,8 @@ def _clear_abandoned(parent: Path) -> None:
             if lock is None:
                 continue
             names = owned.read(lock)
+            if os.fstat(lock).st_size == 0 and owned.is_abandoned(path):
+                names = []
             if names is not None and _undo(path, [line.partition(" ") for line in names]):
                 owned.give_back(lock, path)
             else:

@@ -16,7 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MARK = b"of a run of iianalysis; it goes with its process, or with the next run\n"
-PREFIX = "iia"  # of temporary folders
+PREFIX = "iianalysis-"  # of temporary folders
+IN_THE_MAKING = 60.0  # seconds after which what is empty has been abandoned while it was made
 OWNER = "owner"  # the file in such a folder that is locked
 MOST_BYTES = 100_000  # that are read of a file with a lock
 
@@ -98,6 +99,11 @@ def read(descriptor: int) -> list[str] | None:
     return text.removeprefix(MARK).decode(errors="replace").splitlines()
 
 
+def is_abandoned(path: Path) -> bool:
+    """Whether something that is empty is too old to be in the making."""
+    return time.time() - path.stat().st_mtime >= IN_THE_MAKING
+
+
 def give_back(descriptor: int, path: Path) -> None:
     """Remove a locked file, and end the lock."""
     if sys.platform == "win32":  # no open file can be removed
@@ -126,10 +132,16 @@ def clear_passing_folders() -> None:
     """Remove temporary folders of this user whose owners are no more."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):
-            lock = None if folder.is_symlink() else take(folder / OWNER, make=False)
+            if folder.is_symlink():
+                continue
+            if is_abandoned(folder) and not any(folder.iterdir()):
+                folder.rmdir()
+                continue
+            lock = take(folder / OWNER, make=False)
             if lock is not None:
                 try:
-                    if read(lock) is not None:
+                    empty = os.fstat(lock).st_size == 0 and is_abandoned(folder)
+                    if empty or read(lock) is not None:
                         shutil.rmtree(folder, ignore_errors=True)
                 finally:
                     os.close(lock)
