@@ -25,20 +25,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Self
+
+from iianalysis import fresh
 
 AVAILABLE = sys.platform == "linux"
 KILLED = "a process of the run was killed; see that there is enough memory, and run it again"
 DIE_WITH_PARENT = 1  # of `prctl`
-
-# Files in the folder that the user is in must not be taken for libraries.
-_SERVE = f"""
-import sys
-if "" in sys.path:
-    sys.path.remove("")
-from {__name__} import serve
-serve()
-"""
 
 
 class Server:
@@ -54,12 +48,12 @@ class Server:
 
     def __init__(self, modules: Sequence[str], environment: Mapping[str, str]) -> None:
         self._control, theirs = socket.socketpair()
-        command = [sys.executable, "-c", _SERVE, str(theirs.fileno()), *modules]
+        command = fresh.command("processes:serve", str(theirs.fileno()), *modules)
         with theirs:
             # a session of its own: Ctrl-C reaches the caller alone, which then ends the others
             self._server = subprocess.Popen(
                 command,
-                env=environment,
+                env=fresh.environment(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
@@ -172,13 +166,13 @@ class Process:
 # What follows runs in the server and its processes
 
 
-def serve() -> None:
-    """Be the server, or one of its processes."""
+def serve(folder: Path, control: str, *modules: str) -> None:
+    """Be the server, or one of its processes, in a folder."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # its caller decides what to do
-    control, *modules = sys.argv[1:]
     for module in modules:
         with contextlib.suppress(Exception):
             importlib.import_module(module)
+    os.chdir(folder)
     gc.collect()
     gc.freeze()  # or the first collection of every process would copy all pages
     channel = _serve(socket.socket(fileno=int(control)))

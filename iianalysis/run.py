@@ -20,6 +20,7 @@ from iianalysis import (
     diagnosis_tables,
     figures,
     folder,
+    fresh,
     kernels,
     processes,
     report,
@@ -225,9 +226,13 @@ def _follow(
     if server:
         steps = server.start(_draw_and_write, *arguments).results()
     else:
-        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        with ExitStack() as stack:
+            with fresh.spawning():
+                pool = ProcessPoolExecutor(1, get_context("spawn"), fresh.load_matplotlib)
+                stack.enter_context(pool)
+                made = pool.submit(_all_drawn_and_written, *arguments)
             try:
-                steps = iter(pool.submit(_all_drawn_and_written, *arguments).result())
+                steps = iter(made.result())
             except BrokenExecutor:
                 raise ChildProcessError(processes.KILLED) from None
     seconds = {}
