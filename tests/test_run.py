@@ -23,9 +23,11 @@ from iianalysis import (
     __version__,
     default_study,
     diagnosis_tables,
-    folder as folders,
     uncertainty_tables,
     weight_findings,
+)
+from iianalysis import (
+    folder as folders,
 )
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
