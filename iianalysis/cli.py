@@ -190,10 +190,16 @@ def _template(given: argparse.Namespace) -> int:
     if given.study and given.panel is None:
         given.refuse("--study goes with --panel FILE.xlsx: it names the study that a panel weighs")
     if given.panel is not None:
-        write_panel_template(read_study(given.study), given.panel)
+        study = read_study(given.study)
+        with signals.held():
+            write_panel_template(study, given.panel)
+            given.written = given.panel
         print(given.panel)
         return 0
-    for path in write_template(given.folder):
+    with signals.held():
+        written = write_template(given.folder)
+        given.written = given.folder
+    for path in written:
         print(path)
     return 0
 

@@ -97,26 +97,33 @@ class NewFolder:
 
 
 @contextmanager
-def new_folder(out: Path) -> Iterator[NewFolder]:
+def new_folder(out: Path, option: str = "--out ") -> Iterator[NewFolder]:
     """A folder that can take the place of `out`, and is removed if it does not.
+
+    Parameters
+    ----------
+    out : Path
+        Where it will be.
+    option : str
+        What stands before its name on the command line.
 
     Raises
     ------
     StudyError
         If it cannot be made or written, or another run is making one of that name.
     """
-    where = resolved(out)
-    with _parents(out, where.parent):
-        with _told(out, "made"):
+    where, named = resolved(out), f"{option}{out}"
+    with _parents(named, where.parent):
+        with _told(named, "made"):
             _clear_abandoned(where.parent)
             path = where.parent / f".{where.name}.{LOCK}"
-            lock = _alone(out, path)
+            lock = _alone(named, path)
         new = None
         try:
-            with _told(out, "made"):
+            with _told(named, "made"):
                 new = NewFolder(where, lock)
                 new.make()
-            with _told(out, "written"):
+            with _told(named, "written"):
                 yield new
         finally:
             if new is None or new.clear():
@@ -139,12 +146,12 @@ def resolved(out: Path) -> Path:
         raise StudyError([f"--out {out} is a link that leads to itself; name another"]) from None
 
 
-def _alone(out: Path, path: Path) -> int:
-    """Descriptor of the file that only one run into `out` can lock."""
+def _alone(named: str, path: Path) -> int:
+    """Descriptor of the file that only one run into a folder can lock."""
     lock = owned.take(path, seconds=0.5)
     if lock is None:
         raise StudyError(
-            [f"--out {out} is being written by another run; wait for it, or name another folder"]
+            [f"{named} is being written by another run; wait for it, or name another folder"]
         )
     if os.fstat(lock).st_size and owned.read(lock) is None:
         os.close(lock)
@@ -155,11 +162,11 @@ def _alone(out: Path, path: Path) -> int:
 
 
 @contextmanager
-def _parents(out: Path, parent: Path) -> Iterator[None]:
+def _parents(named: str, parent: Path) -> Iterator[None]:
     """Folders that lead there; those that had to be made and are empty in the end are removed."""
     made = [folder for folder in (parent, *parent.parents) if not folder.exists()]
     try:
-        with _told(out, "made"):
+        with _told(named, "made"):
             parent.mkdir(parents=True, exist_ok=True)
         yield
     finally:
@@ -169,7 +176,7 @@ def _parents(out: Path, parent: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _told(out: Path, what: str) -> Iterator[None]:
+def _told(named: str, what: str) -> Iterator[None]:
     """Say of which folder it is that something cannot be written."""
     try:
         yield
@@ -181,7 +188,7 @@ def _told(out: Path, what: str) -> Iterator[None]:
         remedy = "name another"
         if cause.errno in FULL:
             remedy = "free some there and in the temporary folder, or name another"
-        raise StudyError([f"--out {out} cannot be {what} ({cause.strerror}); {remedy}"]) from None
+        raise StudyError([f"{named} cannot be {what} ({cause.strerror}); {remedy}"]) from None
 
 
 def _clear_abandoned(parent: Path) -> None:
