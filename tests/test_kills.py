@@ -10,11 +10,13 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from studies import write
 
 from iianalysis import cli, folder, owned, processes, signals
 from iianalysis.schema import StudyError
@@ -477,3 +479,41 @@ def test_at_every_step_the_folder_is_the_old_or_the_new(tmp_path, stubbed, numbe
     assert ends[-1] == (0, True)
     assert {whole for _, whole in ends[:-1]} == {True, False}
     assert len(ends) > 40
+
+
+# Processes of a real run
+
+TOOLS = HERE.parent / "tools"
+
+
+@LINUX
+@pytest.mark.parametrize("whom", ["server", "worker", "kernel"])
+def test_a_run_ends_soon_after_one_of_its_processes_was_killed(tmp_path, monkeypatch, whom):
+    monkeypatch.syspath_prepend(str(TOOLS))
+    import kill_runs
+
+    write(tmp_path / "study")
+    make(tmp_path / "out", "old")
+    (tmp_path / "tmp").mkdir()
+    before = state(tmp_path / "out")
+    process = kill_runs.start(tmp_path)
+    while not (pid := kill_runs.one_of(tmp_path, process.pid, whom)):
+        assert process.poll() is None
+        time.sleep(0.05)
+    if whom == "worker":  # while others wait for what it computes
+        wait_until(lambda: any(tmp_path.glob("tmp/*/*.claim")), process)
+    os.kill(pid, signal.SIGKILL)
+    started = time.monotonic()
+    told = kill_runs.finish(process)
+    took = time.monotonic() - started
+    assert kill_runs.untrue(process.returncode, told, took, signal.SIGKILL, new=False) == []
+    assert process.returncode == 2
+    assert "killed" in told or "died" in told
+    assert state(tmp_path / "out") == before
+    assert kill_runs.left_over(tmp_path, killed=False) == []
+
+
+def wait_until(condition, process):
+    while not condition():
+        assert process.poll() is None
+        time.sleep(0.02)
