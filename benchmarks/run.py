@@ -15,6 +15,7 @@ import nbformat
 import papermill
 from measuring import ENVIRONMENT, ROOT, in_turns, python, row, write
 
+from iianalysis.batch import Job, check_parameters
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
 
@@ -39,6 +40,7 @@ for name in sys.stdin.read().split():
 
 def execute(notebook, parameters=None):
     """Run a notebook as anyone would, and return it."""
+    check_parameters(Job("floor", Path(notebook), parameters or {}))
     return papermill.execute_notebook(
         notebook, None, parameters or {}, kernel_name="python3", progress_bar=False
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ import pandas as pd
 from iianalysis import uncertainty_tables
 from iianalysis.bilingual import percent
 from iianalysis.diagnosis import largest_first, obstacles, profile
+from iianalysis.file_names import file_names
 from iianalysis.index import regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
 from iianalysis.parameters import one_of
@@ -268,13 +268,8 @@ def page_names(study: Study, scheme: str = "") -> dict[str, str]:
         root = study.framework("regional").root
         first = ranks[root].reindex(given.index).sort_values(kind="stable").index[:MOST_PAGES]
         given = given[given.index.isin(first)]
-    names: dict[str, str] = {}
-    for region, name in given.items():
-        word = re.sub(r"\W+", "_", name or str(region)).strip("_") or str(len(names) + 1)
-        if any(word.casefold() == known.casefold() for known in names.values()):
-            word = f"{word}_{len(names) + 1}"
-        names[str(region)] = word
-    return {region: f"{PAGE}_{word}" for region, word in names.items()}
+    names = file_names(name or str(region) for region, name in given.items())
+    return {str(region): f"{PAGE}_{name}" for region, name in zip(given.index, names, strict=True)}
 
 
 def anchors(study: Study, scheme: str = "") -> dict[str, str]:

@@ -19,6 +19,8 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from iianalysis.schema import quoted
+
 INJECTED = "# Parameters"
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -97,12 +99,12 @@ def compare(given: Mapping[str, Any], accepted: Mapping[str, str]) -> None:
     """
     for name, value in given.items():
         if name not in accepted:
-            near = get_close_matches(name, accepted, n=1)
+            near = get_close_matches(str(name), accepted, n=1)
             hint = f" (did you mean '{near[0]}'?)" if near else ""
             kinds = {known: f" ({kind})" if kind else "" for known, kind in accepted.items()}
             takes = ", ".join(known + kind for known, kind in kinds.items())
             raise ParameterError(
-                f"unknown parameter '{name}'{hint}; this notebook takes: {takes or 'none'}"
+                f"unknown parameter {quoted(name)}{hint}; this notebook takes: {takes or 'none'}"
             )
         if not _is_plain(value):
             raise ParameterError(

@@ -142,7 +142,7 @@ def render(
         notebooks=notebooks,
     )
     # pictures and font come last, so that the font is cut to the characters of the texts
-    html = html.replace("%FONT%", _font(html))
+    html = _with_font(html)
     for name in titles:
         data = base64.b64encode((folder / "figures" / f"{name}.png").read_bytes()).decode()
         html = html.replace(f"%PICTURE {name}%", f"data:image/png;base64,{data}")
@@ -155,7 +155,7 @@ def render_pages(results: Results, language: str) -> str:
     year = study.years("regional")[-1]
     found = diagnosis_tables.diagnose_with_chances(study, scheme, "own year", year)
     html = region_pages.render(found, study, scheme, language)
-    return html.replace("%FONT%", _font(html))
+    return _with_font(html)
 
 
 def _shape(picture: Path) -> str:
@@ -180,6 +180,11 @@ def _front_texts(first: summary.Summary) -> list[str]:
     found = [part for one in first.findings for part in (one.text, one.sure)]
     heads = [name for name, _ in first.header]
     return [*first.about, *first.adds, *found, *first.not_to_quote, *heads, first.ranking_note]
+
+
+def _with_font(html: str) -> str:
+    """A page with its font; its own quotes tell the place from a name that reads like it."""
+    return html.replace('url("%FONT%")', f'url("{_font(html)}")')
 
 
 def _font(text: str) -> str:

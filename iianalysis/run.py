@@ -33,6 +33,7 @@ from iianalysis import (
 )
 from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.dynamics import chances, space
+from iianalysis.file_names import node_names
 from iianalysis.results import (
     Results,
     add_dynamics,
@@ -189,7 +190,8 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         names.append(("national_index", "national_index", {}))
         tree = study.framework("national")
         measured = [n for n in tree.dimensions if set(tree.below(n)) & set(tree.indicators)]
-        names += [(f"sub_index_{n}", "sub_index", {"dimension": n}) for n in measured]
+        called = node_names(study.tree.index)
+        names += [(f"sub_index_{called[n]}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
         names.append(("sensitivity", "sensitivity", {}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from iianalysis.results import Results
 from iianalysis.study import NATION, Study
 
 LANGUAGES = ("en", "zh")
+# With these a spreadsheet lets a formula begin, in some countries in full width too.
+FORMULAS = tuple("=+-@＝＋－＠\t\r\n")
 # Columns that hold codes of the study, or several of them parted by `; `.
 CODES = (
     *("region", "best_region", "first_below", "last_above", "leans_on", "next_region", "peer"),
@@ -68,8 +70,58 @@ def write_tables(results: Results, folder: Path, names: Collection[str] | None =
     """Write tables as CSV, all or those of some names: tidy, unrounded, UTF-8."""
     folder.mkdir(exist_ok=True)
     for name in results.tables if names is None else names:
-        table = with_names(results.tables[name], results.study)
+        table = guarded(with_names(results.tables[name], results.study))
         table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+
+
+def guarded(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose texts no spreadsheet takes for formulas: an apostrophe stands before those.
+
+    Examples
+    --------
+    >>> guarded(pd.DataFrame({"region": ["=1+1", "'@x", "-2.5", "north"]}))["region"].tolist()
+    ["'=1+1", "''@x", '-2.5', 'north']
+    """
+    return _mapped(table, lambda text: f"'{text}" if _is_formula(text.lstrip("'")) else text)
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """A table of `tables/` as it was before its texts were guarded; empty cells are missing.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file that :func:`write_tables` wrote.
+    """
+    table = pd.read_csv(path, low_memory=False, keep_default_na=False, na_values=[""])
+    return _mapped(
+        table,
+        lambda text: text[1:] if text[:1] == "'" and _is_formula(text.lstrip("'")) else text,
+    )
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet would compute a text; a number does no harm."""
+    if not text.startswith(FORMULAS):
+        return False
+    try:
+        float(text)
+    except ValueError:
+        return True
+    return False
+
+
+def _mapped(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """A table with its texts changed; one that stays as it is is not copied."""
+    changed = {}
+    for column in table.select_dtypes(["object", "str"]).columns:
+        texts = {one for one in table[column] if isinstance(one, str)}
+        other = {text: new for text in texts if (new := change(text)) != text}
+        if other:
+            changed[column] = [
+                other.get(one, one) if isinstance(one, str) else one for one in table[column]
+            ]
+    return table.assign(**changed)
 
 
 def write_workbook(results: Results, path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iianalysis.figures import indices, moving, tier_pictures, trust, weighing
+from iianalysis.file_names import node_names
 from iianalysis.uncertainty_findings import effects
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ SAVING: dict[Any, Any] = {
     "svg.hashsalt": "iianalysis",
     "svg.fonttype": "path",
     "text.hinting": "none",
+    "text.parse_math": False,  # of labels that are only made now
 }
 
 
@@ -76,9 +78,11 @@ def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
     Returns
     -------
     dict of str to Picture
-        Those with `each_dimension` are there once for each dimension, `NAME_DIMENSION`.
+        Those with `each_dimension` are there once for each dimension, `NAME_DIMENSION`, as a file
+        may be named.
     """
     found = {}
+    called = node_names(results.study.tree.index)
     names = {language: results.study.labels(language) for language in ("en", "zh")}
     bases = {"en": ", on open data and as published", "zh": "：公开数据与报告公布值"}
     if results.study.published.empty:
@@ -96,7 +100,7 @@ def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
                 for language, text in picture.captions.items()
             }
             draw = partial(picture.draw, dimension=dimension) if dimension else picture.draw
-            found[f"{name}_{dimension}" if dimension else name] = replace(
+            found[f"{name}_{called[dimension]}" if dimension else name] = replace(
                 picture, draw=draw, captions=captions, each_dimension=False
             )
     return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Patch
 
 from iianalysis.bilingual import say
@@ -141,7 +143,13 @@ def variance_shares(table: pd.DataFrame, language: str, note: str = "") -> Any:
         say(language, "95% interval", "95%区间"),
     ]
     if (table["note"] != "").any():
-        handles.append(Line2D([], [], ls="", marker="$*$", color=INK, ms=7))
+        handles.append(Line2D([], [], ls="", marker=_star(), color=INK, ms=7))
         texts.append(say(language, "too few draws to tell", "抽样不足以判断"))
     head(figure, shares(table, language), note, (handles, texts))
     return axes[0]
+
+
+def _star() -> MarkerStyle:
+    """The sign that stands behind names; a sign as a marker is a formula to matplotlib."""
+    with mpl.rc_context({"text.parse_math": True}):
+        return MarkerStyle("$*$")

@@ -136,10 +136,8 @@ def ranking(
     there = scores[dimensions].notna() * weights[dimensions]
     parts = scores[dimensions].fillna(0) * there.div(there.sum(axis=1), axis=0)
     figure, ax = new_figure(1.7 + 0.215 * len(scores))
-    parts.rename(columns=labels).plot.barh(
-        ax=ax, stacked=True, color=list(colours(dimensions).values()), width=0.76, linewidth=0
-    )
-    ax.get_legend().remove()
+    fills = list(colours(dimensions).values())
+    parts.plot.barh(ax=ax, stacked=True, color=fills, width=0.76, linewidth=0, legend=False)
     texts = [
         f"{value:.1f}" + "  i" * bool(share)
         for value, share in zip(scores[overall], rests.loc[scores.index, overall], strict=True)
@@ -170,7 +168,7 @@ def ranking(
             + note
         )
     title = _ranking_finding(whole, ranks, year, labels, language)
-    head(figure, title, note, ax.get_legend_handles_labels())
+    head(figure, title, note, (ax.containers, [labels[code] for code in dimensions]))
     return ax
 
 

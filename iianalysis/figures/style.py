@@ -101,6 +101,8 @@ def theme() -> dict[Any, Any]:
         "figure.constrained_layout.h_pad": 0.06,
         "figure.constrained_layout.w_pad": 0.06,
         "hatch.linewidth": 0.6,
+        "text.parse_math": False,  # `$` in a name is a dollar
+        "text.usetex": False,
         "text.hinting": "none",  # widths of text do not depend on the resolution, so layouts hold
         "savefig.facecolor": "white",
     }

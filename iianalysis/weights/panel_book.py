@@ -122,7 +122,8 @@ def write_panel_book(
     """
     import xlsxwriter
 
-    with xlsxwriter.Workbook(path) as book:
+    text_stays_text = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(path, text_stays_text) as book:
         cells = _formats(book)
         _write_instructions(book.add_worksheet("read me"), cells, limit)
         _write_expert(book.add_worksheet("expert"), cells)
