@@ -187,7 +187,7 @@ def _by_process(path: Path) -> tuple[int | None, list[str], list[str]]:
             capture_output=True,
             encoding="utf-8",
             errors="backslashreplace",
-            timeout=SECONDS * 3,
+            timeout=SECONDS * 15,
             preexec_fn=_limited,
             env=environment,
             stdin=subprocess.DEVNULL,
