@@ -91,12 +91,6 @@ def _series() -> Iterator[Case]:
         (R, "row 34", "-10"),
     )
     yield Case(
-        "a part larger than its whole",
-        swap("regional", "North,2020,part,1,", "North,2020,part,11,"),
-        (R, "row 26", "11"),
-        warned=True,
-    )
-    yield Case(
         "a part of itself",
         swap("indicators", "whole,,\nregional,whole", "part,,\nregional,whole"),
         (SERIES, "row 7", "part"),
@@ -156,11 +150,6 @@ def _series() -> Iterator[Case]:
     )
     yield Case(
         "a region twice", add("regions", "North,05,N,,up"), ("regions.csv", "row 6", "row 2")
-    )
-    yield Case(
-        "other name of another region",
-        swap("regions", "Nord;N.", "South"),
-        ("regions.csv", "row", "South"),
     )
     for table, row in (("regional", 2), ("published_lists", 2)):
         yield Case(
