@@ -161,7 +161,7 @@ def _here(path: Path) -> tuple[int | None, list[str], list[str]]:
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         study = read_study(path)
-        return 0, [f"not read: {name}" for name in getattr(study, "not_read", ())], []
+        return 0, [*study.cautions, *(f"not read: {name}" for name in study.not_read)], []
     except StudyError as error:
         return 2, [], list(error.problems)
     except HangError:
