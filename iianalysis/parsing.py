@@ -132,7 +132,7 @@ def _told_of(
     table: Table, text: pd.DataFrame, place: str, wrong: pd.Series, say: Callable[[Any], str]
 ) -> list[str]:
     """As `told`, with the keys of the first row of each line."""
-    about = text.loc[wrong.index, list(table.key)]
+    about = text.loc[wrong.index, [name for name in table.key if name in text]]
     return told(place, wrong, say, about=lambda row: _shown(about.loc[row]))
 
 

@@ -35,9 +35,9 @@ GOOD = ("refused well", "accepted", "warned")
 CLASSES = (*GOOD, "refused poorly", "accepted wrongly", "refused wrongly", "traceback", "hang")
 REMEDIES = re.compile(
     r"[;:] (?:or |and |then )?(?:add|begin|choose|clear|close|compare|copy|correct|cut|delete"
-    r"|divide|empty|export|fill|give|group|judge|keep|leave|let|list|make|mend|merge|move|name|open|part"
+    r"|divide|empty|export|fill|give|group|judge|keep|leave|let|list|make|mend|merge|move|name|number|open|part"
     r"|paste|pick|point|put|remove|rename|repeat|replace|run|save|say|separate|set|shorten|spell"
-    r"|split|start|take|turn|unmerge|unpack|unpivot|use|write)\b"
+    r"|split|start|swap|take|turn|unmerge|unpack|unpivot|use|write)\b"
 )
 
 

@@ -151,13 +151,12 @@ def books() -> Iterator[Case]:
         yield Case(f"workbook: {label}", setting(sheet, place, value), (FILE, sheet, says))
     names = {
         "Weights for imputation": ("imputation", "imputaton", "imputaton"),
-        "a capital": ("imputation", "Imputation ", "Imputation"),
         "a copy": ("imputation", "imputation (2)", "imputation (2)"),
         "a foreign sheet": ("imputation", "Sheet1", "Sheet1"),
         "a needed one renamed": ("framework", "tree", "tree|framework"),
     }
     for label, (old, new, says) in names.items():
-        yield Case(f"workbook: sheet named by {label}", named(old, new), (FILE, says), warned=True)
+        yield Case(f"workbook: sheet named by {label}", named(old, new), (says,), warned=True)
     for label, (sheet, area) in {
         "two regions": ("regional", "A2:A3"),
         "parents": ("framework", "B3:B4"),

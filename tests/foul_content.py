@@ -226,12 +226,6 @@ def _years() -> Iterator[Case]:
         warned=True,
     )
     yield Case(
-        "a break after any year",
-        cell("indicators", 4, "break_year", "2050"),
-        (SERIES, "row 4", "2050"),
-        warned=True,
-    )
-    yield Case(
         "other scope has other years",
         put(national=CORE["national"].replace("2020,", "1990,").replace("2021,", "1991,")),
         ("study.csv", "base_year|base year"),
@@ -254,8 +248,8 @@ def _imputation() -> Iterator[Case]:
         "an unknown year": ("a1,2031,2020,18,office", "2031"),
         "from an unknown year": ("a1,2021,2010,18,office", "2010"),
         "from the same year": ("a1,2021,2021,18,office", "2021"),
-        "from a later year": ("a1,2020,2021,18,office", "2021"),
-        "nothing missing and a wrong total": ("a2,2021,2020,500,office", "a2"),
+        "from a later year": ("a1,2020,2021,18,office", "2020"),
+        "nothing missing and a wrong total": ("a2,2021,2020,500,office", "500"),
         "nothing missing in an unknown year": ("a2,2031,2020,500,office", "2031"),
         "a total of the parts": ("a1,2021,2020,6,office", "6"),
     }

@@ -366,9 +366,9 @@ CASES = {
     ),
     "misspelt column": (
         edited("regions", "macro_region", "macroregion"),
-        "regions.csv: unknown column 'macroregion' (did you mean 'macro_region'?); the columns "
-        "are region, code, name_zh, name_en, abbreviation, other_names, macro_region; a column of "
-        "your own begins with x_",
+        "regions.csv: unknown column 'macroregion' (did you mean 'macro_region'?); rename it, "
+        "or begin it with x_ if it is your own; the columns are region, code, name_zh, name_en, "
+        "abbreviation, other_names, macro_region",
     ),
     "column twice": (
         edited("regions", "macro_region", "name_en"),
