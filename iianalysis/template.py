@@ -83,6 +83,7 @@ def describe_columns() -> str:
         "Fill in the CSV files and run `iianalysis check` on the folder, or fill in the workbook",
         "`study.xlsx`, which has a sheet for each, and run it on the workbook itself.",
         "A table that is left empty is taken as absent, unless it is needed.",
+        "Shapes of a map are read from `geometry.geojson` in the folder, or beside the workbook.",
     ]
     for table in TABLES.values():
         needed = "needed" if table.required else "as the study needs it"

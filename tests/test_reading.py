@@ -6,7 +6,6 @@ import resource
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -366,7 +365,7 @@ def shape(depth):
 
 
 TOO_MUCH = {
-    "a million rows of an unknown region": (
+    "300,000 rows of an unknown region": (
         {"regional": SMALL["regional"] + "Nowhere,2020,a1,1,one\n" * 300_000},
         "regional.csv, row ",
     ),
@@ -398,12 +397,17 @@ TOO_MUCH = {
         "regional.csv, row 37 (North 2022 a1): value 'n0' is not a number; leave",
     ),
     "too many cells": (
-        {"regional": SMALL["regional"] + "a,2,a,1,\n" * 2_100_000},
-        "regional.csv, row 2000002: more than 10,000,000 cells, the most that are read of a table;",
+        {
+            "regional": "region,year,indicator,value,confidence,"
+            + ",".join(f"x_{n}" for n in range(495))
+            + "\n"
+            + "a,2,a,1,\n" * 20_100
+        },
+        "regional.csv, row 20002: more than 10,000,000 cells, the most that are read of a table;",
     ),
     "a header without end": (
         {"regional": ",".join(f"c{n}" for n in range(200_000)) + "\n"},
-        "regional.csv: unknown column 'c0'; the columns are",
+        "regional.csv: the table is wide, with columns 'c0', 'c1', 'c2', ...; it must be long",
     ),
     "a cell of 100,000 characters": (
         edited("regional", "South,2020,a1,2", f"{'S' * 100_000},2020,a1,2"),
@@ -464,26 +468,21 @@ def test_what_is_no_file_is_told_and_never_opened(tmp_path, name, kind):
         )
 
 
-def archive(path, parts, size=None):
-    """A workbook with parts added, whose directory may lie about their sizes."""
+def archive(path, parts):
+    """A workbook with parts of zeros added, of so many megabytes."""
     write_workbook(path)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
-        for name, length in parts.items():
-            with book.open(name, "w", force_zip64=False) as part:
-                for _ in range(length // 2**20):
+        for name, megabytes in parts.items():
+            with book.open(name, "w") as part:
+                for _ in range(megabytes):
                     part.write(bytes(2**20))
-    if size is not None:
-        content = path.read_bytes()
-        for length in parts.values():
-            content = content.replace(length.to_bytes(4, "little"), size.to_bytes(4, "little"))
-        path.write_bytes(content)
     return path
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_before(tmp_path):
-    path = archive(tmp_path / "b.xlsx", {"xl/media/a.bin": 1500 * 2**20})
+    path = archive(tmp_path / "b.xlsx", {"xl/media/a.bin": 300})
     assert path.stat().st_size < 2**22
-    assert limited(path, 700).startswith("b.xlsx: unpacks to 1,500 MB, more than the 256 MB")
+    assert limited(path).startswith("b.xlsx: unpacks to 300 MB, more than the 256 MB")
 
 
 def test_a_workbook_that_lies_about_its_sizes_is_refused(tmp_path):
@@ -493,14 +492,14 @@ def test_a_workbook_that_lies_about_its_sizes_is_refused(tmp_path):
         for part in old.infolist():
             if part.filename == "xl/worksheets/sheet1.xml":
                 with new.open(part.filename, "w") as sheet:
-                    for _ in range(1200):
+                    for _ in range(300):
                         sheet.write(bytes(2**20))
             else:
                 new.writestr(part.filename, old.read(part.filename))
-    true = (1200 * 2**20).to_bytes(4, "little")
+    true = (300 * 2**20).to_bytes(4, "little")
     assert true in path.read_bytes()
     path.write_bytes(path.read_bytes().replace(true, (1000).to_bytes(4, "little")))
-    assert limited(path, 700).startswith("b.xlsx: no Excel workbook (")
+    assert limited(path).startswith("b.xlsx: no Excel workbook (")
 
 
 @pytest.mark.parametrize("name", ["geometry.geojson", "b.geometry.geojson"])
@@ -537,4 +536,3 @@ def test_names_of_sheets_and_columns_stay_in_one_line(tmp_path):
     assert faults(write(tmp_path / "s", regional=text))[0].startswith(
         "regional.csv: unknown column 'confi\\ndence' (did you mean 'confidence'?)"
     )
-    assert Path(tmp_path).is_dir()
