@@ -220,6 +220,7 @@ def together(*oddities: Oddity) -> Oddity:
 def without_nation(rows: Rows) -> None:
     """Neither values nor weights nor opinions of the nation; print stays."""
     rows.pop("national", None)
+    rows["published"] = [row for row in rows.get("published", []) if row["indicator"] != "n1"]
     for name in ("indicators", "weights", "judgements", "points"):
         if name in rows:
             rows[name] = [row for row in rows[name] if row["scope"] != "national"]
