@@ -13,7 +13,7 @@ SUITE = "IIANALYSIS_SUITE"  # of the environment: a folder of results, for all w
 def pytest_configure(config):
     """Make the folder, unless this is a worker and has it from the process that started it."""
     if SUITE not in os.environ:
-        folder = tempfile.TemporaryDirectory(prefix="iia", ignore_cleanup_errors=True)
+        folder = tempfile.TemporaryDirectory(prefix="suite", ignore_cleanup_errors=True)
         os.environ[SUITE] = folder.name
         config.add_cleanup(folder.cleanup)
         config.add_cleanup(lambda: os.environ.pop(SUITE))

@@ -135,6 +135,7 @@ def run_jobs(
     on_done: Callable[[str, float], None] | None = None,
     *,
     server: processes.Server | None = None,
+    beside: Future[Any] | None = None,
 ) -> dict[str, float]:
     """Execute notebooks into a folder, several at a time.
 
@@ -153,6 +154,8 @@ def run_jobs(
         Called with name and seconds after each notebook, for a progress bar.
     server : Server, optional
         Where kernels are forked; by default one is started, where there can be one.
+    beside : Future, optional
+        What is done meanwhile; if it fails, so does this, at once.
 
     Returns
     -------
@@ -182,7 +185,10 @@ def run_jobs(
             pool.submit(_run_in_thread, job, folder, launcher): job.name
             for job in _longest_first(jobs)
         }
-        for future in as_completed(running):
+        for future in as_completed([*running, *([beside] if beside else [])]):
+            if future is beside:
+                future.result()
+                continue
             name = running[future]
             seconds[name] = future.result()
             if on_done:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from iianalysis import signals
+
 BAR = "{desc:<30.30} |{bar:30}| {n_fmt} of {total_fmt}, {elapsed}"
 
 
@@ -19,13 +21,21 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; 0 when done, 2 for what the user can mend, 130 when interrupted."""
+    """Run a command; 0 when done, 2 for what the user can mend, 130 when interrupted.
+
+    SIGTERM and SIGHUP are heeded as Ctrl-C is, with the exit codes 143 and 129.
+    """
     given = _parser().parse_args(arguments)
+    given.written = None
     try:
-        return _carry_out(given)
-    except KeyboardInterrupt:
-        print("iianalysis: interrupted; nothing was written", file=sys.stderr)
-        return 130
+        with signals.heeded(to_the_end=arguments is None):
+            return _carry_out(given)
+    except KeyboardInterrupt as interrupt:
+        told = "nothing was written"
+        if given.written:
+            told = f"what was asked for is done, and is in {given.written}"
+        print(f"iianalysis: interrupted; {told}", file=sys.stderr)
+        return 128 + getattr(interrupt, "number", signals.NUMBERS[0])
 
 
 def _carry_out(given: argparse.Namespace) -> int:
@@ -109,12 +119,13 @@ def _run(given: argparse.Namespace) -> int:
 
     # shown at once, on a terminal only
     with tqdm(total=1, desc="reading", bar_format=BAR, disable=None, leave=False) as bar:
-        from iianalysis.run import run
+        from iianalysis.run import IN_PLACE, run
 
         def begin(steps: int) -> Callable[[str], None]:
             bar.reset(total=steps)
 
             def done(name: str) -> None:
+                given.written = given.out if name == IN_PLACE else None
                 bar.set_description_str(name, refresh=False)
                 bar.update()
 
@@ -187,10 +198,16 @@ def _template(given: argparse.Namespace) -> int:
     if given.study and given.panel is None:
         given.refuse("--study goes with --panel FILE.xlsx: it names the study that a panel weighs")
     if given.panel is not None:
-        write_panel_template(read_study(given.study), given.panel)
+        study = read_study(given.study)
+        with signals.held():
+            write_panel_template(study, given.panel)
+            given.written = given.panel
         print(given.panel)
         return 0
-    for path in write_template(given.folder):
+    with signals.held():
+        written = write_template(given.folder)
+        given.written = given.folder
+    for path in written:
         print(path)
     return 0
 

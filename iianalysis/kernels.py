@@ -7,15 +7,15 @@ import contextlib
 import os
 import pkgutil
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from iianalysis import fresh
+from iianalysis import fresh, owned
 from iianalysis.processes import Server
+from iianalysis.shared import VARIABLE
 
 # The longest path of a Unix socket is 103 bytes on macOS and 107 on Linux.
 LONGEST_SOCKET_FOLDER = 90
@@ -38,9 +38,11 @@ def environment() -> dict[str, str]:
 
     Numerical libraries would start a thread for each core in each kernel, all at once. Pictures
     go into the notebook whatever the user's settings, which matplotlib must know before it is
-    imported.
+    imported. What libraries put into the temporary folder is gone with the run, however it ends.
     """
-    return fresh.environment(os.environ) | {
+    folder = os.environ.get(VARIABLE)
+    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder) if folder else {}
+    return fresh.environment(os.environ | places) | {
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
@@ -77,8 +79,8 @@ class Launcher:
     @contextlib.contextmanager
     def manager(self) -> Iterator[type]:
         """Class of the kernel manager for one notebook, with its sockets in a folder of its own."""
-        with tempfile.TemporaryDirectory(prefix="iia", ignore_cleanup_errors=True) as sockets:
-            yield _manager_class(Path(sockets), self._server, self._remember)
+        with owned.passing_folder() as sockets:
+            yield _manager_class(sockets, self._server, self._remember)
 
     def close(self) -> None:
         """Kill all kernels, and those that are about to start."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -152,30 +152,3 @@ def units_of_cells(cells: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
             units.loc[mine, name] = (share * part).fillna(0.0).to_numpy()
         units.loc[mine, "exact"] = (top["exact"].eq(True) & bottom["exact"].eq(True)).to_numpy()
     return units
-
-
-def check_made(tables: dict[str, pd.DataFrame], places: dict[str, str]) -> Iterator[str]:
-    """How a series is said to be made fits its values; each problem is one line."""
-    for row, series in tables["indicators"].iterrows():
-        code, made, unit = series["indicator"], series["made"], series["precision"]
-        place = f"{places['indicators']}, row {row}"
-        where = f"{place}: indicator {code!r}"
-        if series["numerator"] and (made or pd.notna(unit)):
-            yield f"{where} is computed from two others; leave made and precision empty"
-            continue
-        if pd.notna(unit) and unit <= 0:
-            yield f"{where} has precision {unit:g}, which must be positive; give 0.1 for 12.3"
-        elif pd.notna(unit) and made not in ("", ROUNDED):
-            yield (
-                f"{where} is made {made!r} and has a precision, which only rounded values have; "
-                "leave one of the two empty"
-            )
-        if made in (YES_NO, COUNT):
-            values = tables[series["scope"]]
-            values = values.loc[values["indicator"] == code, "value"].dropna()
-            wrong = values.index[~values.isin((0, 1)) if made == YES_NO else values % 1 != 0]
-            if len(wrong):
-                yield (
-                    f"{places[series['scope']]}, row {wrong[0]}: value {values[wrong[0]]:g} of "
-                    f"{code!r}, which is made {made!r} by {place}; mend the value or say 'rounded'"
-                )

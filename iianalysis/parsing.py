@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.schema import QUOTED, TOLD, VALUE, Column, Table, did_you_mean, quoted, told
+from iianalysis.schema import (
+    QUOTED,
+    TOLD,
+    VALUE,
+    Column,
+    Table,
+    did_you_mean,
+    plain_digits,
+    quoted,
+    told,
+)
 
 LARGEST = 1e100  # beyond it ratios overflow
 # Columns of running text, where any space or mark may stand; all others hold codes and names.
@@ -212,6 +222,9 @@ def _no_number(cell: str, hint: str) -> str:
     """What to do with a cell that is no number."""
     if mark := _odd_character(cell):
         return f", it holds {mark}; delete that"
+    plain = plain_digits(cell)
+    if plain != cell and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", plain):
+        return f"; write it in plain digits: {quoted(plain)[1:-1]}"
     if re.fullmatch(r"[-+]?\d[\d., ']*", cell):
         hint = "write it without commas or spaces, a point before decimals: 1000, 12.5"
     return f"; {hint}"

@@ -11,6 +11,7 @@ daemonic processes may use it, and the processes are killed when the caller is, 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import os
@@ -30,6 +31,8 @@ from typing import Any, Self
 from iianalysis import fresh
 
 AVAILABLE = sys.platform == "linux"
+KILLED = "a process of the run was killed; see that there is enough memory, and run it again"
+DIE_WITH_PARENT = 1  # of `prctl`
 
 
 class Server:
@@ -70,14 +73,20 @@ class Server:
         Raises
         ------
         OSError
-            If the server is no more.
+            If the server is closed; a ChildProcessError if it or the process was killed.
         """
         channel, its_channel = Pipe()
         status, its_status = Pipe()
         with its_channel, its_status:
             ends = [its_channel.fileno(), its_status.fileno()]
-            socket.send_fds(self._control, [b"."], ends)
-        channel.send((function, arguments))
+            try:
+                socket.send_fds(self._control, [b"."], ends)
+            except ConnectionError:
+                raise ChildProcessError(KILLED) from None
+        try:
+            channel.send((function, arguments))
+        except ConnectionError:
+            raise ChildProcessError(KILLED) from None
         return Process(channel, status)
 
     def close(self) -> None:
@@ -117,9 +126,7 @@ class Process:
                 try:
                     kind, value = self._channel.recv()
                 except (EOFError, ConnectionError):
-                    raise ChildProcessError(
-                        "a process was killed; is there enough memory?"
-                    ) from None
+                    raise ChildProcessError(KILLED) from None
                 if kind == "end":
                     return
                 if kind == "error":
@@ -161,6 +168,7 @@ class Process:
 
 def serve(folder: Path, control: str, *modules: str) -> None:
     """Be the server, or one of its processes, in a folder."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # its caller decides what to do
     for module in modules:
         with contextlib.suppress(Exception):
             importlib.import_module(module)
@@ -175,6 +183,7 @@ def serve(folder: Path, control: str, *modules: str) -> None:
 def _serve(control: socket.socket) -> Connection | None:
     """Fork as asked until the caller closes; in a fork, return its channel."""
     running: dict[int, Connection] = {}
+    me = os.getpid()
     woken, wake = socket.socketpair()
     wake.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -193,7 +202,7 @@ def _serve(control: socket.socket) -> Connection | None:
                 channel, status = (Connection(end) for end in ends)
                 pid = os.fork()
                 if pid == 0:
-                    _let_go([control, woken, wake, status, *running.values()])
+                    _let_go([control, woken, wake, status, *running.values()], me)
                     return channel
                 channel.close()
                 running[pid] = status
@@ -207,9 +216,13 @@ def _serve(control: socket.socket) -> Connection | None:
                 _pass_on_signal(key.data, running[key.data])
 
 
-def _let_go(inherited: list[Any]) -> None:
-    """Undo in a fork what the server has set up for itself."""
+def _let_go(inherited: list[Any], server: int) -> None:
+    """Undo in a fork what the server has set up for itself; die when it does, however it does."""
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != server:  # it has died before
+        os._exit(1)
     signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # without a traceback
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for end in inherited:
@@ -222,8 +235,9 @@ def _let_go(inherited: list[Any]) -> None:
 def _report_ended(running: dict[int, Connection]) -> Iterator[Connection]:
     """Take out the processes that have ended, and send their exit codes."""
     for pid in list(running):
-        found, status = os.waitpid(pid, os.WNOHANG)
-        if found:
+        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            _send(pid, signal.SIGKILL)  # what it has started, before its number is another's
+            _, status = os.waitpid(pid, 0)
             with contextlib.suppress(ConnectionError):
                 running[pid].send(os.waitstatus_to_exitcode(status))
             yield running.pop(pid)

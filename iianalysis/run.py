@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -23,6 +19,7 @@ from iianalysis import (
     batch,
     diagnosis_tables,
     figures,
+    folder,
     fresh,
     kernels,
     processes,
@@ -47,13 +44,10 @@ from iianalysis.results import (
 )
 from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
+from iianalysis.signals import held
 from iianalysis.study import Study, default_study, read_study
 from iianalysis.uncertainty.tally import check_memory
 
-LEFT_BEHIND = (
-    *("figures", "notebooks", "regions.html", "report.html", "results.xlsx", "run.json"),
-    "tables",
-)
 LONG = ("identification", "sensitivity")
 LIBRARIES = (
     *("iianalysis", "pandas", "numpy", "matplotlib", "seaborn", "papermill", "geopandas"),
@@ -61,6 +55,8 @@ LIBRARIES = (
 )
 
 MOST_REGIONS = 2000  # of a run: peers, partitions and draws of tiers compare each with each
+
+IN_PLACE = "in place"  # the last step of a run
 
 Progress = Callable[[str], None]
 
@@ -92,55 +88,62 @@ def run(
     jobs : int
         Notebooks that run at a time.
     begin : callable, optional
-        Called once with the number of steps; what it returns is called after each step.
+        Called once with the number of steps; what it returns is called after each step, with
+        `IN_PLACE` once the folder is there.
 
     Raises
     ------
-    StudyError, MethodError, ParameterError, NotebookError
+    StudyError, MethodError, ParameterError, NotebookError, ChildProcessError
         With nothing written, and an earlier run left as it was.
     """
     began, started = _began(), time.perf_counter()
     seconds: dict[str, float] = {}
-    with sharing(), _server() as server:
-        check_out(out, Path(study_path) if study_path else default_study())
+    folder.check_out(out, Path(study_path) if study_path else default_study())
+    # signals are held back from when the folder takes its place until all is cleared away
+    with ExitStack() as last, folder.new_folder(out) as new, sharing(), _server() as server:
         study = read_study(study_path, min_coverage)
-        if len(study.regions) > MOST_REGIONS:
-            raise StudyError(
-                [
-                    f"table 'regions' lists {len(study.regions):,} regions, and a run takes "
-                    f"{MOST_REGIONS:,} at most, since parts of it compare each with each; list "
-                    "fewer, or compute index and tiers alone in Python: `regional_index`, "
-                    "`tiers.natural_breaks`"
-                ]
-            )
-        if "regional" in study.scopes:
-            check_memory(len(study.regions))
+        _check_size(study)
         results = compute(study, scheme)
         seconds["tables"] = time.perf_counter() - started
         work = notebook_jobs(study, study_path, scheme, language)
         drawn = len(figures.pictures(results, awaited=True))
-        done = begin(len(work) + drawn + 7) if begin else _no_progress
+        done = begin(len(work) + drawn + 8) if begin else _no_progress
         done("tables")
-        with _whole_or_absent(out.resolve()) as folder:
-            table_files.write_tables(results, folder / "tables")
-            (folder / "notebooks").mkdir()
-            names = [job.name for job in work]
-            arguments = (results, study_path, folder, language, names, began.date())
-            with _beside(server, arguments, done) as others:
-                times = batch.run_jobs(
-                    work,
-                    folder / "notebooks",
-                    jobs,
-                    on_done=lambda name, _: done(name),
-                    server=server,
-                )
-                seconds |= {f"notebook {name}": taken for name, taken in times.items()}
-                seconds |= others.result()
-            seconds["total"] = time.perf_counter() - started
-            record = _record(study, study_path, scheme, language, jobs, began, seconds)
-            (folder / "run.json").write_text(
-                json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        table_files.write_tables(results, new.path / "tables")
+        names = [job.name for job in work]
+        arguments = (results, study_path, new.path, language, names, began.date())
+        with _beside(server, arguments, done) as others:
+            times = batch.run_jobs(
+                work,
+                new.path / "notebooks",
+                jobs,
+                on_done=lambda name, _: done(name),
+                server=server,
+                beside=others,
             )
+            seconds |= {f"notebook {name}": taken for name, taken in times.items()}
+            seconds |= others.result()
+        seconds["total"] = time.perf_counter() - started
+        record = _record(study, study_path, scheme, language, jobs, began, seconds)
+        folder.write_record(new.path, record)
+        last.enter_context(held())
+        new.take_place()
+        done(IN_PLACE)
+
+
+def _check_size(study: Study) -> None:
+    """Refuse more regions than a run can compare, or than there is memory for."""
+    if len(study.regions) > MOST_REGIONS:
+        raise StudyError(
+            [
+                f"table 'regions' lists {len(study.regions):,} regions, and a run takes "
+                f"{MOST_REGIONS:,} at most, since parts of it compare each with each; list "
+                "fewer, or compute index and tiers alone in Python: `regional_index`, "
+                "`tiers.natural_breaks`"
+            ]
+        )
+    if "regional" in study.scopes:
+        check_memory(len(study.regions))
 
 
 def _began() -> datetime:
@@ -230,7 +233,10 @@ def _follow(
                 pool = ProcessPoolExecutor(1, get_context("spawn"), fresh.load_matplotlib)
                 stack.enter_context(pool)
                 made = pool.submit(_all_drawn_and_written, *arguments)
-            steps = iter(made.result())
+            try:
+                steps = iter(made.result())
+            except BrokenExecutor:
+                raise ChildProcessError(processes.KILLED) from None
     seconds = {}
     for name, taken in steps:
         seconds[name] = taken
@@ -280,72 +286,6 @@ def _draw_and_write(
             report.render_pages(results, language), encoding="utf-8"
         )
     yield "report", time.perf_counter() - started
-
-
-def check_out(out: Path, study: Path) -> None:
-    """Refuse a folder whose replacement would cost more than an earlier run.
-
-    Raises
-    ------
-    StudyError
-        If it is a file, holds the study, is the folder that one is in, or has something in it
-        that no run leaves behind.
-    """
-    where = out.resolve()
-    problem = ""
-    if where.exists() and not where.is_dir():
-        problem = "is a file; name a folder"
-    elif study.resolve().is_relative_to(where):
-        problem = "holds the study; name another folder"
-    elif Path.cwd().is_relative_to(where):
-        problem = "is the folder that you are in; name another"
-    elif where.is_dir():
-        there = sorted(path.name for path in where.iterdir())
-        other = [name for name in there if name not in LEFT_BEHIND and not name.startswith(".")]
-        if other:
-            problem = f"holds {other[0]!r}, which no run leaves behind; name a new folder"
-        elif there and "run.json" not in there:
-            problem = "holds files of something else; name a new folder"
-    if problem:
-        raise StudyError([f"--out {out} {problem}"])
-
-
-@contextmanager
-def _whole_or_absent(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its place when all went well, and else is removed."""
-    made = [folder for folder in out.parents if not folder.exists()]
-    # named before it is made, so that an interrupt leaves nothing that is not known of
-    partial = out.parent / f".{out.name}.partial-{secrets.token_hex(4)}"
-    try:
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            partial.mkdir()
-        except OSError as error:
-            raise StudyError(
-                [f"--out {out} cannot be made ({error.strerror}); name another"]
-            ) from None
-        yield partial
-        _take_place(partial, out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-        for folder in made:
-            with suppress(OSError):  # one that holds the run stays
-                folder.rmdir()
-
-
-def _take_place(partial: Path, out: Path) -> None:
-    if not out.exists():
-        partial.rename(out)
-        return
-    previous = Path(tempfile.mkdtemp(prefix=f".{out.name}.previous-", dir=out.parent)) / out.name
-    out.rename(previous)
-    try:
-        partial.rename(out)
-    except OSError:
-        previous.rename(out)
-        raise
-    finally:
-        shutil.rmtree(previous.parent, ignore_errors=True)
 
 
 def _record(

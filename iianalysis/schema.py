@@ -7,6 +7,7 @@ This is the one place that says what a table looks like. `read_study`, `iianalys
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -374,6 +375,25 @@ def quoted(text: object) -> str:
     """
     whole = str(text)
     return repr(whole) if len(whole) <= QUOTED else f"{whole[:QUOTED]!r}..."
+
+
+def plain_digits(text: str) -> str:
+    """Text with the digits and signs of other scripts and widths as a keyboard has them.
+
+    Examples
+    --------
+    >>> plain_digits("１／３"), plain_digits("−١٢．٥")
+    ('1/3', '-12.5')
+    """
+    return "".join(map(_plain, text))
+
+
+def _plain(one: str) -> str:
+    if one.isdecimal():
+        return str(unicodedata.decimal(one))
+    if "\uff01" <= one <= "\uff5e":  # as wide as a Chinese character
+        return chr(ord(one) - 0xFEE0)
+    return {"\u2212": "-", "\u2044": "/", "\u2215": "/"}.get(one, one)
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:

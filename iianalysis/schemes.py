@@ -21,7 +21,7 @@ from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.bilingual import say
 from iianalysis.index import Method, regional_index
 from iianalysis.normalise import MethodError
-from iianalysis.schema import StudyError, did_you_mean
+from iianalysis.schema import StudyError, did_you_mean, quoted
 from iianalysis.study import Study
 
 EQUAL, REFERENCE = "equal", "reference"
@@ -88,8 +88,8 @@ def chosen(study: Study, scope: str, name: str = "") -> str:
     if name and name not in anywhere:
         raise StudyError(
             [
-                f"weights {name!r} are unknown{did_you_mean(name, anywhere)}; "
-                f"the schemes are {', '.join(anywhere)}"
+                f"weights {quoted(name)} are unknown{did_you_mean(name, anywhere)}; "
+                f"choose one of {', '.join(anywhere)}"
             ]
         )
     name = name if name in here else here[0]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from math import isfinite
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from iianalysis.files import read_bytes, shown
-from iianalysis.schema import StudyError
+from iianalysis.schema import QUOTED, TOLD, StudyError, quoted
+
+FAR = 1e9  # from any place on earth, in degrees as in metres
+COLLECTION = "FeatureCollection"
+# How the name of a coordinate system ends whose coordinates are longitude and latitude.
+IN_DEGREES = ("CRS84", "CRS84h", ":4326", ":4490", ":4258", ":4269")
 
 DEPTH = 50  # of lists and objects in a file; a shape has seven
 
@@ -58,39 +62,142 @@ def _depth(content: bytes) -> int:
     return int(levels.max(initial=0))
 
 
-def read_shapes(files: Mapping[str, Path]) -> tuple[dict[str, Any], list[str]]:
+def read_shapes(
+    files: Mapping[str, Path], regions: Sequence[str] = ()
+) -> tuple[dict[str, Any], list[str]]:
     """The shapes of a study by file, and what is wrong with them.
 
-    Each names its region, and one without values is drawn as such.
+    Parameters
+    ----------
+    files : mapping of str to Path
+        `geometry` and `dashline`, as far as the study has them.
+    regions : sequence of str
+        Those of the study. One without a shape, and a shape of another region, are drawn as such;
+        that no shape is of any of them is a fault.
+
+    Returns
+    -------
+    dict of str to GeoJSON, list of str
+        Of the properties of a shape only `region` is kept.
     """
-    geometry = {name: _read_geojson(file) for name, file in files.items()}
-    problems = []
-    for name, shapes in geometry.items():
-        kinds, what = OUTLINES if name == "geometry" else LINES
-        for number, shape in enumerate(shapes["features"], 1):
-            parts = _mapping(shape)
-            place = f"{shown(files[name].name)}, feature {number}"
-            region = _mapping(parts.get("properties")).get("region")
-            if name == "geometry" and not isinstance(region, str):
-                problems.append(
-                    f"{place}: no property 'region'; name the region that it is the shape of"
-                )
-                continue
-            given = _mapping(parts.get("geometry"))
-            kind = str(given.get("type", "null"))
-            if kind not in kinds:
-                problems.append(f"{place} ({region or kind}): its geometry is {kind}; {what}")
-            elif not _drawable(given.get("coordinates"), *kinds[kind]):
-                problems.append(
-                    f"{place} ({region or kind}): coordinates of its {kind} are missing, too few "
-                    f"or no numbers; {what}"
-                )
-            elif not _in_degrees(given["coordinates"]):
-                problems.append(
-                    f"{place} ({region or kind}): coordinates of its {kind} are no degrees; give "
-                    "longitude and latitude (EPSG:4326), as GeoJSON has them"
-                )
+    geometry: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, file in files.items():
+        shapes = _read_geojson(file)
+        problems += _faults(shapes, shown(file.name), outlines=name == "geometry")
+        features = list(map(_bare, shapes["features"]))
+        geometry[name] = {"type": COLLECTION, "features": features}
+    if "geometry" in geometry and not problems and regions:
+        named = {shape["properties"]["region"] for shape in geometry["geometry"]["features"]}
+        if not named & set(regions):
+            some = ", ".join(map(quoted, sorted(named)[:3])) + (", ..." if len(named) > 3 else "")
+            problems.append(
+                f"{shown(files['geometry'].name)}: none of its shapes is of a region of the study, "
+                f"but of {some}; write the names that the table of regions has as property "
+                f"'region', as {quoted(regions[0])}"
+            )
     return geometry, problems
+
+
+def _bare(shape: Any) -> dict[str, Any]:
+    """A shape with the one property that is used."""
+    region = _mapping(_mapping(shape).get("properties")).get("region")
+    kept = {} if region is None else {"region": region}
+    return {"type": "Feature", "properties": kept, "geometry": _mapping(shape).get("geometry")}
+
+
+def _faults(shapes: Mapping[str, Any], file: str, outlines: bool) -> list[str]:
+    """What is wrong with a collection and its features; the first `TOLD` of them."""
+    problems = []
+    kind = shapes.get("type", COLLECTION)
+    if kind != COLLECTION:
+        problems.append(f"{file}: its type is {quoted(kind)}; give a {COLLECTION}")
+    crs = _mapping(_mapping(shapes.get("crs")).get("properties")).get("name", "")
+    if "crs" in shapes and not str(crs).endswith(IN_DEGREES):
+        problems.append(
+            f"{file}: its crs is {quoted(crs or shapes['crs'])}, not longitude and latitude; save "
+            "it in EPSG:4326, as GeoJSON has them"
+        )
+    found = []
+    for number, shape in enumerate(shapes["features"], 1):
+        parts = _mapping(shape)
+        region = _mapping(parts.get("properties")).get("region")
+        what = _nameless(parts, region) if outlines else _mislabelled(parts)
+        about = region if outlines else _mapping(parts.get("geometry")).get("type", "null")
+        if what:
+            found.append(f"{file}, feature {number}: {what}")
+        elif what := _misshapen(parts.get("geometry"), *(OUTLINES if outlines else LINES)):
+            found.append(f"{file}, feature {number} ({_plain(about)}): {what}")
+    if len(found) > TOLD:
+        found[TOLD:] = [f"{file}: {len(found) - TOLD:,} more such features; mend those above first"]
+    return problems + found
+
+
+def _plain(text: object) -> str:
+    return quoted(text)[1:-1] if len(str(text)) <= QUOTED else quoted(text)
+
+
+def _mislabelled(parts: Mapping[str, Any]) -> str:
+    """What is wrong with a feature but for its geometry."""
+    if parts.get("type", "Feature") != "Feature" or not parts:
+        return f"its type is {quoted(parts.get('type', 'none'))}; give a Feature or delete it"
+    if not isinstance(parts.get("properties"), dict | None):
+        return (
+            f"its properties are {quoted(parts['properties'])}, no object; give {{}} or delete "
+            "the feature"
+        )
+    return ""
+
+
+def _nameless(parts: Mapping[str, Any], region: Any) -> str:
+    if not isinstance(region, str) or not region.strip():
+        return "no property 'region'; name the region that it is the shape of"
+    if region != region.strip():
+        return f"region {quoted(region)} has spaces around it; delete them"
+    return _mislabelled(parts)
+
+
+def _misshapen(given: Any, kinds: Mapping[str, tuple[int, int]], what: str) -> str:
+    """What is wrong with a geometry."""
+    kind = given.get("type", "null") if isinstance(given, dict) else given or "null"
+    if not isinstance(kind, str) or kind not in kinds:
+        return f"its geometry is {_plain(kind)}; {what}"
+    depth, least = kinds[kind]
+    coordinates = given.get("coordinates")
+    if not _drawable(coordinates, depth, least):
+        return f"coordinates of its {kind} are missing, too few or no numbers; {what}"
+    if not _in_degrees(coordinates):
+        return (
+            f"coordinates of its {kind} are no degrees; give longitude and latitude (EPSG:4326), "
+            "as GeoJSON has them"
+        )
+    lines = list(_lines(coordinates, depth))
+    if kind.endswith("Polygon") and any(line[0][:2] != line[-1][:2] for line in lines):
+        return f"a ring of its {kind} is not closed; end each with the position that it begins with"
+    if not any(map(_extended, lines)) or (kind.endswith("Polygon") and not any(map(_spans, lines))):
+        return f"its {kind} has no extent, since its positions are one point or line; {what}"
+    return ""
+
+
+def _lines(coordinates: list[Any], depth: int) -> Iterator[list[Any]]:
+    """The lists of positions in coordinates that are sound."""
+    if depth == 1:
+        yield coordinates
+    else:
+        for one in coordinates:
+            yield from _lines(one, depth - 1)
+
+
+def _extended(line: list[Any]) -> bool:
+    return any(position[:2] != line[0][:2] for position in line)
+
+
+def _spans(ring: list[Any]) -> bool:
+    """Whether a ring spans a plane: its positions do not all lie on one line."""
+    x0, y0 = ring[0][:2]
+    steps = [(x - x0, y - y0) for x, y, *_ in ring]
+    x1, y1 = max(steps, key=lambda step: abs(step[0]) + abs(step[1]))
+    return any(abs(x1 * y - y1 * x) > 0 for x, y in steps)
 
 
 def _in_degrees(coordinates: list[Any]) -> bool:
@@ -111,9 +218,12 @@ def _drawable(coordinates: Any, depth: int, least: int) -> bool:
     if depth:
         enough = len(coordinates) >= (least if depth == 1 else 1)
         return enough and all(_drawable(one, depth - 1, least) for one in coordinates)
-    return len(coordinates) >= 2 and all(
-        isinstance(one, int | float) and isfinite(one) for one in coordinates
-    )
+    return len(coordinates) >= 2 and all(map(_finite, coordinates))
+
+
+def _finite(given: Any) -> bool:
+    number = isinstance(given, int | float) and not isinstance(given, bool)
+    return number and abs(given) < FAR  # neither infinite nor NaN, which is below nothing
 
 
 def outlines(geometry: Mapping[str, Any], crs: str | None = None) -> Any:

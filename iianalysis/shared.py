@@ -11,13 +11,15 @@ import hashlib
 import inspect
 import os
 import pickle
-import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
+
+from iianalysis import owned
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,8 +34,9 @@ _KEYS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 def sharing() -> Iterator[None]:
     """Let this process, and those that it starts, share results until the block ends."""
     before = os.environ.get(VARIABLE)
-    with tempfile.TemporaryDirectory(prefix="iia", ignore_cleanup_errors=True) as folder:
-        os.environ[VARIABLE] = folder
+    owned.clear_passing_folders()
+    with owned.passing_folder() as folder:
+        os.environ[VARIABLE] = str(folder)
         try:
             yield
         finally:
@@ -94,22 +97,39 @@ def _known(result: Any) -> str:
 
 
 def _once(path: Path, compute: Callable[[], T]) -> T:
-    """What the file holds; computed first where nobody has, waited for where somebody does."""
-    claim = path.with_suffix(".claim")
+    """What the file holds; computed first where nobody has, waited for where somebody does.
+
+    Who computes holds a lock, which ends with its process: whoever waits then computes it. What
+    cannot be kept, since the disk is full, is computed by each.
+    """
     while not path.exists():
         try:
-            claim.touch(exist_ok=False)
-        except FileExistsError:
+            claim = owned.take(path.with_suffix(".claim"))
+        except OSError:
+            return compute()
+        if claim is None:
             time.sleep(PATIENCE)
             continue
         try:
             if not path.exists():
-                part = path.with_suffix(".part")
-                part.write_bytes(pickle.dumps(compute()))
-                part.replace(path)
+                result = compute()
+                if not _kept(path, result):
+                    return result
         finally:
-            claim.unlink()
-    result: T = pickle.loads(path.read_bytes())
+            os.close(claim)
+    found: T = pickle.loads(path.read_bytes())
     with suppress(TypeError):  # a plain value, which needs no key
-        _KEYS[result] = path.name
-    return result
+        _KEYS[found] = path.name
+    return found
+
+
+def _kept(path: Path, result: object) -> bool:
+    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        part.write_bytes(pickle.dumps(result))
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        return False
+    return True

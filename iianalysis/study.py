@@ -18,13 +18,14 @@ from iianalysis.framework import Framework
 from iianalysis.made import with_ends, with_precision
 from iianalysis.parsing import parse
 from iianalysis.reading import read_csv, read_workbook
-from iianalysis.schema import TABLES, StudyError
+from iianalysis.schema import TABLES, StudyError, quoted
 from iianalysis.shapes import read_shapes
 from iianalysis.shared import shared
 from iianalysis.study_files import StudyFiles, find_files, is_workbook
 from iianalysis.weights.panel_folder import add_panel, read_panel, workbooks
 
 NATION = "CN"
+TOTALS = 0.01  # share by which rounded values may miss a printed total
 FLAGS = ("imputed", "snapshot", "suspicious", "disputed", "floor")
 
 
@@ -279,7 +280,7 @@ def _read(path: Path, min_coverage: float) -> Study:
         tables["indicators"] = with_precision(tables["indicators"], tables, raw)
         if "published" in raw:
             tables["published"] = with_ends(tables["published"], raw["published"])
-    geometry, found = read_shapes(files.shapes) if not problems else ({}, [])
+    geometry, found = ({}, []) if problems else read_shapes(files.shapes, _regions(tables))
     if problems or found:
         raise StudyError([*problems, *found])
     study = _assemble(path, tables, places, geometry)
@@ -289,6 +290,10 @@ def _read(path: Path, min_coverage: float) -> Study:
         not_read=files.not_read,
         min_coverage=min_coverage,
     )
+
+
+def _regions(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    return list(tables["regions"]["region"])
 
 
 def _read_tables(path: Path, files: StudyFiles) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
@@ -404,17 +409,26 @@ def _impute(cells: pd.DataFrame, rule: pd.Series, regions: list[str]) -> tuple[p
     without = [region for region in missing if region not in before.index]
     empty = cells.iloc[:0]
     if without:
-        return empty, f"{without[0]} has no value in {rule['from_year']} to start from; add one"
+        return empty, (
+            f"{quoted(without[0])} has no value of {quoted(rule['indicator'])} in "
+            f"{rule['from_year']} to start from; add one to the regional values"
+        )
     residual = rule["total"] - now.sum()
     if missing and before[missing].sum() <= 0:
         return empty, (
             f"the regions without a value in {rule['year']} sum to "
-            f"{before[missing].sum():g} in {rule['from_year']}; no growth can be taken from it"
+            f"{before[missing].sum():g} in {rule['from_year']}, and no growth can be taken from "
+            "that; choose another from_year"
         )
     if missing and residual <= 0:
         return empty, (
             f"total {rule['total']:g} is not above the {now.sum():g} of the regions that are "
             "there; mend the total"
+        )
+    if not missing and abs(residual) > TOTALS * abs(now.sum()):
+        return empty, (
+            f"no region lacks a value in {rule['year']}, and they sum to {now.sum():g}, not to "
+            f"{rule['total']:g}; mend the total or a value, or delete the row"
         )
     growth = residual / before[missing].sum() if missing else 1.0
     filled = pd.DataFrame(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
+from iianalysis import folder as folders
 from iianalysis.schema import TABLES, StudyError, Table
 from iianalysis.study import Study
 
@@ -30,18 +32,15 @@ def write_template(folder: Path) -> list[Path]:
     """
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise StudyError([f"{folder} is not empty; name a new folder"])
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        written = []
+    with folders.new_folder(folder, "") as new:
         for table in TABLES.values():
-            path = folder / f"{table.name}.csv"
-            path.write_text(",".join(c.name for c in table.columns) + "\n", encoding="utf-8-sig")
-            written.append(path)
-        _write_workbook(folder / "study.xlsx")
-        (folder / "COLUMNS.md").write_text(describe_columns(), encoding="utf-8")
-    except OSError as error:
-        raise StudyError([f"{folder} cannot be written ({error.strerror}); name another"]) from None
-    return [*written, folder / "study.xlsx", folder / "COLUMNS.md"]
+            header = ",".join(column.name for column in table.columns) + "\n"
+            (new.path / f"{table.name}.csv").write_text(header, encoding="utf-8-sig")
+        _write_workbook(new.path / "study.xlsx")
+        (new.path / "COLUMNS.md").write_text(describe_columns(), encoding="utf-8")
+        new.take_place()
+    names = [*(f"{table.name}.csv" for table in TABLES.values()), "study.xlsx", "COLUMNS.md"]
+    return [folder / name for name in names]
 
 
 def write_panel_template(study: Study, path: Path) -> None:
@@ -69,10 +68,14 @@ def write_panel_template(study: Study, path: Path) -> None:
         raise StudyError([f"{path} is there already; name a new file"])
     if not path.parent.is_dir():
         raise StudyError([f"{path}: the folder {path.parent} does not exist; make it first"])
+    part = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.xlsx")
     try:
-        write_panel_book({scope: study.framework(scope) for scope in study.scopes}, path)
+        write_panel_book({scope: study.framework(scope) for scope in study.scopes}, part)
+        part.rename(path)
     except FileCreateError as error:
         raise StudyError([f"{path} cannot be written ({error}); name another file"]) from None
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def describe_columns() -> str:

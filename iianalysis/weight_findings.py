@@ -173,7 +173,14 @@ def concordance(table: pd.DataFrame, study: Study, language: str = "en") -> str:
     """How far the panel agrees in its last round, by scope; `table` is `panel_rounds`."""
     zh, made_up = language == "zh", illustrative(study)
     last = table.sort_values("round", kind="stable").drop_duplicates("scope", keep="last")
-    last = last.set_index("scope").loc[list(dict.fromkeys(table["scope"]))]
+    last = last.set_index("scope").loc[list(dict.fromkeys(table["scope"]))].dropna(subset="w")
+    if last.empty:
+        return (
+            "末轮打分不足两位专家、两个指标，或打分全部相同，一致程度无从谈起。"
+            if zh
+            else "How far the panel agrees is not defined: its last round of points is that of one "
+            "expert, on one indicator, or tells no two indicators apart."
+        )
     if zh:
         parts = [
             f"{'全国' if scope == 'national' else '区域'}{row['w']:.2f}"
@@ -196,7 +203,7 @@ def concordance(table: pd.DataFrame, study: Study, language: str = "en") -> str:
 
 def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
     """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`."""
-    others = summary.iloc[1:].dropna(subset="mean_shift")  # a scheme may leave all without a score
+    others = summary.iloc[1:].dropna(subset="mean_shift")
     if others.empty:
         return ""
     names = {name: short_name(study, name, language) for name in summary["scheme"]}
@@ -565,6 +572,11 @@ def consistency(table: pd.DataFrame, labels: Labels) -> str:
 def rounds(table: pd.DataFrame, labels: Labels) -> str:
     """Agreement by round and whether the panel may stop; `table` is `panel_rounds`."""
     first, last = table.iloc[0], table.iloc[-1]
+    if pd.isna(first["w"]) or pd.isna(last["w"]):
+        return filled(
+            "Kendall's W needs two experts, two indicators and points that differ: there is none "
+            "for the first or the last round."
+        )
     text = (
         f"Kendall's W is {first['w']:.2f} in round {first['round']} ({first['agreement']} "
         f"agreement)"
@@ -611,6 +623,8 @@ def start_and_final(table: pd.DataFrame, labels: Labels) -> str:
 
 def influence(table: pd.DataFrame, labels: Labels) -> str:
     """Which expert the final weights hang on most."""
+    if table.empty:
+        return filled("The panel is one expert: nobody can be left out.")
     first = table.iloc[0]
     return filled(
         f"Without {first['expert']} the mean of {labels[first['moved_most']]} changes by "

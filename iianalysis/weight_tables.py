@@ -82,7 +82,8 @@ def without_one_expert(study: Study, scope: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        expert, and how much of the weight of the leaves moves: see `experts.influence`.
+        expert, and how much of the weight of the leaves moves: see `experts.influence`. Empty
+        where there is one expert.
     """
     framework = study.framework(scope)
     shares = experts.weights_of_experts(study.experts)
@@ -92,6 +93,8 @@ def without_one_expert(study: Study, scope: str) -> pd.DataFrame:
     def weigh(kept: list[str]) -> pd.Series:
         return experts.average_points(last.loc[kept], experts=shares[kept])
 
+    if len(last) == 1:
+        return pd.DataFrame(columns=["expert", "largest_change", "moved_most", "mean_change"])
     left_out = experts.leave_one_out(list(last.index), weigh)
     return experts.influence(left_out).rename_axis("expert").reset_index()
 
@@ -152,7 +155,7 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
             {
                 "scheme": name,
                 "mean_shift": shift.mean(),
-                "largest_shift": int(shift.max()) if shift.notna().any() else pd.NA,
+                "largest_shift": shift.max(),  # none where no region has a score under both
                 "moved_most": shift.idxmax() if moved else "",
                 "correlation": ranks[name].corr(ranks[names[0]], method="pearson"),
                 "changed_tier": int((tiers[name] != tiers[names[0]]).fillna(lost).sum()),
@@ -161,7 +164,7 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
                 "tier_lost": int(lost.sum()),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"largest_shift": "Int64"})
 
 
 def printed_facts(study: Study) -> identify.PrintedFacts | None:

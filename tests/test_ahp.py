@@ -424,7 +424,6 @@ def test_the_consistency_of_a_tree_of_judgements_cannot_be_tested():
         (3.0, 3),
         ("1/3", 1 / 3),
         (" 1 / 9 ", 1 / 9),
-        ("１／７", 1 / 7),
         ("0.33", 1 / 3),
         (0.11, 1 / 9),
         ("0.125", 1 / 8),
@@ -463,7 +462,14 @@ def test_judgements_are_written_as_they_are_read(value):
         ("1/0", "judgement '1/0' is not a number"),
         ("1/2/3", "is not a number"),
         ("3-Jan", "is not a number.*a spreadsheet takes a typed 1/3 for a date"),
-        ("inf", "is outside the scale"),
+        ("inf", "is not a number; write 1 to 9"),
+        ("1_0", "is not a number; write 1 to 9"),
+        ("½", "is not a number; write 1 to 9"),
+        ("3：1", "is not a number; write 1 to 9"),
+        ("１/３", "'１/３' is not in plain digits and signs; write 1/3"),
+        ("1／3", "'1／3' is not in plain digits and signs; write 1/3"),
+        ("٣", "'٣' is not in plain digits and signs; write 3"),
+        ("9" * 5000, "'9{60}'... is not a number; write 1 to 9"),
     ],
 )
 def test_wrong_judgements_are_named(text, complaint):
@@ -488,8 +494,11 @@ def both(*rows):
             [("a", "b", "3"), ("a", "b", "5"), ("a", "c", "1")],
             r"'a' against 'b': given twice, as 3 and as 5; keep one",
         ),
-        ([("a", "x", "3")], r"'a' against 'x': no item 'x' here; there are a, b, c$"),
-        ([("a", "a", "3")], r"'a' against 'a': an item against itself is 1, not 3$"),
+        ([("a", "x", "3")], r"'a' against 'x': no item 'x' here; write one of a, b, c$"),
+        (
+            [("a", "a", "3")],
+            r"'a' against 'a': an item against itself is 1, not 3; write 1 or delete the row$",
+        ),
         ([("a", "b", "3")], r"'c' is compared with nothing; judge it against at least one other"),
         ([("a", "b", "3"), ("a", "c", "")], r"'c' is compared with nothing"),
     ],
@@ -662,11 +671,11 @@ def test_points_sum_to_100(study, panel):
         ),
         (
             {"parent": "y", "row": "y1", "column": "y1"},
-            r"national, expert 'E2': 'y' has no children to compare; there are all, x$",
+            r"national, expert 'E2': 'y' has no children to compare; write one of all, x, or",
         ),
         (
             {"column": "gap"},
-            r"national, expert 'E2', below 'x': 'x1' against 'gap': no item 'gap' here; there",
+            r"national, expert 'E2', below 'x': 'x1' against 'gap': no item 'gap' here; write",
         ),
     ],
 )

@@ -107,23 +107,22 @@ CASES = {
     ),
     "unknown indicator": (
         edited("regional", "South,2020,a1", "South,2020,a11"),
-        "regional.csv, row 3: unknown indicator 'a11' (did you mean 'a1'?); add it to the table "
-        "of indicators or mend the code",
+        "regional.csv, row 3: unknown indicator 'a11' (did you mean 'a1'?); add it to "
+        "indicators.csv or mend the code",
     ),
     "unknown region": (
         edited("regional", "South,2020,a1", "Sud,2020,a1"),
-        "regional.csv, row 3: unknown region 'Sud'; add it to the table of regions or mend the "
-        "name",
+        "regional.csv, row 3: unknown region 'Sud'; add it to regions.csv or mend the name",
     ),
     "unknown parent of a node": (
         edited("framework", "b,all,B", "b,al,B"),
-        "framework.csv, row 4: parent 'al' of 'b' is no node (did you mean 'all'?); add a row for "
-        "it or mend the code",
+        "framework.csv, row 4: parent 'al' is no node (did you mean 'all'?); add a row for it "
+        "or mend the code",
     ),
     "unknown parent of an indicator": (
         edited("indicators", "n1,a,", "n1,aa,"),
-        "indicators.csv, row 2: indicator 'n1' has parent 'aa', which is no node (did you mean "
-        "'a'?); mend the code",
+        "indicators.csv, row 2: parent 'aa' is no node (did you mean 'a'?); add it to "
+        "framework.csv or mend the code",
     ),
     "unknown series of a share": (
         edited("indicators", "1,part,whole", "1,part,hole"),
@@ -137,8 +136,8 @@ CASES = {
     ),
     "a part of a series of another unit": (
         part_of("share"),
-        "indicators.csv, row 7: indicator 'part' is in t, but 'share', which it is a part of, in "
-        "%; give both in one unit, or empty part_of",
+        "indicators.csv, row 7: indicator 'part' is in 't', but 'share', which it is a part "
+        "of, in '%'; give both in one unit, or empty part_of",
     ),
     "half a share": (
         edited("indicators", "1,part,whole", "1,part,"),
@@ -164,7 +163,8 @@ CASES = {
             .replace("2021,n1,15", "2021,n1,")
             .replace("2021,n2,2", "2021,n2,")
         },
-        "national.csv, row 3: year 2021 has rows but no value; fill it in or delete its rows",
+        "national.csv, row 3 and 1 more row (5): year 2021 has rows but no value; fill it in "
+        "or delete its rows",
     ),
     "constant indicator": (
         edited(
@@ -207,7 +207,7 @@ CASES = {
     ),
     "weight of a node of the other scope": (
         edited("weights", "heavy,regional,gap,0", "heavy,regional,n1,0"),
-        "weights.csv, row 4: 'n1' is no node of scope 'regional'; mend the code",
+        "weights.csv, row 4: 'n1' is no node of scope 'regional'; mend the code or the scope",
     ),
     "a scheme with a name that is taken": (
         edited("weights", "heavy,regional,gap", "equal,regional,gap"),
@@ -216,7 +216,8 @@ CASES = {
     "cycle in the tree": (
         edited("framework", "a,all,A", "a,b,A")
         | {"framework": SMALL["framework"].replace("a,all,A", "a,b,A").replace("b,all,B", "b,a,B")},
-        "framework.csv, row 3: 'a' is its own ancestor (a -> b -> a); give it another parent",
+        "framework.csv, row 3: 'a' is its own ancestor (a -> b -> a); give it another parent, "
+        "or none to the overall index",
     ),
     "two roots": (
         edited("framework", "b,all,B", "b,,B"),
@@ -225,8 +226,8 @@ CASES = {
     ),
     "no root": (
         edited("framework", "all,,All", "all,gap,All"),
-        "framework.csv: one node must have an empty parent, the overall index; found none; give "
-        "the others a parent",
+        "framework.csv, row 2: 'all' is its own ancestor (all -> gap -> all); give it another "
+        "parent, or none to the overall index",
     ),
     "direction neither 1 nor -1": (
         edited("indicators", "A2,t,-1", "A2,t,0"),
@@ -245,8 +246,8 @@ CASES = {
     ),
     "base-year value 0": (
         edited("national", "2020,n1,10", "2020,n1,0"),
-        "national.csv, row 2: value 0 of 'n1' in the base year 2020 must be positive; no ratio to "
-        "it exists",
+        "national.csv, row 2: value 0 of 'n1' in the base year 2020 must be positive, since "
+        "no ratio to it exists; mend it, or choose another base_year",
     ),
     "base-year value missing": (
         edited("national", "2020,n1,10", "2020,n1,"),
@@ -255,8 +256,8 @@ CASES = {
     ),
     "base year without data": (
         edited("study", "base_year,2020", "base_year,2019"),
-        "study.csv, row 3: the base year 2019 has no data in national.csv; choose one of 2020, "
-        "2021",
+        "study.csv, row 3: the base year 2019 has no data in national.csv; choose one of "
+        "2020, 2021, or add its values",
     ),
     "value 0 where less is better": (
         edited("national", "2021,n2,2", "2021,n2,0"),
@@ -265,7 +266,8 @@ CASES = {
     ),
     "denominator 0": (
         edited("regional", "East,2020,whole,10", "East,2020,whole,0"),
-        "regional.csv, row 31: denominator 'whole' is 0; leave it empty if missing",
+        "regional.csv, row 31: denominator 'whole' is 0, and no share of it exists; mend it, "
+        "or leave it empty if missing",
     ),
     "values of a computed share": (
         edited("regional", "East,2020,whole,10", "East,2020,share,10"),
@@ -279,8 +281,8 @@ CASES = {
     ),
     "indicator without values": (
         edited("indicators", "regional,a2", "regional,a3,a,A3,t,1,,,,\nregional,a2"),
-        "indicators.csv, row 5: indicator 'a3' has no value in regional.csv; add values or delete "
-        "the row",
+        "indicators.csv, row 5: indicator 'a3' has no value in regional.csv; add values there "
+        "or delete the row",
     ),
     "share of a series without values": (
         edited("indicators", "regional,share", "regional,more,,More,t,1,,,,\nregional,share")
@@ -290,7 +292,7 @@ CASES = {
             .replace("1,part,whole", "1,more,whole")
         },
         "indicators.csv, row 10: 'more', of which 'share' is computed, has no value in "
-        "regional.csv; add values or delete the row",
+        "regional.csv; add values there or delete the row",
     ),
     "an indicator with the code of a node": (
         edited("indicators", "n1,a,", "gap,a,"),
@@ -303,7 +305,8 @@ CASES = {
     ),
     "imputation without a start": (
         edited("imputation", "2021,2020", "2021,2019"),
-        "imputation.csv, row 2: East has no value in 2019 to start from; add one",
+        "imputation.csv, row 2: 'a1' has no value in 2019 to start from; mend from_year, or "
+        "add values to regional.csv",
     ),
     "imputation of a year without data": (
         edited("imputation", "2021,2020", "2022,2020"),
@@ -312,13 +315,15 @@ CASES = {
     ),
     "unknown setting": (
         edited("study", "base_year", "base_yaer"),
-        "study.csv, row 3: unknown setting 'base_yaer' (did you mean 'base_year'?); the settings "
-        "are title_en, title_zh, about_en, about_zh, base_year, tier_sizes, published_source, "
-        "published_source_en, geometry_source, geometry_note_en, geometry_note_zh",
+        "study.csv, row 3: unknown setting 'base_yaer' (did you mean 'base_year'?); use one "
+        "of title_en, title_zh, about_en, about_zh, base_year, tier_sizes, published_source, "
+        "published_source_en, geometry_source, geometry_note_en, geometry_note_zh, or delete "
+        "the row",
     ),
     "tier sizes in words": (
         edited("study", "1 3", "1 ²"),
-        "study.csv, row 4: tier_sizes '1 ²' must be positive numbers parted by spaces",
+        "study.csv, row 4: tier_sizes '1 ²' are not all positive whole numbers; write how "
+        "many regions each tier has, parted by spaces: 3 5 4",
     ),
     "tier sizes that do not fit": (
         edited("study", "1 3", "1 2"),

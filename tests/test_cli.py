@@ -168,7 +168,9 @@ def test_out_with_other_files_is_refused_and_they_survive(command, more):
     folder.mkdir()
     for name in ["letter.txt", *more]:
         (folder / name).write_text("mine", encoding="utf-8")
-    assert "holds 'letter.txt'" in refused(command, "run", "--out", "out")
+    told = refused(command, "run", "--out", "out")
+    assert f"holds {'a ' if more else ''}'{'run.json' if more else 'letter.txt'}'" in told
+    assert {path.read_text(encoding="utf-8") for path in folder.iterdir()} == {"mine"}
 
 
 @pytest.mark.parametrize("out", ["study", "."])

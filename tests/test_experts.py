@@ -150,14 +150,24 @@ def test_full_agreement_and_full_disagreement():
 @pytest.mark.parametrize(
     ("rows", "complaint"),
     [
-        ([[1, 2, 3]], "agreement of 1 experts on 3 indicators: at least two of each"),
-        ([[1], [2]], "agreement of 2 experts on 1 indicators"),
+        (
+            [[1, 2, 3]],
+            "agreement needs two experts and two indicators at least, and there are 1 and 3; ask",
+        ),
+        (
+            [[1], [2]],
+            "agreement needs two experts and two indicators at least, and there are 2 and 1; ask",
+        ),
         ([[5, 5], [5, 5]], "every expert gives all indicators the same points"),
     ],
 )
 def test_no_concordance_where_there_is_no_order(rows, complaint):
     with pytest.raises(PanelError, match=complaint):
         kendalls_w(pd.DataFrame(rows))
+    told = delphi({1: pd.DataFrame(rows), 2: pd.DataFrame(rows)})
+    assert told[["w", "chi_square", "p"]].isna().all(axis=None)
+    assert told["agreement"].tolist() == ["", ""]
+    assert told["experts"].tolist() == [len(rows)] * 2
 
 
 # Averages and spread
@@ -223,7 +233,7 @@ def test_wrong_choices_are_named(call, complaint):
 @pytest.mark.parametrize(
     ("weights", "complaint"),
     [
-        ([("E1", -1), ("E2", 1)], "expert 'E1': weight -1 is no number of 0 or more"),
+        ([("E1", -1), ("E2", 1)], "expert 'E1': weight '-1' is no number of 0 or more"),
         ([("E1", "much"), ("E2", 1)], "expert 'E1': weight 'much' is no number"),
         ([("E1", 1), ("E1", 2)], "expert 'E1' stands twice"),
     ],
@@ -254,7 +264,7 @@ GOOD = {"x1": 50, "x2": 30, "y1": 20}
         ({"x1": 75, "y1": -5}, "-5 points of 'y1'; give 0 or more$"),
         ({"y1": "many"}, "points 'many' of 'y1' are no number; mend them$"),
         ({"y1": "inf"}, "points 'inf' of 'y1' are no number"),
-        ({"z": 0}, "no indicator 'z' in this scope; mend the code$"),
+        ({"z": 0}, "no indicator 'z' in this scope; mend the code or the scope$"),
     ],
 )
 def test_wrong_points_are_named(change, complaint):

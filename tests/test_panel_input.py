@@ -38,8 +38,8 @@ CASES = {
             "weights": None,
             "imputation": None,
         },
-        "judgements.csv, row 7: the study has no indicator of scope 'regional'; add some or "
-        "delete the rows",
+        "judgements.csv, row 7: no indicator of scope 'regional' stands in indicators.csv; "
+        "add some there or delete the rows",
     ),
     "an unknown expert who judges": (
         {"judgements": MORE.replace("national,E2", "national,E22")},
@@ -52,8 +52,8 @@ CASES = {
     ),
     "an unknown parent": (
         changed("judgements", "regional,E1,a,a1", "regional,E1,aa,a1"),
-        "judgements.csv, row 8: regional, expert 'E1': 'aa' has no children to compare; there are "
-        "all, a, b",
+        "judgements.csv, row 8: regional, expert 'E1': 'aa' has no children to compare; write "
+        "one of all, a, b, or delete the row",
     ),
     "a node with one child": (
         {"judgements": MORE + "national,E1,a,n1,n1,1\n"},
@@ -61,8 +61,8 @@ CASES = {
     ),
     "an unknown item": (
         changed("judgements", "a,a1,a2,1", "a,a1,a3,1"),
-        "judgements.csv, row 8: regional, expert 'E1', below 'a': 'a1' against 'a3': no item 'a3' "
-        "here; there are a1, a2",
+        "judgements.csv, row 8: regional, expert 'E1', below 'a': 'a1' against 'a3': no item "
+        "'a3' here; write one of a1, a2",
     ),
     "a pair given twice": (
         {"judgements": MORE + "national,E1,all,a,b,3\n"},
@@ -143,7 +143,7 @@ CASES = {
     ),
     "a negative weight": (
         changed("experts", "One,2", "One,-2"),
-        "experts.csv, row 2: expert 'E1': weight -2.0 is no number of 0 or more; mend it",
+        "experts.csv, row 2: expert 'E1': weight '-2.0' is no number of 0 or more; mend it",
     ),
     "all weights 0": (
         {"experts": PANEL["experts"].replace("One,2", "One,0").replace("Two,", "Two,0")},
@@ -286,7 +286,7 @@ def test_an_expert_in_a_workbook_and_in_a_table_is_refused(tmp_path, study):
     ("sheet", "cell", "value", "expected"),
     [
         ("expert", "B1", None, "sheet 'expert', cell B1: no expert code; write one (E1)"),
-        ("expert", "B3", 0, "sheet 'expert', cell B3: round 0 is no whole number; write 1, 2"),
+        ("expert", "B3", 0, "sheet 'expert', cell B3: round 0 is no whole number; write 1, 2, ..."),
         (
             "national pairs",
             "D3",

@@ -26,6 +26,9 @@ from iianalysis import (
     uncertainty_tables,
     weight_findings,
 )
+from iianalysis import (
+    folder as folders,
+)
 from iianalysis.run import notebook_jobs
 from iianalysis.study import read_study
 from iianalysis.table_files import with_names
@@ -225,6 +228,9 @@ def test_the_record_says_what_it_takes_to_run_it_again(english):
     assert record["space"] == {"seed": 2024, "permutations": 9999}
     assert record["versions"]["pandas"] == pd.__version__
     assert record["versions"]["python"] == sys.version.split()[0]
+    written = contents(english)
+    del written["run.json"]
+    assert record["files"] == written
     files = [p for p in default_study().iterdir() if p.suffix in (".csv", ".geojson")]
     assert record["checksums"] == {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files
@@ -399,8 +405,8 @@ def earlier(tmp_path):
     """A small study and what looks like the folder of an earlier run of it."""
     write(tmp_path / "study")
     (tmp_path / "out" / "tables").mkdir(parents=True)
-    (tmp_path / "out" / "run.json").write_text("{}\n", encoding="utf-8")
     (tmp_path / "out" / "tables" / "old.csv").write_text("old\n", encoding="utf-8")
+    folders.write_record(tmp_path / "out", {})
     return tmp_path
 
 

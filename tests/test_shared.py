@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from iianalysis import read_study
+from iianalysis.owned import OWNER
 from iianalysis.shared import VARIABLE, shared, sharing
 
 CALLS: list[str] = []
@@ -31,6 +34,20 @@ def thing(name: str) -> Thing:
 def of_thing(given: object, factor: int = 2, *, progress: object = None) -> int:
     CALLS.append(f"of thing, {factor}")
     return 10 * factor
+
+
+def kept(folder: Path) -> list[Path]:
+    """Files of results; beside them are those that say whose they are, or who computes."""
+    return [path for path in folder.iterdir() if not path.suffix and path.name != OWNER]
+
+
+@shared
+def slowly(number: int) -> int:
+    """For ever in a process of its own."""
+    if sys.argv[0] == "-c":
+        os.write(1, b"started")
+        time.sleep(60)
+    return number + 1
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +82,7 @@ def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     with sharing():
         folder = Path(os.environ[VARIABLE])
         thing("a")
-        assert [path.suffix for path in folder.iterdir()] == [""]
+        assert len(kept(folder)) == 1
     assert not folder.exists()
     assert VARIABLE not in os.environ
 
@@ -116,11 +133,46 @@ def test_a_study_is_read_once_by_all_processes(tmp_path: Path) -> None:
     look += "study = read_study(); print(_KEYS[study])"
     with sharing():
         study = read_study()
-        (written,) = Path(os.environ[VARIABLE]).iterdir()
-        time = written.stat().st_mtime_ns
+        (written,) = kept(Path(os.environ[VARIABLE]))
+        changed = written.stat().st_mtime_ns
         other = subprocess.run(
             [sys.executable, "-c", look], capture_output=True, text=True, check=True, cwd=tmp_path
         )
         assert other.stdout.strip() == written.name
-        assert written.stat().st_mtime_ns == time
+        assert written.stat().st_mtime_ns == changed
     assert study.checksums == read_study().checksums
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot end itself so there")
+def test_who_waits_for_one_that_was_killed_computes_it_at_once(tmp_path: Path) -> None:
+    dies = "from test_shared import slowly; slowly(3)"
+    places = [str(Path(__file__).parent), *sys.path]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(places)}
+    with sharing():
+        environment[VARIABLE] = os.environ[VARIABLE]
+        command = [sys.executable, "-c", dies]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as maker:
+            assert maker.stdout
+            assert maker.stdout.read(7) == b"started"
+            found: list[int] = []
+            waits = threading.Thread(target=lambda: found.append(slowly(3)), daemon=True)
+            waits.start()
+            waits.join(0.3)
+            assert waits.is_alive()
+            maker.kill()
+            started = time.monotonic()
+            waits.join(10)
+        assert found == [4]
+        assert time.monotonic() - started < 2
+
+
+def test_what_cannot_be_kept_is_computed_by_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for method in ("write_bytes", "replace"):
+        with sharing(), monkeypatch.context() as patch:
+            patch.setattr(Path, method, full)
+            assert thing("a") is not thing("a")
+            assert [path.suffix for path in Path(os.environ[VARIABLE]).glob("*.part")] == []
+    assert CALLS == ["a"] * 4

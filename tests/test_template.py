@@ -127,6 +127,6 @@ def test_it_is_not_written_over_anything(tmp_path):
         write_template(tmp_path)
     with pytest.raises(StudyError, match="is not empty; name a new folder"):
         write_template(tmp_path / "note.txt")
-    with pytest.raises(StudyError, match="cannot be written"):
+    with pytest.raises(StudyError, match="cannot be made"):
         write_template(tmp_path / "note.txt" / "mine")
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]

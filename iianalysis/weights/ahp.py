@@ -15,6 +15,7 @@ import pandas as pd
 
 from iianalysis.framework import Framework
 from iianalysis.normalise import MethodError
+from iianalysis.schema import quoted
 from iianalysis.weights import effective
 from iianalysis.weights.judgements import SCALE, Judgement, as_written, judgement_text
 
@@ -143,11 +144,14 @@ def matrix(comparisons: pd.DataFrame, items: Sequence[str], about: str = "") -> 
     problems: list[Problem] = []
     columns = (comparisons[name] for name in ("row", "column", "judgement"))
     for label, row, column, given in zip(comparisons.index, *columns, strict=True):
-        pair = f"{about}{row!r} against {column!r}"
+        pair = f"{about}{quoted(row)} against {quoted(column)}"
         unknown = [item for item in (row, column) if item not in place]
         if unknown:
             problems.append(
-                (label, f"{pair}: no item {unknown[0]!r} here; there are {', '.join(items)}")
+                (
+                    label,
+                    f"{pair}: no item {quoted(unknown[0])} here; write one of {', '.join(items)}",
+                )
             )
             continue
         try:
@@ -179,7 +183,7 @@ def _contradiction(
     value = judgement_text(judged.value)
     if i == j:
         one = judged.agrees(Judgement(1.0, 1.0, 1.0))
-        return "" if one else f"an item against itself is 1, not {value}"
+        return "" if one else f"an item against itself is 1, not {value}; write 1 or delete the row"
     before, reverse = told.get((i, j)), told.get((j, i))
     if before is not None and not judged.agrees(before):
         return f"given twice, as {judgement_text(before.value)} and as {value}; keep one"
@@ -200,7 +204,8 @@ def _apart(grid: np.ndarray, items: Sequence[str], about: str) -> list[str]:
     alone = [item for item, row in zip(items, known, strict=True) if row.sum() == 1]
     if alone:
         return [
-            f"{about}{item!r} is compared with nothing; judge it against at least one other item"
+            f"{about}{quoted(item)} is compared with nothing; judge it against at least one "
+            "other item"
             for item in alone
         ]
     sides = [
@@ -241,8 +246,9 @@ def matrices(
     problems: list[Problem] = [
         (
             label,
-            f"{scope}, expert {expert!r}: {parent!r} has no children to compare; there are "
-            f"{', '.join(items)}",
+            f"{scope}, expert {quoted(expert)}: {quoted(parent)} has no children to compare; "
+            + (f"write one of {', '.join(items)}, or " if items else "")
+            + "delete the row",
         )
         for label, expert, parent in mine[["expert", "parent"]].drop_duplicates().itertuples()
         if parent not in items
@@ -252,7 +258,7 @@ def matrices(
     for expert in mine["expert"].unique():
         first = mine.index[mine["expert"] == expert][0]
         for parent, these in items.items():
-            about = f"{scope}, expert {expert!r}, below {parent!r}: "
+            about = f"{scope}, expert {quoted(expert)}, below {quoted(parent)}: "
             if (expert, parent) not in groups:
                 problems.append((first, f"{about}no judgement; compare {', '.join(these)}"))
                 continue
@@ -336,7 +342,8 @@ def _expected(items: int, missing: int, random_index: RandomIndex) -> float:
     """Random index of a matrix of which `missing` pairs have not been judged."""
     if random_index not in RANDOM_INDEX:
         raise MethodError(
-            f"random index {random_index!r}: there are {', '.join(map(repr, RANDOM_INDEX))}"
+            f"random index {random_index!r} is unknown; choose one of "
+            f"{', '.join(map(repr, RANDOM_INDEX))}"
         )
     table = RANDOM_INDEX[random_index]
     if items > len(table):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from iianalysis.framework import Framework
 from iianalysis.normalise import MethodError
+from iianalysis.schema import did_you_mean, quoted
 from iianalysis.weights import effective
 from iianalysis.weights.ahp import PanelError, Problem, compared, expert_shares, refuse
 
@@ -39,14 +40,17 @@ def weights_of_experts(experts: pd.DataFrame) -> pd.Series:
         If an expert stands twice, or a weight is negative or no number.
     """
     problems: list[Problem] = [
-        (row, f"expert {expert!r} stands twice in the list of experts; keep one row")
+        (row, f"expert {quoted(expert)} stands twice in the list of experts; keep one row")
         for row, expert in experts.loc[experts["expert"].duplicated(), "expert"].items()
     ]
     given = experts["weight"].where(experts["weight"].astype(str).str.strip() != "")
     weights = pd.to_numeric(given, errors="coerce")
     wrong = (given.notna() & weights.isna()) | (weights < 0)
     problems += [
-        (row, f"expert {expert!r}: weight {weight!r} is no number of 0 or more; mend it")
+        (
+            row,
+            f"expert {quoted(expert)}: weight {quoted(weight)} is no number of 0 or more; mend it",
+        )
         for row, expert, weight in experts.loc[wrong, ["expert", "weight"]].itertuples()
     ]
     refuse(problems)
@@ -87,8 +91,8 @@ def points_by_round(
     problems: list[Problem] = [
         (
             row,
-            f"{scope}, expert {expert!r}: round {str(given)!r} is no whole number above 0; write "
-            "1, 2, ...",
+            f"{scope}, expert {quoted(expert)}: round {quoted(given)} is no whole number above 0; "
+            "write 1, 2, ...",
         )
         for row, expert, given in wrong.itertuples()
     ]
@@ -97,7 +101,7 @@ def points_by_round(
     for number, these in sorted(mine.groupby(rounds.astype(int)), key=lambda pair: pair[0]):
         rows = {}
         for expert, own in these.groupby("expert", sort=False):
-            about = f"{scope}, round {number}, expert {expert!r}"
+            about = f"{scope}, round {number}, expert {quoted(expert)}"
             rows[expert], found = _row(own, framework.indicators, about)
             problems += found
         tables[int(number)] = pd.DataFrame.from_dict(
@@ -118,21 +122,27 @@ def _row(
     for label, indicator, given, number in zip(own.index, *columns, strict=True):
         what = ""
         if indicator not in indicators:
-            what = f"no indicator {indicator!r} in this scope; mend the code"
+            what = (
+                f"no indicator {quoted(indicator)} in this scope"
+                f"{did_you_mean(str(indicator), indicators)}; mend the code or the scope"
+            )
         elif pd.isna(given) or str(given).strip() == "":
             continue
         elif not np.isfinite(number):
-            what = f"points {given!r} of {indicator!r} are no number; mend them"
+            what = f"points {quoted(given)} of {quoted(indicator)} are no number; mend them"
         elif number < 0:
-            what = f"{number:g} points of {indicator!r}; give 0 or more"
+            what = f"{number:g} points of {quoted(indicator)}; give 0 or more"
         elif row.get(indicator, number) != number:
-            what = f"{indicator!r} has {row[indicator]:g} and {number:g} points; keep one"
+            what = f"{quoted(indicator)} has {row[indicator]:g} and {number:g} points; keep one"
         else:
             row[str(indicator)] = float(number)
         problems += [(label, f"{about}: {what}")] if what else []
     if not problems:
         problems = [
-            (own.index[0], f"{about}: no points for {indicator!r}; give 0 if it should not count")
+            (
+                own.index[0],
+                f"{about}: no points for {quoted(indicator)}; give 0 if it should not count",
+            )
             for indicator in indicators
             if indicator not in row
         ]
@@ -262,7 +272,10 @@ def kendalls_w(table: pd.DataFrame) -> Concordance:
     m, n = table.shape
     if m < 2 or n < 2:
         raise PanelError(
-            [f"agreement of {m} experts on {n} indicators: at least two of each are needed"]
+            [
+                f"agreement needs two experts and two indicators at least, and there are {m} and "
+                f"{n}; ask more"
+            ]
         )
     ranks = table.rank(axis=1).to_numpy()
     sums = ranks.sum(axis=0)
@@ -272,7 +285,12 @@ def kendalls_w(table: pd.DataFrame) -> Concordance:
     )
     most = m**2 * (n**3 - n) - m * ties
     if most <= 0:
-        raise PanelError(["every expert gives all indicators the same points; there is no order"])
+        raise PanelError(
+            [
+                "every expert gives all indicators the same points, so there is no order to agree "
+                "on; ask for points that differ"
+            ]
+        )
     w = float(12 * ((sums - sums.mean()) ** 2).sum() / most)
     statistic = m * (n - 1) * w
     return Concordance(w, statistic, n - 1, float(chdtrc(n - 1, statistic)), m, n)
@@ -281,11 +299,21 @@ def kendalls_w(table: pd.DataFrame) -> Concordance:
 def agreement_word(w: float) -> str:
     """Kendall's W in a word, as Schmidt (1997), Decision Sciences 28, reads it.
 
+    Empty where it is not defined.
+
     >>> [agreement_word(w) for w in (0.05, 0.3, 0.55, 0.72, 0.95)]
     ['very weak', 'weak', 'moderate', 'strong', 'unusually strong']
     """
     steps = ((0.9, "unusually strong"), (0.7, "strong"), (0.5, "moderate"), (0.3, "weak"))
-    return next((word for least, word in steps if w >= least), "very weak")
+    return "" if np.isnan(w) else next((word for least, word in steps if w >= least), "very weak")
+
+
+def _concordance(table: pd.DataFrame) -> Concordance:
+    """As `kendalls_w`; NaN where one expert, one indicator or equal points leave it undefined."""
+    try:
+        return kendalls_w(table)
+    except PanelError:
+        return Concordance(np.nan, np.nan, table.shape[1] - 1, np.nan, *table.shape)
 
 
 def delphi(
@@ -310,7 +338,8 @@ def delphi(
     DataFrame
         Indexed by round: `experts, w, chi_square, p, agreement, mean_cv, mean_iqr`, and from the
         second round on `w_change, cv_change, largest_move` (of an indicator's mean, in points),
-        `moved_most` (that indicator), and `stop`.
+        `moved_most` (that indicator), and `stop`. What is not defined is missing: W of one expert
+        or one indicator, or where nobody tells any two apart.
 
     Notes
     -----
@@ -322,7 +351,7 @@ def delphi(
     rows = []
     before: tuple[Concordance, pd.DataFrame] | None = None
     for number, table in sorted(tables.items()):
-        order, spread = kendalls_w(table), agreement(table)
+        order, spread = _concordance(table), agreement(table)
         row = {
             "round": number,
             "experts": len(table),
@@ -396,7 +425,7 @@ def weights_from_points(framework: Framework, points: pd.Series) -> pd.Series:
     unknown = [code for code in points.index if code not in framework.indicators]
     absent = [code for code in framework.indicators if code not in points.index]
     if unknown or absent:
-        what = f"no indicator {unknown[0]!r}" if unknown else f"no points for {absent[0]!r}"
+        what = f"no indicator {quoted(unknown[0])}" if unknown else f"no points for {absent[0]!r}"
         raise PanelError([f"points to weights: {what}; mend the points"])
     if not points.sum() > 0:
         raise PanelError(["points to weights: all points are 0; give some"])
@@ -465,7 +494,7 @@ def leave_one_out(experts: Sequence[str], weigh: Callable[[list[str]], pd.Series
     b  35.0  20.0  50.0
     """
     if len(experts) < 2:
-        raise PanelError([f"leaving one out of {len(experts)} experts leaves nobody; add experts"])
+        raise PanelError([f"leaving one out of {len(experts)} experts leaves nobody; ask more"])
     without = {left: weigh([expert for expert in experts if expert != left]) for left in experts}
     return pd.DataFrame({"all": weigh(list(experts)), **without})
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-import unicodedata
+import re
 from typing import NamedTuple
+
+from iianalysis.schema import plain_digits, quoted
 
 SCALE = (*(1 / k for k in range(9, 1, -1)), *(float(k) for k in range(1, 10)))
 """Saaty's scale: 1 equal, 3 moderately, 5 strongly, 7 very strongly, 9 extremely more important."""
@@ -51,9 +53,15 @@ def as_written(given: object) -> Judgement:
     remedy = "write 1 to 9, or 1/2 to 1/9"
     if isinstance(given, float) and given.is_integer():
         given = int(given)  # a number in a frame has no digits that were written
-    text = unicodedata.normalize("NFKC", "" if given is None else str(given)).replace(" ", "")
+    text = "" if given is None else str(given).replace(" ", "")
     if text in {"", "nan", "NaN", "<NA>", "None"}:
         return Judgement(math.nan, math.nan, math.nan)
+    plain = plain_digits(text)
+    if plain != text and re.fullmatch(r"[0-9./]+", plain):
+        raise ValueError(
+            f"judgement {quoted(text)} is not in plain digits and signs; write "
+            f"{quoted(plain)[1:-1]}"
+        )
     top, slash, bottom = text.partition("/")
     try:
         above, below = _decimal(top), _decimal(bottom) if slash else (1.0, 0.0)
@@ -61,10 +69,10 @@ def as_written(given: object) -> Judgement:
     except (ValueError, ZeroDivisionError):
         dated = any(mark in text[1:] for mark in ("-", ":", "月")) and any(map(str.isdigit, text))
         hint = " (a spreadsheet takes a typed 1/3 for a date; 0.33 will do)" if dated else ""
-        raise ValueError(f"judgement {text!r} is not a number; {remedy}{hint}") from None
+        raise ValueError(f"judgement {quoted(text)} is not a number; {remedy}{hint}") from None
     if value <= 0:
         raise ValueError(
-            f"judgement {text!r} is not positive; {remedy} where the second matters more"
+            f"judgement {quoted(text)} is not positive; {remedy} where the second matters more"
         )
     low = (above[0] - above[1]) / (below[0] + below[1])
     high = (above[0] + above[1]) / (below[0] - below[1])
@@ -74,7 +82,7 @@ def as_written(given: object) -> Judgement:
     if not 1 / 9 <= value <= 9 and low < 9 and high > 1 / 9:  # 0.1 is 1/7, 1/8 or 1/9
         value = (max(low, 1 / 9) + min(high, 9.0)) / 2
     if not 1 / 9 <= value <= 9:
-        raise ValueError(f"judgement {text!r} is outside the scale; {remedy}")
+        raise ValueError(f"judgement {quoted(text)} is outside the scale; {remedy}")
     return Judgement(value, low, high)
 
 
@@ -84,6 +92,8 @@ def _on_scale(judged: Judgement) -> bool:
 
 def _decimal(text: str) -> tuple[float, float]:
     """A number, and half a unit of its last digit after the point; 0 for a whole number."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?|[+-]?\.[0-9]{1,30}", text):
+        raise ValueError
     point = text.partition(".")[2]
     return float(text), 0.5 * 10.0 ** -len(point) if point.isdigit() else 0.0
 

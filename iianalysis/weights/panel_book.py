@@ -196,7 +196,12 @@ def _write_pairs(
     items = compared(framework)
     widest = max((len(these) for these in items.values()), default=0)
     if widest > len(expected):
-        raise PanelError([f"{scope}: {widest} items below one node; at most {len(expected)}"])
+        raise PanelError(
+            [
+                f"{scope}: {widest} items stand below one node, and at most {len(expected)} can be "
+                "judged; part them into groups"
+            ]
+        )
     sheet.set_column(0, 0, None, None, {"hidden": True})
     sheet.set_column(1, 1, 34)
     sheet.set_column(FIRST, FIRST + widest, 15)
@@ -396,7 +401,7 @@ def read_panel_book(path: Path) -> PanelBook:
     if not re.fullmatch("0*[1-9][0-9]{0,3}", whole):
         problems.append(
             f"{file}, sheet 'expert', cell B3: round {shown(repr(number))} is no whole number; "
-            "write 1, 2"
+            "write 1, 2, ..."
         )
     judgements: dict[str, tuple[str, ...]] = {}
     points: dict[str, tuple[str | float, ...]] = {}
@@ -432,7 +437,7 @@ def _odd(cell: Any) -> str:
         formula = getattr(cell.value, "text", cell.value)  # that of an array formula
         return f"a formula ({quoted(formula)}); paste its value instead"
     if cell.data_type == "e":
-        return f"an error ({quoted(cell.value)}); mend it"
+        return f"an error ({quoted(cell.value)}); write what was judged"
     return ""
 
 
@@ -510,7 +515,7 @@ def _read_points(sheet: Any, file: str) -> tuple[dict[str, tuple[str, float]], l
         text = str(cell.value if cell.value is not None else "").strip()
         number = pd.to_numeric(text, errors="coerce")
         if not what and text and not 0 <= number <= 100:
-            what = f"{quoted(text)} is no number of points; write 0 to 100"
+            what = f"{quoted(text)} is no number of points; write 0 to 100 in plain digits"
         if what:
             problems.append(f"{place}, cell {cell.coordinate} ({quoted(code)}): {what}")
         elif not text:

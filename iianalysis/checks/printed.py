@@ -1,0 +1,90 @@
+"""Printed figures and lists: what each is about, and that no two say different things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from iianalysis.checks.told import Faults, Places, Tables, by_row
+from iianalysis.schema import quoted
+
+OF_NODES = ("index", "contribution", "share", "mix")  # kinds that say something of a node
+
+
+def printed(tables: Tables, places: Places) -> Iterator[str]:
+    """Printed figures are about something, lists hold something, tiers are 1, 2, ..."""
+    yield from by_row(places["published"], _figures(tables["published"]))
+    lists = tables["published_lists"]
+    yield from by_row(places["published_lists"], _lists(lists))
+    yield from by_row(places["published_lists"], _tiers(lists))
+
+
+def _figures(table: pd.DataFrame) -> Faults:
+    for row, fact in table.iterrows():
+        if fact["kind"] in OF_NODES and not fact["node"]:
+            yield row, f"a figure of kind {fact['kind']!r} names no node; write which it is about"
+        if not fact["region"] and not fact["group"]:
+            yield row, "the figure is about no region or group; write CN for the nation"
+        if fact["region"] and fact["group"]:
+            yield (
+                row,
+                f"the figure is about {quoted(fact['region'])} and the list "
+                f"{quoted(fact['group'])}; leave one of the two empty",
+            )
+        if fact["low"] > fact["high"]:
+            yield row, f"low {fact['low']:g} is above high {fact['high']:g}; swap or mend them"
+        elif fact["value"] < fact["low"] or fact["value"] > fact["high"]:
+            yield (
+                row,
+                f"value {fact['value']:g} lies outside low {fact['low']:g} to high "
+                f"{fact['high']:g}; mend one of them",
+            )
+    index = table[(table["kind"] == "index") & (table["node"] != "")]
+    for (node, region, group, year), same in index.groupby(["node", "region", "group", "year"]):
+        for row in same.index[1:]:
+            whom = f" for {quoted(region or group)}" if region or group else ""
+            yield (
+                row,
+                f"the index of {quoted(node)}{whom} in {year} is printed already in row "
+                f"{same.index[0]}; keep one of the two",
+            )
+
+
+def _lists(table: pd.DataFrame) -> Faults:
+    empty = (table["node"] == "") & (table["region"] == "")
+    for row in table.index[empty]:
+        name = quoted(table["list"][row])
+        yield row, f"list {name} has neither node nor region here; write a member or delete the row"
+    for row, position in table["position"].dropna().items():
+        if position < 1:
+            yield row, f"position {position} is not 1 or more; number the list from 1 or empty it"
+
+
+def _tiers(table: pd.DataFrame) -> Faults:
+    tiers = table.dropna(subset="tier")
+    for row in tiers.index[tiers["region"] == ""]:
+        yield row, f"tier {tiers['tier'][row]} has no region; name it or empty the tier"
+    tiers = tiers[tiers["region"] != ""]
+    for row, tier in tiers.loc[tiers["tier"] < 1, "tier"].items():
+        yield row, f"tier {tier} is not 1 or more; number the tiers from 1, the highest"
+    first: dict[str, tuple[int, int]] = {}
+    for row, region, tier in tiers[["region", "tier"]].itertuples():
+        before, stands = first.setdefault(region, (row, tier))
+        if before != row:
+            again = f"tier {tier}" if tier != stands else "the same tier"
+            yield (
+                row,
+                f"{quoted(region)} stands in {again}, and in tier {stands} in row {before}; keep "
+                "one of the two",
+            )
+    numbers = sorted({int(tier) for tier in tiers["tier"] if tier >= 1})
+    for number, tier in enumerate(numbers, start=1):
+        if tier != number:
+            row = tiers.index[tiers["tier"] == tier][0]
+            yield (
+                row,
+                f"tier {tier} is there, but no region is in tier {number}; number the tiers 1, 2, "
+                "..., without a gap",
+            )
+            return

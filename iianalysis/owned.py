@@ -1,0 +1,147 @@
+"""What a process owns as long as it lives: locks, and folders for what is only passing.
+
+A lock is held on an open file and ends with its process, however that ends. So what a process that
+was killed has left behind can be told from what another still needs.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+MARK = b"of a run of iianalysis; it goes with its process, or with the next run\n"
+PREFIX = "iianalysis-"  # of temporary folders
+IN_THE_MAKING = 60.0  # seconds after which what is empty has been abandoned while it was made
+OWNER = "owner"  # the file in such a folder that is locked
+MOST_BYTES = 100_000  # that are read of a file with a lock
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_to_lock(descriptor: int) -> None:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            raise BlockingIOError from None
+else:
+    import fcntl
+
+    def _try_to_lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def take(path: Path, *, make: bool = True, seconds: float = 0.0) -> int | None:
+    """Lock a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    make : bool
+        Whether to make it where it is not there. Who does goes on where files cannot be locked.
+    seconds : float
+        How long to try.
+
+    Returns
+    -------
+    int or None
+        A descriptor that holds the lock until it is closed or the process ends; None if another
+        holds it.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be opened, or is not there and not to be made.
+    """
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | (os.O_CREAT if make else 0)
+    end = time.monotonic() + seconds
+    while True:
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            _try_to_lock(descriptor)
+            if _is(descriptor, path):
+                return descriptor
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                os.close(descriptor)
+                return None
+            time.sleep(0.01)
+        except OSError:  # a file system without locks
+            if make:
+                return descriptor
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _is(descriptor: int, path: Path) -> bool:
+    """Whether the open file is still the one of that name, and not one that its owner removed."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def read(descriptor: int) -> list[str] | None:
+    """Lines behind the mark of a file that is locked; None if it bears none, or is another's."""
+    if hasattr(os, "getuid") and os.fstat(descriptor).st_uid != os.getuid():
+        return None
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    text = os.read(descriptor, MOST_BYTES)
+    if not text.startswith(MARK):
+        return None
+    return text.removeprefix(MARK).decode(errors="replace").splitlines()
+
+
+def is_abandoned(path: Path) -> bool:
+    """Whether something that is empty is too old to be in the making."""
+    return time.time() - path.stat().st_mtime >= IN_THE_MAKING
+
+
+def give_back(descriptor: int, path: Path) -> None:
+    """Remove a locked file, and end the lock."""
+    if sys.platform == "win32":  # no open file can be removed
+        os.close(descriptor)
+        with suppress(OSError):
+            path.unlink()
+    else:
+        path.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+@contextmanager
+def passing_folder() -> Iterator[Path]:
+    """A temporary folder that :func:`clear_passing_folders` removes if this process is killed."""
+    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
+        lock = take(Path(name) / OWNER, seconds=1)
+        assert lock is not None  # nobody else knows of it
+        try:
+            os.write(lock, MARK)  # once it is locked: it tells others that they may look
+            yield Path(name)
+        finally:
+            os.close(lock)
+
+
+def clear_passing_folders() -> None:
+    """Remove temporary folders of this user whose owners are no more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if folder.is_symlink():
+                continue
+            if is_abandoned(folder) and not any(folder.iterdir()):
+                folder.rmdir()
+                continue
+            lock = take(folder / OWNER, make=False)
+            if lock is not None:
+                try:
+                    empty = os.fstat(lock).st_size == 0 and is_abandoned(folder)
+                    if empty or read(lock) is not None:
+                        shutil.rmtree(folder, ignore_errors=True)
+                finally:
+                    os.close(lock)
