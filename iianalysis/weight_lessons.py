@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from iianalysis import identify, weight_tables
 from iianalysis.index import ranked, regional_index
+from iianalysis.names import Labels, spelled
 from iianalysis.normalise import MethodError
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schema import StudyError
@@ -279,7 +277,7 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
 def bounds_table(
     table: pd.DataFrame,
     reference: pd.Series | None,
-    labels: Mapping[str, str],
+    labels: Labels,
     language: str,
     *,
     reading: bool = False,
@@ -316,21 +314,18 @@ def bounds_table(
     return pd.DataFrame(rows)
 
 
-def facts_table(
-    printed: identify.PrintedFacts, labels: Mapping[str, str], language: str
-) -> pd.DataFrame:
+def facts_table(printed: identify.PrintedFacts, labels: Labels, language: str) -> pd.DataFrame:
     """What each printed fact says, with its interval: fact, note."""
-    codes = re.compile(rf"\b({'|'.join(printed.nodes)})\b")
     table = printed.table()
     return pd.DataFrame(
         {
             "fact": [fact_of_weights(name, labels, language) for name in table["fact"]],
-            "note": [codes.sub(lambda code: labels[code[0]], text) for text in table["text"]],
+            "note": [spelled(text, labels) for text in table["text"]],
         }
     )
 
 
-def alone_table(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> pd.DataFrame:
+def alone_table(table: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
     """What each fact adds to the sub-indices on its own: the ranges that it leaves."""
     rows = table[table["chain"] == "alone"]
     rows = rows.assign(chain="no contribution")
@@ -339,7 +334,7 @@ def alone_table(table: pd.DataFrame, labels: Mapping[str, str], language: str) -
 
 def against_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.DataFrame:
     """Printed facts by schemes: whether the weights of a scheme can satisfy the fact."""
-    labels = study.labels(language)
+    labels = study.labels(language, "national")
     order = list(dict.fromkeys(table["fact"]))
     wide = table.pivot(index="fact", columns="scheme", values="alone").loc[order]
     wide = wide[list(dict.fromkeys(table["scheme"]))]
@@ -348,9 +343,7 @@ def against_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd
     return wide.rename_axis("fact").reset_index()
 
 
-def contradiction_table(
-    table: pd.DataFrame, labels: Mapping[str, str], language: str = "en"
-) -> pd.DataFrame:
+def contradiction_table(table: pd.DataFrame, labels: Labels, language: str = "en") -> pd.DataFrame:
     """Whether all facts hold together, by reading, in words."""
     groups = [facts_of(group, labels, language) for group in table["smallest_group"]]
     readings = [reading_words(reading, language) for reading in table["reading"]]

@@ -9,6 +9,7 @@ from seen import assert_readable, words
 
 from iianalysis.figures import pictures, weights
 from iianalysis.identify import reference_weights
+from iianalysis.names import Labels
 from iianalysis.results import OF_FACTS, OF_TIERS, add_evidence, complete, compute
 from iianalysis.schemes import short_name
 from iianalysis.uncertainty_tables import TABLES
@@ -67,7 +68,7 @@ def test_the_title_calls_the_panel_illustrative(results, language):
     rows = rows[(rows["scope"] == "national") & (rows["parent"] == "overall")]
     rows = rows[rows["scheme"].isin(["equal", "ahp"])]
     names = {name: short_name(results.study, name, language) for name in ("equal", "ahp")}
-    axes = weights.scheme_weights(rows, names, results.study.labels(language), language)
+    axes = weights.scheme_weights(rows, names, results.study.labels(language, "regional"), language)
     said = {"en": "(judgements, illustrative)", "zh": "（判断矩阵，示例）"}[language]
     assert said.replace(" ", "") in words(axes).replace(" ", "")
 
@@ -85,7 +86,7 @@ def test_cells_are_the_ranks_of_each_scheme(results):
     largest = summary["largest_shift"].max()
     assert f"ranks move as far as {largest} places (" in words(ax)
     for scheme, row in summary[summary["largest_shift"] == largest].iterrows():
-        assert results.study.labels("en")[row["moved_most"]] in words(ax)
+        assert results.study.labels("en", "regional").regions[row["moved_most"]] in words(ax)
         assert short_name(results.study, scheme) in words(ax)
 
 
@@ -101,7 +102,7 @@ def test_the_largest_move_hides_no_tie(results):
     ):
         rows = table["scheme"] == scheme
         table.loc[rows, "rank"] = table[rows]["region"].map(dict(zip(order, ranks, strict=True)))
-    labels = {region: region for region in order}
+    labels = Labels({}, {region: region for region in order})
     text = words(weights.scheme_ranks(table, names, 2023, labels, "en"))
     assert "as far as 1 place;" in text  # four regions do, too many to be named
     two = table.copy()
@@ -149,7 +150,7 @@ def test_facts_that_leave_nothing_are_said_to(results):
     gone |= (table["chain"] == "in 2023") & (table["step"] == 8)
     table.loc[gone, ["low", "high", "width"]] = np.nan
     table.loc[gone, "status"] = "contradicted"
-    labels = results.study.labels("en")
+    labels = results.study.labels("en", "regional")
     axes = weights.weight_bounds(table, reference_weights(results.study), labels, "en")
     assert "none left" in words(axes)
     assert "or nothing (in 2023)" in words(axes)

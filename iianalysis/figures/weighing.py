@@ -50,7 +50,7 @@ def scheme_weights(results: Results, language: str) -> Any:
     return weights.scheme_weights(
         rows[rows["scheme"].isin(names)],
         names,
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         sentence([_cut(rows, language), caveats(results.study, language)], language),
     )
@@ -72,7 +72,7 @@ def scheme_ranks(results: Results, language: str) -> Any:
         table[table["scheme"].isin(names)],
         names,
         results.study.years("regional")[-1],
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         sentence([_cut(table, language), own, caveats(results.study, language)], language),
     )
@@ -86,7 +86,7 @@ def weight_bounds(results: Results, language: str) -> Any:
     return weights.weight_bounds(
         results.tables["weight_bounds"],
         reference_weights(results.study),
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         weights.bounds_note(language),
     )
