@@ -1,4 +1,4 @@
-"""The tables of a study: their columns, how they are read, and what a cell may hold.
+"""The tables of a study: their columns, and what a cell may hold.
 
 This is the one place that says what a table looks like. `read_study`, `iianalysis template`,
 `iianalysis check` and the data dictionary all follow it.
@@ -6,15 +6,10 @@ This is the one place that says what a table looks like. `read_study`, `iianalys
 
 from __future__ import annotations
 
-import codecs
-import csv
 import difflib
-import io
-import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -26,7 +21,9 @@ class StudyError(ValueError):
     """What is wrong with a study: one line a problem, naming file, row, value and remedy."""
 
     def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
+        self.problems, rest = problems[:PROBLEMS], len(problems) - PROBLEMS
+        if rest > 0:
+            self.problems.append(f"{rest:,} more problems are not listed; mend those above first")
         super().__init__(problems[0])
 
 
@@ -73,6 +70,9 @@ INDICATOR = _text("indicator", "code of the indicator or series", needed=True)
 
 LARGEST = 1e100  # beyond it ratios overflow
 QUOTED = 60  # characters of a cell that an error repeats
+COMPARED = 5000  # words in which a hint looks for one that was meant
+TOLD = 20  # values with the same fault that have a line of their own
+PROBLEMS = 200  # lines on one study
 
 TABLES: Mapping[str, Table] = {
     table.name: table
@@ -367,150 +367,103 @@ TABLES: Mapping[str, Table] = {
 
 
 def quoted(text: object) -> str:
-    """Text of a study as an error repeats it: in one line, cut, with odd characters escaped.
+    r"""Text of a study as an error repeats it: in one line, cut, with odd characters escaped.
 
     Examples
     --------
-    >>> print(quoted("a\\nb"), quoted("x" * 100000)[:4], len(quoted("x" * 100000)))
-    'a\\nb' 'xxx 65
+    >>> print(quoted("a\nb"), quoted("x" * 100000)[:4], len(quoted("x" * 100000)))
+    'a\nb' 'xxx 65
     """
     whole = str(text)
     return repr(whole) if len(whole) <= QUOTED else f"{whole[:QUOTED]!r}..."
 
 
-def did_you_mean(word: str, known: list[str]) -> str:
-    """A hint ` (did you mean 'x'?)`, or nothing where no known word is close."""
-    close = difflib.get_close_matches(word, known, n=1)
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """A hint ` (did you mean 'x'?)`, or nothing where no known word is close.
+
+    No more than `COMPARED` words are looked at, and none that is longer than an error quotes.
+    """
+    if len(word) > QUOTED:
+        return ""
+    candidates = [one for one in known if len(one) <= QUOTED][:COMPARED]
+    close = difflib.get_close_matches(word, candidates, n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
-def read_csv(path: Path) -> pd.DataFrame:
-    """Read a CSV file as text, indexed by row number as a spreadsheet shows it.
+def counted(place: str, rows: Sequence[Hashable], what: str, about: str = "") -> str:
+    """One line on a fault of several rows: the first of them, and how many more there are.
 
-    Raises
-    ------
-    StudyError
-        If the file is not UTF-8 or is no CSV.
+    Parameters
+    ----------
+    place : str
+        How to name the table: `regional.csv`.
+    rows : sequence
+        Numbers of the rows. One that is text names its place itself, as those of the workbooks of
+        a panel do.
+    what : str
+        What is wrong and, after a `;`, what to do.
+    about : str
+        What the first row is about, where its number alone says little.
+
+    Examples
+    --------
+    >>> counted("a.csv", [7, 8, 9], "'x' is no code; mend it")
+    "a.csv, row 7 and 2 more rows (8, 9): 'x' is no code; mend it"
     """
-    text = _decode(path)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise StudyError(
-            [
-                f"{path.name}, line {reader.line_num}: no CSV ({error}); put quotes around a cell "
-                "that holds a comma or a line break, and double the quotes inside"
-            ]
-        ) from None
-    return _frame([[cell.strip() for cell in row] for row in rows], path.name)
+    first, *shown = rows[:6]
+    where = first if isinstance(first, str) else f"{place}, row {first}"
+    where += f" ({about})" if about else ""
+    if shown:
+        more, end = len(rows) - 1, ", ..." if len(rows) > 6 else ""
+        plural = "s" if more > 1 else ""
+        where += f" and {more:,} more row{plural} ({', '.join(map(str, shown))}{end})"
+    return f"{where}: {what}"
 
 
-def _decode(path: Path) -> str:
-    remedy = "save it as 'CSV UTF-8'"
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise StudyError(
-            [f"{path.name}: cannot be read ({error.strerror}); give a file that can"]
-        ) from None
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise StudyError([f"{path.name}: UTF-16 text, not UTF-8; {remedy}"])
-    if content.startswith(b"PK\x03\x04"):
-        raise StudyError([f"{path.name}: an Excel workbook or an archive, no CSV; {remedy}"])
-    if b"\x00" in content:
-        row = content[: content.index(b"\x00")].count(b"\n") + 1
-        raise StudyError([f"{path.name}, line {row}: a binary file, no CSV; {remedy}"])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        raise StudyError(
-            [f"{path.name}, line {row}: byte 0x{content[error.start]:02x} is not UTF-8; {remedy}"]
-        ) from None
+def told(
+    place: str,
+    wrong: pd.Series,
+    say: Callable[[Any], str],
+    about: Callable[[Any], str] | None = None,
+) -> list[str]:
+    """Lines on the cells that have the same kind of fault, never more than `TOLD` + 1.
 
+    Parameters
+    ----------
+    place : str
+        As in `counted`.
+    wrong : Series
+        The cells at fault, indexed by row.
+    say : callable
+        What is wrong with a value, and what to do; only asked about the values that are told, so
+        that it may take its time (`did_you_mean`).
+    about : callable
+        What a row is about, where its number alone says little.
 
-def _frame(rows: list[list[str]], place: str) -> pd.DataFrame:
-    """Rows of text, the header first, as a frame indexed by row number, without empty rows."""
-    header = rows[0] if rows else []
-    while header and not header[-1]:
-        header.pop()
-    if not header:
-        raise StudyError([f"{place}, row 1: no header; name the columns in the first row"])
-    parted = [mark for mark in ";\t|" if mark in header[0]]
-    if len(header) == 1 and parted:
-        raise StudyError(
-            [f"{place}, row 1: cells are parted by {parted[0]!r}, not by commas; save it as CSV"]
-        )
-    width, problems = len(header), []
-    for number, row in enumerate(rows[1:], start=2):
-        if any(row[width:]):
-            problems.append(
-                f"{place}, row {number}: {len(row)} cells, but the header has {width}; put quotes "
-                "around a cell that holds a comma, or name the column"
-            )
-        row[width:] = [""] * (width - len(row))
-    for number, name in enumerate(header):
-        filled = [row for row, cells in enumerate(rows[1:], start=2) if not name and cells[number]]
-        if filled:
-            problems.append(
-                f"{place}, row {filled[0]}: {rows[filled[0] - 1][number]!r} stands in a column "
-                "without a name; name the column in row 1 or empty it"
-            )
-    if problems:
-        raise StudyError(problems)
-    frame = pd.DataFrame(rows[1:], columns=header, index=range(2, len(rows) + 1), dtype=str)
-    frame = frame.loc[:, [name != "" for name in header]]
-    return frame[(frame != "").any(axis=1)]
+    Returns
+    -------
+    list of str
+        A line for each of the first values, with all rows that hold it, and one that counts the
+        rest; empty where no cell is at fault.
 
-
-def read_workbook(path: Path) -> dict[str, pd.DataFrame]:
-    """Read every sheet that is a table of a study as text, indexed by row number.
-
-    Raises
-    ------
-    StudyError
-        If the file is no workbook, a cell holds a formula or an error, or a sheet has no header.
+    Examples
+    --------
+    >>> cells = pd.Series(["x", "y", "x"], index=[2, 3, 4])
+    >>> for line in told("a.csv", cells, lambda value: f"{value} is no code; mend it"):
+    ...     print(line)
+    a.csv, row 2 and 1 more row (4): x is no code; mend it
+    a.csv, row 3: y is no code; mend it
     """
-    import openpyxl  # only workbooks need it
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about features that are not read
-            book = openpyxl.load_workbook(path, read_only=False)
-    except Exception as error:  # openpyxl raises what zipfile and its XML reader raise
-        reason = " ".join(str(error).split())
-        raise StudyError([f"{path.name}: no Excel workbook ({reason}); save it as .xlsx"]) from None
-    tables, problems = {}, []
-    titles = [sheet.title for sheet in book.worksheets]
-    for sheet in book.worksheets:
-        place = f"{path.name}, sheet {sheet.title!r}"
-        if sheet.title not in TABLES:
-            hint = did_you_mean(sheet.title, [name for name in TABLES if name not in titles])
-            if hint:
-                problems.append(f"{place}: no table of a study has this name{hint}; rename it")
-            continue
-        rows = list(sheet.iter_rows())
-        for cell in (cell for row in rows for cell in row if cell.data_type in "fe"):
-            what = "a formula" if cell.data_type == "f" else "an error"
-            content = getattr(cell.value, "text", cell.value)
-            problems.append(
-                f"{place}, cell {cell.coordinate}: {what} ({content!r}); paste its value instead"
-            )
-        try:
-            text = [[_cell_text(cell.value) for cell in row] for row in rows]
-            tables[sheet.title] = _frame(text, place)
-        except StudyError as error:
-            problems += error.problems
-    if problems:
-        raise StudyError(problems)
-    return tables
-
-
-def _cell_text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()
+    codes, values = pd.factorize(wrong, use_na_sentinel=False)
+    what = [say(value) for value in values[:TOLD]]
+    if len(values) > TOLD:
+        what.append("the same fault with other values; mend those above and check again")
+        codes = codes.clip(max=TOLD)
+    lines = []
+    for code, said in enumerate(what):
+        rows = list(wrong.index[codes == code])
+        lines.append(counted(place, rows, said, about(rows[0]) if about else ""))
+    return lines
 
 
 def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, list[str]]:
@@ -556,27 +509,37 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
     for column in table.columns:
         cells = text[column.name] if column.name in text else pd.Series("", index=text.index)
         typed[column.name] = _typed(column, cells)
-        rows: dict[str, list[int]] = {}
-        for row, what in _bad_cells(column, cells):
-            rows.setdefault(what, []).append(row)
-        for what, (row, *others) in rows.items():
-            about = " ".join(value for value in text.loc[row, list(table.key)] if value)
-            more = f" and {_and_more(others)}" if others else ""
-            problems.append(f"{place}, row {row} ({about}){more}: {what}")
+        for wrong, say in _bad_cells(column, cells):
+            problems += _told_of(table, text, place, wrong, say)
+    return typed, problems + _doubles(table, typed, place)
+
+
+def _told_of(
+    table: Table, text: pd.DataFrame, place: str, wrong: pd.Series, say: Callable[[Any], str]
+) -> list[str]:
+    """As `told`, with the keys of the first row of each line."""
+    about = text.loc[wrong.index, list(table.key)]
+    return told(place, wrong, say, about=lambda row: _shown(about.loc[row]))
+
+
+def _shown(cells: Iterable[str]) -> str:
+    """Cells side by side, in one line that is not too long; quoted only where they are odd."""
+    words = " ".join(filter(None, cells))
+    return words if len(words) <= QUOTED and words.isprintable() else quoted(words)
+
+
+def _doubles(table: Table, typed: pd.DataFrame, place: str) -> list[str]:
+    """Rows whose key stands in an earlier one."""
     keys = typed[list(table.key)].dropna().astype(str)  # 2020.0 is the year 2020
-    for row in keys.index[keys.duplicated()]:
-        first = keys.index[(keys == keys.loc[row]).all(axis=1)][0]
-        what = ", ".join(repr(value) for value in keys.loc[row])
-        problems.append(
-            f"{place}, row {row}: {what} stands already in row {first}; keep one of the two"
-        )
-    return typed, problems
+    rows = pd.Series(keys.index, index=keys.index)
+    first = rows.groupby([keys[name] for name in keys], sort=False).transform("first")
+    double = first[first != rows]
 
+    def say(row: Any) -> str:
+        what = ", ".join(map(quoted, keys.loc[row]))
+        return f"{what} stands already in row {row}; keep one of them"
 
-def _and_more(rows: list[int]) -> str:
-    """How many rows have the same fault, and which are the first of them."""
-    count = f"{len(rows)} more row{'s' if len(rows) > 1 else ''}"
-    return f"{count} ({', '.join(map(str, rows[:5]))}{', ...' if len(rows) > 5 else ''})"
+    return told(place, double, say)
 
 
 def _wide(table: Table, text: pd.DataFrame, place: str) -> str:
@@ -625,45 +588,40 @@ def _typed(column: Column, cells: pd.Series) -> pd.Series:
     return numbers
 
 
-def _bad_cells(column: Column, cells: pd.Series) -> list[tuple[int, str]]:
-    bad = []
-    filled = cells != ""
+def _bad_cells(
+    column: Column, cells: pd.Series
+) -> Iterator[tuple[pd.Series, Callable[[Any], str]]]:
+    """Cells that a column cannot hold, by kind of fault, and what to say of each."""
+    name, filled = column.name, cells != ""
     if not column.empty:
-        bad += [
-            (row, f"{column.name!r} is empty; it holds {column.meaning}")
-            for row in cells.index[~filled]
-        ]
+        yield cells[~filled], lambda _: f"{name!r} is empty; it holds {column.meaning}"
     if column.choices:
         known = pd.Series(column.choices)
         wrong = filled & ~cells.isin(known)
         if column.kind != "text":  # 1.0 is 1
             wrong &= ~_numbers(cells).isin(_numbers(known))
-        options = (
-            " or ".join(column.choices) if len(column.choices) < 4 else ", ".join(column.choices)
+        few = len(column.choices) < 4
+        options = (" or " if few else ", ").join(column.choices)
+        yield (
+            cells[wrong],
+            lambda cell: f"{name} {quoted(cell)} must be {options} ({column.meaning})",
         )
-        bad += [
-            (row, f"{column.name} {cells[row]!r} must be {options} ({column.meaning})")
-            for row in cells.index[wrong]
-        ]
     elif column.kind != "text":
         numbers = _numbers(cells)
-        wrong = filled & numbers.isna()
         hint = "leave the cell empty if it is missing" if column.empty else "write digits only"
-        bad += [
-            (row, f"{column.name} {cells[row]!r} is not a number; {hint}")
-            for row in cells.index[wrong]
-        ]
+        yield (
+            cells[filled & numbers.isna()],
+            lambda cell: f"{name} {quoted(cell)} is not a number; {hint}",
+        )
         size = numbers.abs()
-        extreme = (size > LARGEST) | ((size > 0) & (size < 1 / LARGEST))
         if column.kind == "number":
-            bad += [
-                (row, f"{column.name} {cells[row]!r} is too large or too small; mend the value")
-                for row in cells.index[extreme]
-            ]
+            extreme = (size > LARGEST) | ((size > 0) & (size < 1 / LARGEST))
+            yield (
+                cells[extreme],
+                lambda cell: f"{name} {quoted(cell)} is too large or too small; mend the value",
+            )
         else:
-            wrong = numbers.notna() & ~_whole(numbers)
-            bad += [
-                (row, f"{column.name} {cells[row]!r} is not a whole number; write one")
-                for row in cells.index[wrong]
-            ]
-    return bad
+            yield (
+                cells[numbers.notna() & ~_whole(numbers)],
+                lambda cell: f"{name} {quoted(cell)} is not a whole number; write one",
+            )

@@ -15,7 +15,8 @@ from iianalysis import jumps
 from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.framework import Framework
 from iianalysis.made import with_ends, with_precision
-from iianalysis.schema import TABLES, StudyError, did_you_mean, parse, read_csv, read_workbook
+from iianalysis.reading import read_csv, read_workbook
+from iianalysis.schema import TABLES, StudyError, did_you_mean, parse
 from iianalysis.shapes import read_shapes
 from iianalysis.shared import shared
 from iianalysis.weights.panel_folder import add_panel, read_panel, workbooks

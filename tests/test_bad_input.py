@@ -147,15 +147,15 @@ CASES = {
     ),
     "duplicate row": (
         edited("regional", "South,2020,a1,2,", "North,2020,a1,2,"),
-        "regional.csv, row 3: 'North', '2020', 'a1' stands already in row 2; keep one of the two",
+        "regional.csv, row 3: 'North', '2020', 'a1' stands already in row 2; keep one of them",
     ),
     "duplicate row in another spelling": (
         edited("regional", "South,2020,a1,2,", " North,2020.0,a1,2,"),
-        "regional.csv, row 3: 'North', '2020', 'a1' stands already in row 2; keep one of the two",
+        "regional.csv, row 3: 'North', '2020', 'a1' stands already in row 2; keep one of them",
     ),
     "duplicate node": (
         edited("framework", "b,all,B", "a,all,B"),
-        "framework.csv, row 4: 'a' stands already in row 3; keep one of the two",
+        "framework.csv, row 4: 'a' stands already in row 3; keep one of them",
     ),
     "year without data": (
         edited("national", "2021,n1,15,1,one source", "2021,n1,,1,")

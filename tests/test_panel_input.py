@@ -139,7 +139,7 @@ CASES = {
     ),
     "an expert listed twice": (
         {"experts": PANEL["experts"] + "E2,Two,1,\n"},
-        "experts.csv, row 4: 'E2' stands already in row 3; keep one of the two",
+        "experts.csv, row 4: 'E2' stands already in row 3; keep one of them",
     ),
     "a negative weight": (
         changed("experts", "One,2", "One,-2"),
