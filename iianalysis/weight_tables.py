@@ -152,7 +152,7 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
             {
                 "scheme": name,
                 "mean_shift": shift.mean(),
-                "largest_shift": int(shift.max()),
+                "largest_shift": int(shift.max()) if shift.notna().any() else pd.NA,
                 "moved_most": shift.idxmax() if moved else "",
                 "correlation": ranks[name].corr(ranks[names[0]], method="pearson"),
                 "changed_tier": int((tiers[name] != tiers[names[0]]).fillna(lost).sum()),
