@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 SAFE = 0.9  # share of draws from which on a tier or a move counts as safe
 
@@ -54,27 +54,6 @@ def some_of(count: int, every: int) -> str:
 def names_of(codes: Iterable[str], labels: Mapping[str, str], language: str) -> str:
     """What codes are called, one after another; names may have commas in them."""
     return say(language, "; ", "、").join(labels[code] for code in codes)
-
-
-def speller(names: Mapping[str, str]) -> Callable[[object], str]:
-    """Function that puts names for codes in a text, where they stand as words.
-
-    Examples
-    --------
-    >>> speller({"A": "Alpha", "甲": "Beta"})("A and 甲, not As, not 甲省统计局")
-    'Alpha and Beta, not As, not 甲省统计局'
-    """
-    codes = sorted((code for code in names if names[code] != code), key=len, reverse=True)
-    if not codes:
-        return str
-    latin, chinese = "[A-Za-z0-9_]", "[\u4e00-\u9fff]"
-
-    def word(code: str) -> str:
-        sign = latin if code.isascii() else chinese
-        return rf"(?<!{sign}){re.escape(code)}(?!{sign})"
-
-    pattern = "|".join(map(word, codes))
-    return lambda text: re.sub(pattern, lambda found: names[found[0]], str(text))
 
 
 def filled(*sentences: str) -> str:

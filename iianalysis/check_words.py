@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from iianalysis.names import Text
 from iianalysis.published import YEAR
 from iianalysis.study import Study
 from iianalysis.verdicts import NOT_TOLD, OTHER_QUANTITY, UNDETERMINED
@@ -68,7 +69,7 @@ _PATTERNS = (
 def fact_name(item: str, study: Study, language: str) -> str:
     """What an item of the check is called: as the study names it, or the claim in words."""
     zh = language == "zh"
-    labels = study.labels(language)
+    labels = study.labels(language, "regional")
     facts = study.published.drop_duplicates("item").set_index("item")
     if item in facts.index:
         fact = facts.loc[item]
@@ -91,6 +92,8 @@ def fact_name(item: str, study: Study, language: str) -> str:
 
 def printed_text(item: str, printed: str, language: str) -> str:
     """A printed figure or claim as the report shows it."""
+    if isinstance(printed, Text):  # names stay as they are
+        return printed.worded(lambda words: printed_text(item, words, language))
     text = printed.replace(">= ", "≥ ").replace("<= ", "≤ ")
     if language == "en":
         return text

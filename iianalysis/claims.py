@@ -142,7 +142,7 @@ def _largest_part(study: Study, national: IndexResult, node: str, year: int) -> 
         code = str(part.idxmax())
     cells = study.cells["national"]
     floors = cells[(cells["indicator"] == code) & (cells["year"] == year)]["floor"]
-    text = f"; what adds most to it is the series {study.labels()[code]!r}"
+    text = f"; what adds most to it is the series {study.labels('en', 'national')[code]!r}"
     return text + (", whose value is a floor" if floors.any() else "")
 
 

@@ -133,6 +133,7 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
+    from iianalysis.names import Labels
     from iianalysis.results import compute
     from iianalysis.schema import StudyError
     from iianalysis.schemes import code_of, schemes, undefined
@@ -165,7 +166,7 @@ def _check(given: argparse.Namespace) -> int:
     print(f"printed figures: {len(study.published)}")
     judged = tables.get("ahp_consistency")
     if judged is not None and judged["flagged"].any():
-        print(inconsistent(judged, study, {}))
+        print(inconsistent(judged, study, Labels({}, {})))
     print("The study is sound.")
     return 0
 

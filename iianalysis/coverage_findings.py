@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from iianalysis.bilingual import join, percent, say
 from iianalysis.dynamics_findings import last_moves, move_probability, rose_and_fell
+from iianalysis.names import Labels
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
@@ -16,16 +16,14 @@ if TYPE_CHECKING:
 MOST = 5  # parts that are named
 
 
-def of_movement(
-    movement: pd.DataFrame, labels: Mapping[str, str], language: str, breaks: str = "kept"
-) -> str:
+def of_movement(movement: pd.DataFrame, labels: Labels, language: str, breaks: str = "kept") -> str:
     """That coverage is not judged by drawn weights, what hangs on it, and what is without that.
 
     Parameters
     ----------
     movement : DataFrame
         The table of a run.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     breaks : {'kept', 'left out'}
     """
@@ -81,8 +79,8 @@ def of_movement(
     before, after = (percent(shares.loc[region, name]) for name in ("with", "without"))
     return text + say(
         language,
-        f"; most changed: the move of {labels[region]} has {after} of draws, not {before}",
-        f"；变化最大的是{labels[region]}：其变动占抽样的{after}，而非{before}",
+        f"; most changed: the move of {labels.regions[region]} has {after} of draws, not {before}",
+        f"；变化最大的是{labels.regions[region]}：其变动占抽样的{after}，而非{before}",
     )
 
 
@@ -91,5 +89,5 @@ def all_of(results: Results, language: str) -> list[str]:
     movement = results.tables.get("movement")
     if movement is None or last_moves(movement, "kept")["tiers_won"].isna().all():
         return []
-    labels = results.study.labels(language)
+    labels = results.study.labels(language, "regional")
     return [of_movement(movement, labels, language) + say(language, ".", "。")]

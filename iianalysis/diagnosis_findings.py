@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from iianalysis.bilingual import join, say
 from iianalysis.bilingual import percent as _percent
 from iianalysis.diagnosis import DECIMALS, largest_first
+from iianalysis.names import Labels
 from iianalysis.structure import CLASSES, SPACES
 from iianalysis.tier_findings import assumed_tiers
 from iianalysis.uncertainty_findings import elsewhere
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from iianalysis.results import Results
     from iianalysis.study import Study
 
-Labels = Mapping[str, str]
 
 NAMED = 3  # of a list that a sentence names
 CLASSES_ZH = dict(
@@ -50,7 +49,10 @@ def _rows(found: Diagnosis, name: str, region: str) -> pd.DataFrame:
 
 def standing(found: Diagnosis, study: Study, region: str, language: str) -> str:
     """Rank with its interval, score, tier with its probability, and what the score rests on."""
-    row, name = _rows(found, "region_profiles", region).iloc[0], study.labels(language)[region]
+    row, name = (
+        _rows(found, "region_profiles", region).iloc[0],
+        study.labels(language, "regional").regions[region],
+    )
     if pd.isna(row["score"]):
         return say(
             language,
@@ -190,7 +192,7 @@ def coordination(found: Diagnosis, region: str, labels: Labels, language: str) -
         f"第{row['rank']}位（耦合度C={row['coupling']:.2f}，发展水平T={row['development']:.2f}）。",
     )
     if row["zero"]:
-        names = join((labels[node] for node in row["zero"].split("; ")), language)
+        names = join((labels[node] for node in row["zero"].codes), language)
         text += say(
             language,
             f" C and D are 0 because {names} scores 0: last in every indicator there, which is not "
@@ -213,7 +215,7 @@ def peers(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
         if there.empty:
             continue
         first = there.iloc[0]
-        peer, node = labels[first["peer"]], labels[first["differs_most"]]
+        peer, node = labels.regions[first["peer"]], labels[first["differs_most"]]
         ahead, size = first["difference"] > 0, f"{abs(first['difference']):.1f}"
         parts.append(
             say(
@@ -233,7 +235,7 @@ def way_up(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
     """What the target is, how far off, what it takes, and whether the index confirms it."""
     rows = _rows(found, "way_up", region)
     row = rows.iloc[0]
-    name = labels[region]
+    name = labels.regions[region]
     if pd.isna(row["score"]):
         return say(
             language,
@@ -299,13 +301,14 @@ def _places(found: Diagnosis, way: pd.Series, labels: Labels, language: str) -> 
     if kind != "tier" or way["rule"] != "group sizes" or way["rank_then"] <= len(above):
         return ""
     last = above.sort_values("score", kind="stable").iloc[0]
+    name, other = (labels.regions[one["region"]] for one in (way, last))
     return say(
         language,
-        f" The threshold lies midway between two regions: just over it, {labels[way['region']]} "
+        f" The threshold lies midway between two regions: just over it, {name} "
         f"would still rank {way['rank_then']}, and in tiers of the given sizes pass into "
-        f"{way['target']} only ahead of {labels[last['region']]} ({last['score']:.2f}).",
-        f"分界取两地区得分的中点：刚越过分界时，{labels[way['region']]}仍居第{way['rank_then']}位；若梯队规模固定，"
-        f"须超过{labels[last['region']]}（{last['score']:.2f}分）才能进入第{number}梯队。",
+        f"{way['target']} only ahead of {other} ({last['score']:.2f}).",
+        f"分界取两地区得分的中点：刚越过分界时，{name}仍居第{way['rank_then']}位；若梯队规模固定，"
+        f"须超过{other}（{last['score']:.2f}分）才能进入第{number}梯队。",
     )
 
 
@@ -338,7 +341,7 @@ def target_zh(target: str) -> str:
 
 def all_of(results: Results, language: str) -> list[str]:
     """What the section says, in short paragraphs."""
-    tables, labels = results.tables, results.study.labels(language)
+    tables, labels = results.tables, results.study.labels(language, "regional")
     if "way_up" not in tables:
         return []
     texts = [
@@ -387,15 +390,16 @@ def levels(table: pd.DataFrame, labels: Labels, language: str) -> str:
     text = say(
         language,
         f"The dimensions of {above} of {len(known)} regions are coordinated (D of at least 0.5), "
-        f"best those of {labels[best['region']]} ({best['coordination']:.2f}).",
-        f"{len(known)}个地区中有{above}个的一级指标达到协调（D不低于0.5），最高的是{labels[best['region']]}"
+        f"best those of {labels.regions[best['region']]} ({best['coordination']:.2f}).",
+        f"{len(known)}个地区中有{above}个的一级指标达到协调（D不低于0.5），最高的是{labels.regions[best['region']]}"
         f"（{best['coordination']:.2f}）。",
     )
     if len(zero):
+        names = join((labels.regions[region] for region in zero), language)
         text += say(
             language,
-            f" D is 0 where a dimension scores 0: {join((labels[r] for r in zero), language)}.",
-            f"某一维度得分为0时D为0：{join((labels[r] for r in zero), language)}。",
+            f" D is 0 where a dimension scores 0: {names}.",
+            f"某一维度得分为0时D为0：{names}。",
         )
     return text
 
@@ -408,6 +412,7 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
     least = there[there["way"] == LEAST]
     order = least.assign(size=least["total"].round(DECIMALS)).sort_values("size", kind="stable")
     near, far = order.iloc[0], order.iloc[-1]
+    nearest, farthest = (labels.regions[one["region"]] for one in (near, far))
     every = table[table["total"].notna()]
     flagged = int((least["flagged_share"].round(DECIMALS) == 1).sum())
     short = int((every["recomputed_following"] < every["needed"]).sum())
@@ -416,16 +421,16 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
     assumed = "" if given else assumed_tiers(int(table["tier"].max()), language) + stop
     return assumed + say(
         language,
-        f"Nearest to the next tier is {labels[near['region']]}, with {near['total']:.1f} points "
-        f"to be won in the scores of indicators; farthest is {labels[far['region']]}, with "
+        f"Nearest to the next tier is {nearest}, with {near['total']:.1f} points "
+        f"to be won in the scores of indicators; farthest is {farthest}, with "
         f"{far['total']:.1f}. "
         f"{int(every['reached_whole'].sum())} of {len(every)} ways reach their target when the "
         "index is computed again, with whole numbers where a series has only such; if the "
         f"goalposts followed a region out of the last place, {short} would not. For {flagged} of "
         f"the {len(least)} regions below the highest tier the least change rests wholly on flagged "
         "cells.",
-        f"距上一梯队最近的是{labels[near['region']]}，各指标得分合计须提高{near['total']:.1f}分；"
-        f"最远的是{labels[far['region']]}，须提高{far['total']:.1f}分。重新计算指数，{len(every)}条路径中有"
+        f"距上一梯队最近的是{nearest}，各指标得分合计须提高{near['total']:.1f}分；"
+        f"最远的是{farthest}，须提高{far['total']:.1f}分。重新计算指数，{len(every)}条路径中有"
         f"{int(every['reached_whole'].sum())}条达到目标（仅有整数的序列向上取整）；若极值随居末地区变动，有{short}条"
         f"未达到。第一梯队以外的{len(least)}个地区中，有{flagged}个的最小变动"
         "全部落在带标记的数据上。",

@@ -288,9 +288,9 @@ def pages(
     """Anchor and region of each page that a run leaves."""
     if "regional" not in study.scopes:
         return []
-    labels, there = study.labels(language), set(notebooks)
+    labels, there = study.labels(language, "regional"), set(notebooks)
     return [
-        (name.removeprefix(f"{PAGE}_"), labels[region])
+        (name.removeprefix(f"{PAGE}_"), labels.regions[region])
         for region, name in page_names(study, scheme).items()
         if name in there
     ]

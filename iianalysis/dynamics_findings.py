@@ -12,12 +12,12 @@ from iianalysis.dynamics.convergence import speed_of
 from iianalysis.dynamics.inequality import UNGROUPED
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import LEVEL
+from iianalysis.names import Labels
 from iianalysis.study import Study
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
 
-Labels = Mapping[str, str]
 
 NAMED = 12  # regions that a sentence lists; of more it gives the number
 FEW = 3  # indicators that it names
@@ -78,13 +78,13 @@ def moves(
     start, end = rows["year"].min(), rows["year"].max()
     if last["tiers_won"].isna().all():
         up = last["change"].sort_values(ascending=False, kind="stable")
-        first, final = up.index[0], up.index[-1]
+        most_won, least = (labels.regions[up.index[place]] for place in (0, -1))
         return say(
             language,
-            f"From {start} to {end} scores changed by {_signed(up.iloc[-1])} ({labels[final]}) to "
-            f"{_signed(up.iloc[0])} points ({labels[first]})",
-            f"{start}—{end}年得分变化在{_signed(up.iloc[-1])}分（{labels[final]}）至"
-            f"{_signed(up.iloc[0])}分（{labels[first]}）之间",
+            f"From {start} to {end} scores changed by {_signed(up.iloc[-1])} ({least}) to "
+            f"{_signed(up.iloc[0])} points ({most_won})",
+            f"{start}—{end}年得分变化在{_signed(up.iloc[-1])}分（{least}）至"
+            f"{_signed(up.iloc[0])}分（{most_won}）之间",
         )
     up_named, down_named = (_named(part, labels, language, most) for part in _moved(last))
     ups, downs = map(len, _moved(last))
@@ -204,7 +204,7 @@ def prices(table: pd.DataFrame, language: str, breaks: str = "kept") -> str:
 
 def breaks_of(study: Study, language: str) -> str:
     """Which series have a break, and from which year on."""
-    labels = study.labels(language)
+    labels = study.labels(language, "regional")
     parts = [
         f"{labels[code]}{_in_brackets(str(year), language)}"
         for code, year in study.breaks("regional").items()
@@ -220,7 +220,7 @@ def breaks_of(study: Study, language: str) -> str:
 
 def missing(tables: Mapping[str, pd.DataFrame], study: Study, language: str, breaks: str) -> str:
     """Regions that lack a whole year, and series that a region lacks in a year; empty if none."""
-    labels = study.labels(language)
+    labels = study.labels(language, "regional")
     rows = way_of(tables["movement_drivers"], breaks)
     there = pd.crosstab(rows["indicator"], rows["region"])
     there = there.reindex(list(dict.fromkeys(rows["indicator"])))
@@ -231,7 +231,7 @@ def missing(tables: Mapping[str, pd.DataFrame], study: Study, language: str, bre
     }
     parts = [
         labels[code]
-        + _in_brackets(join((labels[region] for region in regions), language), language)
+        + _in_brackets(join((labels.regions[region] for region in regions), language), language)
         for code, regions in lacks.items()
         if regions
     ]
@@ -396,7 +396,7 @@ def beta(table: pd.DataFrame, root: str, labels: Labels, language: str) -> str:
         )
     text += _independence(row, language)
     if pd.notna(row["slope_without"]):
-        one, other = labels[row["leans_on"]], _plain(row["slope_without"])
+        one, other = labels.regions[row["leans_on"]], _plain(row["slope_without"])
         text += say(
             language, f"; without {one} the slope is {other}", f"；不含{one}时斜率为{other}"
         )
@@ -592,25 +592,21 @@ def _moran(row: pd.Series, language: str) -> str:
 
 def linked(whole: pd.DataFrame, study: Study, language: str) -> str:
     """The links that no border makes, by name."""
-    labels = study.labels(language)
-    pairs = next((links for links in whole["links"] if links), "")
+    labels = study.labels(language, "regional")
+    codes: list[str] = next((links.codes for links in whole["links"] if links), [])
     and_ = say(language, " and ", "与")
-    named = [
-        and_.join(labels[region] for region in pair.split("-"))
-        for pair in pairs.split("; ")
-        if pair
-    ]
-    return join(named, language)
+    names = [labels.regions[code] for code in codes]  # of each pair one after the other
+    return join(map(and_.join, zip(names[::2], names[1::2], strict=True)), language)
 
 
-def local(table: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
+def local(table: pd.DataFrame, node: str, names: Mapping[str, str], language: str) -> str:
     """How many regions stand out against their neighbours, one by one and taken together."""
     rows = table[(table["node"] == node) & table["p"].notna()]
     alone = rows[rows["p"] <= LEVEL]
     together = rows[rows["p_fdr"] <= LEVEL]
     by_chance = LEVEL * len(rows)
-    first = "" if len(together) else _by_quadrant(alone, labels, language)
-    rest = _by_quadrant(together, labels, language)
+    first = "" if len(together) else _by_quadrant(alone, names, language)
+    rest = _by_quadrant(together, names, language)
     n, firm = len(alone), len(together)
     return say(
         language,
@@ -623,14 +619,14 @@ def local(table: pd.DataFrame, node: str, labels: Labels, language: str) -> str:
     ) + (say(language, "; one by one these do", "；逐个检验显著的地区") + first if first else "")
 
 
-def _by_quadrant(rows: pd.DataFrame, labels: Labels, language: str) -> str:
+def _by_quadrant(rows: pd.DataFrame, of: Mapping[str, str], language: str) -> str:
     """Regions that stand out, by kind, in brackets; of too many nothing."""
     if not 0 < len(rows) <= NAMED:
         return ""
     parts = []
     for name, words in QUADRANTS.items():
         there = rows.loc[rows["quadrant"] == name, "region"]
-        names = join((labels[one] for one in there), language)
+        names = join((of[one] for one in there), language)
         if names:
             parts.append(f"{words[language == 'zh']}{say(language, ': ', '：')}{names}")
     return _in_brackets(say(language, "; ", "；").join(parts), language)
@@ -651,7 +647,7 @@ def untold(reasons: Mapping[str, str], language: str) -> list[str]:
 def all_of(results: Results, language: str) -> list[str]:
     """The paragraphs of the report."""
     tables, study = results.tables, results.study
-    labels = study.labels(language)
+    labels = study.labels(language, "regional")
     if not results.regional:
         return []
     root = study.framework("regional").root
@@ -676,7 +672,7 @@ def all_of(results: Results, language: str) -> list[str]:
     if "spatial_global" in tables:
         text = space(tables["spatial_global"], root, study, language)
         text += say(language, ". ", "。")
-        found.append(text + local(tables["spatial_local"], root, labels, language))
+        found.append(text + local(tables["spatial_local"], root, labels.regions, language))
     if "breaks_compared" in tables:
         found.append(compared(tables["breaks_compared"], root, language))
     return [text + say(language, ".", "。") for text in found if text]
@@ -704,7 +700,7 @@ def _named(regions: list[str], labels: Labels, language: str, most: int) -> str:
     """Their names in brackets, unless there are too many or none."""
     if not 0 < len(regions) <= most:
         return ""
-    return _in_brackets(join((labels[one] for one in regions), language), language)
+    return _in_brackets(join((labels.regions[one] for one in regions), language), language)
 
 
 def _signed(value: float) -> str:

@@ -12,6 +12,7 @@ from iianalysis.dynamics import Dynamics, dynamics
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import ISLANDS, LEVEL
 from iianalysis.dynamics_findings import MACRO, QUADRANTS, last_moves, move_probability, way_of
+from iianalysis.names import of_node
 from iianalysis.parameters import one_of
 from iianalysis.schema import StudyError
 from iianalysis.study import Study
@@ -151,7 +152,7 @@ def _most(rows: pd.DataFrame, won: int) -> list[str]:
         ascending=False, kind="stable"
     )
     first = points[points > 0].head(FIRST)
-    return [f"{code} {sign * value:+.1f}" for code, value in first.items()]
+    return [of_node(code) + f" {sign * value:+.1f}" for code, value in first.items()]
 
 
 def transition_table(table: pd.DataFrame, breaks: str = "kept") -> pd.DataFrame:

@@ -5,17 +5,14 @@ Whatever the study and the parameters, a sentence holds: it is computed, not rem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from iianalysis import price_findings
 from iianalysis.bilingual import filled, join, names_of, say
+from iianalysis.names import Labels
 from iianalysis.schemes import coverage_asked, described
 from iianalysis.study import Study
 from iianalysis.wording import stated
-
-Labels = Mapping[str, str]
 
 SCOPES_ZH = {"national": "全国", "regional": "区域"}
 
@@ -67,7 +64,7 @@ def gaps(tree: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     ----------
     tree : DataFrame
         As `lessons.tree_table` returns it.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     empty = tree[tree["indicators"] == 0]
@@ -103,7 +100,7 @@ def two_bases(sides: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     ----------
     sides : DataFrame
         As `lessons.side_by_side` returns it; the first node is the whole, the others its parts.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     whole = sides["node"].iloc[0]
@@ -177,7 +174,7 @@ def contributions(table: pd.DataFrame, labels: Labels, language: str = "en") -> 
     ----------
     table : DataFrame
         As `lessons.contribution_table` returns it.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     share = table[table["node"] != "sum"].set_index("node")["since_base"].dropna()
@@ -210,7 +207,7 @@ def concentration(
         As `results.growth_concentration` returns it.
     without : DataFrame
         As `lessons.without_leading_series` returns it.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     n = min(3, len(table))
@@ -306,7 +303,7 @@ def top_list(
     table : DataFrame
         As `lessons.top_table` returns it.
     node : str
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     if table.empty:
@@ -316,7 +313,7 @@ def top_list(
             "本研究没有区域序列，因此没有地区位次。",
         )
     first = table.iloc[0]
-    who, score = labels[first["region"]], first["score"]
+    who, score = labels.regions[first["region"]], first["score"]
     text = say(
         language,
         f"{who} leads in {labels[node]} with {score:.1f} of 100.",
@@ -331,8 +328,8 @@ def top_list(
     late = join(
         (
             say(
-                language, f"{labels[one.region]} ({one.rank} here)",
-                f"{labels[one.region]}（此处第{one.rank}位）",
+                language, f"{labels.regions[one.region]} ({one.rank} here)",
+                f"{labels.regions[one.region]}（此处第{one.rank}位）",
             )
             for one in out.itertuples()
         ),

@@ -18,6 +18,7 @@ from iianalysis.index import (
     ranked,
     regional_index,
 )
+from iianalysis.names import Text, beside, listed, of_node, of_region, said
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.parameters import one_of
 from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_regions
@@ -318,19 +319,21 @@ def top_table(study: Study, result: IndexResult | None, node: str, top: int = 10
 
 
 def _with_flags(
-    table: pd.DataFrame, study: Study, result: IndexResult, year: int, node: str
+    table: pd.DataFrame, study: Study, result: IndexResult, year: int, top: str
 ) -> pd.DataFrame:
     """The share of weight on imputed cells below a node, and its flagged cells, by region."""
     rows = regional_table(study, result)
     rows = rows[rows["year"] == year]
-    imputed = rows[rows["node"] == node].set_index("region")["imputed"]
-    below = rows[rows["node"].isin(result.framework.below(node))]
+    imputed = rows[rows["node"] == top].set_index("region")["imputed"]
+    below = rows[rows["node"].isin(result.framework.below(top))]
     marked = below[~below["flags"].isin(["", "snapshot"])]
-    texts = (marked["node"] + " (" + marked["flags"] + ")").groupby(marked["region"]).agg(list)
-    flagged = texts.reindex(table["region"])
+    flagged: dict[str, list[Text]] = {region: [] for region in table["region"]}
+    for region, code, flags in marked[["region", "node", "flags"]].itertuples(index=False):
+        if region in flagged:
+            flagged[region].append(said("{} ({})", of_node(code), listed(flags.split("; "), "; ")))
     return table.assign(
         imputed=100 * imputed.reindex(table["region"]).to_numpy(),
-        flagged=[cell if isinstance(cell, list) else [] for cell in flagged],
+        flagged=list(flagged.values()),
     ).reset_index(drop=True)
 
 
@@ -395,13 +398,14 @@ def ranking(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, region, a column for the overall index and each dimension, coverage, imputed
+        rank, region, a column for the overall index and each dimension (`names.beside`), coverage,
+        imputed
         (percent of the weight), flagged (indicators whose cell is imputed, suspicious or
         disputed; snapshots, which all regions share, are not repeated).
     """
     root = result.framework.root
     scores = scores_of(result, year)
-    table = scores.rename_axis("region").reset_index()
+    table = scores.rename(columns=beside).rename_axis("region").reset_index()
     ranks = ranked(scores[root])
     table.insert(0, "rank", ranks.astype("Int64").to_numpy())
     coverage = result.coverage.xs(year, level="year")[root]
@@ -446,7 +450,9 @@ def marked_scores(scores: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
     texts = scores.map(lambda score: "" if pd.isna(score) else f"{score:.0f}")
     for flag, sign in signs.items():
         texts = texts.where(~flags.map(lambda cell, flag=flag: flag in str(cell)), texts + sign)
-    return texts.T.rename_axis("indicator").reset_index()
+    columns = pd.Index(["indicator", *map(of_region, scores.index)], dtype=object)
+    cells = zip(texts.columns, *texts.to_numpy(), strict=True)
+    return pd.DataFrame(list(cells), columns=columns)
 
 
 # Tiers
@@ -578,7 +584,10 @@ def variant_ranks(
     for kind, variants in kinds.items():
         for name, variant in variants.items():
             scores[kind, name] = build_index(panel, tree, variant).year(year)[tree.root]
-    return ranked(pd.DataFrame(scores))
+    kinds, names = zip(*scores, strict=True)
+    table = pd.concat(list(scores.values()), axis=1)
+    table.columns = pd.MultiIndex.from_arrays([pd.Index(k, dtype=object) for k in (kinds, names)])
+    return ranked(table)
 
 
 def rank_shifts(ranks: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:
@@ -602,6 +611,7 @@ def rank_shifts(ranks: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:
     for (kind, name), other in ranks.drop(columns="baseline", level=0).items():
         rows.append({"kind": kind, "variant": name, **sensitivity.shift(-base, -other, sizes)})
     table = pd.DataFrame(rows)
+    table["variant"] = pd.Series([row["variant"] for row in rows], dtype=object)
     return table.astype({"changed_tier": "Int64"} if "changed_tier" in table else {})
 
 

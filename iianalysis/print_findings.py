@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from iianalysis.bilingual import filled, join, names_of, say
 from iianalysis.check_words import VERDICT_ORDER, VERDICTS_ZH
+from iianalysis.names import Labels
 from iianalysis.printed_lists import VARIANTS
 from iianalysis.published import YEAR
 from iianalysis.study import Study
 from iianalysis.verdicts import OPEN_DATA, PUBLISHED, TESTS
 
-Labels = Mapping[str, str]
 MOST = 5  # series that are named in a sentence
 
 
@@ -165,7 +163,7 @@ def agreement(
     ----------
     table : DataFrame
         As `printed_lists.tier_agreement` returns it.
-    labels : mapping of str to str
+    labels : Labels
     goalposts : {'own year', 'pooled'}
     language : {'en', 'zh'}
 
@@ -229,7 +227,7 @@ def single_series(table: pd.DataFrame, labels: Labels, language: str = "en") -> 
     ----------
     table : DataFrame
         As `printed_lists.tier_agreement` returns it.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     series = table[table["variant"] == "one series"]

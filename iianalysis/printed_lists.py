@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from iianalysis import weights as weighting
 from iianalysis.index import IndexResult, Method, regional_index
+from iianalysis.names import listed, of_region, said
 from iianalysis.normalise import GOALPOSTS, MethodError
 from iianalysis.published import meet, near
 from iianalysis.study import Study
@@ -25,11 +26,6 @@ VARIANTS: dict[str, tuple[str, ...]] = {
 }
 ONE_SERIES = "one series"  # what ranks regions instead of the index
 BEST = 8  # single series that are shown beside the index
-
-
-def names(regions: Collection[str]) -> str:
-    """Regions in a sentence."""
-    return ", ".join(regions) or "none"
 
 
 def scores_of_regions(
@@ -57,7 +53,7 @@ def _score(fact: pd.Series, result: IndexResult | None) -> Finding | None:
     if np.isnan(score):
         return None
     verdict = "reproduced" if meet((score, score), near(fact)) else "differs"
-    return Finding(score, verdict, f"Score of {fact['region']}, of 100.")
+    return Finding(score, verdict, said("Score of {}, of 100.", of_region(fact["region"])))
 
 
 def top_lists(study: Study, result: IndexResult, sound: IndexResult | None) -> list[Checked]:
@@ -77,7 +73,11 @@ def top_lists(study: Study, result: IndexResult, sound: IndexResult | None) -> l
         printed, node = list(part["region"]), part["node"].iloc[0]
         if node not in scores or scores[node].isna().all():
             note = "No open data stand in for this part of the index."
-            rows.append(Checked(name, names(printed), np.nan, OPEN_DATA, UNDETERMINED, note))
+            rows.append(
+                Checked(
+                    name, listed(map(of_region, printed)), np.nan, OPEN_DATA, UNDETERMINED, note
+                )
+            )
             continue
         leaves = [c for c in result.framework.below(node) if c in result.framework.indicators]
         none = result.framework.nodes.loc[leaves, "specific"].eq(0).all()  # and not: not stated
@@ -86,12 +86,14 @@ def top_lists(study: Study, result: IndexResult, sound: IndexResult | None) -> l
         if top_ten and len(printed) > 2:
             order = pd.Series(range(len(printed), 0, -1), index=printed, dtype=float)
             rho = order.corr(scores[node][printed].rank())
-            note = f"{found.note} Rank correlation with the order of mention {rho:.2f}; print does "
+            note = (
+                found.note + f" Rank correlation with the order of mention {rho:.2f}; print does "
+            )
             note += "not say whether that is the order of rank."
             found = Finding(found.figure, found.verdict, note)
         fewer = None if sound is None else sound.year(year)[node]
         without = None if fewer is None or fewer.isna().all() else _same_regions(printed, fewer)
-        rows.append(Checked.weighed(name, names(printed), found, without))
+        rows.append(Checked.weighed(name, listed(map(of_region, printed)), found, without))
     return rows
 
 
@@ -102,7 +104,10 @@ def _same_regions(printed: list[str], scores: pd.Series, remark: str = "") -> Fi
     hits = f"{len(printed) - len(missing)} of {len(printed)}"
     if not missing and not extra:
         return Finding(hits, "reproduced", f"The same regions{remark}.")
-    note = f"Printed but not here: {names(missing)}; here but not printed: {names(extra)}{remark}."
+    note = said(
+        "Printed but not here: {}; here but not printed: {}{}.",
+        listed(map(of_region, missing)) or "none", listed(map(of_region, extra)) or "none", remark,
+    )  # fmt: skip
     return Finding(hits, "differs", note)
 
 
@@ -121,7 +126,7 @@ def tiers(study: Study, result: IndexResult, sound: IndexResult | None) -> list[
         note = "They went in: tiers by group sizes are cut to the printed sizes."
         rows.append(Checked("tier_sizes", text, text, PUBLISHED, "input", note))
     found = _same_tiers(by_group_sizes(result.year(year)[root], sizes), published)
-    note = f"{found.note} {_beside(study, result)}"
+    note = found.note + " " + _beside(study, result)
     fewer = None if sound is None else sound.year(year)[root]
     without = None
     if fewer is not None and fewer.notna().any():
@@ -147,11 +152,13 @@ def _same_tiers(ours: pd.Series, published: pd.Series) -> Finding:
     hits, of = agreement(ours, published), len(published)
     ours = ours.reindex(published.index)
     other = published.index[~ours.eq(published).fillna(False).astype(bool)]
-    texts = ", ".join(
-        f"{region} {published[region]} and {'none' if pd.isna(ours[region]) else ours[region]}"
-        for region in other
+    texts = listed(
+        of_region(one) + f" {published[one]} and {'none' if pd.isna(ours[one]) else ours[one]}"
+        for one in other
     )
-    note = f"Printed tier, and tier of the same size here: {texts}." if texts else "The same tiers."
+    note = "The same tiers."
+    if texts:
+        note = said("Printed tier, and tier of the same size here: {}.", texts)
     return Finding(f"{hits} of {of}", "reproduced" if hits == of else "differs", note)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.index import IndexResult
+from iianalysis.names import listed, of_region, said
 from iianalysis.published import bounds, meet
 from iianalysis.study import Study
 from iianalysis.verdicts import (
@@ -128,7 +129,7 @@ def _totals(
 
 
 def _finding(study: Study, fact: pd.Series, totals: dict[str, Share], of_scores: float) -> Finding:
-    labels = study.labels()
+    labels = study.labels("en", "regional")
     printed = bounds(fact)
     inside = {
         code: meet((share.low, share.low), printed) and meet((share.high, share.high), printed)
@@ -142,30 +143,31 @@ def _finding(study: Study, fact: pd.Series, totals: dict[str, Share], of_scores:
         verdict = NOT_TOLD
     elif stated.eq(1).any():
         verdict = "differs"
-    texts = [f"{labels[code]} {_text(study, fact, code, share)}" for code, share in totals.items()]
-    note = f"Largest of {'; '.join([*texts, f'sum of scores {of_scores:.1f}%'])}"
+    texts = [f"{labels[code]} " + _text(study, fact, code, share) for code, share in totals.items()]
+    note = said("Largest of {}", listed([*texts, f"sum of scores {of_scores:.1f}%"], "; "))
     note += ", none of the subject itself" if stated.eq(0).all() else ""
     if not totals:
-        note = "Of the sum of scores, since no series here is said to add up over regions"
+        note = said("Of the sum of scores, since no series here is said to add up over regions")
     best = max([share.value for share in totals.values()] + [of_scores])
-    return Finding(best, verdict, f"{note}. Print does not say what the share is of.")
+    return Finding(best, verdict, note + ". Print does not say what the share is of.")
 
 
 def _text(study: Study, fact: pd.Series, code: str, share: Share) -> str:
     cells = study.cells["regional"]
     imputed = cells[(cells["indicator"] == code) & (cells["year"] == fact["year"])]["imputed"]
-    text = f"{share.value:.1f}%{' (partly imputed)' if imputed.any() else ''}"
+    text: str = f"{share.value:.1f}%{' (partly imputed)' if imputed.any() else ''}"
     if not share.lacking:
         return text
-    text += (
-        f" of the {share.reporting} regions that report it, and {share.low:.1f} to "
-        f"{share.high:.1f}% whatever {', '.join(share.lacking)} hold"
-    )
+    text += said(
+        " of the {} regions that report it, and {:.1f} to {:.1f}% whatever {} hold",
+        share.reporting, share.low, share.high, listed(map(of_region, share.lacking)),
+    )  # fmt: skip
     whole = study.indicators.loc[("regional", code), "part_of"]
     if len(share.assumed) < len(share.lacking):
-        text += f" up to their {study.labels()[whole]}"
+        text += f" up to their {study.labels('en', 'regional')[whole]}"
     if share.assumed:
-        text += (
-            f" ({', '.join(share.assumed)}: up to the median of the other regions, an assumption)"
+        text += said(
+            " ({}: up to the median of the other regions, an assumption)",
+            listed(map(of_region, share.assumed)),
         )
     return text

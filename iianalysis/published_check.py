@@ -22,6 +22,7 @@ from iianalysis import (
     regional_claims,
 )
 from iianalysis.index import IndexResult, regional_index
+from iianalysis.names import listed
 from iianalysis.normalise import MethodError
 from iianalysis.printed_lists import tier_agreement
 from iianalysis.published import (
@@ -90,7 +91,13 @@ def check(
         found += printed_lists.tiers(study, result, sound)
         found += printed_shares.of_leaders(study, result)
         found += regional_claims.of_regions(study, result, sound)
-    return pd.DataFrame(one_each(found), columns=[field.name for field in fields(Checked)])
+    rows = one_each(found)
+    table = pd.DataFrame(rows, columns=[field.name for field in fields(Checked)])
+    texts = {  # which keep their parts
+        name: pd.Series([getattr(row, name) for row in rows], dtype=object)
+        for name in ("printed", "note")
+    }
+    return table.assign(**texts)
 
 
 def _sound(study: Study, result: IndexResult) -> IndexResult | None:
@@ -189,7 +196,7 @@ def _of_several_years(rows: list[Checked], years: list[int]) -> list[Checked]:
                 first,
                 item=YEAR.sub("", first.item),
                 computed=figure,
-                note=about + " ".join(notes),
+                note=about + listed(notes, " "),
                 open_data=figure if basis == OPEN_DATA else np.nan,
             )
         )

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.bilingual import percent, speller
+from iianalysis.bilingual import percent
 from iianalysis.check_words import VERDICTS_ZH, computed_text, fact_name, printed_text
 from iianalysis.diagnosis_findings import CLASSES_ZH
+from iianalysis.names import BESIDE, Labels, Text, kind_of, spelled
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
 from iianalysis.tier_findings import MEASURES as MEASURE_NAMES
@@ -470,52 +471,62 @@ def _row(tag: str, styles: list[str], cells: Any) -> str:
     return f"<tr>{''.join(inside)}</tr>"
 
 
-def readable(table: pd.DataFrame, study: Study, language: str = "en") -> Readable:
+def readable(table: pd.DataFrame, study: Study, language: str = "en", scope: str = "") -> Readable:
     """A table as texts to be read: names for codes, few digits, a dash where nothing is.
 
     Parameters
     ----------
     table : DataFrame
-        Cells may be numbers, texts, codes of the study, codes with more words behind them
-        (`foundation +50%`), or lists of these. The index is not shown.
+        Cells may be numbers, words, codes of the study in a column of `names.REGION_COLUMNS` or
+        `names.NODE_COLUMNS`, texts with codes in them (`names.Text`), or lists of these. The index
+        is not shown.
     study : Study
         Whose names are put for codes.
     language : {'en', 'zh'}
+    scope : {'national', 'regional'}, optional
+        Of the series, where no column says it by row; where empty, the last that the study has.
 
     Returns
     -------
     Readable
         For display; compute with the table itself, which is not rounded.
     """
-    names = study.labels(language)
+    names = {one: study.labels(language, one) for one in ("national", "regional")}
+    own = names[scope or study.scopes[-1]]
+    by_row = [names.get(one, own) for one in table.get("scope", [scope] * len(table))]
     words = WORDS | VARIANTS_ZH if language == "zh" else {}
-    spelled = speller({region: names[region] for region in study.regions.index})
     columns: dict[str, list[str]] = {}
-    for column in table.columns:
-        name, cells = str(column), list(table[column])
+    for place, column in enumerate(table.columns):
+        # a text has codes in it, which may be names of other columns
+        name = "" if isinstance(column, Text) else str(column)
+        cells = list(table.iloc[:, place])
         if name == "note":
             cells = [words.get(cell, cell) for cell in cells]
-        header = _header(name, names, language, cells)
+        header = _header(column, own, language, cells)
         while header in columns:  # `held by` twice
             header += " "
         if name == "item":
             columns[header] = [fact_name(cell, study, language) for cell in cells]
         elif name == "printed" and "item" in table:
             pairs = zip(table["item"], cells, strict=True)
-            columns[header] = [spelled(printed_text(*pair, language)) or GAP for pair in pairs]
+            columns[header] = [spelled(printed_text(*pair, language), own) or GAP for pair in pairs]
         elif name in ("note", "printed"):
-            columns[header] = [spelled(cell) or GAP for cell in cells]
+            columns[header] = [spelled(cell, own) or GAP for cell in cells]
         elif name == "scheme":
             columns[header] = [short_name(study, cell, language) for cell in cells]
+        elif (texts := _of_rule(cells, name, language)) is not None:
+            columns[header] = texts
         else:
-            columns[header] = _texts(cells, name, names, words, language)
+            kind = kind_of(name, table.columns)
+            columns[header] = [
+                _text(cell, name, kind, labels, words)
+                for cell, labels in zip(cells, by_row, strict=True)
+            ]
     return Readable(columns)
 
 
-def _texts(
-    cells: list[Any], name: str, names: Mapping[str, str], words: Mapping[str, str], language: str
-) -> list[str]:
-    """Cells of a column that depends on no other, and on names of the study alone."""
+def _of_rule(cells: list[Any], name: str, language: str) -> list[str] | None:
+    """Cells of a column that depends on no other, and on no name of the study."""
     if name in ("computed", "open_data", "without_flagged"):
         return [computed_text(cell, language) for cell in cells]
     if name == "rule" and set(cells) <= set(MISSING):
@@ -524,10 +535,16 @@ def _texts(
         return [RULE_NAMES.get(cell, (cell, cell))[language == "zh"] for cell in cells]
     if name == "unit" and language == "en":
         return [UNITS_EN.get(cell, cell) or GAP for cell in cells]
-    return [_text(cell, name, names, words) for cell in cells]
+    return None
 
 
-def _header(name: str, names: Mapping[str, str], language: str, cells: list[Any]) -> str:
+def _header(column: object, labels: Labels, language: str, cells: list[Any]) -> str:
+    if isinstance(column, Text):
+        return column.named(labels)
+    name = str(column)
+    if name.startswith(BESIDE):
+        node = name.removeprefix(BESIDE)
+        return labels.get(node, node)
     if language == "zh" and name == "note" and any(ENGLISH.search(str(cell)) for cell in cells):
         return "说明（英文）"
     if name.startswith("by ") and name[3:] in RULE_NAMES:
@@ -540,36 +557,32 @@ def _header(name: str, names: Mapping[str, str], language: str, cells: list[Any]
         name = re.sub(r"^to tier (\d+) in draws$", r"至第\1梯队，抽样预期", name)
         name = re.sub(r"^probability of tier (\d+)$", r"第\1梯队，%", name)
     name = re.sub(r"^probability of tier (\d+)$", r"tier \1, %", name)
-    return names.get(name, name)
+    return labels.get(name, name)
 
 
-def _text(cell: Any, column: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
+def _text(cell: Any, column: str, kind: str, labels: Labels, words: Mapping[str, str]) -> str:
     if isinstance(cell, list | tuple):
         mark = "、" if words else ", "
-        return mark.join(_text(part, column, names, words) for part in cell) or GAP
+        return mark.join(_text(part, column, kind, labels, words) for part in cell) or GAP
     if pd.isna(cell) or cell == "":
         return GAP
     if isinstance(cell, bool | np.bool_):
-        return _word("yes" if cell else "no", names, words)
+        cell, kind = "yes" if cell else "no", ""
+    if isinstance(cell, Text):
+        return cell.worded(lambda part: words.get(part, part)).named(labels)
     if isinstance(cell, str):
-        return _word(cell, names, words)
+        return labels.of(kind).get(cell) or _word(cell, words)
     if column in CHANCES and cell < LEAST:
         return f"小于{LEAST:g}" if words else f"below {LEAST:g}"
     return _number(cell, column)
 
 
-def _word(text: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
-    if text in words or text in names:
-        return words.get(text) or names[text]
+def _word(text: str, words: Mapping[str, str]) -> str:
     if words and (found := re.fullmatch(r"(\d+) regions", text)):
         return f"{found[1]}个地区"
     if words and (found := re.fullmatch(r"(tier|rank) (\d+)", text)):
         return f"第{found[2]}{'梯队' if found[1] == 'tier' else '位'}"
-    head, blank, tail = text.partition(" ")
-    if not blank or head not in names:
-        return text
-    marks = [words.get(mark, mark) for mark in tail.strip("()").split("; ")]
-    return names[head] + (f" ({'; '.join(marks)})" if tail.startswith("(") else blank + tail)
+    return words.get(text, text)
 
 
 def _number(value: Any, column: str) -> str:

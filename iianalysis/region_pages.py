@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from itertools import islice
 from typing import Any
 
 import pandas as pd
 
-from iianalysis import diagnosis_findings, diagnosis_tables, findings
+from iianalysis import diagnosis_findings, diagnosis_tables, findings, page
 from iianalysis.bilingual import say
 from iianalysis.diagnosis_tables import Diagnosis
 from iianalysis.readable import are_numbers, readable
@@ -50,7 +49,7 @@ TEXT = {
 
 
 def render(found: Diagnosis, study: Study, scheme: str, language: str) -> str:
-    """All pages as HTML, which holds `%FONT%` for a font of its Chinese characters.
+    """All pages as HTML, with a font of their Chinese characters.
 
     Parameters
     ----------
@@ -60,13 +59,8 @@ def render(found: Diagnosis, study: Study, scheme: str, language: str) -> str:
         Name of the scheme of weights.
     language : {'en', 'zh'}
     """
-    import jinja2
-
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    template = files("iianalysis").joinpath("region_pages.html.j2").read_text(encoding="utf-8")
-    return environment.from_string(template).render(
+    return page.render(
+        "region_pages.html.j2",
         language="zh-CN" if language == "zh" else "en",
         text=TEXT[language],
         left=_without_page(study, language),
@@ -107,7 +101,7 @@ def note(language: str) -> str:
 
 def _pages(found: Diagnosis, study: Study, scheme: str, language: str) -> list[dict[str, Any]]:
     """What stands on the page of each region: sentences, and tables as texts."""
-    labels, said = study.labels(language), diagnosis_findings
+    labels, said = study.labels(language, "regional"), diagnosis_findings
     dimensions = study.framework("regional").dimensions
     places = diagnosis_tables.anchors(study, scheme)
     tables = {region: _tables(found, region) for region in places}
@@ -118,7 +112,7 @@ def _pages(found: Diagnosis, study: Study, scheme: str, language: str) -> list[d
     return [
         {
             "anchor": anchor,
-            "name": labels[region],
+            "name": labels.regions[region],
             "heading": findings.heading(study, language, found.year),
             "standing": said.standing(found, study, region, language),
             "strips": [_strip(row) for row in tables[region]["marks"].to_dict("records")],

@@ -15,6 +15,7 @@ import pandas as pd
 from iianalysis.bilingual import percent
 from iianalysis.dynamics.movement import comparable_index
 from iianalysis.index import IndexResult, ranked
+from iianalysis.names import listed, of_region, said
 from iianalysis.normalise import MethodError
 from iianalysis.study import Study
 from iianalysis.verdicts import MARGIN, NOT_TOLD, UNSOUND_OVER_YEARS, Checked, Finding
@@ -107,9 +108,7 @@ def _scored(scores: pd.Series, group: list[str]) -> pd.Series | None:
     return there if enough else None
 
 
-def _ahead(
-    node: str, leaders: list[str], listed: list[str], scores: pd.DataFrame
-) -> Finding | None:
+def _ahead(node: str, leaders: list[str], first: list[str], scores: pd.DataFrame) -> Finding | None:
     """The leaders are ahead as a group if their mean score is above that of every other region.
 
     Read strictly, that each of them is ahead of all others, the claim says more than print means
@@ -122,17 +121,17 @@ def _ahead(
     last, best = of_node[leaders].idxmin(), others.idxmax()
     ahead, lead = of_node[leaders].mean() - others[best], of_node[last] - others[best]
     holds, side = ("holds too", "above") if lead > 0 else ("does not hold", "below")
-    note = (
-        f"Lead in points of the mean of the leaders over the best other region, {best}. Read "
-        f"strictly, that each of them is ahead of all others, it {holds}: the last leader, {last}, "
-        f"is {abs(lead):.1f} {side} {best}."
-    )
-    unlisted = [region for region in leaders if listed and region not in listed]
+    note = said(
+        "Lead in points of the mean of the leaders over the best other region, {}. Read strictly, "
+        "that each of them is ahead of all others, it {}: the last leader, {}, is {:.1f} {} {}.",
+        of_region(best), holds, of_region(last), abs(lead), side, of_region(best),
+    )  # fmt: skip
+    unlisted = [region for region in leaders if first and region not in first]
     if unlisted:
-        note += (
-            f" The printed first {len(listed)} lack {', '.join(unlisted)}, so print cannot mean "
-        )
-        note += "each."
+        note += said(
+            " The printed first {} lack {}, so print cannot mean each.",
+            len(first), listed(map(of_region, unlisted)),
+        )  # fmt: skip
     return Finding(ahead, "consistent" if ahead > 0 else "differs", note)
 
 
@@ -161,9 +160,10 @@ def _weak(node: str, group: list[str], scores: pd.DataFrame) -> Finding | None:
     note += f"drawn at random as many or more do in {percent(chance)}."
     if len(group) <= 6:
         ranks = ranked(of_node).astype(int)
-        texts = ", ".join(f"{region} {ranks[region]}" for region in group)
-        note += f" Ranks: {texts}; {int((others < of_node[group].max()).sum())} of the others"
-        note += " score less than the best of them."
+        texts = listed(of_region(region) + f" {ranks[region]}" for region in group)
+        note += said(" Ranks: {}; ", texts)
+        note += f"{int((others < of_node[group].max()).sum())} of the others score less than the "
+        note += "best of them."
     return Finding(
         f"{weak} of {len(group)}", "consistent" if weak > len(group) / 2 else "differs", note
     )
@@ -184,9 +184,9 @@ def _mid_table(node: str, group: list[str], scores: pd.DataFrame) -> Finding | N
         return None
     ranks, n = ranked(of_node).astype(int), len(of_node)
     inside = all(n < 3 * ranks[region] <= 2 * n for region in group)
-    texts = ", ".join(f"{region} {ranks[region]}" for region in group)
-    note = f"Rank of {n}: {texts}; mid-table is taken as the middle third, from rank {n // 3 + 1} "
-    note += f"to {2 * n // 3}."
+    texts = listed(of_region(region) + f" {ranks[region]}" for region in group)
+    note = said("Rank of {}: {}; mid-table is taken as the middle third, ", n, texts)
+    note += f"from rank {n // 3 + 1} to {2 * n // 3}."
     figure = float(ranks[group].mean())
     return Finding(figure, "consistent" if inside else "differs", note)
 

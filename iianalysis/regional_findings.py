@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from iianalysis.bilingual import filled, has, join, names_of, say, some_of
 from iianalysis.index import DECIMALS, IndexResult, regional_index
+from iianalysis.names import Labels, beside, spelled
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.readable import WORDS
 from iianalysis.study import Study
 from iianalysis.tier_findings import rule_name
 from iianalysis.wording import VARIANTS_ZH
-
-Labels = Mapping[str, str]
 
 IN_CHINESE = WORDS | VARIANTS_ZH
 
@@ -28,15 +25,15 @@ def ranking(table: pd.DataFrame, root: str, labels: Labels, language: str = "en"
     table : DataFrame
         As `lessons.ranking` returns it.
     root : str
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
-    there = table.dropna(subset=root)
-    scores = there[root].to_numpy()
+    there = table.dropna(subset=beside(root))
+    scores = there[beside(root)].to_numpy()
     steps = scores[:-1] - scores[1:]
     wide = int(np.argmax(steps))
     first, last, above, below = (
-        labels[there["region"].iloc[place]] for place in (0, -1, wide, wide + 1)
+        labels.regions[there["region"].iloc[place]] for place in (0, -1, wide, wide + 1)
     )
     median, usual = np.median(scores), np.median(steps)
     return filled(
@@ -65,7 +62,7 @@ def cautions(flags: pd.DataFrame, table: pd.DataFrame, labels: Labels, language:
         As `lessons.flag_summary` returns it.
     table : DataFrame
         As `lessons.ranking` returns it.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     if flags.empty:
@@ -79,7 +76,7 @@ def cautions(flags: pd.DataFrame, table: pd.DataFrame, labels: Labels, language:
     lines = [say(language, f"Flagged cells of the year: {text}.", f"当年带标记的数据：{text}。")]
     some = table[table["imputed"] > 0]
     if len(some):
-        who, rank = labels[some["region"].iloc[0]], some["rank"].iloc[0]
+        who, rank = labels.regions[some["region"].iloc[0]], some["rank"].iloc[0]
         most = some["imputed"].max()
         lines.append(
             say(
@@ -117,7 +114,7 @@ def goalposts(
             f"With goalposts {other!r} instead of {here!r} every region keeps its rank.",
             f"极值范围由“{_words(here)}”改为“{_words(other)}”，各地区位次不变。",
         )
-    most, moved = labels[shift.idxmax()], int((shift > 0).sum())
+    most, moved = labels.regions[shift.idxmax()], int((shift > 0).sum())
     return filled(
         say(
             language,
@@ -158,7 +155,7 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str = "en") -> s
     ----------
     table : DataFrame
         As `results.changes_without_snapshots` returns it.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     if table.empty:
@@ -177,7 +174,8 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str = "en") -> s
     ]
     if won.max() > 0:
         ups, downs = (
-            names_of(won[won == most].index, labels, language) for most in (won.max(), won.min())
+            names_of(won[won == most].index, labels.regions, language)
+            for most in (won.max(), won.min())
         )
         lines.append(
             say(
@@ -213,14 +211,14 @@ def borders(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     ----------
     table : DataFrame
         As `lessons.tier_borders` returns it.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     lines = []
     for rule, part in table.groupby("rule", sort=False):
         thin = part.loc[part["gap"].idxmin()]
         name = rule_name(str(rule), language)
-        above, below = labels[thin["last_above"]], labels[thin["first_below"]]
+        above, below = labels.regions[thin["last_above"]], labels.regions[thin["first_below"]]
         lines.append(
             say(
                 language,
@@ -244,7 +242,7 @@ def shifts(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     ----------
     table : DataFrame
         As `lessons.rank_shifts` returns it.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     most, least = table.iloc[0], table.iloc[-1]
@@ -252,8 +250,8 @@ def shifts(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     one, other = (_named(row["variant"], labels, language) for row in (most, least))
     far_en, far_zh = "", ""
     if who:
-        far_en = f"; {labels[who]} moves {_places(places)}"
-        far_zh = f"，{labels[who]}变动{int(places)}位"
+        far_en = f"; {labels.regions[who]} moves {_places(places)}"
+        far_zh = f"，{labels.regions[who]}变动{int(places)}位"
     lines = [
         say(
             language,
@@ -286,7 +284,7 @@ def ranges(
         As `lessons.variant_ranks` returns it.
     first : int
         Number of leading regions that are looked at as a set.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     """
     table = table.dropna(subset="highest_rank")
@@ -297,7 +295,7 @@ def ranges(
     leaders = base.index[base <= first]
     same = int((variants.loc[leaders] <= first).all().sum())
     still, count = int((width == 0).sum()), variants.shape[1]
-    high, low, who = widest["highest_rank"], widest["lowest_rank"], labels[widest["region"]]
+    high, low, who = widest["highest_rank"], widest["lowest_rank"], labels.regions[widest["region"]]
     return filled(
         say(
             language,
@@ -330,8 +328,7 @@ def _words(text: str, language: str = "zh") -> str:
 def _named(variant: str, labels: Labels, language: str) -> str:
     if language == "zh" and variant in IN_CHINESE:
         return IN_CHINESE[variant]
-    head, blank, tail = str(variant).partition(" ")
-    return labels[variant] if variant in labels else labels.get(head, head) + blank + tail
+    return spelled(variant, labels)
 
 
 def _places(number: float) -> str:

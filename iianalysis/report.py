@@ -7,8 +7,6 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from iianalysis import (
     figures,
     glossary,
     lessons,
+    page,
     region_pages,
     summary,
     tier_findings,
@@ -41,7 +40,6 @@ from iianalysis.table_files import in_order
 MAP = "tier_map"  # stands on the first pages
 FLAT, TALL = 0.715, 0.85  # height by width: less, more
 LONGEST = 12  # rows of a table that stands open on the screen
-FIRST_CHINESE = "\u2e80"  # the font of the report begins here
 ONE_LINE = (
     "basis",
     "scope",
@@ -98,12 +96,6 @@ def render(
     on : date, optional
         When the results were computed; the report does not say so where it is not given.
     """
-    import jinja2
-
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    page = files("iianalysis").joinpath("report.html.j2").read_text(encoding="utf-8")
     study, text = results.study, wording.TEXT[language]
     known, stop = figures.pictures(results), say(language, ". ", "。")
     pictures = {
@@ -112,7 +104,7 @@ def render(
             "title": title,
             "caption": known[name].caption(language) + (stop + more if more else ""),
             "table": known[name].table,
-            "shape": _shape(folder / "figures" / f"{name}.png"),
+            **_picture(folder / "figures" / f"{name}.png"),
         }
         for name, (title, more) in titles.items()
     }
@@ -121,7 +113,8 @@ def render(
     front = _words(_front_texts(first), explained, results, language)
     basis = wording.how_far(results, language)
     pictured = for_all(results, language)
-    html = environment.from_string(page).render(
+    return page.render(
+        "report.html.j2",
         language="zh-CN" if language == "zh" else "en",
         title=study.settings.get(f"title_{language}") or study.settings.get("title_en", study.name),
         subtitle=text["subtitle"] + text["checked"]
@@ -141,12 +134,6 @@ def render(
         tables={name: wording.holds(results, name)[language == "zh"] for name in in_order(results)},
         notebooks=notebooks,
     )
-    # pictures and font come last, so that the font is cut to the characters of the texts
-    html = html.replace("%FONT%", _font(html))
-    for name in titles:
-        data = base64.b64encode((folder / "figures" / f"{name}.png").read_bytes()).decode()
-        html = html.replace(f"%PICTURE {name}%", f"data:image/png;base64,{data}")
-    return html
 
 
 def render_pages(results: Results, language: str) -> str:
@@ -154,19 +141,19 @@ def render_pages(results: Results, language: str) -> str:
     study, scheme = results.study, results.scheme
     year = study.years("regional")[-1]
     found = diagnosis_tables.diagnose_with_chances(study, scheme, "own year", year)
-    html = region_pages.render(found, study, scheme, language)
-    return html.replace("%FONT%", _font(html))
+    return region_pages.render(found, study, scheme, language)
 
 
-def _shape(picture: Path) -> str:
-    """Whether a picture is `flat`, `middle` or `tall`: three, two or one fit on a page.
+def _picture(path: Path) -> dict[str, str]:
+    """A picture as a data address, and its shape: `flat`, `middle` or `tall`.
 
-    A flat one fits below a tall one too.
+    Three, two or one fit on a page; a flat one fits below a tall one too.
     """
-    width, height = struct.unpack(">II", picture.read_bytes()[16:24])  # of the header of a PNG
-    if height < FLAT * width:
-        return "flat"
-    return "tall" if height > TALL * width else "middle"
+    content = path.read_bytes()
+    width, height = struct.unpack(">II", content[16:24])  # of the header of a PNG
+    shape = "flat" if height < FLAT * width else "tall" if height > TALL * width else "middle"
+    data = base64.b64encode(content).decode()
+    return {"data": f"data:image/png;base64,{data}", "shape": shape}
 
 
 def _words(
@@ -180,22 +167,6 @@ def _front_texts(first: summary.Summary) -> list[str]:
     found = [part for one in first.findings for part in (one.text, one.sure)]
     heads = [name for name, _ in first.header]
     return [*first.about, *first.adds, *found, *first.not_to_quote, *heads, first.ranking_note]
-
-
-def _font(text: str) -> str:
-    """The Chinese characters of a text as a font in a data address."""
-    from fontTools import subset
-    from pylopdf_fonts_zh_cn import sans_path
-
-    options = subset.Options(flavor="woff", layout_features=[], hinting=False, notdef_outline=True)
-    options.recalc_timestamp = False
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(sorted({sign for sign in text if sign >= FIRST_CHINESE})))
-    cut = BytesIO()
-    with subset.load_font(str(sans_path()), options, lazy=True) as font:
-        subsetter.subset(font)
-        subset.save_font(font, cut, options)
-    return f"data:font/woff;base64,{base64.b64encode(cut.getvalue()).decode()}"
 
 
 def _sections(
@@ -256,9 +227,10 @@ def _show(
     wide: Sequence[str] = (),
     names: Mapping[str, tuple[str, str]] | None = None,
     heading: str = "",
+    scope: str = "",
 ) -> Shown:
     """A table with names for codes; `names` are headers that differ from the usual ones."""
-    texts = readable(table, results.study, language)
+    texts = readable(table, results.study, language, scope)
     zh = language == "zh"
     own = [(names or {}).get(str(column), ("", ""))[zh] for column in table.columns]
     return Shown(
@@ -292,7 +264,7 @@ def _national(results: Results, language: str) -> list[Shown]:
         index = index.drop(columns="basis")
     if "growth_concentration" not in results.tables:  # one year, which is the base
         index = index.drop(columns=["growth", "cagr"])
-        return [_show(results, "national_index", index, language)]
+        return [_show(results, "national_index", index, language, scope="national")]
     most = results.tables["growth_concentration"].head(8)
     columns = ["indicator", "dimension", "growth", "contribution", "cumulative", "floors"]
     columns.append("prices")
@@ -301,8 +273,8 @@ def _national(results: Results, language: str) -> list[Shown]:
     if not (most["prices"] != "").any():
         columns.remove("prices")
     return [
-        _show(results, "national_index", index, language),
-        _show(results, "growth_concentration", most[columns], language),
+        _show(results, "national_index", index, language, scope="national"),
+        _show(results, "growth_concentration", most[columns], language, scope="national"),
     ]
 
 
@@ -430,7 +402,7 @@ def _weights(results: Results, language: str) -> list[Shown]:
     if "weight_bounds" in tables:
         reference = reference_weights(study)
         table = weight_lessons.bounds_table(
-            tables["weight_bounds"], reference, study.labels(language), language
+            tables["weight_bounds"], reference, study.labels(language, "national"), language
         )
         heading = "逐项加入公布事实后的权重范围" if zh else "What is left after each printed fact"
         shown.append(_show(results, "weight_bounds", table, language, heading=heading))
@@ -441,9 +413,7 @@ def _check(results: Results, language: str) -> list[Shown]:
     """The counts of verdicts, then the items of each verdict."""
     study, zh = results.study, language == "zh"
     check = results.tables["published_check"]
-    labels = study.labels(language)
     facts = check[["item", "basis", "printed", "computed", "note"]]
-    facts = facts.assign(note=[_spelled_out(note, labels) for note in check["note"]])
     there = [v for v in check_words.VERDICT_ORDER if (check["verdict"] == v).any()]
     meanings = check_words.MEANINGS_ZH if zh else VERDICTS
     counts = pd.DataFrame(
@@ -465,16 +435,6 @@ def _check(results: Results, language: str) -> list[Shown]:
     return shown
 
 
-def _spelled_out(text: str, labels: Mapping[str, str]) -> str:
-    """A sentence with names for the codes of series in it, which have an underscore."""
-    return " ".join(
-        word.replace(code, labels[code])
-        if "_" in (code := word.strip(".,;:()")) and code in labels
-        else word
-        for word in text.split(" ")
-    )
-
-
 def _data(results: Results, language: str) -> list[Shown]:
     zh = language == "zh"
     shown = [_show(results, "proxy_strength", results.tables["proxy_strength"], language)]
@@ -484,7 +444,8 @@ def _data(results: Results, language: str) -> list[Shown]:
             "regional": ("The regional series", "区域数据序列"),
         }[scope][zh]
         table = _indicators(results, scope, language)
-        shown.append(_show(results, "indicators", table, language, wide=["note"], heading=heading))
+        own = {"scope": scope, "heading": heading}
+        shown.append(_show(results, "indicators", table, language, wide=["note"], **own))
         flags = lessons.flag_summary(results.study, scope)
         if len(flags):
             flags["years"] = [_span(years, language) for years in flags["years"]]
@@ -492,9 +453,8 @@ def _data(results: Results, language: str) -> list[Shown]:
                 "national": ("National values to be read with care", "须谨慎使用的全国数据"),
                 "regional": ("Regional values to be read with care", "须谨慎使用的区域数据"),
             }[scope][zh]
-            shown.append(
-                _show(results, "flagged_cells", flags, language, wide=["regions"], heading=heading)
-            )
+            own = {"scope": scope, "heading": heading}
+            shown.append(_show(results, "flagged_cells", flags, language, wide=["regions"], **own))
     return shown
 
 
@@ -517,8 +477,6 @@ def _indicators(results: Results, scope: str, language: str) -> pd.DataFrame:
     table["points"] = table["indicator"].map(weights.set_index("node")["points"])
     table["specific"] = lessons.yes_or_no(table["specific"])
     table["direction"] = table["direction"].map({1: "more is better", -1: "less is better"})
-    labels = results.study.labels(language)
-    table["note"] = [_spelled_out(note, labels) for note in table["note"]]
     columns = ["parent", "indicator", "unit", "direction", "points", "strength", "specific", "note"]
     if (table["direction"] == "more is better").all():
         columns.remove("direction")

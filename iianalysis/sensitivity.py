@@ -12,6 +12,7 @@ from iianalysis import weights as weighting
 from iianalysis.aggregate import Mean
 from iianalysis.framework import Framework
 from iianalysis.index import DECIMALS, Method, build_index, ranked
+from iianalysis.names import of_node, of_region, said
 from iianalysis.normalise import (
     Goalposts,
     MethodError,
@@ -78,14 +79,14 @@ def moved_weights(
         raise ValueError(f"amount is {amount:g}; it must be above 0 and at most 1")
     start = _complete(method, framework)
     nodes = weighting.effective(framework, start)
-    moved = {}
+    moved: dict[str, Method] = {}
     for node in framework.nodes.index[framework.nodes["level"] == level]:
         if nodes.loc[node, "effective_weight"] in (0.0, 1.0):
             continue  # a gap, or an only child: no weight to move
         for sign in (1, -1):
             weights = start.copy()
             weights[node] *= 1 + sign * amount
-            name = f"{node} {sign * amount:+.0%}"
+            name = of_node(node) + f" {sign * amount:+.0%}"
             moved[name] = replace(method, weights=weights, judged_by=start)
     return moved
 
@@ -114,10 +115,10 @@ def without(method: Method, framework: Framework, node: str) -> Method:
 
 def left_out(method: Method, framework: Framework) -> dict[str, Method]:
     """The method without one indicator, for each but one that is all there is."""
-    found = {}
+    found: dict[str, Method] = {}
     for name in framework.indicators:
         with suppress(MethodError):
-            found[name] = without(method, framework, name)
+            found[of_node(name)] = without(method, framework, name)
     return found
 
 
@@ -163,7 +164,8 @@ def compare(
     for name, variant in variants.items():
         result = build_index(panel, framework, variant)
         rows[name] = shift(scores, result.year(year)[root], sizes)
-    table = pd.DataFrame(rows).T.infer_objects().rename_axis("variant")
+    table = pd.DataFrame(rows).T.infer_objects()
+    table.index = pd.Index(list(rows), dtype=object, name="variant")  # texts keep their parts
     return table.astype({"changed_tier": "Int64"} if "changed_tier" in table else {})
 
 
@@ -249,11 +251,13 @@ def leave_out(
                 raise MethodError("no region has a score")
             row |= shift(remaining, other, sizes if kind != "region" else ())
         except MethodError as error:
-            row["note"] = f"without {code}: {error}"
+            part = of_region(code) if kind == "region" else code
+            row["note"] = said("without {}: {}", part, error)
         rows.append(row)
     numbers = dict.fromkeys(("mean_shift", "correlation"), float)
     whole = dict.fromkeys(("largest_shift", "changed_tier"), "Int64")
-    return pd.DataFrame(rows).astype({**numbers, **whole}).fillna({"moved_most": ""})
+    table = pd.DataFrame(rows).astype({**numbers, **whole}).fillna({"moved_most": ""})
+    return table.assign(note=pd.Series([row["note"] for row in rows], dtype=object))
 
 
 def _inner(framework: Framework, levels: Sequence[int]) -> list[str]:

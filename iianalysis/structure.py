@@ -8,6 +8,7 @@ import pandas as pd
 from iianalysis import weights as weighting
 from iianalysis.diagnosis import DECIMALS, needs_min_max
 from iianalysis.index import IndexResult
+from iianalysis.names import listed, of_node
 
 PEERS = 5
 SPACES = ("dimensions", "second level")
@@ -77,7 +78,7 @@ def coordination(result: IndexResult, year: int) -> pd.DataFrame:
     number = np.minimum((10 * degree.fillna(0.0) + 1e-9).astype(int), len(CLASSES) - 1)
     names = pd.Series([CLASSES[i] for i in number], index=degree.index).where(known, "")
     zero = [
-        "; ".join(parts.columns[parts.loc[region] == 0]) if known[region] else ""
+        listed(map(of_node, parts.columns[parts.loc[region] == 0]), "; ") if known[region] else ""
         for region in parts.index
     ]
     note = np.where(
@@ -95,7 +96,7 @@ def coordination(result: IndexResult, year: int) -> pd.DataFrame:
             "coordination": degree.to_numpy(),
             "class": names.to_numpy(),
             "rank": degree.round(DECIMALS).rank(ascending=False, method="min").astype("Int64"),
-            "zero": zero,
+            "zero": pd.Series(zero, dtype=object),
             "note": note,
         }
     ).reset_index(drop=True)

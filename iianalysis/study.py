@@ -15,6 +15,7 @@ from iianalysis import jumps
 from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.framework import Framework
 from iianalysis.made import with_ends, with_precision
+from iianalysis.names import Labels
 from iianalysis.reading import read_csv, read_workbook
 from iianalysis.schema import TABLES, StudyError, did_you_mean, parse
 from iianalysis.shapes import read_shapes
@@ -188,19 +189,28 @@ class Study:
         rows = self.published_lists[self.published_lists["list"] == name]
         return [region for region in rows["region"] if region]
 
-    def labels(self, language: str = "en") -> dict[str, str]:
-        """Names of nodes, indicators and regions in English (`en`) or Chinese (`zh`)."""
+    def labels(self, language: str, scope: str) -> Labels:
+        """Names of the nodes and series of a scope, in English (`en`) or Chinese (`zh`).
+
+        Those of regions are in `labels.regions`: a region may have the code of a node, and a series
+        of the other scope that of a series.
+        """
         if language not in ("en", "zh"):
             raise ValueError(f"language {language!r} is unknown; use 'en' or 'zh'")
+        if scope not in ("national", "regional"):
+            raise ValueError(f"scope {scope!r} is unknown; use 'national' or 'regional'")
         column = f"name_{language}"
-        both = pd.concat([self.indicators.droplevel(0), self.tree])
+        of_scope = self.indicators.index.get_level_values("scope") == scope
+        both = pd.concat([self.indicators[of_scope].droplevel("scope"), self.tree])
         names = both[column].where(both[column] != "", both["name_en"]).to_dict()
         regions = self.regions["name_en"]
         if language == "zh":  # the short name, where it is Chinese
             short = self.regions.index.to_series().astype(str)
             full = self.regions["name_zh"].where(self.regions["name_zh"] != "", regions)
             regions = short.where(short.str.contains("[\u4e00-\u9fff]"), full)
-        return {**names, NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))}
+        return Labels(
+            names, {NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))}
+        )
 
 
 def default_study() -> Path:

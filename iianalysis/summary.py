@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,8 +21,6 @@ from iianalysis.bilingual import SAFE, clauses, join, percent, say, some_of
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.results import Results
 from iianalysis.uncertainty_findings import HALF
-
-Labels = Mapping[str, str]
 
 FINDINGS = 5
 WHOLE, FIRST = 40, 30  # regions up to which all are ranked here, and how many are shown of more
@@ -111,7 +109,7 @@ def summary(results: Results, language: str, on: date | None) -> Summary:
 
 
 def _about(results: Results, language: str) -> list[str]:
-    study, labels = results.study, results.study.labels(language)
+    study, labels = results.study, results.study.labels(language, "regional")
     tree = study.framework(study.scopes[0])
     about = study.settings.get(f"about_{language}") or study.settings.get("about_en", "")
     dimensions = tree.dimensions
@@ -281,7 +279,7 @@ def _leaders(results: Results, language: str) -> Finding | None:
     """Who is first, and how often they are among the first."""
     if not results.regional:
         return None
-    study, labels = results.study, results.study.labels(language)
+    study, labels = results.study, results.study.labels(language, "regional")
     result, year = results.regional["own year"], study.years("regional")[-1]
     scores = result.year(year)[result.framework.root].dropna()
     if scores.empty:
@@ -289,7 +287,9 @@ def _leaders(results: Results, language: str) -> Finding | None:
     first = study.tier_sizes[0] if study.tier_sizes else 3
     best = scores.sort_values(ascending=False, kind="stable").head(min(first, NAMED))
     form = say(language, "{} ({:.1f})", "{}（{:.1f}）")
-    names = join((form.format(labels[region], one) for region, one in best.items()), language)
+    names = join(
+        (form.format(labels.regions[region], one) for region, one in best.items()), language
+    )
     text = say(
         language,
         f"First of the {len(scores)} regions in {year}: {names}.",
@@ -302,7 +302,7 @@ def _leaders(results: Results, language: str) -> Finding | None:
     among = among.reindex(best.index).fillna(0)
     top = chance[(chance["rank"] == 1) & (chance["region"] == best.index[0])]["probability"].sum()
     sure, k = int((among >= SAFE - 1e-9).sum()), len(best)
-    leader = labels[best.index[0]]
+    leader = labels.regions[best.index[0]]
     return Finding(
         text,
         say(
@@ -321,7 +321,7 @@ def _safety(results: Results, language: str) -> Finding | None:
     """How many tiers hold, or how many ranks."""
     if "rank_intervals" not in results.tables:
         return None
-    labels = results.study.labels(language)
+    labels = results.study.labels(language, "regional")
     year = results.study.years("regional")[-1]
     own = uncertainty_findings.own_tiers(results.tables["tiers"], year)
     ranks = uncertainty_findings.ranks(results.tables["rank_intervals"], labels, language)
@@ -335,7 +335,7 @@ def _safety(results: Results, language: str) -> Finding | None:
         f"{some_of(safe, len(own))}在至少{percent(SAFE)}的抽样中处于其梯队",
     )
     if len(unsafe):
-        names = _some([labels[region] for region in unsafe["region"]], language)
+        names = _some([labels.regions[region] for region in unsafe["region"]], language)
         text += say(language, f"; on a border: {names}", f"；处于边界的是{names}")
     return Finding(_stop(text, language), _stop(ranks, language))
 
@@ -562,7 +562,7 @@ def _dimensions(results: Results, language: str) -> Finding | None:
     values = results.national.year(last).iloc[0][tree.dimensions].dropna()
     if len(values) < 2:
         return None
-    labels = results.study.labels(language)
+    labels = results.study.labels(language, "national")
     most, least = str(values.idxmax()), str(values.idxmin())
     count = {n: sum(c in tree.indicators for c in tree.below(n)) for n in (most, least)}
     return Finding(
@@ -586,7 +586,7 @@ def _concentration(results: Results, language: str) -> Finding | None:
     growth = results.tables.get("growth_concentration")
     if growth is None or len(growth) < 2 or growth["contribution"].isna().all():
         return None
-    top, labels = growth.iloc[0], results.study.labels(language)
+    top, labels = growth.iloc[0], results.study.labels(language, "national")
     floor = say(language, "An end of it is a floor (“over …”).", "其端点为下限值（“超过”）。")
     return Finding(
         say(
@@ -603,7 +603,11 @@ def _concentration(results: Results, language: str) -> Finding | None:
 
 def not_to_quote(results: Results, language: str) -> list[str]:
     """What these results do not bear out, as far as it applies to them."""
-    study, tables, labels = results.study, results.tables, results.study.labels(language)
+    study, tables, labels = (
+        results.study,
+        results.tables,
+        results.study.labels(language, "regional"),
+    )
     found = []
     if "rank_intervals" in tables:
         known = tables["rank_intervals"].dropna(subset="rank")
@@ -620,7 +624,7 @@ def not_to_quote(results: Results, language: str) -> list[str]:
         own = uncertainty_findings.own_tiers(tables["tiers"], study.years("regional")[-1])
         unsafe = uncertainty_findings.on_a_border(own)
         if len(unsafe):
-            names = _some([labels[region] for region in unsafe["region"]], language)
+            names = _some([labels.regions[region] for region in unsafe["region"]], language)
             found.append(
                 say(
                     language,
@@ -714,7 +718,7 @@ def _ranking(
     if not results.regional:
         return [], [], []
     study, tables = results.study, results.tables
-    labels, year = study.labels(language), study.years("regional")[-1]
+    labels, year = study.labels(language, "regional"), study.years("regional")[-1]
     table = tables["regional_index"]
     rows = table[
         (table["level"] == 0) & (table["goalposts"] == "own year") & (table["year"] == year)
@@ -753,7 +757,7 @@ def _ranking(
     shown = rows if len(rows) <= WHOLE else rows.head(FIRST)
     places, before = [], None
     for region, row in shown.iterrows():
-        places.append(_place(row, labels[str(region)], count, colours, before, language))
+        places.append(_place(row, labels.regions[str(region)], count, colours, before, language))
         before = row.get("tier")
     return columns, header, places
 
@@ -842,13 +846,15 @@ def _likelier_elsewhere(results: Results, language: str) -> str:
     """Regions whose own tier has fewer than half of the draws, and where the others are."""
     if "tiers" not in results.tables:
         return ""
-    labels, year = results.study.labels(language), results.study.years("regional")[-1]
+    labels, year = results.study.labels(language, "regional"), results.study.years("regional")[-1]
     own = uncertainty_findings.own_tiers(results.tables["tiers"], year)
     rare = own[own["probability"] < HALF].head(NAMED)
     form = say(language, "{} ({})", "{}（{}）")
     return join(
         (
-            form.format(labels[row.region], uncertainty_findings.elsewhere(row.elsewhere, language))
+            form.format(
+                labels.regions[row.region], uncertainty_findings.elsewhere(row.elsewhere, language)
+            )
             for row in rare.itertuples()
         ),
         language,

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from iianalysis import wording
-from iianalysis.bilingual import say, speller
+from iianalysis.bilingual import say
 from iianalysis.check_words import fact_name
+from iianalysis.names import Labels, kind_of, spelled
 from iianalysis.results import Results
-from iianalysis.study import NATION, Study
+from iianalysis.study import Study
 
 LANGUAGES = ("en", "zh")
-# Columns that hold codes of the study, or several of them parted by `; `.
-CODES = (
-    *("region", "best_region", "first_below", "last_above", "leans_on", "next_region", "peer"),
-    *("node", "parent", "dimension", "differs_most", "from_nodes", "to_nodes", "zero"),
-    *("indicator", "numerator", "denominator", "assumed_series"),
-    *("column", "row", "moved_most"),
-)
-TEXTS = ("printed", "note", "links")  # in which regions may stand by their codes
+# Columns of texts in which codes may stand, and tables whose series are those of the nation.
+TEXTS = ("printed", "note", "links", "zero", "from_nodes", "to_nodes")
+NATIONAL = ("growth_concentration", "identifier_weight", "national_growth", "national_index")
 NAMED = ("node", "indicator")  # which `name_en` and `name_zh` of a table already name
 WIDEST, NARROWEST = 60, 10  # characters, of a column of the workbook
 RANKING, CONTENTS = "ranking", "contents"
@@ -30,45 +26,61 @@ RANKING, CONTENTS = "ranking", "contents"
 NUMBERS = {"score": "0.0", "probability": '[=1]0%;[>=0.995]">99%";0%'}
 
 
-def with_names(table: pd.DataFrame, study: Study) -> pd.DataFrame:
+def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd.DataFrame:
     """A table with names behind its last column: `X_en` and `X_zh` for codes in a column X.
 
-    A text in which regions stand by codes is repeated with their names, where any does; a unit is
-    repeated in English, an item of the check in words. No column is added that would be empty.
+    A text in which codes stand is repeated with their names, where any does; a unit is repeated in
+    English, an item of the check in words. No column is added that would be empty.
+
+    Parameters
+    ----------
+    table : DataFrame
+    study : Study
+    scope : {'national', 'regional'}
+        Of the series, where no column of the table says it by row.
     """
     named = table.copy()
     for language in LANGUAGES:
-        names = study.labels(language)
-        if NATION not in study.regions.index:
-            names[NATION] = say(language, "nation", "全国")
-        spelled = speller({region: names[region] for region in study.regions.index})
+        names = {one: study.labels(language, one) for one in ("national", "regional")}
+        if study.nation:
+            for labels in names.values():
+                labels.regions[study.nation] = say(language, "nation", "全国")
+        by_row = [names[one] for one in table.get("scope", [scope] * len(table))]
         for column in table.columns:
-            if column in TEXTS and table[column].map(type).eq(str).any():
-                texts = table[column].map(lambda cell: spelled(cell) if cell else cell)  # noqa: B023
-                if not texts.equals(table[column]):
-                    named[f"{column}_{language}"] = texts
-            elif column in CODES and not (column in NAMED and "name_en" in table):
-                found = [_named(cell, names) for cell in table[column]]
-                if any(found):
-                    named[f"{column}_{language}"] = found
-            elif column == "item" and "name_en" not in table:
-                words = [fact_name(item, study, language) for item in table[column]]
-                named[f"{column}_{language}"] = words
+            texts = _beside(table, column, by_row, study, language)
+            if texts:
+                named[f"{column}_{language}"] = texts
     if "unit" in table and table["unit"].isin(wording.UNITS_EN).any():
         named["unit_en"] = table["unit"].replace(wording.UNITS_EN)
     return named
 
 
-def _named(cell: object, names: Mapping[str, str]) -> str:
-    """Name of a code, of several, or nothing where there is none."""
-    return "; ".join(names[code] for code in str(cell).split("; ") if code in names)
+def _beside(
+    table: pd.DataFrame, column: str, by_row: Sequence[Labels], study: Study, language: str
+) -> list[str]:
+    """What stands beside a column; empty where nothing does."""
+    cells, kind = list(table[column]), kind_of(column, table.columns)
+    if column in TEXTS:
+        texts = [spelled(cell, labels) for cell, labels in zip(cells, by_row, strict=True)]
+        return texts if texts != cells else []
+    if column in (*NAMED, "item") and "name_en" in table:
+        return []
+    if column == "item":
+        return [fact_name(item, study, language) for item in cells]
+    found = [labels.of(kind).get(cell, "") for cell, labels in zip(cells, by_row, strict=True)]
+    return found if any(found) else []
+
+
+def _with_names(results: Results, name: str) -> pd.DataFrame:
+    scope = "national" if name in NATIONAL else "regional"
+    return with_names(results.tables[name], results.study, scope)
 
 
 def write_tables(results: Results, folder: Path, names: Collection[str] | None = None) -> None:
     """Write tables as CSV, all or those of some names: tidy, unrounded, UTF-8."""
     folder.mkdir(exist_ok=True)
     for name in results.tables if names is None else names:
-        table = with_names(results.tables[name], results.study)
+        table = _with_names(results, name)
         table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
 
 
@@ -78,7 +90,7 @@ def write_workbook(results: Results, path: Path) -> None:
     Text stays text: a cell that begins with `=`, `+`, `-` or `@` is no formula.
     """
     names = in_order(results)
-    sheets = {name: with_names(results.tables[name], results.study) for name in names}
+    sheets = {name: _with_names(results, name) for name in names}
     held = [(name, *wording.holds(results, name)) for name in names]
     first = {}
     if results.regional:
@@ -150,7 +162,7 @@ def ranking(results: Results) -> pd.DataFrame:
         ].set_index("region")  # fmt: skip
         columns = [c for c in ("tier", "probability", "published_tier") if c in rows]
         wide = wide.join(rows[columns].dropna(axis=1, how="all"))
-    english, chinese = (study.labels(language) for language in LANGUAGES)
+    english, chinese = (study.labels(language, "regional") for language in LANGUAGES)
     for node in tree.dimensions:
         if scores[node].notna().any():
             name = " ".join(dict.fromkeys((english[node], chinese[node])))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from iianalysis.bilingual import SAFE, join, say, some_of
+from iianalysis.names import Labels
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
 
-Labels = Mapping[str, str]
 
 NAMES = {
     "group sizes": ("group sizes", "给定规模"),
@@ -232,10 +231,10 @@ def differences(table: pd.DataFrame, rule: str, labels: Labels, language: str) -
     near, far = known.loc[known["margin"].idxmin()], known.loc[known["margin"].idxmax()]
     text += say(
         language,
-        f"; {labels[near['region']]} misses it by least ({near['margin']:.2f} points), "
-        f"{labels[far['region']]} by most ({far['margin']:.2f})",
-        f"；{labels[near['region']]}相差最小（{near['margin']:.2f}分），"
-        f"{labels[far['region']]}相差最大（{far['margin']:.2f}分）",
+        f"; {labels.regions[near['region']]} misses it by least ({near['margin']:.2f} points), "
+        f"{labels.regions[far['region']]} by most ({far['margin']:.2f})",
+        f"；{labels.regions[near['region']]}相差最小（{near['margin']:.2f}分），"
+        f"{labels.regions[far['region']]}相差最大（{far['margin']:.2f}分）",
     )
     doubtful = known[known["probability"] < SAFE]
     if known["probability"].notna().any():
@@ -287,7 +286,7 @@ def not_made(table: pd.DataFrame | None, year: int, labels: Labels, language: st
             else rule + say(language, ": ", "：") + why
         )
     for rule, some in rows[rows["region"] != ""].groupby("rule"):
-        names = join([labels[region] for region in some["region"]], language)
+        names = join([labels.regions[region] for region in some["region"]], language)
         parts.append(
             say(
                 language,
@@ -324,7 +323,7 @@ def all_of(results: Results, language: str) -> list[str]:
     if not results.regional or "tiers" not in tables:
         return []
     year = study.years("regional")[-1]
-    labels = study.labels(language)
+    labels = study.labels(language, "regional")
     rows = tables["tiers"]
     rows = rows[(rows["year"] == year) & (rows["goalposts"] == "own year")]
     k = len(study.tier_sizes) or int(rows["tier"].max())

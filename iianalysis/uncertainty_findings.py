@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.bilingual import SAFE, join, lines, percent, say, some_of
+from iianalysis.names import Labels
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
 
-Labels = Mapping[str, str]
 
 SMALL = 0.05  # of the whole weight
 HALF = 0.5  # share of draws below which a sentence says in which tier the others are
@@ -129,7 +129,7 @@ def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
     known = intervals.dropna(subset=["rank"])
     width = known["p95"] - known["p05"]
     widest = known[width == width.max()]
-    names = join((labels[region] for region in widest["region"][:NAMED]), language)
+    names = join((labels.regions[region] for region in widest["region"][:NAMED]), language)
     if len(widest) > NAMED:
         more = len(widest) - NAMED
         names += say(language, f" and {more} more", f"等{len(widest)}个")
@@ -155,7 +155,7 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
     safe = len(own) - len(unsafe)
     names = join(
         (
-            labels[row.region]
+            labels.regions[row.region]
             + _in_brackets(
                 percent(row.probability)
                 + (
@@ -290,7 +290,7 @@ def swaps(table: pd.DataFrame, labels: Labels, language: str) -> str:
             "仅改变权重不能使任何相邻地区互换",
         )
     least = there.loc[there["moved"].idxmin()]
-    one, two = labels[least["region"]], labels[least["next_region"]]
+    one, two = labels.regions[least["region"]], labels.regions[least["next_region"]]
     small = int((there["moved"] < SMALL).sum())
     return say(
         language,
@@ -321,7 +321,7 @@ def all_of(results: Results, language: str) -> list[str]:
     tables, study = results.tables, results.study
     if "rank_intervals" not in tables:
         return []
-    labels = study.labels(language)
+    labels = study.labels(language, "regional")
     found = [ranks(tables["rank_intervals"], labels, language)]
     own = own_tiers(tables["tiers"], study.years("regional")[-1])
     if len(own):

@@ -6,6 +6,7 @@ import pandas as pd
 
 from iianalysis import sensitivity, uncertainty_findings
 from iianalysis.index import IndexResult
+from iianalysis.names import of_node, of_region
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.readable import GAP
 from iianalysis.study import Study
@@ -276,7 +277,10 @@ def without_table(study: Study, index: IndexResult, year: int, most: int = 10) -
     columns = ["kind", "code", "mean_shift", "largest_shift", "moved_most"]
     columns += ["changed_tier"] if study.tier_sizes else []
     names = {"kind": "left_out_kind", "code": "left_out_part"}
-    return pd.concat(parts)[columns].rename(columns=names)
+    found = pd.concat(parts)[columns].rename(columns=names)
+    parts_left = zip(found["left_out_kind"], found["left_out_part"], strict=True)
+    texts = [of_region(code) if kind == "region" else of_node(code) for kind, code in parts_left]
+    return found.assign(left_out_part=pd.Series(texts, found.index, dtype=object))
 
 
 def swap_table(swaps: pd.DataFrame, most: int = 10) -> pd.DataFrame:
@@ -290,7 +294,9 @@ def swap_table(swaps: pd.DataFrame, most: int = 10) -> pd.DataFrame:
     table = swaps.dropna(subset=["moved"]).sort_values("moved", kind="stable").head(most)
     table = table.assign(weight_moved=100 * table["moved"])
     for column in ("from_nodes", "to_nodes"):
-        table[column] = [text.split("; ") if text else [] for text in table[column]]
+        table[column] = [
+            [of_node(code) for code in text.codes] if text else [] for text in table[column]
+        ]
     columns = ["rank", "region", "next_region", "gap", "weight_moved", "from_nodes", "to_nodes"]
     return table[columns]
 

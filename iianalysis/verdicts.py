@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from iianalysis.names import Text
+
 OPEN_DATA = "open data"
 PUBLISHED = "published"
 UNDETERMINED = "not determined by what was printed"
@@ -64,7 +66,7 @@ class Checked:
     item : str
         Code of the printed figure, of the printed list or of the claim.
     printed : str
-        What is printed.
+        What is printed; a `names.Text` where regions are named in it, as `note` is.
     computed : float or str
         The figure that the verdict rests on; NaN where there is none, and the note says why.
     basis : {'open data', 'published'}
@@ -135,7 +137,7 @@ class Checked:
             note += (
                 f" Without flagged cells it is {figure_text(without.figure)} ({without.verdict})"
             )
-            note += f": {_lower(without.note)}" if without.verdict != found.verdict else "."
+            note += ": " + _lower(without.note) if without.verdict != found.verdict else "."
         return cls(
             item, printed, found.figure, OPEN_DATA, verdict, note,
             found.figure, without.figure, without.verdict,
@@ -153,6 +155,10 @@ def figure_text(figure: float | str) -> str:
 
 
 def _lower(sentence: str) -> str:
+    """The sentence within another: its first letter small, unless that is of a name."""
+    if isinstance(sentence, Text):
+        (kind, first), *rest = sentence.parts
+        return Text([(kind, first if kind else _lower(first)), *rest])
     return sentence[:1].lower() + sentence[1:]
 
 
@@ -179,6 +185,6 @@ def one_each(rows: Iterable[Checked]) -> list[Checked]:
                     verdict_without_flagged=row.verdict_without_flagged,
                     same_figure=row.same_figure,
                 )
-            first = replace(first, note=f"{first.note} {said}")
+            first = replace(first, note=first.note + " " + said)
         found.append(first)
     return found

@@ -14,6 +14,7 @@ import pandas as pd
 
 from iianalysis.bilingual import filled, has
 from iianalysis.identify import RegionalEvidence, wilson
+from iianalysis.names import Labels
 from iianalysis.schemes import chosen, illustrative, short_name
 from iianalysis.study import Study
 from iianalysis.weights.ahp import LIMIT
@@ -22,7 +23,6 @@ from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
 if TYPE_CHECKING:
     from iianalysis.results import Results
 
-Labels = Mapping[str, str]
 
 # Rules for missing scores, as short as a legend needs them.
 MISSING = {
@@ -67,9 +67,7 @@ def reading_words(reading: str, language: str) -> str:
     return reading
 
 
-def fact_of_weights(
-    fact: str, labels: Mapping[str, str], language: str, *, reading: bool = True
-) -> str:
+def fact_of_weights(fact: str, labels: Labels, language: str, *, reading: bool = True) -> str:
     """A printed fact that bears on weights (`growth innovation`), with names for codes."""
     zh = language == "zh"
     if fact in FACTS:
@@ -107,7 +105,7 @@ def _join(parts: Iterable[str], zh: bool) -> str:
 def all_of(results: Results, language: str) -> list[str]:
     """What the section on weights says, in short paragraphs."""
     tables, study, zh = results.tables, results.study, language == "zh"
-    labels = study.labels(language)
+    labels = study.labels(language, "national")
     texts = []
     if "ahp_consistency" in tables and illustrative(study):
         texts.append(
@@ -270,7 +268,7 @@ def bounds(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
 
 def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en") -> str:
     """Which facts a scheme cannot satisfy; `table` is `weights_against_facts`."""
-    labels, zh = study.labels(language), language == "zh"
+    labels, zh = study.labels(language, "national"), language == "zh"
     rows = table[table["scheme"] == scheme]
     if rows.empty:
         return ""
@@ -414,7 +412,7 @@ def _free(evidence: RegionalEvidence, labels: Labels, *, zh: bool) -> str:
 def _alone(evidence: RegionalEvidence, labels: Labels, *, zh: bool) -> str:
     parts = []
     for rule, fit in evidence.dimensions.items():
-        words, names = _rule(rule, zh=zh), _join([labels[r] for r in fit.cannot], zh)
+        words, names = _rule(rule, zh=zh), _join([labels.regions[r] for r in fit.cannot], zh)
         if zh:
             never = f"，{names}不在其中" if names else ""
             most = "至多" if fit.proven else "至少"
@@ -622,11 +620,11 @@ def movers(comparison: pd.DataFrame, labels: Labels) -> str:
     order = ranks[comparison["scheme"].iloc[0]].sort_values(kind="stable").index
     span = (ranks.max(axis=1) - ranks.min(axis=1))[order]
     still, widest = int((span == 0).sum()), span.max()
-    moved = [labels[name] for name in order if tiers.loc[name].dropna().nunique() > 1]
+    moved = [labels.regions[name] for name in order if tiers.loc[name].dropna().nunique() > 1]
     text = f"{still} of {len(span)} regions {has(still)} the same rank under every scheme"
     if widest > 0:
         ends = [
-            f"{labels[name]} ({ranks.loc[name].min():.0f} to {ranks.loc[name].max():.0f})"
+            f"{labels.regions[name]} ({ranks.loc[name].min():.0f} to {ranks.loc[name].max():.0f})"
             for name in span.index[span == widest]
         ]
         text += f"; the widest span, {_places(widest)}, is that of {' and of '.join(ends)}"
@@ -651,16 +649,16 @@ def _spans(span: pd.Series) -> str:
 
 def doubt(table: pd.DataFrame, study: Study, leeway: float, language: str = "en") -> str:
     """What the benefit of the doubt makes of the order, and why some fall behind under it."""
-    labels = study.labels(language)
+    labels = study.labels(language, "regional")
     best = int((table["doubt"] > 100 - 1e-6).sum())
-    out = [labels[name] for name in study.regions.index if name not in set(table["region"])]
+    out = [labels.regions[name] for name in study.regions.index if name not in set(table["region"])]
     won = table["places_won"]
     said = [
         f"{best} of {len(table)} regions cannot be beaten under the weights that suit them best."
     ]
     if won.max() > 0:
         gains = [
-            f"{labels[row['region']]} (closest to the best in {labels[row['closest']]})"
+            f"{labels.regions[row['region']]} (closest to the best in {labels[row['closest']]})"
             for _, row in table[won == won.max()].iterrows()
         ]
         said.append(
@@ -674,7 +672,7 @@ def doubt(table: pd.DataFrame, study: Study, leeway: float, language: str = "en"
             f"But at least {least:.0f}% of a score must come from each dimension, so a region that "
             "is far behind in one cannot score high: "
             + "; ".join(
-                f"{labels[row['region']]} has {row['farthest_part']:.1f}% of the best in "
+                f"{labels.regions[row['region']]} has {row['farthest_part']:.1f}% of the best in "
                 f"{labels[row['farthest']]} and loses {_places(-row['places_won'])}"
                 for _, row in behind.iterrows()
             )
@@ -747,7 +745,7 @@ def dimensions(evidence: RegionalEvidence, labels: Labels) -> str:
     lines = []
     for rule, fit in evidence.dimensions.items():
         words = MISSING.get(rule, (rule, rule))[0]
-        cannot = _join([labels[region] for region in fit.cannot], zh=False)
+        cannot = _join([labels.regions[region] for region in fit.cannot], zh=False)
         never = f"; never {cannot}" if cannot else ""
         most = "at most" if fit.proven else "at least"
         lines.append(f"Where {words}: {most} {fit.right} of {fit.regions} regions{never}.")

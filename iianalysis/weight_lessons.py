@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from iianalysis import identify, weight_tables
 from iianalysis.index import ranked, regional_index
+from iianalysis.names import Labels, of_node, said, spelled
 from iianalysis.normalise import MethodError
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schema import StudyError
@@ -87,7 +87,14 @@ def matrix_of(
 def matrix_table(matrix: pd.DataFrame) -> pd.DataFrame:
     """A judgement matrix as people write it, with fractions."""
     texts = matrix.map(lambda value: "" if pd.isna(value) else judgement_text(value))
-    return texts.rename_axis("node", axis=0).rename_axis(columns=None).reset_index()
+    return _beside_key("node", texts, map(of_node, texts.columns))
+
+
+def _beside_key(key: str, cells: pd.DataFrame, headers: Iterable[str]) -> pd.DataFrame:
+    """A table of its index and texts that may be alike or called as the index is."""
+    table = cells.set_axis(range(cells.shape[1]), axis="columns").reset_index()
+    table.columns = pd.Index([key, *headers], dtype=object)
+    return table
 
 
 def priority_table(study: Study, scope: str, matrix: pd.DataFrame) -> pd.DataFrame:
@@ -207,8 +214,12 @@ def rank_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.Da
     other = tiers.ne(tiers[names[0]], axis=0).fillna(False).astype(bool)
     texts = ranks.astype(object).map(lambda rank: "" if pd.isna(rank) else str(rank))
     texts = texts.where(~(other & ranks.notna()), texts + "*").loc[order]
-    texts.columns = [short_name(study, name, language) for name in names]
-    return texts.reset_index()
+    return _beside_key("region", texts, _called(names, study, language))
+
+
+def _called(schemes: Iterable[str], study: Study, language: str) -> list[str]:
+    """Headers of the columns of schemes, which may be called as anything."""
+    return [said("{}", short_name(study, name, language)) for name in schemes]
 
 
 def summary_table(summary: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -279,7 +290,7 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
 def bounds_table(
     table: pd.DataFrame,
     reference: pd.Series | None,
-    labels: Mapping[str, str],
+    labels: Labels,
     language: str,
     *,
     reading: bool = False,
@@ -316,21 +327,18 @@ def bounds_table(
     return pd.DataFrame(rows)
 
 
-def facts_table(
-    printed: identify.PrintedFacts, labels: Mapping[str, str], language: str
-) -> pd.DataFrame:
+def facts_table(printed: identify.PrintedFacts, labels: Labels, language: str) -> pd.DataFrame:
     """What each printed fact says, with its interval: fact, note."""
-    codes = re.compile(rf"\b({'|'.join(printed.nodes)})\b")
     table = printed.table()
     return pd.DataFrame(
         {
             "fact": [fact_of_weights(name, labels, language) for name in table["fact"]],
-            "note": [codes.sub(lambda code: labels[code[0]], text) for text in table["text"]],
+            "note": [spelled(text, labels) for text in table["text"]],
         }
     )
 
 
-def alone_table(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> pd.DataFrame:
+def alone_table(table: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
     """What each fact adds to the sub-indices on its own: the ranges that it leaves."""
     rows = table[table["chain"] == "alone"]
     rows = rows.assign(chain="no contribution")
@@ -339,18 +347,15 @@ def alone_table(table: pd.DataFrame, labels: Mapping[str, str], language: str) -
 
 def against_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.DataFrame:
     """Printed facts by schemes: whether the weights of a scheme can satisfy the fact."""
-    labels = study.labels(language)
+    labels = study.labels(language, "national")
     order = list(dict.fromkeys(table["fact"]))
     wide = table.pivot(index="fact", columns="scheme", values="alone").loc[order]
     wide = wide[list(dict.fromkeys(table["scheme"]))]
-    wide.columns = [short_name(study, name, language) for name in wide.columns]
     wide.index = [fact_of_weights(fact, labels, language) for fact in order]
-    return wide.rename_axis("fact").reset_index()
+    return _beside_key("fact", wide, _called(wide.columns, study, language))
 
 
-def contradiction_table(
-    table: pd.DataFrame, labels: Mapping[str, str], language: str = "en"
-) -> pd.DataFrame:
+def contradiction_table(table: pd.DataFrame, labels: Labels, language: str = "en") -> pd.DataFrame:
     """Whether all facts hold together, by reading, in words."""
     groups = [facts_of(group, labels, language) for group in table["smallest_group"]]
     readings = [reading_words(reading, language) for reading in table["reading"]]

@@ -619,10 +619,10 @@ def weights(results: Results, zh: bool) -> str:
 def _cells(results: Results, zh: bool) -> list[str]:
     flagged = results.tables["flagged_cells"]
     lines = []
-    labels = results.study.labels("zh" if zh else "en")
+    labels = results.study.labels("zh" if zh else "en", "regional")
     imputed = flagged[flagged["flags"].str.contains("imputed")]
     for (code, year), cells in imputed.groupby(["indicator", "year"]):
-        names = _list([labels[region] for region in cells["region"]], zh)
+        names = _list([labels.regions[region] for region in cells["region"]], zh)
         lines.append(
             f"插补值：{labels[code]}{year}年有{len(cells)}个地区缺少数据，由较早年份的数值按全国剩余部分的增速推得"
             f"（{names}）。"
@@ -760,7 +760,7 @@ def _national(results: Results, zh: bool) -> list[str]:
     if len(table) < 6:
         return money  # a few series carry it in any case
     top = table.head(3)
-    labels = results.study.labels("zh" if zh else "en")
+    labels = results.study.labels("zh" if zh else "en", "national")
     share, floors = top["contribution"].sum(), int((top["floors"] > 0).sum())
     names = _list([labels[code] for code in top["indicator"]], zh)
     text = (
@@ -805,7 +805,7 @@ def agreement(results: Results, language: str) -> list[str]:
     table = results.tables.get("tier_agreement")
     if table is None or table.empty:
         return []
-    labels = results.study.labels(language)
+    labels = results.study.labels(language, "regional")
     found = (
         print_findings.in_printed_tier(table, language=language),
         print_findings.single_series(table, labels, language),

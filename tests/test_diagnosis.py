@@ -335,7 +335,7 @@ def test_a_region_without_a_score_has_a_profile_and_no_way(tmp_path):
     assert pd.isna(overall["tier"])
     way = found.tables["way_up"].query("region == 'West'")
     assert way["note"].tolist() == ["no overall score"]
-    labels = study.labels()
+    labels = study.labels("en", "regional")
     said = [
         diagnosis_findings.standing(found, study, "West", "en"),
         diagnosis_findings.way_up(found, "West", labels, "en"),
@@ -415,7 +415,7 @@ def test_a_rare_tier_says_where_the_other_draws_are(default_study):
     assert shown["elsewhere"].iloc[0] == row["elsewhere"]
     own = pd.DataFrame({"region": ["黑龙江"], "tier": 4, "probability": row["probability"],
                         "elsewhere": row["elsewhere"]})  # fmt: skip
-    names = default_study.labels("en")
+    names = default_study.labels("en", "regional")
     assert f", tier 3 in {share}" in uncertainty_findings.safety(own, names, "en")
 
 
@@ -430,11 +430,11 @@ def test_a_verdict_on_totals_is_named_as_size(default_study, found):
     assert not quality["by_size"].any()
     shown = diagnosis_tables.profile_table(found, "天津").set_index("node")
     assert shown.loc["network", "verdict"] == "weakness by size"
-    labels = default_study.labels("en")
+    labels = default_study.labels("en", "regional")
     text = diagnosis_findings.verdicts(found, "天津", labels, "en")
     assert re.search(r"Network construction \(−[\d.]+, size\)", text)
     assert "“size” where at least half of the weight is on totals" in text
-    text = diagnosis_findings.verdicts(found, "天津", default_study.labels("zh"), "zh")
+    text = diagnosis_findings.verdicts(found, "天津", default_study.labels("zh", "regional"), "zh")
     assert re.search(r"网络建设（−[\d.]+，规模）", text)
 
 
@@ -493,7 +493,7 @@ def test_a_study_of_many_regions_has_no_more_pages_than_a_run_can_make(default_s
 
 def test_sentences_carry_the_numbers_of_their_tables(default_study, found):
     for language in ("en", "zh"):
-        labels = default_study.labels(language)
+        labels = default_study.labels(language, "regional")
         row = found.tables["coordination"].query("region == '湖北'").iloc[0]
         text = diagnosis_findings.coordination(found, "湖北", labels, language)
         assert f"{row['coordination']:.2f}" in text

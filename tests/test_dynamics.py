@@ -831,14 +831,16 @@ def test_what_hangs_on_the_coverage_rule_stands_beside_every_move(default_study,
     assert rows["barely_covered"].str.split("; ").map(lambda nodes: "environment" in nodes).all()
     assert rows.loc["陕西", "rise_probability"] == pytest.approx(0.86, abs=0.02)
     assert rows.loc["陕西", "well_covered_rise"] < 0.02
-    text = coverage_findings.of_movement(found.tables["movement"], default_study.labels(), "en")
+    text = coverage_findings.of_movement(
+        found.tables["movement"], default_study.labels("en", "regional"), "en"
+    )
     won = rows["well_covered_won"]
     assert "decided by the weights of the index, in draws too" in text
     assert "Environment in 31 regions" in text
     assert f"{(won > 0).sum()} would rise a tier and none fall" in text
     assert "the move of Shaanxi has <1% of draws, not 86%" in text
     chinese = coverage_findings.of_movement(
-        found.tables["movement"], default_study.labels("zh"), "zh"
+        found.tables["movement"], default_study.labels("zh", "regional"), "zh"
     )
     assert "发展环境（31个地区）" in chinese
     assert f"升档{(won > 0).sum()}个、无降档" in chinese

@@ -140,7 +140,7 @@ def test_a_small_study_has_all_of_it(tmp_path):
     assert set(results.tables["spatial_global"]["islands"]) == {""}
     shown(results)
     assert "break" not in dynamics_findings.moves(
-        results.tables["movement"], results.study.labels(), "en"
+        results.tables["movement"], results.study.labels("en", "regional"), "en"
     )
 
 
@@ -306,7 +306,7 @@ def test_the_map_marks_what_stands_out_with_all_tests_together(results):
     local = results.tables["spatial_local"]
     study = results.study
     ax = space.local_moran_map(
-        local, "environment", study.geometry["geometry"], None, study.labels("en"), "en"
+        local, "environment", study.geometry["geometry"], None, study.labels("en", "regional"), "en"
     )
     firm = (local[local["node"] == "environment"]["p_fdr"] <= 0.05).sum()
     assert firm > 0
@@ -318,7 +318,7 @@ def test_the_map_marks_what_stands_out_with_all_tests_together(results):
 
 
 def test_sentences_say_what_the_tables_say(results):
-    tables, labels = results.tables, results.study.labels("en")
+    tables, labels = results.tables, results.study.labels("en", "regional")
     text = dynamics_findings.moves(tables["movement"], labels, "en")
     kept = last_moves(tables["movement"], "kept")["tiers_won"]
     other = last_moves(tables["movement"], "left out")["tiers_won"]
@@ -343,7 +343,7 @@ def test_sentences_say_what_the_tables_say(results):
 
 def test_what_rests_on_little_is_said(results):
     """Environment without snapshots: two series, just the coverage that a score needs."""
-    tables, labels = results.tables, results.study.labels("en")
+    tables, labels = results.tables, results.study.labels("en", "regional")
     for name in ("sigma_convergence", "beta_convergence", "inequality", "spatial_global"):
         rows = tables[name][tables[name]["node"] == "environment"]
         assert (rows["coverage"] == 0.5).all()
@@ -356,7 +356,9 @@ def test_what_rests_on_little_is_said(results):
     assert "at the least coverage that a score may have: Environment (2 series, 50%)" in text
     fell = dynamics_findings.sigma(spreads, "overall", labels, "en")
     assert "Environment −0.1% at a coverage of 50%" in fell
-    zh = dynamics_findings.rests_on(spreads, "overall", results.study.labels("zh"), "zh")
+    zh = dynamics_findings.rests_on(
+        spreads, "overall", results.study.labels("zh", "regional"), "zh"
+    )
     assert "发展环境（2个序列，50%）" in zh
     shown = dynamics_lessons.morans(tables["spatial_global"]).set_index("node")
     assert shown.loc["environment", "coverage"] == 0.5
@@ -381,7 +383,7 @@ def test_what_is_at_current_prices_is_said(results):
 
 
 def test_what_takes_over_the_weight_of_a_series_with_a_break_is_named(results):
-    labels = results.study.labels("en")
+    labels = results.study.labels("en", "regional")
     table = results.tables["movement_drivers"]
     text = dynamics_findings.siblings(table, labels, "en")
     means = table.groupby(["breaks", "indicator"])["contribution"].sum() / 31
@@ -553,7 +555,7 @@ def test_a_page_without_breaks_orders_by_what_is_left(results):
     assert table["region"].tolist() == last.index.tolist()
     from iianalysis.figures import dynamics
 
-    labels = results.study.labels("en")
+    labels = results.study.labels("en", "regional")
     ax = dynamics.tier_paths(tables["movement"], labels, "en", breaks="left out")
     assert "with the series that have a break" in words(ax)
 

@@ -110,7 +110,7 @@ def test_top_ten_mark_the_printed_list(results: Results) -> None:
     printed = [text.get_text() for text in ax.texts if "named " in text.get_text()]
     assert len(printed) == ours["printed_position"].notna().sum()
     note = " ".join(text.get_text() for text in figure_of(ax).texts)
-    labels = results.study.labels("en")
+    labels = results.study.labels("en", "regional")
     for region in table[table["rank"] > 10]["region"]:
         assert labels[region] in note
     plain = pictures(results)["top10_foundation"].draw(results, "en")

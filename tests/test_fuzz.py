@@ -35,7 +35,7 @@ def run(folder):
         for scope in study.scopes:
             for name in schemes(study, scope):
                 assert weights_of(study, scope, name).notna().all()
-        study.labels("zh")
+        study.labels("zh", "regional")
     except (StudyError, MethodError) as error:
         problems = getattr(error, "problems", [str(error)])
         assert all(problem and "\n" not in problem for problem in problems)

@@ -312,7 +312,7 @@ def test_equal_weights_are_equal_within_each_parent(default_study, evidence):
     equal = weight_tables.scheme_summary(comparison).set_index("scheme").loc["equal"]
     printed = evidence.chance[evidence.chance["labels"] == "printed"]
     assert printed["agreement"].tolist() == [equal["in_printed_tier"]] * len(MISSING_RULES)
-    text = weight_findings.conclusion(evidence, default_study.labels("en"))
+    text = weight_findings.conclusion(evidence, default_study.labels("en", "regional"))
     assert "under weights equal within each parent" in text
 
 
@@ -364,7 +364,7 @@ def with_shares(evidence, labels, random, noisy):
 
 
 def test_the_conclusion_follows_the_figures(evidence, default_study):
-    labels = default_study.labels("en")
+    labels = default_study.labels("en", "regional")
     text = weight_findings.conclusion(evidence, labels)
     for fit in evidence.weights.values():
         assert f"{fit.margin:.2f} points" in text

@@ -50,7 +50,7 @@ def test_what_is_at_current_prices_is_said_where_growth_is(default_study, nation
     said = f"10 of 32 series are sums of money at current prices and carry {share:.1f}%"
     assert said in price_findings.of_growth(table)
     without = lessons.without_leading_series(default_study, national, table)
-    labels = default_study.labels("en")
+    labels = default_study.labels("en", "regional")
     assert said in " ".join(findings.concentration(table, without, labels).split())
     assert price_findings.of_growth(table.assign(prices="")) == ""
     growth = published.growth_since_base(published.two_bases(default_study, national))
@@ -61,7 +61,7 @@ def test_what_is_at_current_prices_is_said_where_growth_is(default_study, nation
     sides = lessons.side_by_side(published.two_bases(default_study, national), ["industry"])
     text = findings.two_bases(sides, labels)
     assert "50% of its weight is on sums of money at current prices" in " ".join(text.split())
-    zh = findings.two_bases(sides, default_study.labels("zh"), "zh")
+    zh = findings.two_bases(sides, default_study.labels("zh", "regional"), "zh")
     assert "50%的权重为按当年价格计算的金额" in "".join(zh.split())
 
 
@@ -113,7 +113,7 @@ def test_html_is_escaped(default_study):
 def test_sentences_carry_the_numbers_of_their_tables(default_study, national):
     concentration = results.growth_concentration(default_study, national)
     without = lessons.without_leading_series(default_study, national, concentration)
-    text = findings.concentration(concentration, without, default_study.labels())
+    text = findings.concentration(concentration, without, default_study.labels("en", "regional"))
     assert f"{concentration['cumulative'].iloc[2]:.1f}%" in text
     assert f"{without['index'].iloc[3]:.1f}" in text
     assert max(map(len, text.splitlines())) <= 100
@@ -184,7 +184,7 @@ def test_headings_are_in_one_language(default_study):
 
 def test_agreement_is_seen_beside_every_single_series(default_study, regional):
     table = lessons.tier_agreement(default_study, regional)
-    labels = default_study.labels()
+    labels = default_study.labels("en", "regional")
     text = print_findings.single_series(table, labels)
     for code in ("tertiary_value_added", "invention_patents"):
         assert labels[code] in text
@@ -209,7 +209,7 @@ def gappy(default_study):
 
 
 def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
-    labels = default_study.labels("en")
+    labels = default_study.labels("en", "regional")
     index = lessons.regional(default_study, "entropy")
     ranks = lessons.variant_ranks(default_study, index, 2023)
     table = lessons.rank_ranges(ranks)
@@ -219,7 +219,9 @@ def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
     assert f"of {table['highest_rank'].notna().sum()} regions" in regional_findings.ranges(
         table, ranks, 6, labels
     )
-    in_chinese = regional_findings.ranges(table, ranks, 6, default_study.labels("zh"), "zh")
+    in_chinese = regional_findings.ranges(
+        table, ranks, 6, default_study.labels("zh", "regional"), "zh"
+    )
     assert f"{table['highest_rank'].notna().sum()}个地区中有" in in_chinese
     shifts = lessons.rank_shifts(ranks, default_study.tier_sizes)
     said = regional_findings.shifts(lessons.shifts_of(shifts, "alternative"), labels, "zh")
@@ -238,13 +240,13 @@ def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, wor
     table = gappy.tables["tier_agreement"]
     assert "index" not in set(table["variant"])
     assert any(words in text for text in wording.agreement(gappy, language))
-    labels = gappy.study.labels(language)
+    labels = gappy.study.labels(language, "regional")
     assert words in figures.title(tier_agreement(table, labels, language))
     assert "leaves a region without a score" in print_findings.in_printed_tier(table)
 
 
 def test_sentences_in_chinese_have_no_english_in_them(default_study):
-    study, labels = default_study, default_study.labels("zh")
+    study, labels = default_study, default_study.labels("zh", "regional")
     nation, regions = lessons.national(study), lessons.regional(study)
     found = results.compute(study)
     tables = found.tables

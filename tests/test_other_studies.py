@@ -206,7 +206,7 @@ def test_a_country_of_a_study_of_countries_may_be_called_as_the_nation_elsewhere
     study = read_study(write(tmp_path / "s", COUNTRIES))
     assert study.nation is None
     assert study.published_of_nation.empty  # its figures are those of the region
-    assert study.labels()["CN"] == "China"
+    assert study.labels("en", "regional")["CN"] == "China"
     assert ("CN", 2021) in regional_index(study).scores.index
     results = compute(study)
     assert results.scheme_of("regional") == "equal"  # nothing is printed of a nation
@@ -235,7 +235,7 @@ def test_a_study_of_one_year_compares_it_with_nothing(tmp_path, capsys):
     assert not {"rank_changes", "growth_concentration"} & set(pictures(results))
     changes = changes_without_snapshots(study, Method())
     assert changes.empty
-    told = regional_findings.rank_changes(changes, study.labels(), "en")
+    told = regional_findings.rank_changes(changes, study.labels("en", "regional"), "en")
     assert told == "With one year there is no change to tell."
     names = [job.name for job in notebook_jobs(study, str(tmp_path / "s"), "equal", "en")]
     assert "regional_index" in names

@@ -26,7 +26,7 @@ def sheets(html):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_region_has_a_page_with_what_was_found_of_it(default_study, found, language):
     html = region_pages.render(found, default_study, "", language)
-    pages, labels = sheets(html), default_study.labels(language)
+    pages, labels = sheets(html), default_study.labels(language, "regional")
     assert list(pages) == list(diagnosis_tables.anchors(default_study).values())
     assert len(pages) == 31
     for region, anchor in diagnosis_tables.anchors(default_study).items():

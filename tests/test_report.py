@@ -153,7 +153,7 @@ def test_what_a_study_leaves_out_is_told_of_none(tmp_path):
         told = page(results, tmp_path, language).texts
         growth = results.tables["growth_concentration"]
         fewer = lessons.without_leading_series(study, results.national, growth)
-        labels = study.labels(language)
+        labels = study.labels(language, "regional")
         told += [
             findings.all_proxies(strength, language),
             findings.concentration(growth, fewer, labels, language),
@@ -233,7 +233,7 @@ def test_every_table_is_described(default_results):
 
 def test_no_code_is_shown_for_a_name(default_results, pages):
     study = default_results.study
-    codes = {code for code in study.labels() if "_" in code}
+    codes = {code for code in study.labels("en", "regional") if "_" in code}
     for language in ("en", "zh"):
         words = re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)+", " ".join(pages[language].texts))
         assert {word for word in words if word in codes} == set(), language
@@ -284,7 +284,7 @@ def test_assumptions_and_weak_foundations_stand_before_the_first_number_table(pa
 def test_imputed_cells_are_flagged_where_regions_are_ranked(default_results, pages):
     flagged = default_results.tables["flagged_cells"]
     imputed = flagged[flagged["flags"].str.contains("imputed") & (flagged["year"] == 2023)]
-    names = default_results.study.labels("en")
+    names = default_results.study.labels("en", "regional")
     for region in imputed["region"]:
         rows = [row for row in pages["en"].rows if row[1:2] == [names[region]] and len(row) > 8]
         assert any("(imputed)" in cell for row in rows for cell in row), region
@@ -403,7 +403,7 @@ def test_the_report_shows_the_weights_of_every_scheme(whole, tmp_path):
     for language, headers in (("en", ["scope", "part of the index"]), ("zh", ["范围", "指标"])):
         rows = page(whole, tmp_path, language).rows
         start = next(n for n, row in enumerate(rows) if row[:2] == headers)
-        names = whole.study.labels(language)
+        names = whole.study.labels(language, "regional")
         for scope, shown in (("national", rows[start + 1]), ("regional", rows[start + 6])):
             part = table[(table["scope"] == scope) & (table["node"] == "foundation")]
             assert shown[1] == names["foundation"]

@@ -59,7 +59,7 @@ def test_two_sheets_come_first_and_fit_on_their_pages(whole, html, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_ranking_is_that_of_the_tables(whole, language):
     first = summary.summary(whole, language, ON)
-    labels = whole.study.labels(language)
+    labels = whole.study.labels(language, "regional")
     known, dash = whole.tables["rank_intervals"], "—" if language == "zh" else "–"
     tiers = whole.tables["tiers"]
     tiers = tiers[
@@ -129,7 +129,7 @@ def test_what_not_to_quote_follows_from_the_results(whole):
         & (own["rule"] == "group sizes")
         & (own["probability"] < 0.9)
     ]
-    names = whole.study.labels("en")
+    names = whole.study.labels("en", "regional")
     assert 0 < len(own) <= summary.NAMED
     assert all(names[region] in said for region in own["region"])
     for words in ("A rank without its interval", "The weights as those of print", "marked °"):

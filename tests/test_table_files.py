@@ -11,7 +11,7 @@ from iianalysis.table_files import CODES, TEXTS, ranking, with_names, write_tabl
 
 def test_every_code_and_region_has_its_names_beside_it(drawn):
     study = drawn.study
-    english, chinese = study.labels("en"), study.labels("zh")
+    english, chinese = study.labels("en", "regional"), study.labels("zh", "regional")
     regions = set(study.regions.index)
     for name, table in drawn.tables.items():
         named = with_names(table, study)

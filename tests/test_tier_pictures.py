@@ -105,7 +105,7 @@ def test_the_map_shows_what_is_not_safe(results):
     rows = rows[rows["rule"] == "group sizes"]
     shown = [text.get_text() for text in ax.texts if "%" in text.get_text()]
     assert len(shown) == (rows["probability"] < SAFE).sum()
-    labels = results.study.labels("en")
+    labels = results.study.labels("en", "regional")
     for row in rows[rows["probability"] < SAFE].itertuples():
         assert any(
             text.startswith(labels[row.region]) and percent(row.probability) in text
@@ -204,7 +204,7 @@ def test_what_is_not_made_is_said(default_study):
         {"year": [2023, 2023, 2022], "rule": ["thresholds", "Ward", "Ward"],
          "region": ["", "西藏", "海南"], "reason": ["equal scores", "lacks a score of x", "y"]}
     )  # fmt: skip
-    labels = default_study.labels("en")
+    labels = default_study.labels("en", "regional")
     text = tier_findings.not_made(table, 2023, labels, "en")
     assert "Fixed thresholds: equal scores" in text
     assert "no tier by Ward for Tibet" in text

@@ -165,7 +165,7 @@ def test_regions_that_are_not_safe_are_marked_on_the_map(results):
     ax = pictures(results)["tier_probability_map"].draw(results, "en")
     table = results.tables["tier_probabilities"]
     best = table[table["rule"] == "group sizes"].groupby("region")["probability"].max()
-    labels = results.study.labels("en")
+    labels = results.study.labels("en", "regional")
     for region in best.index:
         marked = f"{labels[region]} {percent(best[region])}" in words(ax)
         assert marked == (best[region] < SAFE), region
@@ -176,7 +176,7 @@ def test_points_at_a_border_are_shares_of_draws_above_it(results):
     axes = pictures(results)["unsafe_borders"].draw(results, "en")
     borders, chances = results.tables["tier_borders"], results.tables["rank_acceptability"]
     printed = results.study.published_tiers
-    labels = results.study.labels("en")
+    labels = results.study.labels("en", "regional")
     codes = {labels[region]: region for region in printed.index}
     for ax, (_, border) in zip(axes, borders.iterrows(), strict=True):
         over = chances[chances["rank"] <= border["regions_above"]]
@@ -210,7 +210,7 @@ def test_a_study_without_sizes_of_tiers_has_one_row_of_bars(results):
     table = uncertainty_lessons.tornado_table(alone, results.study, "zh")
     assert "changed_tier" not in table
     said = uncertainty_findings.tornado(alone, results.study, "zh")
-    axes = drivers.tornado(table, said, results.study.labels("zh"), "zh")
+    axes = drivers.tornado(table, said, results.study.labels("zh", "regional"), "zh")
     assert len(axes) == 1
     assert "梯队" not in words(axes)
     still = alone.assign(mean_shift=0.0)[alone["factor"] == "scheme"]
@@ -238,7 +238,7 @@ def test_a_border_that_nothing_crosses_is_said_to_be_safe(results):
     )  # fmt: skip
     chances = pd.DataFrame({"region": ["北京", "天津"], "rank": [1, 2], "probability": [1.0, 1.0]})
     tiers = pd.Series({"北京": 1, "天津": 2})
-    labels = results.study.labels("en")
+    labels = results.study.labels("en", "regional")
     axes = uncertainty.unsafe_borders(borders, chances, tiers, labels, "en", printed=False)
     assert "Every region is on one side of each border in 90% of draws" in words(axes)
     assert "above the border as it stands" in words(axes)
@@ -252,7 +252,7 @@ def test_the_section_says_what_the_tables_say(results, language):
     paragraphs = uncertainty_findings.all_of(results, language)
     text = " ".join(paragraphs)
     own = uncertainty_findings.own_tiers(results.tables["tiers"], 2023)
-    labels = results.study.labels(language)
+    labels = results.study.labels(language, "regional")
     for region, share, others in own[["region", "probability", "elsewhere"]].to_numpy():
         shown = percent(share)
         if share < 0.5:  # then it says where the other draws are
@@ -309,7 +309,7 @@ def test_a_page_with_fewer_draws_says_so(results):
 
 def test_swaps_are_said_in_words(results):
     table = results.tables["smallest_swaps"]
-    labels = results.study.labels("en")
+    labels = results.study.labels("en", "regional")
     text = uncertainty_findings.swaps(table, labels, "en")
     least = table.loc[table["moved"].idxmin()]
     assert text.startswith(f"{labels[least['region']]} and {labels[least['next_region']]} are lev")

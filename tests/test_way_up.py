@@ -308,10 +308,12 @@ def test_a_target_out_of_reach_is_said(tmp_path):
     # a threshold that nobody can reach
     far = ways.assign(target="tier 1", total=np.nan, needed=99.0, limit=80.0, way=LEAST, note="out")
     found = diagnosis_tables.Diagnosis(2021, {"way_up": far}, pd.DataFrame())
-    text = diagnosis_findings.way_up(found, "South", study.labels(), "en")
+    text = diagnosis_findings.way_up(found, "South", study.labels("en", "regional"), "en")
     assert "out of reach" in text
     assert "80.0" in text
-    assert "无法达到" in diagnosis_findings.way_up(found, "South", study.labels("zh"), "zh")
+    assert "无法达到" in diagnosis_findings.way_up(
+        found, "South", study.labels("zh", "regional"), "zh"
+    )
 
 
 def test_unreachable_targets_have_no_steps(tmp_path, monkeypatch):
@@ -360,7 +362,7 @@ def test_the_same_tables_again(default_study, result, found):
 
 def test_the_page_says_what_fixed_thresholds_and_goalposts_hide(default_study, diagnosed):
     ways = diagnosed.tables["way_up"].set_index(["region", "way"])
-    labels = default_study.labels()
+    labels = default_study.labels("en", "regional")
     text = diagnosis_findings.way_up(diagnosed, "湖北", labels, "en")
     assert ways.loc[("湖北", LEAST), "rank_then"] == 7
     assert "would still rank 7" in text
@@ -414,7 +416,7 @@ def test_the_summary_is_that_of_the_ways(diagnosed):
 def test_pictures_show_their_tables(default_study, diagnosed, language):
     import matplotlib.pyplot as plt
 
-    labels = default_study.labels(language)
+    labels = default_study.labels(language, "regional")
     table = diagnosis_tables.profile_table(diagnosed, "西藏")
     dimensions = default_study.framework("regional").dimensions
     ax = pictures.profile(table, dimensions, "西藏", labels, language)

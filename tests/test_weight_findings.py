@@ -25,7 +25,7 @@ def plain(text):
 @pytest.mark.parametrize("scope", SCOPES)
 def test_the_rule_of_rounds_is_stated_with_the_part_that_fails(default_study, scope):
     table = weight_tables.rounds(default_study, scope)
-    text = plain(weight_findings.rounds(table, default_study.labels()))
+    text = plain(weight_findings.rounds(table, default_study.labels("en", "regional")))
     assert f"moves by more than {POINTS_MOVED:g} point, and" in text
     assert f"changes by no more than {CV_MOVED:g}." in text
     last = table.iloc[-1]
@@ -46,7 +46,9 @@ def test_what_fails_is_what_is_above_its_limit(default_study, move, change, said
     table = weight_tables.rounds(default_study, "national")
     table.loc[table.index[-1], ["largest_move", "cv_change"]] = move, change
     table["stop"] = [False, said.startswith("the panel")]
-    assert plain(weight_findings.rounds(table, default_study.labels())).endswith(said)
+    assert plain(weight_findings.rounds(table, default_study.labels("en", "regional"))).endswith(
+        said
+    )
 
 
 @pytest.mark.parametrize("scope", SCOPES)
@@ -54,12 +56,12 @@ def test_points_are_moved_once_and_shifts_are_those_of_the_table(default_study, 
     shifts = weight_tables.start_and_final(default_study, scope)
     leaves = shifts[shifts["node"].isin(default_study.framework(scope).indicators)]
     gained = leaves["points_shift"].clip(lower=0).sum()
-    text = plain(weight_findings.start_and_final(shifts, default_study.labels()))
+    text = plain(weight_findings.start_and_final(shifts, default_study.labels("en", "regional")))
     assert f"Of 100 points of weight, {gained:.1f} move from some" in text
     shown = weight_lessons.shift_table(shifts)
     assert list(shown) == ["node", "start_points", "points", "points_shift"]
     most = shown.loc[shown["points_shift"].abs().idxmax()]
-    name = default_study.labels()[most["node"]]
+    name = default_study.labels("en", "regional")[most["node"]]
     assert f"Of the dimensions {name} shifts most, from {most['start_points']:.1f}" in text
 
 
@@ -101,10 +103,10 @@ def test_a_change_of_tier_for_want_of_a_score_is_counted_apart(default_study, co
 def test_every_region_of_the_widest_span_is_named(default_study, compared):
     ranks = compared.pivot(index="region", columns="scheme", values="rank").astype(float)
     span = ranks.max(axis=1) - ranks.min(axis=1)
-    text = plain(weight_findings.movers(compared, default_study.labels()))
+    text = plain(weight_findings.movers(compared, default_study.labels("en", "regional")))
     for region in span.index[span == span.max()]:
         low, high = ranks.loc[region].min(), ranks.loc[region].max()
-        assert f"{default_study.labels()[region]} ({low:.0f} to {high:.0f})" in text
+        assert f"{default_study.labels('en', 'regional')[region]} ({low:.0f} to {high:.0f})" in text
     order = ranks[compared["scheme"].iloc[0]].sort_values().index
     assert f"{span[order[:11]].mean():.1f} places among the first 11" in text
     assert f"{span[order[21:]].mean():.1f} among the last 10" in text
@@ -114,7 +116,7 @@ def test_every_region_of_the_widest_span_is_named(default_study, compared):
 def test_the_benefit_of_the_doubt_says_who_loses_why_and_who_is_out(default_study, leeway):
     table = weight_lessons.doubt_table(default_study, leeway=leeway)
     text = plain(weight_findings.doubt(table, default_study, leeway))
-    labels = default_study.labels()
+    labels = default_study.labels("en", "regional")
     out = set(default_study.regions.index) - set(table["region"])
     assert f"among these {len(table)}, without {labels[out.pop()]}," in text
     for _, row in table[table["places_won"] == table["places_won"].max()].iterrows():

@@ -67,7 +67,7 @@ def test_the_title_calls_the_panel_illustrative(results, language):
     rows = rows[(rows["scope"] == "national") & (rows["parent"] == "overall")]
     rows = rows[rows["scheme"].isin(["equal", "ahp"])]
     names = {name: short_name(results.study, name, language) for name in ("equal", "ahp")}
-    axes = weights.scheme_weights(rows, names, results.study.labels(language), language)
+    axes = weights.scheme_weights(rows, names, results.study.labels(language, "regional"), language)
     said = {"en": "(judgements, illustrative)", "zh": "（判断矩阵，示例）"}[language]
     assert said.replace(" ", "") in words(axes).replace(" ", "")
 
@@ -85,7 +85,7 @@ def test_cells_are_the_ranks_of_each_scheme(results):
     largest = summary["largest_shift"].max()
     assert f"ranks move as far as {largest} places (" in words(ax)
     for scheme, row in summary[summary["largest_shift"] == largest].iterrows():
-        assert results.study.labels("en")[row["moved_most"]] in words(ax)
+        assert results.study.labels("en", "regional")[row["moved_most"]] in words(ax)
         assert short_name(results.study, scheme) in words(ax)
 
 
@@ -149,7 +149,7 @@ def test_facts_that_leave_nothing_are_said_to(results):
     gone |= (table["chain"] == "in 2023") & (table["step"] == 8)
     table.loc[gone, ["low", "high", "width"]] = np.nan
     table.loc[gone, "status"] = "contradicted"
-    labels = results.study.labels("en")
+    labels = results.study.labels("en", "regional")
     axes = weights.weight_bounds(table, reference_weights(results.study), labels, "en")
     assert "none left" in words(axes)
     assert "or nothing (in 2023)" in words(axes)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from iianalysis.dynamics.libraries import quiet
 from iianalysis.index import IndexResult
+from iianalysis.names import listed, of_region
 from iianalysis.normalise import MethodError
 from iianalysis.shapes import outlines
 
@@ -352,7 +353,7 @@ def _morans(result: IndexResult, ways: Mapping[str, Neighbours], year: int) -> p
             "node": node,
             "year": int(year),
             "islands": way,
-            "links": "; ".join("-".join(pair) for pair in near.assumed),
+            "links": listed((listed(map(of_region, pair), "-") for pair in near.assumed), "; "),
             **global_moran(scores, near),
             "permutations": PERMUTATIONS,
             "seed": SEED,
@@ -360,4 +361,4 @@ def _morans(result: IndexResult, ways: Mapping[str, Neighbours], year: int) -> p
         for node, scores in _scores(result, next(iter(ways.values())), year)
         for way, near in ways.items()
     ]
-    return pd.DataFrame(rows).astype({"regions": int})
+    return pd.DataFrame(rows).astype({"regions": int, "links": object})

@@ -79,7 +79,7 @@ def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
         Those with `each_dimension` are there once for each dimension, `NAME_DIMENSION`.
     """
     found = {}
-    names = {language: results.study.labels(language) for language in ("en", "zh")}
+    names = {language: results.study.labels(language, "regional") for language in ("en", "zh")}
     bases = {"en": ", on open data and as published", "zh": "：公开数据与报告公布值"}
     if results.study.published.empty:
         bases = dict.fromkeys(bases, "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -29,8 +28,7 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
-
-Labels = Mapping[str, str]
+from iianalysis.names import Labels
 
 VERDICTS = {"strength": COLOURS[0], "weakness": COLOURS[3], "": QUIET}
 
@@ -54,7 +52,7 @@ def profile(
     dimensions : list of str
         Nodes that are printed larger.
     region : str
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
@@ -94,7 +92,7 @@ def profile(
         Line2D([], [], ls="", marker="|", ms=10, mew=2, color=INK),
         Line2D([], [], ls="", marker="D", ms=5, mfc="white", mec=QUIET),
     ]
-    names = [f"{labels[region]}{say(language, ', ', '：')}{name}" for _, name in marks]
+    names = [f"{labels.regions[region]}{say(language, ', ', '：')}{name}" for _, name in marks]
     names += [
         say(language, "median of its tier", "所在梯队中位数"),
         say(language, "best of all regions", "各地区最高"),
@@ -117,7 +115,7 @@ def _profile_finding(
     """Where a region is furthest ahead of the median of its tier, and furthest behind."""
     below = rows[~top] if (~top).any() else rows
     gaps = below.set_index("node")["gap_to_median"].astype(float).dropna().round(9)
-    name = labels[region]
+    name = labels.regions[region]
     if gaps.empty:
         return say(language, f"{name}: nothing to compare it in", f"{name}：没有可比较的部分")
     parts, parts_zh = [], []
@@ -218,10 +216,10 @@ def _way_finding(ways: pd.DataFrame, region: str, labels: Labels, language: str)
     few, many = int(least["indicators"]), int(even["indicators"])
     return say(
         language,
-        f"{labels[region]} is {least['gap']:.2f} points short of {least['target']}: "
+        f"{labels.regions[region]} is {least['gap']:.2f} points short of {least['target']}: "
         f"{least['total']:.1f} points in {few} indicators at least, or {even['total']:.1f} over "
         f"{many}",
-        f"{labels[region]}距{target}{least['gap']:.2f}分：至少在{few}个指标上共提高{least['total']:.1f}分，"
+        f"{labels.regions[region]}距{target}{least['gap']:.2f}分：至少在{few}个指标上共提高{least['total']:.1f}分，"
         f"或在{many}个指标上共提高{even['total']:.1f}分",
     )
 
@@ -243,7 +241,7 @@ def obstacles(
         region, node, level, dimension, obstacle; as the table `obstacles`.
     regions : list of str
         In the order of rows.
-    labels : mapping of str to str
+    labels : Labels
     finding : str
         The title.
     language : {'en', 'zh'}
@@ -287,7 +285,7 @@ def obstacles(
     names = [wrap(labels[node], 22) for node in order]
     ax.set_xticks(np.arange(len(order)) + 0.5, names, rotation=90, fontsize=8, linespacing=0.95)
     ax.set_yticks(
-        np.arange(len(wide)) + 0.5, [labels[r] for r in wide.index], fontsize=8, rotation=0
+        np.arange(len(wide)) + 0.5, [labels.regions[r] for r in wide.index], fontsize=8, rotation=0
     )
     ax.tick_params(length=0)
     ax.set(xlabel="", ylabel="")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,9 +21,8 @@ from iianalysis.figures.style import (
     picture,
     wrap,
 )
+from iianalysis.names import Labels
 from iianalysis.uncertainty_findings import factor_name, shares
-
-Labels = Mapping[str, str]
 
 OUTPUTS = {
     "changed_tier": ("changes of tier", "梯队变动"),
@@ -49,7 +47,7 @@ def tornado(
         largest_shift, moved_most: as `uncertainty_lessons.tornado_table` makes it of the table
         `one_at_a_time`.
     title : str
-    labels : mapping of str to str
+    labels : Labels
         Name of each region.
     language : {'en', 'zh'}
     note : str
@@ -73,7 +71,7 @@ def tornado(
     ax = axes[0][-1]
     drawn = bars(ax, table["mean_shift"], ["" if tiers else name for name in names], COLOURS[1])
     texts = [
-        f"{mean:.2f}  {labels[region]} {far:.1f}" if region else f"{mean:.2f}"
+        f"{mean:.2f}  {labels.regions[region]} {far:.1f}" if region else f"{mean:.2f}"
         for mean, region, far in zip(
             table["mean_shift"], table["moved_most"], table["largest_shift"], strict=True
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -28,8 +26,7 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
-
-Labels = Mapping[str, str]
+from iianalysis.names import Labels
 
 UP, DOWN = COLOURS[0], COLOURS[3]
 
@@ -46,7 +43,7 @@ def tier_paths(
     ----------
     movement : DataFrame
         As the table `movement`.
-    labels : mapping of str to str
+    labels : Labels
         Name of each region.
     language : {'en', 'zh'}
     note : str
@@ -108,7 +105,7 @@ def tier_paths(
             ax.text(left + column + 0.5, -0.2, str(year), ha="center", va="bottom", fontsize=8)
     ax.set_xlim(-0.1, len(ways) * (len(years) + 1.6))
     ax.set_ylim(len(order), -2.3)
-    ax.set_yticks(np.arange(len(order)) + 0.5, [labels[region] for region in order])
+    ax.set_yticks(np.arange(len(order)) + 0.5, [labels.regions[region] for region in order])
     ax.set_xticks([])
     ax.tick_params(length=0)
     sns.despine(ax=ax, left=True, bottom=True)
@@ -150,7 +147,7 @@ def movement_drivers(
     ----------
     table : DataFrame
         As the table `movement_drivers`.
-    labels : mapping of str to str
+    labels : Labels
         Name of each indicator and region.
     language, note
         As for `tier_paths`.
@@ -184,7 +181,7 @@ def movement_drivers(
     broken = set(rows.loc[rows["break_year"].notna(), "indicator"])
     names = [wrap(labels[code], 40) + (" †" if code in broken else "") for code in wide.index]
     ax.set_yticks(np.arange(len(wide)) + 0.5, names, fontsize=7.5, linespacing=0.95)
-    below = [f"{labels[region]}  {_signed(total[region])}" for region in wide.columns]
+    below = [f"{labels.regions[region]}  {_signed(total[region])}" for region in wide.columns]
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, below, rotation=90, fontsize=7.5)
     ax.tick_params(length=0)
     ax.set_ylim(len(wide), 0)

@@ -134,7 +134,7 @@ def _levels(results: Results, language: str, level: int, draw: Callable[..., Any
     table = results.tables["national_index"]
     published = _published_note(results, language, table[table["level"] == level], joint=True)
     said = note(results, language, "national", published)
-    labels = results.study.labels(language)
+    labels = results.study.labels(language, "national")
     return draw(table, results.study.base_year, labels, language, said)
 
 
@@ -150,7 +150,7 @@ def sub_index(results: Results, language: str, dimension: str) -> Any:
         table,
         dimension,
         results.study.base_year,
-        results.study.labels(language),
+        results.study.labels(language, "national"),
         language,
         growth if len(growth) else None,
         note(results, language, "national", more, published),
@@ -168,7 +168,7 @@ def growth_concentration(results: Results, language: str) -> Any:
     )
     return national.growth_concentration(
         results.tables["growth_concentration"],
-        results.study.labels(language),
+        results.study.labels(language, "national"),
         language,
         note(results, language, "national", more),
     )
@@ -223,7 +223,7 @@ def top10(results: Results, language: str, dimension: str) -> Any:
         results.tables["top10"],
         dimension,
         results.study.years("regional")[-1],
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         note(results, language, "regional"),
     )
@@ -242,7 +242,7 @@ def ranking(results: Results, language: str) -> Any:
         index.weights,
         imputed[shown],
         results.study.years("regional")[-1],
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         note(results, language, "regional"),
     )
@@ -263,7 +263,7 @@ def heatmap(results: Results, language: str) -> Any:
         ranks,
         pd.Series({code: _dimension_of(tree, code) for code in leaves}),
         results.study.years("regional")[-1],
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         note(results, language, "regional"),
     )
@@ -273,7 +273,7 @@ def rank_changes(results: Results, language: str) -> Any:
     """Ranks of the first and the last year."""
     from iianalysis.figures import regional
 
-    labels = results.study.labels(language)
+    labels = results.study.labels(language, "regional")
     more = say(language, "goalposts pooled over years", "极值取各年合并范围")
     said = note(results, language, "regional", more)
     return regional.rank_changes(results.tables["rank_changes"], labels, language, said)
@@ -291,7 +291,7 @@ def tier_agreement(results: Results, language: str) -> Any:
     )
     return regional.tier_agreement(
         results.tables["tier_agreement"],
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         note(results, language, "regional", more),
     )
@@ -307,7 +307,7 @@ def framework_tree(results: Results, language: str) -> Any:
         "values of the latest year where that is below 100% (for regions the mean over them).",
         "格内为序列数；覆盖率为最近年份有数据部分的权重占比，不足100%时标出（区域为各地区平均）。",
     )
-    labels = results.study.labels(language)
+    labels = results.study.labels(language, "regional")
     return tree.framework_tree(results.tables["framework"], labels, language, said)
 
 
@@ -321,7 +321,7 @@ def sensitivity(results: Results, language: str) -> Any:
         "柱旁为平均变化、变动最大的地区及其位次变动",
     )
     said = note(results, language, "regional", more)
-    labels = results.study.labels(language)
+    labels = results.study.labels(language, "regional")
     return sensitivity.sensitivity(results.tables["sensitivity"], labels, language, said)
 
 
@@ -363,7 +363,7 @@ def geometry_source(results: Results, language: str) -> str:
     note = said(f"geometry_note_{language}") or said("geometry_note_en") or ""
     shapes = {shape["properties"]["region"] for shape in study.geometry["geometry"]["features"]}
     absent = [region for region in study.regions.index if region not in shapes]
-    which = names_of(absent, study.labels(language), language)
+    which = names_of(absent, study.labels(language, "regional").regions, language)
     if len(absent) > MOST_NAMED:
         which = say(language, f"{len(absent)} regions", f"{len(absent)}个地区")
     parts = [
@@ -381,7 +381,7 @@ def geometry_source(results: Results, language: str) -> str:
 def map_labels(results: Results, language: str) -> dict[str, str]:
     """Names on the map: one character in Chinese, where the study has it."""
     regions = results.study.regions
-    names = results.study.labels(language)
+    names = results.study.labels(language, "regional").regions
     short = regions["abbreviation"] if language == "zh" else pd.Series("", index=regions.index)
     return {code: short[code] or names[code] for code in regions.index}
 
@@ -406,7 +406,7 @@ def obstacles(results: Results, language: str) -> Any:
     """Obstacle degrees of regions by second-level indicators."""
     from iianalysis.figures import diagnosis
 
-    table, labels = results.tables["obstacles"], results.study.labels(language)
+    table, labels = results.tables["obstacles"], results.study.labels(language, "regional")
     ranks = results.tables["region_profiles"].drop_duplicates("region").dropna(subset="rank")
     more = say(
         language,

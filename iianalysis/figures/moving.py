@@ -110,7 +110,7 @@ def tier_paths(results: Results, language: str) -> Any:
 
     return draw.tier_paths(
         results.tables["movement"],
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         _note(results, language, of_tiers(language)),
     )
@@ -122,7 +122,7 @@ def movement_drivers(results: Results, language: str) -> Any:
 
     return draw.movement_drivers(
         results.tables["movement_drivers"],
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         _note(results, language, of_drivers(language)),
     )
@@ -140,7 +140,7 @@ def convergence(results: Results, language: str) -> Any:
         results.tables["sigma_convergence"],
         lines,
         growth(way_of(results.tables["movement"], "kept")) if lines is not None else None,
-        study.labels(language),
+        study.labels(language, "regional"),
         language,
         _note(results, language, of_spread(language), *sloped),
     )
@@ -152,7 +152,7 @@ def inequality_parts(results: Results, language: str) -> Any:
 
     return spread.inequality_parts(
         results.tables["inequality"],
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         _note(results, language, of_spread(language)),
     )
@@ -169,7 +169,7 @@ def moran_scatter(results: Results, language: str) -> Any:
         local[local["node"] == root],
         slope(whole, root),
         dynamics_findings.space(whole, root, study, language),
-        study.labels(language),
+        study.labels(language, "regional"),
         language,
         _note(results, language, of_space(whole, study, language), left_out(language)),
     )
@@ -197,5 +197,5 @@ def local_moran_map(results: Results, language: str) -> Any:
         map_labels(results, language),
         language,
         _note(results, language, more) + (source if language == "zh" else " " + source),
-        study.labels(language),
+        study.labels(language, "regional"),
     )

@@ -36,9 +36,9 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
+from iianalysis.names import Labels
 
 BASES = ("open data", "published")
-Labels = Mapping[str, str]
 
 
 @picture
@@ -53,7 +53,7 @@ def national_index(
         year, node, level, value, basis, support; as the table `national_index`.
     base_year : int
         Year in which the index is 100.
-    labels : mapping of str to str
+    labels : Labels
         Name of each node.
     language : {'en', 'zh'}
     note : str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -33,10 +31,10 @@ from iianalysis.figures.style import (
     wrap,
 )
 from iianalysis.index import ranked
+from iianalysis.names import Labels
 from iianalysis.printed_lists import leading_agreement
 from iianalysis.wording import VARIANTS_ZH
 
-Labels = Mapping[str, str]
 FLAG_SIGNS = {"imputed": "i", "suspicious": "?", "disputed": "≠", "floor": "≥"}
 
 
@@ -52,7 +50,7 @@ def top_regions(
         dimension, rank, region, score, printed_position; as the table `top10`.
     dimension : str
     year : int
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
@@ -69,7 +67,9 @@ def top_regions(
     figure, ax = new_figure(4.3)
     in_print = ours["printed_position"].notna().to_numpy()
     fill = [COLOURS[0] if here or not listed else PALE for here in in_print]
-    names = [f"{labels[r]}  {rank}" for r, rank in zip(ours["region"], ours["rank"], strict=True)]
+    names = [
+        f"{labels.regions[r]}  {rank}" for r, rank in zip(ours["region"], ours["rank"], strict=True)
+    ]
     drawn = bars(ax, ours["score"], names, fill)
     ax.bar_label(drawn, fmt="%.1f", padding=5)
     if listed:
@@ -88,8 +88,9 @@ def top_regions(
         lost = [
             say(
                 language,
-                f"{labels[row.region]} (named {_ordinal(row.printed_position)}, here {row.rank})",
-                f"{labels[row.region]}（名单第{row.printed_position}个，此处第{row.rank}位）",
+                f"{labels.regions[row.region]} (named {_ordinal(row.printed_position)}, here "
+                f"{row.rank})",
+                f"{labels.regions[row.region]}（名单第{row.printed_position}个，此处第{row.rank}位）",
             )
             for row in outside.itertuples()
         ]
@@ -145,7 +146,7 @@ def ranking(
         for value, share in zip(scores[overall], rests.loc[scores.index, overall], strict=True)
     ]
     ax.bar_label(ax.containers[-1], texts, padding=4, fontsize=8)
-    ax.set_yticks(range(len(scores)), [f"{labels[r]}  {ranks[r]}" for r in scores.index])
+    ax.set_yticks(range(len(scores)), [f"{labels.regions[r]}  {ranks[r]}" for r in scores.index])
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
@@ -246,7 +247,7 @@ def heatmap(
     ax.set_xticks(np.arange(columns) + 0.5, names, rotation=90, fontsize=7.5, linespacing=0.95)
     ax.set_yticks(
         np.arange(rows) + 0.5,
-        [f"{labels[r]}  {ranks[r]}" for r in scores.index],
+        [f"{labels.regions[r]}  {ranks[r]}" for r in scores.index],
         fontsize=8,
     )
     ax.tick_params(length=0)
@@ -311,12 +312,16 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
         )
         change = f"  {won.iloc[k]:+d}".replace("-", "−") if won.iloc[k] else ""
         ax.text(
-            -0.03, places[0][k], f"{labels[row.region]}  {row.rank_start}", ha="right", va="center"
+            -0.03,
+            places[0][k],
+            f"{labels.regions[row.region]}  {row.rank_start}",
+            ha="right",
+            va="center",
         )
         ax.text(
             1.03,
             places[1][k],
-            f"{row.rank_end}  {labels[row.region]}{change}",
+            f"{row.rank_end}  {labels.regions[row.region]}{change}",
             va="center",
             color=colour if change else INK,
         )
@@ -342,16 +347,14 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
 
 
 @picture
-def tier_agreement(
-    table: pd.DataFrame, labels: Mapping[str, str], language: str, note: str = ""
-) -> Axes:
+def tier_agreement(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Axes:
     """Regions in their printed tier, for the index, its variants and the best single series.
 
     Parameters
     ----------
     table : DataFrame
         As `printed_lists.tier_agreement` returns it; of single series the first are drawn.
-    labels : mapping of str to str
+    labels : Labels
         What codes are called in the language.
     language, note
         As for `top_regions`.
@@ -451,7 +454,7 @@ def _top_finding(
     labels: Labels,
     language: str,
 ) -> str:
-    first, score, n = labels[ours["region"].iloc[0]], ours["score"].iloc[0], len(ours)
+    first, score, n = labels.regions[ours["region"].iloc[0]], ours["score"].iloc[0], len(ours)
     name = labels[dimension]
     title = say(
         language,
@@ -470,7 +473,7 @@ def _top_finding(
 def _ranking_finding(
     overall: pd.Series, ranks: pd.Series, year: int, labels: Labels, language: str
 ) -> str:
-    first = labels[overall.index[0]]
+    first = labels.regions[overall.index[0]]
     steps = -overall.diff().iloc[1:]
     title = say(
         language,
@@ -480,7 +483,7 @@ def _ranking_finding(
     if steps.empty:
         return title
     after = int(np.argmax(steps))
-    high, low = (labels[overall.index[k]] for k in (after, after + 1))
+    high, low = (labels.regions[overall.index[k]] for k in (after, after + 1))
     return title + say(
         language,
         f"; the widest gap ({steps.iloc[after]:.1f} points) lies between {high} "
@@ -492,12 +495,12 @@ def _ranking_finding(
 
 def _heat_finding(scores: pd.DataFrame, year: int, labels: Labels, language: str) -> str:
     top = (scores == scores.max()).sum(axis=1)
-    most = top.idxmax()
+    most = labels.regions[top.idxmax()]
     return say(
         language,
-        f"{labels[most]} is best in {top.max()} of {scores.shape[1]} indicators of {year}; half of "
+        f"{most} is best in {top.max()} of {scores.shape[1]} indicators of {year}; half of "
         f"all scores are below {number(float(np.nanmedian(scores.to_numpy(dtype=float))))}",
-        f"{year}年{scores.shape[1]}项指标中{labels[most]}有{top.max()}项居首；"
+        f"{year}年{scores.shape[1]}项指标中{most}有{top.max()}项居首；"
         f"全部得分的一半低于{number(float(np.nanmedian(scores.to_numpy(dtype=float))))}分",
     )
 
@@ -513,8 +516,8 @@ def _change_finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
     )
     if same == n:
         return title
-    ups = [labels[r] for r in table["region"][won == won.max()]]
-    downs = [labels[r] for r in table["region"][won == won.min()]]
+    ups = [labels.regions[r] for r in table["region"][won == won.max()]]
+    downs = [labels.regions[r] for r in table["region"][won == won.min()]]
     join = say(language, ", ", "、")
     return title + say(
         language,
@@ -524,7 +527,7 @@ def _change_finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
     ).replace("-", "−")
 
 
-def _variant(name: str, indicator: str, labels: Mapping[str, str], language: str) -> str:
+def _variant(name: str, indicator: str, labels: Labels, language: str) -> str:
     if indicator:
         return wrap(say(language, f"{labels[indicator]} alone", f"仅用{labels[indicator]}"), 36)
     names = {
@@ -534,7 +537,7 @@ def _variant(name: str, indicator: str, labels: Mapping[str, str], language: str
     return names.get(name) or wrap(say(language, name, VARIANTS_ZH.get(name, name)), 36)
 
 
-def _agreement_finding(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> str:
+def _agreement_finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
     hits = table.drop_duplicates("variant").set_index("variant")
     if "index" not in hits.index:
         return say(

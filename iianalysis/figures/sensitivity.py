@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,22 +11,21 @@ from matplotlib.axes import Axes
 
 from iianalysis.bilingual import say
 from iianalysis.figures.style import COLOURS, WIDTH, bars, head, picture, wrap
+from iianalysis.names import Labels, Text
 from iianalysis.readable import WORDS
 
 KINDS = ("alternative", "weight moved", "indicator left out")
 
 
 @picture
-def sensitivity(
-    table: pd.DataFrame, labels: Mapping[str, str], language: str, note: str = ""
-) -> Any:
+def sensitivity(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Any:
     """Mean shift of ranks for each variant, in three groups.
 
     Parameters
     ----------
     table : DataFrame
         kind, variant, mean_shift, largest_shift, moved_most; as the table `sensitivity`.
-    labels : mapping of str to str
+    labels : Labels
         Name of each node, indicator and region.
     language : {'en', 'zh'}
     note : str
@@ -61,12 +58,12 @@ def sensitivity(
 
 
 def _panel(
-    ax: Axes, rows: pd.DataFrame, kind: str, reach: float, labels: Mapping[str, str], language: str
+    ax: Axes, rows: pd.DataFrame, kind: str, reach: float, labels: Labels, language: str
 ) -> None:
     rows = rows.sort_values("mean_shift", ascending=False, kind="stable")
-    names = [wrap(variant_name(name, kind, labels, language), 34) for name in rows["variant"]]
+    names = [wrap(variant_name(name, labels, language), 34) for name in rows["variant"]]
     texts = [
-        f"{shift:.2f}" + (f"  {labels[region]} {largest}" if region else "")
+        f"{shift:.2f}" + (f"  {labels.regions[region]} {largest}" if region else "")
         for shift, region, largest in zip(
             rows["mean_shift"], rows["moved_most"], rows["largest_shift"], strict=True
         )
@@ -85,19 +82,16 @@ def _panel(
     ax.set_title(titles[kind], fontsize=9)
 
 
-def variant_name(name: str, kind: str, labels: Mapping[str, str], language: str) -> str:
+def variant_name(name: str, labels: Labels, language: str) -> str:
     """Name of a variant in the language of a picture."""
-    if kind == "alternative":
-        return say(language, name, WORDS.get(name, name))
-    moved = re.fullmatch(r"(.+) ([+-]\d+%)", name)
-    if moved:
-        return f"{labels[moved[1]]} {moved[2].replace('-', '−')}"
-    return labels.get(name, name)
+    if isinstance(name, Text):
+        return name.worded(lambda sign: sign.replace("-", "−")).named(labels)
+    return say(language, name, WORDS.get(name, name))
 
 
-def _finding(table: pd.DataFrame, labels: Mapping[str, str], language: str) -> str:
+def _finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
     first = table.loc[table["mean_shift"].idxmax()]
-    name = variant_name(first["variant"], first["kind"], labels, language)
+    name = variant_name(first["variant"], labels, language)
     title = say(
         language,
         f"Of {len(table)} single choices, “{name}” moves ranks most: "

@@ -24,8 +24,7 @@ from iianalysis.figures.style import (
     new_figure,
     picture,
 )
-
-Labels = Mapping[str, str]
+from iianalysis.names import Labels
 
 # Red above, blue below, pale where a region is unlike its neighbours.
 FILL = {"high-high": "#b2182b", "low-low": "#2166ac", "high-low": "#f4a582", "low-high": "#92c5de"}
@@ -47,7 +46,7 @@ def moran_scatter(
         Slope of the line.
     title : str
         What is found.
-    labels : mapping of str to str
+    labels : Labels
         Name of each region.
     language : {'en', 'zh'}
     note : str
@@ -85,7 +84,7 @@ def moran_scatter(
     head(figure, title, note, (handles, texts))
     far = np.hypot(rows["z"], rows["lag"]).round(9)
     order = np.lexsort((-far, rows["p"] > LEVEL))
-    names = [labels[region] for region in rows["region"]]
+    names = [labels.regions[region] for region in rows["region"]]
     name_points(ax, rows[["z", "lag"]].to_numpy(), names, list(order))
     return ax
 
@@ -96,10 +95,10 @@ def local_moran_map(
     node: str,
     geometry: Mapping[str, Any],
     dashline: Mapping[str, Any] | None,
-    labels: Labels,
+    labels: Mapping[str, str],
     language: str,
     note: str = "",
-    names: Labels | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Axes:
     """Regions that stand out against their neighbours, on the map.
 

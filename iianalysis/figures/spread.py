@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,7 @@ from iianalysis.figures.style import (
     picture,
     wrap,
 )
-
-Labels = Mapping[str, str]
+from iianalysis.names import Labels
 
 PARTS = {"between": COLOURS[0], "within": COLOURS[1], "transvariation": COLOURS[2]}
 
@@ -48,7 +47,7 @@ def convergence(
         As the table `beta_convergence`.
     points : DataFrame or None
         region, log_start, growth: as `convergence.growth` has them.
-    labels : mapping of str to str
+    labels : Labels
         Name of each node and region.
     language : {'en', 'zh'}
     note : str
@@ -74,7 +73,7 @@ def convergence(
         assert points is not None
         places = np.column_stack([points["log_start"], 100 * points["growth"]])
         far = np.abs(places[:, 1] - np.median(places[:, 1])).round(9)
-        names = [labels[region] for region in points["region"]]
+        names = [labels.regions[region] for region in points["region"]]
         name_points(axes[1], places, names, list(np.argsort(-far, kind="stable")))
     return axes
 
@@ -127,7 +126,7 @@ def inequality_parts(table: pd.DataFrame, labels: Labels, language: str, note: s
     ----------
     table : DataFrame
         As the table `inequality`; the first node is the overall index.
-    labels : mapping of str to str
+    labels : Labels
         Name of each node.
     language, note
         As for `convergence`.

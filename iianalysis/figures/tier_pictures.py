@@ -129,7 +129,7 @@ def tiers_by_rule(results: Results, language: str) -> Any:
     more = of_rules(results.tables.get("tier_probabilities"), language)
     return tiers.tiers_by_rule(
         rows_of(results),
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         indices.note(results, language, "regional", more),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -30,11 +29,11 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
+from iianalysis.names import Labels
 from iianalysis.tier_findings import rule_name, space_name
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
 
-Labels = Mapping[str, str]
 PANELS = ("explained", "silhouette", "gap", "bic_above_least")
 
 
@@ -123,7 +122,7 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str 
     ----------
     table : DataFrame
         Rows of the table `tiers` of one year and one kind of goalposts.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
@@ -170,7 +169,7 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str 
     ax.xaxis.tick_top()
     ax.set_yticks(
         np.arange(len(once)) + 0.5,
-        [f"{labels[region]} {rank}" for region, rank in once["rank"].items()],
+        [f"{labels.regions[region]} {rank}" for region, rank in once["rank"].items()],
     )
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)

@@ -22,15 +22,14 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
+from iianalysis.names import Labels
 
 SCOPES = ("national", "regional")
 NODE, CELL = 2.5, 1.25  # widths of a level of the tree and of a column of coverage
 
 
 @picture
-def framework_tree(
-    table: pd.DataFrame, labels: Mapping[str, str], language: str, note: str = ""
-) -> Axes:
+def framework_tree(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Axes:
     """Dimensions and the nodes below them, with the coverage of each in either scope.
 
     Parameters
@@ -38,7 +37,7 @@ def framework_tree(
     table : DataFrame
         node, parent, level and, for each scope of the study, `{scope}_indicators` (number of
         series below) and `{scope}_coverage` (0 to 1); as the table `framework`.
-    labels : mapping of str to str
+    labels : Labels
     language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.

@@ -42,7 +42,7 @@ def rank_intervals(results: Results, language: str) -> Any:
     return uncertainty.rank_intervals(
         results.tables["rank_intervals"],
         results.tables.get("tier_borders"),
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         _note(results, language),
     )
@@ -55,7 +55,7 @@ def rank_acceptability(results: Results, language: str) -> Any:
     return uncertainty.rank_acceptability(
         results.tables["rank_acceptability"],
         list(results.tables["rank_intervals"]["region"]),
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         _note(results, language),
     )
@@ -80,7 +80,7 @@ def tier_probability_map(results: Results, language: str) -> Any:
         map_labels(results, language),
         language,
         _note(results, language, more) + (source if language == "zh" else " " + source),
-        study.labels(language),
+        study.labels(language, "regional"),
     )
 
 
@@ -93,7 +93,7 @@ def tornado(results: Results, language: str) -> Any:
     return drivers.tornado(
         tornado_table(alone, study, language),
         tornado_finding(alone, study, language),
-        study.labels(language),
+        study.labels(language, "regional"),
         language,
         of_one_factor(language),
     )
@@ -153,7 +153,7 @@ def unsafe_borders(results: Results, language: str) -> Any:
         results.tables["tier_borders"],
         results.tables["rank_acceptability"],
         tiers,
-        study.labels(language),
+        study.labels(language, "regional"),
         language,
         _note(results, language),
         printed=study.published_tiers is not None,

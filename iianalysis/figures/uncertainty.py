@@ -28,9 +28,8 @@ from iianalysis.figures.style import (
     picture,
     text_colour,
 )
+from iianalysis.names import Labels
 from iianalysis.uncertainty_findings import ranks
-
-Labels = Mapping[str, str]
 
 SEEN = 0.005  # a smaller probability has no colour
 SPELLED = 0.10  # and below this one no figure
@@ -53,7 +52,7 @@ def rank_intervals(
         region, rank, median, p05, p95, best, worst: as the table `rank_intervals`.
     borders : DataFrame or None
         border, regions_above: as the table `tier_borders`.
-    labels : mapping of str to str
+    labels : Labels
         Name of each region.
     language : {'en', 'zh'}
     note : str
@@ -75,7 +74,7 @@ def rank_intervals(
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.set_xlim(0.3, max(len(table), table["worst"].max()) + 0.7)
     names = [
-        labels[region] if np.isnan(place) else f"{labels[region]}  {place:.0f}"
+        labels.regions[region] if np.isnan(place) else f"{labels.regions[region]}  {place:.0f}"
         for region, place in zip(table["region"], rank, strict=True)
     ]
     ax.set_yticks(rows, names)
@@ -116,7 +115,7 @@ def rank_acceptability(
         region, rank, probability: as the table `rank_acceptability`.
     order : sequence of str
         Regions from the top down.
-    labels : mapping of str to str
+    labels : Labels
         Name of each region.
     language : {'en', 'zh'}
     note : str
@@ -142,7 +141,7 @@ def rank_acceptability(
             color=text_colour(colour(share)),
         )  # fmt: skip
     ax.set_ylim(len(wide), 0)
-    ax.set_yticks(np.arange(len(wide)) + 0.5, [labels[region] for region in wide.index])
+    ax.set_yticks(np.arange(len(wide)) + 0.5, [labels.regions[region] for region in wide.index])
     ranked = [1, *range(5, len(wide) + 1, 5)]
     ax.set_xticks([rank - 0.5 for rank in ranked], ranked)
     ax.tick_params(length=0)
@@ -163,9 +162,9 @@ def _likeliest(wide: pd.DataFrame, labels: Labels, language: str) -> str:
     return say(
         language,
         f"{sure} of {len(wide)} regions {has(sure)} one rank in at least half of the draws; "
-        f"least certain: {labels[least]}, whose likeliest rank, {rank}, has {share:.0f}%",
+        f"least certain: {labels.regions[least]}, whose likeliest rank, {rank}, has {share:.0f}%",
         f"{some_of(sure, len(wide))}在至少一半的抽样中处于同一位次；"
-        f"最不确定的是{labels[least]}：可能性最大的第{rank}位也仅占{share:.0f}%",
+        f"最不确定的是{labels.regions[least]}：可能性最大的第{rank}位也仅占{share:.0f}%",
     )
 
 
@@ -175,10 +174,10 @@ def tier_probability_map(
     own: pd.DataFrame,
     geometry: Mapping[str, Any],
     dashline: Mapping[str, Any] | None,
-    labels: Labels,
+    labels: Mapping[str, str],
     language: str,
     note: str = "",
-    names: Labels | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Axes:
     """Regions coloured by their most probable tier; those that are not safe are hatched.
 
@@ -229,7 +228,7 @@ def tier_probability_map(
     )  # fmt: skip
 
 
-def _likeliest_tiers(flat: Any, own: pd.DataFrame, names: Labels, language: str) -> str:
+def _likeliest_tiers(flat: Any, own: pd.DataFrame, names: Mapping[str, str], language: str) -> str:
     """How many regions have a safe tier, and which are more often in another than the index's."""
     assessed = flat[flat["tier"].notna()]
     safe = int((assessed["probability"] >= SAFE).sum())
@@ -271,7 +270,7 @@ def unsafe_borders(
         region, rank, probability: as the table `rank_acceptability`.
     tiers : Series
         Tier of each region that the borders are of.
-    labels : mapping of str to str
+    labels : Labels
         Name of each region.
     language : {'en', 'zh'}
     note : str
@@ -300,7 +299,7 @@ def unsafe_borders(
         values = 100 * part["probability"].to_numpy()
         for which, colour, marker in ((above, COLOURS[0], "o"), (~above, COLOURS[3], "s")):
             ax.plot(values[which], places[which], ls="", marker=marker, ms=6.5, color=colour)
-        ax.set_yticks(places, [labels[region] for region in part.index])
+        ax.set_yticks(places, [labels.regions[region] for region in part.index])
         ax.set_ylim(deepest - 0.4, -0.6)
         ax.set_xlim(-6, 106)
         ax.set_xticks([0, 50, 100], ["0%", "50%", "100%"])
@@ -388,9 +387,9 @@ def _weakest(
         )
     other = say(
         language,
-        f"{labels[weakest['region']]} is on its {'printed ' if printed else ''}side of the "
+        f"{labels.regions[weakest['region']]} is on its {'printed ' if printed else ''}side of the "
         f"border below tier {weakest['border']} in {percent(weakest['probability'])} of draws",
-        f"{labels[weakest['region']]}处于第{weakest['border']}梯队边界"
+        f"{labels.regions[weakest['region']]}处于第{weakest['border']}梯队边界"
         f"{'公布' if printed else '本'}侧的占"
         f"{percent(weakest['probability'])}",
     )

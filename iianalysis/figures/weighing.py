@@ -26,7 +26,7 @@ def scheme_weights(results: Results, language: str) -> Any:
     return weights.scheme_weights(
         rows,
         _scheme_names(results, rows["scheme"], language),
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         sentence([caveats(results.study, language)], language),
     )
@@ -47,7 +47,7 @@ def scheme_ranks(results: Results, language: str) -> Any:
         table,
         _scheme_names(results, table["scheme"], language),
         results.study.years("regional")[-1],
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         sentence([own, caveats(results.study, language)], language),
     )
@@ -61,7 +61,7 @@ def weight_bounds(results: Results, language: str) -> Any:
     return weights.weight_bounds(
         results.tables["weight_bounds"],
         reference_weights(results.study),
-        results.study.labels(language),
+        results.study.labels(language, "regional"),
         language,
         weights.bounds_note(language),
     )

@@ -30,9 +30,8 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
+from iianalysis.names import Labels
 from iianalysis.weight_findings import MISSING, fact_of_weights, reading_words, readings_of
-
-Labels = Mapping[str, str]
 
 SCOPES = {"national": ("Nation", "全国"), "regional": ("Regions", "区域")}
 OUTSIDE = 1e-6  # a weight beyond a bound by less is rounding
@@ -59,7 +58,7 @@ def scheme_weights(
         scope, scheme, node, weight: rows of the dimensions of the table `weights`.
     schemes : mapping of str to str
         What each scheme is called, in the order of the legend.
-    labels : mapping of str to str
+    labels : Labels
         Name of each dimension.
     language : {'en', 'zh'}
     note : str
@@ -147,7 +146,7 @@ def scheme_ranks(
     schemes : mapping of str to str
         What each scheme is called.
     year : int
-    labels : mapping of str to str
+    labels : Labels
         Name of each region.
     language : {'en', 'zh'}
     note : str
@@ -181,7 +180,7 @@ def scheme_ranks(
                 column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=8, color=ink,
             )  # fmt: skip
     ax.set_ylim(len(ranks), 0)
-    ax.set_yticks(np.arange(len(ranks)) + 0.5, [labels[region] for region in ranks.index])
+    ax.set_yticks(np.arange(len(ranks)) + 0.5, [labels.regions[region] for region in ranks.index])
     ax.set_xticks(np.arange(len(names)) + 0.5, [_two_lines(schemes[name]) for name in names])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
@@ -260,8 +259,8 @@ def _furthest(
         parts.append(
             say(
                 language,
-                f"{labels[region]} under {' and '.join(names)}",
-                f"{labels[region]}：{'、'.join(names)}",
+                f"{labels.regions[region]} under {' and '.join(names)}",
+                f"{labels.regions[region]}：{'、'.join(names)}",
             )
         )
     return say(language, ", ", "；").join(parts)
@@ -310,7 +309,7 @@ def weight_bounds(
         those of a single reading are drawn.
     reference : Series
         The reference weight of each dimension.
-    labels : mapping of str to str
+    labels : Labels
         Name of each dimension.
     language : {'en', 'zh'}
     note : str

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from iianalysis.names import of_node, said
 from iianalysis.normalise import MethodError
 from iianalysis.study import Study
 
@@ -137,7 +138,7 @@ class PrintedFacts:
                 "fact": self.names,
                 "kind": [fact.kind for fact in self.facts],
                 "reading": [fact.reading for fact in self.facts],
-                "text": [fact.text for fact in self.facts],
+                "text": pd.Series([fact.text for fact in self.facts], dtype=object),
                 "items": ["; ".join(fact.items) for fact in self.facts],
             }
         )
@@ -256,7 +257,10 @@ class _Builder:
             row["high"] / 100,
             self.rows.part("w", node),
         )
-        text = f"index of {node} in {self.year}: {row['low']:g} to {row['high']:g}"
+        text = said(
+            "index of {} in {}: {:g} to {:g}",
+            of_node(node), self.year, row["low"], row["high"],
+        )  # fmt: skip
         return Fact(f"index {node}", "index", text, (row["item"],), rows, node=node)
 
     def _total(self, row: pd.Series) -> Fact:
@@ -295,7 +299,7 @@ class _Builder:
         """Growth in the last year, and a floor on the year before from floors in all years."""
         table = self._kind("growth", node)
         rates = table.groupby("year").agg(low=("low", "max"), high=("high", "min"))
-        blocks, said = [], []
+        blocks, rises = [], []
         if self.year in rates.index:
             row = rates.loc[self.year]
             blocks.append(
@@ -306,7 +310,7 @@ class _Builder:
                     self.rows.part(self.before, node),
                 )
             )
-            said.append(f"{_interval(row)} in {self.year}")
+            rises.append(f"{_interval(row)} in {self.year}")
         before = range(self.base + 1, self.year)
         if before and set(before) <= set(rates.index):
             steps = 1 + rates.loc[list(before), ["low", "high"]] / 100
@@ -316,10 +320,10 @@ class _Builder:
                     floor, self.rows.part("z", node), ceiling, self.rows.part("w", node)
                 )
             )
-            said.append(f"{_interval(rates.loc[before[-1]])} in every year before")
+            rises.append(f"{_interval(rates.loc[before[-1]])} in every year before")
         if not blocks:
             return []
-        text = f"growth of {node}: {' and '.join(said)}"
+        text = said("growth of {}: {}", of_node(node), " and ".join(rises))
         rows, items = np.vstack(blocks), tuple(table["item"])
         return [Fact(f"growth {node}", "growth", text, items, rows, node=node)]
 
@@ -336,8 +340,8 @@ class _Builder:
         w, y, z = (self.rows.part(letter, node) for letter in "wyz")
         chord = (np.sqrt(low) - slope * low) * w + slope * y
         rows = [low * w - y, y - high * w, z - y, chord - z]
-        text = (
-            f"{node} grew in every year, in {self.year} more slowly than in {self.year - 1}: "
+        text = of_node(node) + (
+            f" grew in every year, in {self.year} more slowly than in {self.year - 1}: "
             f"its index of {self.year - 1} lies between the square root of that of {self.year} "
             "(as ratios to the base year) and that itself"
         )
@@ -355,9 +359,9 @@ class _Builder:
                 part = self.rows.part("y", row["node"]) - self.rows.part(start, row["node"])
                 rise = self.rows.part("y") - self.rows.part(start)
                 rows = self.rows.between(row["low"] / 100, part, row["high"] / 100, rise)
-                text = (
-                    f"{row['node']} contributes {row['low']:g}% to {row['high']:g}% of the rise of "
-                    f"the total {reading}"
+                text = of_node(row["node"]) + (
+                    f" contributes {row['low']:g}% to {row['high']:g}% of the rise of the total "
+                    f"{reading}"
                 )
                 name = f"contribution {row['node']} {reading}"
                 rows = np.vstack([rows, -rise])

@@ -12,10 +12,12 @@ import pandas as pd
 from iianalysis.aggregate import means_of
 from iianalysis.framework import Framework
 from iianalysis.index import IndexResult, Method, build_index, ranked
+from iianalysis.names import Text, listed, of_node
 from iianalysis.normalise import MethodError
 from iianalysis.schemes import weights_of
 from iianalysis.study import Study
 
+SHIFTED = ("from_nodes", "to_nodes")
 AHEAD = "ahead or level on every node, so no weights swap them"
 LEVEL = "their scores are equal as they are"
 
@@ -129,7 +131,8 @@ def smallest_swaps(
         row = {"region": one, "next_region": two, "rank": ranks[one]}
         row["gap"] = overall[one] - overall[two]
         rows.append({**row, **swap.row(nodes)})
-    return pd.DataFrame(rows)
+    texts = {name: pd.Series([row[name] for row in rows], dtype=object) for name in SHIFTED}
+    return pd.DataFrame(rows).assign(**texts) if rows else pd.DataFrame()
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,12 +150,17 @@ class Swap:
         if after is not None:
             change = {node: after[node] - weight for node, weight in self.before.items()}
             found["moved"] = sum(map(abs, change.values())) / 2
-            found["from_nodes"] = "; ".join(node for node, size in change.items() if size < 0)
-            found["to_nodes"] = "; ".join(node for node, size in change.items() if size > 0)
+            found["from_nodes"] = _nodes_of(change, -1)
+            found["to_nodes"] = _nodes_of(change, 1)
         found["note"] = self.note
         for node in nodes:
             found[f"weight_{node}"] = np.nan if after is None else after.get(node, 0.0)
         return found
+
+
+def _nodes_of(change: Mapping[str, float], sign: int) -> Text:
+    """The nodes that lose weight, or those that gain some."""
+    return listed((of_node(node) for node, size in change.items() if sign * size > 0), "; ")
 
 
 def _nodes(framework: Framework, method: Method, level: int) -> list[str]:
