@@ -169,21 +169,26 @@ def scheme_names(study: Study, language: str = "en") -> dict[str, str]:
 
 def dimension_weights(study: Study, scope: str, language: str = "en") -> pd.DataFrame:
     """Weights of the dimensions, a column for each scheme."""
+    names = schemes(study, scope)
     dimensions = study.framework(scope).dimensions
-    columns = {
-        short_name(study, name, language): weights_of(study, scope, name)[dimensions]
-        for name in schemes(study, scope)
-    }
-    table = pd.DataFrame(columns).map("{:.3f}".format)
-    return table.rename_axis("node").reset_index()
+    columns = [weights_of(study, scope, name)[dimensions] for name in names]
+    table = pd.concat(columns, axis=1).map("{:.3f}".format)
+    return _beside_key("node", table, _called(names, study, language))
 
 
 def weights_of_scopes(study: Study, language: str = "en") -> pd.DataFrame:
-    """The same for every scope, one below the other; empty where a scope lacks a scheme."""
-    parts = {scope: dimension_weights(study, scope, language) for scope in study.scopes}
-    table = pd.concat(parts, names=["scope"]).reset_index("scope").fillna("")
-    names = [name for name in scheme_names(study, language).values() if name in table]
-    return table[["scope", "node", *names]].reset_index(drop=True)
+    """Weights of the dimensions, a column for each scheme, one scope below the other.
+
+    Empty where a scope lacks a scheme.
+    """
+    long = weights_of_dimensions(study)
+    wide = long.pivot(index=["scope", "node"], columns="scheme", values="weight")
+    wide = wide.loc[list(dict.fromkeys(zip(long["scope"], long["node"], strict=True)))]
+    names = list(scheme_names(study, language))
+    texts = wide[names].map(lambda weight: "" if pd.isna(weight) else f"{weight:.3f}")
+    table = texts.set_axis(range(len(names)), axis="columns").reset_index()
+    table.columns = pd.Index(["scope", "node", *_called(names, study, language)], dtype=object)
+    return table
 
 
 def weights_of_dimensions(study: Study) -> pd.DataFrame:
