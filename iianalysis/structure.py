@@ -96,7 +96,7 @@ def coordination(result: IndexResult, year: int) -> pd.DataFrame:
             "coordination": degree.to_numpy(),
             "class": names.to_numpy(),
             "rank": degree.round(DECIMALS).rank(ascending=False, method="min").astype("Int64"),
-            "zero": pd.Series(zero, scores.index, dtype=object),
+            "zero": pd.Series(zero, scores.index, object),
             "note": note,
         }
     ).reset_index(drop=True)

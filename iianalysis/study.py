@@ -199,6 +199,16 @@ class Study:
             raise ValueError(f"language {language!r} is unknown; use 'en' or 'zh'")
         if scope not in ("national", "regional"):
             raise ValueError(f"scope {scope!r} is unknown; use 'national' or 'regional'")
+        if (language, scope) not in self._labels:
+            self._labels[language, scope] = self._named(language, scope)
+        known = self._labels[language, scope]
+        return Labels(known, known.regions)
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str], Labels]:
+        return {}
+
+    def _named(self, language: str, scope: str) -> Labels:
         column = f"name_{language}"
         of_scope = self.indicators.index.get_level_values("scope") == scope
         both = pd.concat([self.indicators[of_scope].droplevel("scope"), self.tree])

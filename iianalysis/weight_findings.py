@@ -128,7 +128,8 @@ def all_of(results: Results, language: str) -> list[str]:
     if "weight_contradictions" in tables:
         texts.append(contradictions(tables["weight_contradictions"], labels, language))
     if results.evidence is not None:
-        texts.append(conclusion(results.evidence, labels, language))
+        regional = study.labels(language, "regional")
+        texts.append(conclusion(results.evidence, regional, language))
     return [line for text in texts for line in text.split("\n") if line]
 
 

@@ -305,6 +305,8 @@ def years(*kept: int) -> Oddity:
             if row["key"] == "base_year":
                 row["value"] = kept[0]
         rows["imputation"] = []
+        if "published" in rows and kept[0] != YEARS[0]:
+            rows["published"] = [row for row in rows["published"] if row["kind"] != "cagr"]
 
     return change
 
