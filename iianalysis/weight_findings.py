@@ -192,7 +192,7 @@ def concordance(table: pd.DataFrame, study: Study, language: str = "en") -> str:
 
 def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
     """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`."""
-    others = summary.iloc[1:]
+    others = summary.iloc[1:].dropna(subset="mean_shift")  # a scheme may leave all without a score
     if others.empty:
         return ""
     names = {name: short_name(study, name, language) for name in summary["scheme"]}
