@@ -1,5 +1,6 @@
 """Composite development indices that can be re-run, questioned and taught from."""
 
+from iianalysis import fresh as fresh  # first: it sees to where libraries come from
 from iianalysis.framework import Framework
 from iianalysis.index import IndexResult, Method, build_index, national_index, regional_index
 from iianalysis.normalise import (

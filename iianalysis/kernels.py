@@ -7,14 +7,14 @@ import contextlib
 import os
 import pkgutil
 import sys
-import sysconfig
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
+from iianalysis import fresh
 from iianalysis.processes import Server
 
 # The longest path of a Unix socket is 103 bytes on macOS and 107 on Linux.
@@ -24,8 +24,9 @@ LIBRARIES = ("ipykernel.ipkernel", "ipykernel.kernelapp", "matplotlib.pyplot", "
 
 # No history of what was run is kept: it is a database that all kernels would wait for.
 COMMAND = [
-    *(sys.executable, "-m", "ipykernel_launcher"),
+    *fresh.command("kernels:launch"),
     *("-f", "{connection_file}", "--HistoryManager.enabled=False"),
+    "--IPKernelApp.ignore_cwd=True",
     "--log-level=CRITICAL",  # a kernel that is shut down may log that it was interrupted
     # pictures are laid out within their edges; to look for what to crop would draw them once more
     "--InlineBackend.print_figure_kwargs={'bbox_inches': None}",
@@ -37,19 +38,14 @@ def environment() -> dict[str, str]:
 
     Numerical libraries would start a thread for each core in each kernel, all at once. Pictures
     go into the notebook whatever the user's settings, which matplotlib must know before it is
-    imported. The package that is running can be imported, also where it is not installed.
+    imported.
     """
-    variables = os.environ | {
+    return fresh.environment(os.environ) | {
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
-    home = str(Path(__file__).parent.parent)
-    if home not in sysconfig.get_paths().values():
-        earlier = variables.get("PYTHONPATH", "")
-        variables["PYTHONPATH"] = os.pathsep.join(filter(None, [home, earlier]))
-    return variables
 
 
 def start_server() -> Server:
@@ -144,12 +140,22 @@ def _manager_class(sockets: Path, server: Server | None, on_start: Callable[[Any
     return Manager
 
 
-def run_kernel(command: list[str], folder: Path) -> None:
+def launch(folder: Path, *options: str) -> None:
+    """Be a kernel in an interpreter of its own."""
+    fresh.load_matplotlib()
+    _run(folder, options)
+
+
+def run_kernel(command: Sequence[str], folder: Path) -> None:
     """Be a kernel, in a process that a server has forked."""
+    os.nice(3)  # a run waits for its tables and pictures, which are made beside its notebooks
+    # it ends itself when the server is no more
+    _run(folder, command[command.index("-f") :], parent_handle=os.getppid())
+
+
+def _run(folder: Path, options: Sequence[str], **settings: Any) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     os.chdir(folder)
-    os.nice(3)  # a run waits for its tables and pictures, which are made beside its notebooks
-    sys.argv = command[2:]
-    # it ends itself when the server is no more
-    IPKernelApp.launch_instance(parent_handle=os.getppid())
+    sys.argv[1:] = options
+    IPKernelApp.launch_instance(**settings)

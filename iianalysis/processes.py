@@ -24,18 +24,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Self
 
-AVAILABLE = sys.platform == "linux"
+from iianalysis import fresh
 
-# Files in the folder that the user is in must not be taken for libraries.
-_SERVE = f"""
-import sys
-if "" in sys.path:
-    sys.path.remove("")
-from {__name__} import serve
-serve()
-"""
+AVAILABLE = sys.platform == "linux"
 
 
 class Server:
@@ -51,12 +45,12 @@ class Server:
 
     def __init__(self, modules: Sequence[str], environment: Mapping[str, str]) -> None:
         self._control, theirs = socket.socketpair()
-        command = [sys.executable, "-c", _SERVE, str(theirs.fileno()), *modules]
+        command = fresh.command("processes:serve", str(theirs.fileno()), *modules)
         with theirs:
             # a session of its own: Ctrl-C reaches the caller alone, which then ends the others
             self._server = subprocess.Popen(
                 command,
-                env=environment,
+                env=fresh.environment(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
@@ -165,12 +159,12 @@ class Process:
 # What follows runs in the server and its processes
 
 
-def serve() -> None:
-    """Be the server, or one of its processes."""
-    control, *modules = sys.argv[1:]
+def serve(folder: Path, control: str, *modules: str) -> None:
+    """Be the server, or one of its processes, in a folder."""
     for module in modules:
         with contextlib.suppress(Exception):
             importlib.import_module(module)
+    os.chdir(folder)
     gc.collect()
     gc.freeze()  # or the first collection of every process would copy all pages
     channel = _serve(socket.socket(fileno=int(control)))

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -23,6 +23,7 @@ from iianalysis import (
     batch,
     diagnosis_tables,
     figures,
+    fresh,
     kernels,
     processes,
     report,
@@ -222,8 +223,12 @@ def _follow(
     if server:
         steps = server.start(_draw_and_write, *arguments).results()
     else:
-        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-            steps = iter(pool.submit(_all_drawn_and_written, *arguments).result())
+        with ExitStack() as stack:
+            with fresh.spawning():
+                pool = ProcessPoolExecutor(1, get_context("spawn"), fresh.load_matplotlib)
+                stack.enter_context(pool)
+                made = pool.submit(_all_drawn_and_written, *arguments)
+            steps = iter(made.result())
     seconds = {}
     for name, taken in steps:
         seconds[name] = taken

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from iianalysis import processes
+from iianalysis import fresh, processes
 from iianalysis.normalise import MethodError, MinMax, PercentileRank
 from iianalysis.tiers import breaks_of_many, deviation_cuts, equal_sizes
 from iianalysis.tiers.one_axis import DECIMALS
@@ -490,8 +490,11 @@ def _in_processes(
 ) -> Iterator[Tally]:
     """Tallies as they come; every worker has its chunks from the start."""
     if not processes.AVAILABLE:
-        with ProcessPoolExecutor(workers, get_context("spawn")) as fresh:
-            yield from fresh.map(partial(_portion, plan=plan, seed=seed), chunks)
+        with fresh.spawning():
+            pool = ProcessPoolExecutor(workers, get_context("spawn"))
+            tallies = pool.map(partial(_portion, plan=plan, seed=seed), chunks)
+        with pool:
+            yield from tallies
         return
     found: SimpleQueue[Tally | BaseException | None] = SimpleQueue()
 
@@ -504,10 +507,10 @@ def _in_processes(
         found.put(None)
 
     server = processes.Server([__name__], os.environ)
-    with closing(server), ThreadPoolExecutor(workers) as pool:
+    with closing(server), ThreadPoolExecutor(workers) as threads:
         shares = [chunks[number::workers] for number in range(workers)]
         for mine in shares:
-            pool.submit(follow, server.start(_portions, plan, mine, seed))
+            threads.submit(follow, server.start(_portions, plan, mine, seed))
         ended = 0
         while ended < workers:
             tally = found.get()
