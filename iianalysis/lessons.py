@@ -18,7 +18,7 @@ from iianalysis.index import (
     ranked,
     regional_index,
 )
-from iianalysis.names import Text, beside, listed, of_node, of_region, said
+from iianalysis.names import Text, beside, listed, of_node, of_region, said, with_texts
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.parameters import one_of
 from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_regions
@@ -611,7 +611,7 @@ def rank_shifts(ranks: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:
     for (kind, name), other in ranks.drop(columns="baseline", level=0).items():
         rows.append({"kind": kind, "variant": name, **sensitivity.shift(-base, -other, sizes)})
     table = pd.DataFrame(rows)
-    table["variant"] = pd.Series([row["variant"] for row in rows], dtype=object)
+    table = with_texts(table, variant=[row["variant"] for row in rows])
     return table.astype({"changed_tier": "Int64"} if "changed_tier" in table else {})
 
 

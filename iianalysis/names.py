@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from string import Formatter
 from typing import Any
 
+import pandas as pd
+
 WORDS, REGION, NODE = "", "region", "node"  # what a part of a text is
 
 # Columns of tables that hold codes, or lists of them.
@@ -29,6 +31,10 @@ class Labels(dict[str, str]):
     def __init__(self, nodes: Mapping[str, str], regions: Mapping[str, str]) -> None:
         super().__init__(nodes)
         self.regions = dict(regions)
+
+    def __missing__(self, code: str) -> str:
+        """A code without a name stands for itself, as in a sentence on both scopes."""
+        return code
 
     def of(self, kind: str) -> Mapping[str, str]:
         """Names of one kind of codes; words have none."""
@@ -123,6 +129,12 @@ def listed(texts: Iterable[str], mark: str = ", ") -> Text:
     for text in texts:
         parts += [(WORDS, mark), *_parts(text)] if parts else _parts(text)
     return Text(parts)
+
+
+def with_texts(table: pd.DataFrame, **texts: Iterable[str]) -> pd.DataFrame:
+    """The table with columns of texts, which keep what they know."""
+    columns = {name: pd.Series(list(cells), table.index, object) for name, cells in texts.items()}
+    return table.assign(**columns)
 
 
 def kind_of(column: str, columns: Collection[str]) -> str:

@@ -22,7 +22,7 @@ from iianalysis import (
     regional_claims,
 )
 from iianalysis.index import IndexResult, regional_index
-from iianalysis.names import listed
+from iianalysis.names import listed, with_texts
 from iianalysis.normalise import MethodError
 from iianalysis.printed_lists import tier_agreement
 from iianalysis.published import (
@@ -93,11 +93,7 @@ def check(
         found += regional_claims.of_regions(study, result, sound)
     rows = one_each(found)
     table = pd.DataFrame(rows, columns=[field.name for field in fields(Checked)])
-    texts = {  # which keep their parts
-        name: pd.Series([getattr(row, name) for row in rows], dtype=object)
-        for name in ("printed", "note")
-    }
-    return table.assign(**texts)
+    return with_texts(table, printed=[row.printed for row in rows], note=[row.note for row in rows])
 
 
 def _sound(study: Study, result: IndexResult) -> IndexResult | None:

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -411,7 +412,7 @@ def _weights(results: Results, language: str) -> list[Shown]:
 
 def _check(results: Results, language: str) -> list[Shown]:
     """The counts of verdicts, then the items of each verdict."""
-    study, zh = results.study, language == "zh"
+    zh = language == "zh"
     check = results.tables["published_check"]
     facts = check[["item", "basis", "printed", "computed", "note"]]
     there = [v for v in check_words.VERDICT_ORDER if (check["verdict"] == v).any()]
@@ -443,9 +444,9 @@ def _data(results: Results, language: str) -> list[Shown]:
             "national": ("The national series", "全国数据序列"),
             "regional": ("The regional series", "区域数据序列"),
         }[scope][zh]
-        table = _indicators(results, scope, language)
-        own = {"scope": scope, "heading": heading}
-        shown.append(_show(results, "indicators", table, language, wide=["note"], **own))
+        table = _indicators(results, scope)
+        show = partial(_show, results, language=language, scope=scope)
+        shown.append(show("indicators", table, wide=["note"], heading=heading))
         flags = lessons.flag_summary(results.study, scope)
         if len(flags):
             flags["years"] = [_span(years, language) for years in flags["years"]]
@@ -453,8 +454,7 @@ def _data(results: Results, language: str) -> list[Shown]:
                 "national": ("National values to be read with care", "须谨慎使用的全国数据"),
                 "regional": ("Regional values to be read with care", "须谨慎使用的区域数据"),
             }[scope][zh]
-            own = {"scope": scope, "heading": heading}
-            shown.append(_show(results, "flagged_cells", flags, language, wide=["regions"], **own))
+            shown.append(show("flagged_cells", flags, wide=["regions"], heading=heading))
     return shown
 
 
@@ -465,7 +465,7 @@ def _span(years: Sequence[str], language: str) -> str:
     return ", ".join(years)
 
 
-def _indicators(results: Results, scope: str, language: str) -> pd.DataFrame:
+def _indicators(results: Results, scope: str) -> pd.DataFrame:
     """The indicators of a scope in the order of the tree, with their weights."""
     table = results.tables["indicators"]
     table = table[(table["scope"] == scope) & (table["parent"] != "")].set_index("indicator")

@@ -12,7 +12,7 @@ from iianalysis import weights as weighting
 from iianalysis.aggregate import Mean
 from iianalysis.framework import Framework
 from iianalysis.index import DECIMALS, Method, build_index, ranked
-from iianalysis.names import of_node, of_region, said
+from iianalysis.names import of_node, of_region, said, with_texts
 from iianalysis.normalise import (
     Goalposts,
     MethodError,
@@ -237,10 +237,11 @@ def leave_out(
         for code in _inner(framework, levels)
     ]
     parts += [("region", str(code)) for code in panel.index.unique("region")]
-    rows = []
+    rows, notes = [], []
     for kind, code in parts:
         remaining = scores.drop(code) if kind == "region" and code in scores.index else scores
-        row: dict[str, object] = {"kind": kind, "code": code, **dict.fromkeys(MEASURES), "note": ""}
+        row: dict[str, object] = {"kind": kind, "code": code, **dict.fromkeys(MEASURES)}
+        note = ""
         try:
             if kind == "region":
                 result = build_index(panel.drop(code, level="region"), framework, method)
@@ -252,12 +253,13 @@ def leave_out(
             row |= shift(remaining, other, sizes if kind != "region" else ())
         except MethodError as error:
             part = of_region(code) if kind == "region" else code
-            row["note"] = said("without {}: {}", part, error)
+            note = said("without {}: {}", part, error)
         rows.append(row)
+        notes.append(note)
     numbers = dict.fromkeys(("mean_shift", "correlation"), float)
     whole = dict.fromkeys(("largest_shift", "changed_tier"), "Int64")
     table = pd.DataFrame(rows).astype({**numbers, **whole}).fillna({"moved_most": ""})
-    return table.assign(note=pd.Series([row["note"] for row in rows], dtype=object))
+    return with_texts(table, note=notes)
 
 
 def _inner(framework: Framework, levels: Sequence[int]) -> list[str]:

@@ -71,7 +71,8 @@ def _beside(
     return found if any(found) else []
 
 
-def _with_names(results: Results, name: str) -> pd.DataFrame:
+def table_of(results: Results, name: str) -> pd.DataFrame:
+    """A table of a run by its name, with names."""
     scope = "national" if name in NATIONAL else "regional"
     return with_names(results.tables[name], results.study, scope)
 
@@ -80,7 +81,7 @@ def write_tables(results: Results, folder: Path, names: Collection[str] | None =
     """Write tables as CSV, all or those of some names: tidy, unrounded, UTF-8."""
     folder.mkdir(exist_ok=True)
     for name in results.tables if names is None else names:
-        table = _with_names(results, name)
+        table = table_of(results, name)
         table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
 
 
@@ -90,7 +91,7 @@ def write_workbook(results: Results, path: Path) -> None:
     Text stays text: a cell that begins with `=`, `+`, `-` or `@` is no formula.
     """
     names = in_order(results)
-    sheets = {name: _with_names(results, name) for name in names}
+    sheets = {name: table_of(results, name) for name in names}
     held = [(name, *wording.holds(results, name)) for name in names]
     first = {}
     if results.regional:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from iianalysis import sensitivity, uncertainty_findings
 from iianalysis.index import IndexResult
-from iianalysis.names import of_node, of_region
+from iianalysis.names import of_node, of_region, with_texts
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.readable import GAP
 from iianalysis.study import Study
@@ -280,7 +280,7 @@ def without_table(study: Study, index: IndexResult, year: int, most: int = 10) -
     found = pd.concat(parts)[columns].rename(columns=names)
     parts_left = zip(found["left_out_kind"], found["left_out_part"], strict=True)
     texts = [of_region(code) if kind == "region" else of_node(code) for kind, code in parts_left]
-    return found.assign(left_out_part=pd.Series(texts, found.index, dtype=object))
+    return with_texts(found, left_out_part=texts)
 
 
 def swap_table(swaps: pd.DataFrame, most: int = 10) -> pd.DataFrame:

@@ -619,7 +619,8 @@ def weights(results: Results, zh: bool) -> str:
 def _cells(results: Results, zh: bool) -> list[str]:
     flagged = results.tables["flagged_cells"]
     lines = []
-    labels = results.study.labels("zh" if zh else "en", "regional")
+    language = "zh" if zh else "en"
+    labels = results.study.labels(language, "regional")
     imputed = flagged[flagged["flags"].str.contains("imputed")]
     for (code, year), cells in imputed.groupby(["indicator", "year"]):
         names = _list([labels.regions[region] for region in cells["region"]], zh)
@@ -630,9 +631,14 @@ def _cells(results: Results, zh: bool) -> list[str]:
             else f"Imputed: {labels[code]} {year} for {len(cells)} regions, from an earlier year "
             f"and the growth of what the national total leaves for them ({names})."
         )
-    snapshots = flagged[flagged["flags"].str.contains("snapshot")]["indicator"].unique()
-    if len(snapshots):
-        names = _list([labels[code] for code in snapshots], zh)
+    snapshots = flagged[flagged["flags"].str.contains("snapshot")].groupby("scope", sort=False)
+    dated = [
+        results.study.labels(language, str(scope))[code]
+        for scope, cells in snapshots
+        for code in cells["indicator"].unique()
+    ]
+    if dated:
+        names = _list(list(dict.fromkeys(dated)), zh)
         lines.append(
             f"单一时点名单，各年取同一数值：{names}。"
             if zh

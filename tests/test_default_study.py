@@ -217,8 +217,8 @@ def test_labels_exist_in_both_languages_for_every_node(default_study):
         for language in ("en", "zh"):
             labels = default_study.labels(language, "regional")
             assert all(labels[node] for node in nodes)
-    assert default_study.labels("zh", "regional")["北京"] == "北京"
-    assert default_study.labels("en", "regional")["北京"] == "Beijing"
+    assert default_study.labels("zh", "regional").regions["北京"] == "北京"
+    assert default_study.labels("en", "regional").regions["北京"] == "Beijing"
 
 
 def test_reading_by_path_gives_the_same_scores(default_study):

@@ -500,7 +500,7 @@ def test_sentences_carry_the_numbers_of_their_tables(default_study, found):
         far = found.tables["peers"].query("region == '湖北' and place == 1").iloc[0]
         text = diagnosis_findings.peers(found, "湖北", labels, language)
         assert f"{far['distance']:.1f}" in text
-        assert labels[far["peer"]] in text
+        assert labels.regions[far["peer"]] in text
         text = diagnosis_findings.obstacles(found, "湖北", labels, language)
         table = diagnosis_tables.obstacle_table(found, "湖北")
         assert labels[table["indicator"].iloc[0]] in text

@@ -304,10 +304,8 @@ def test_the_map_marks_what_stands_out_with_all_tests_together(results):
     from iianalysis.figures import space
 
     local = results.tables["spatial_local"]
-    study = results.study
-    ax = space.local_moran_map(
-        local, "environment", study.geometry["geometry"], None, study.labels("en", "regional"), "en"
-    )
+    study, names = results.study, results.study.labels("en", "regional").regions
+    ax = space.local_moran_map(local, "environment", study.geometry["geometry"], None, names, "en")
     firm = (local[local["node"] == "environment"]["p_fdr"] <= 0.05).sum()
     assert firm > 0
     assert f"with all tests taken together {firm} region{'' if firm == 1 else 's'} (" in words(ax)
@@ -325,7 +323,7 @@ def test_sentences_say_what_the_tables_say(results):
     assert f"thresholds {(kept > 0).sum()} regions (" in text
     assert f"{(other > 0).sum()} rise and {(other < 0).sum()} fall" in text
     for region in kept.index[kept > 0]:
-        assert labels[region] in text
+        assert labels.regions[region] in text
     shares = last_moves(tables["movement"], "kept").loc[kept > 0, "rise_probability"]
     assert f"; {(shares >= SAFE).sum()} of the moves between tiers have at least 90%" in text
     back = dynamics_findings.moves(tables["movement"], labels, "en", "left out")

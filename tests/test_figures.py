@@ -112,7 +112,7 @@ def test_top_ten_mark_the_printed_list(results: Results) -> None:
     note = " ".join(text.get_text() for text in figure_of(ax).texts)
     labels = results.study.labels("en", "regional")
     for region in table[table["rank"] > 10]["region"]:
-        assert labels[region] in note
+        assert labels.regions[region] in note
     plain = pictures(results)["top10_foundation"].draw(results, "en")
     assert not [text for text in plain.texts if "printed" in text.get_text()]
 

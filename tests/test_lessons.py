@@ -50,7 +50,7 @@ def test_what_is_at_current_prices_is_said_where_growth_is(default_study, nation
     said = f"10 of 32 series are sums of money at current prices and carry {share:.1f}%"
     assert said in price_findings.of_growth(table)
     without = lessons.without_leading_series(default_study, national, table)
-    labels = default_study.labels("en", "regional")
+    labels = default_study.labels("en", "national")
     assert said in " ".join(findings.concentration(table, without, labels).split())
     assert price_findings.of_growth(table.assign(prices="")) == ""
     growth = published.growth_since_base(published.two_bases(default_study, national))
@@ -113,7 +113,7 @@ def test_html_is_escaped(default_study):
 def test_sentences_carry_the_numbers_of_their_tables(default_study, national):
     concentration = results.growth_concentration(default_study, national)
     without = lessons.without_leading_series(default_study, national, concentration)
-    text = findings.concentration(concentration, without, default_study.labels("en", "regional"))
+    text = findings.concentration(concentration, without, default_study.labels("en", "national"))
     assert f"{concentration['cumulative'].iloc[2]:.1f}%" in text
     assert f"{without['index'].iloc[3]:.1f}" in text
     assert max(map(len, text.splitlines())) <= 100
@@ -247,6 +247,7 @@ def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, wor
 
 def test_sentences_in_chinese_have_no_english_in_them(default_study):
     study, labels = default_study, default_study.labels("zh", "regional")
+    of_nation = study.labels("zh", "national")
     nation, regions = lessons.national(study), lessons.regional(study)
     found = results.compute(study)
     tables = found.tables
@@ -257,9 +258,9 @@ def test_sentences_in_chinese_have_no_english_in_them(default_study):
         findings.two_bases(
             lessons.side_by_side(tables["national_index"], ["overall", "innovation"]), labels, "zh"
         ),
-        findings.contributions(lessons.contribution_table(nation, "overall"), labels, "zh"),
+        findings.contributions(lessons.contribution_table(nation, "overall"), of_nation, "zh"),
         findings.concentration(
-            growth, lessons.without_leading_series(study, nation, growth), labels, "zh"
+            growth, lessons.without_leading_series(study, nation, growth), of_nation, "zh"
         ),
         findings.all_proxies(tables["proxy_strength"], "zh"),
         findings.top_list(

@@ -11,6 +11,7 @@ from iianalysis import read_study
 from iianalysis.figures import more, pictures, title
 from iianalysis.figures import uncertainty as draw
 from iianalysis.figures.style import ROWS, figure_of
+from iianalysis.names import Labels
 from iianalysis.results import add_dynamics, compute
 
 N = 300
@@ -53,7 +54,7 @@ def test_a_gap_beyond_the_picture_is_seen():
     overall = pd.Series(np.linspace(90, 60, N), regions)
     overall.iloc[200:] -= 40
     table = pd.DataFrame({"all": overall, "a": overall})
-    labels = {name: name for name in (*regions, "all", "a")}
+    labels = Labels({"all": "all", "a": "a"}, {name: name for name in regions})
     imputed = 0 * table
     imputed.loc[regions[-1], "a"] = imputed.loc[regions[-1], "all"] = 0.5
     axes = ranking(table, pd.Series({"a": 1.0}), imputed, 2023, labels, "en")
@@ -100,7 +101,7 @@ def test_pictures_that_hold_some_say_so_and_count_all(results, name):
 
 def test_intervals_and_probabilities_of_ranks_are_counted_over_all():
     regions = [f"r{number:03d}" for number in range(N)]
-    labels = {region: region.upper() for region in regions}
+    labels = Labels({}, {region: region.upper() for region in regions})
     rank = np.arange(1, N + 1)
     wide = np.where(rank > 200, 40, 1)
     table = pd.DataFrame(

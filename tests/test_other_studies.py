@@ -206,7 +206,7 @@ def test_a_country_of_a_study_of_countries_may_be_called_as_the_nation_elsewhere
     study = read_study(write(tmp_path / "s", COUNTRIES))
     assert study.nation is None
     assert study.published_of_nation.empty  # its figures are those of the region
-    assert study.labels("en", "regional")["CN"] == "China"
+    assert study.labels("en", "regional").regions["CN"] == "China"
     assert ("CN", 2021) in regional_index(study).scores.index
     results = compute(study)
     assert results.scheme_of("regional") == "equal"  # nothing is printed of a nation

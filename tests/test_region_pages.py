@@ -31,7 +31,7 @@ def test_every_region_has_a_page_with_what_was_found_of_it(default_study, found,
     assert len(pages) == 31
     for region, anchor in diagnosis_tables.anchors(default_study).items():
         text = pages[anchor]
-        assert text.startswith(labels[region])
+        assert text.startswith(labels.regions[region])
         for sentence in (
             diagnosis_findings.standing(found, default_study, region, language),
             diagnosis_findings.verdicts(found, region, labels, language),
@@ -41,7 +41,7 @@ def test_every_region_has_a_page_with_what_was_found_of_it(default_study, found,
             escaped = sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
             assert escaped in text
         nearest = diagnosis_tables.peer_table(found, region)["peer_1"].iloc[0]
-        assert labels[nearest] in text
+        assert labels.regions[nearest] in text
         assert region_pages.note(language) in text
         assert not re.search(r"\bnan\b", text)
     if language == "zh":

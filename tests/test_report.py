@@ -153,7 +153,7 @@ def test_what_a_study_leaves_out_is_told_of_none(tmp_path):
         told = page(results, tmp_path, language).texts
         growth = results.tables["growth_concentration"]
         fewer = lessons.without_leading_series(study, results.national, growth)
-        labels = study.labels(language, "regional")
+        labels = study.labels(language, "national")
         told += [
             findings.all_proxies(strength, language),
             findings.concentration(growth, fewer, labels, language),
@@ -233,7 +233,7 @@ def test_every_table_is_described(default_results):
 
 def test_no_code_is_shown_for_a_name(default_results, pages):
     study = default_results.study
-    codes = {code for code in study.labels("en", "regional") if "_" in code}
+    codes = {code for _, code in study.indicators.index if "_" in code}
     for language in ("en", "zh"):
         words = re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)+", " ".join(pages[language].texts))
         assert {word for word in words if word in codes} == set(), language
@@ -244,7 +244,9 @@ def test_regions_bear_the_names_of_the_language(default_results, pages):
     chinese = "[\u4e00-\u9fff]"  # within the title of a source a name stays as it is
     for region in default_results.study.regions.index:
         assert not re.search(rf"(?<!{chinese}){region}(?!{chinese})", text), region
-    text = " ".join(" ".join(row) for row in pages["zh"].rows)
+    notes = set(default_results.study.indicators["note"])  # of the study, in one language
+    cells = (cell for row in pages["zh"].rows for cell in row if cell not in notes)
+    text = " ".join(cells)
     names = default_results.study.regions["name_en"]
     assert [name for name in names if re.search(rf"\b{name}\b", text)] == []
 
@@ -284,7 +286,7 @@ def test_assumptions_and_weak_foundations_stand_before_the_first_number_table(pa
 def test_imputed_cells_are_flagged_where_regions_are_ranked(default_results, pages):
     flagged = default_results.tables["flagged_cells"]
     imputed = flagged[flagged["flags"].str.contains("imputed") & (flagged["year"] == 2023)]
-    names = default_results.study.labels("en", "regional")
+    names = default_results.study.labels("en", "regional").regions
     for region in imputed["region"]:
         rows = [row for row in pages["en"].rows if row[1:2] == [names[region]] and len(row) > 8]
         assert any("(imputed)" in cell for row in rows for cell in row), region

@@ -67,7 +67,9 @@ def test_the_ranking_is_that_of_the_tables(whole, language):
         & (tiers["goalposts"] == "own year")
         & (tiers["rule"] == "group sizes")
     ].set_index("region")
-    assert [place.name for place in first.ranking] == [labels[one] for one in known["region"]]
+    assert [place.name for place in first.ranking] == [
+        labels.regions[one] for one in known["region"]
+    ]
     for place, row in zip(first.ranking, known.to_dict("records"), strict=True):
         low, high = f"{row['p05']:.0f}", f"{row['p95']:.0f}"
         assert place.interval == (low if low == high else f"{low}{dash}{high}")
@@ -129,7 +131,7 @@ def test_what_not_to_quote_follows_from_the_results(whole):
         & (own["rule"] == "group sizes")
         & (own["probability"] < 0.9)
     ]
-    names = whole.study.labels("en", "regional")
+    names = whole.study.labels("en", "regional").regions
     assert 0 < len(own) <= summary.NAMED
     assert all(names[region] in said for region in own["region"])
     for words in ("A rank without its interval", "The weights as those of print", "marked °"):

@@ -5,30 +5,42 @@ import pandas as pd
 from studies import SMALL, edited, write
 
 from iianalysis import read_study
+from iianalysis.names import kind_of
 from iianalysis.results import compute
-from iianalysis.table_files import CODES, TEXTS, ranking, with_names, write_tables, write_workbook
+from iianalysis.table_files import (
+    NATIONAL,
+    TEXTS,
+    ranking,
+    table_of,
+    with_names,
+    write_tables,
+    write_workbook,
+)
 
 
 def test_every_code_and_region_has_its_names_beside_it(drawn):
     study = drawn.study
-    english, chinese = study.labels("en", "regional"), study.labels("zh", "regional")
-    regions = set(study.regions.index)
     for name, table in drawn.tables.items():
-        named = with_names(table, study)
+        named = table_of(drawn, name)
         pd.testing.assert_frame_equal(named[list(table.columns)], table)
-        for column in table.columns.difference(["name_en", "name_zh"]):
-            cells = [cell for cell in table[column] if isinstance(cell, str) and cell]
-            if not cells:
-                continue
-            if set(cells) <= set(english) and column not in TEXTS:
-                assert column in CODES, (name, column)
-            if any(region in cell for cell in cells for region in regions) and column != "origin":
-                assert f"{column}_en" in named, (name, column)
-            if f"{column}_en" in named and column in CODES:
-                there = [cell for cell in cells if cell in english and cell != "CN"]
-                pairs = named.loc[table[column].isin(there)]
-                assert list(pairs[f"{column}_en"]) == [english[c] for c in pairs[column]], name
-                assert list(pairs[f"{column}_zh"]) == [chinese[c] for c in pairs[column]], name
+        for language in ("en", "zh"):
+            of = {scope: study.labels(language, scope) for scope in ("national", "regional")}
+            codes = {*of["national"], *of["regional"]}
+            scope = "national" if name in NATIONAL else "regional"
+            scopes = list(table["scope"]) if "scope" in table else [scope] * len(table)
+            for column in table.columns.difference(["name_en", "name_zh", "code"]):
+                cells, kind = list(table[column]), kind_of(column, table.columns)
+                words = {cell for cell in cells if isinstance(cell, str) and cell}
+                if words and (words <= codes or words <= set(study.regions.index)):
+                    assert kind or column in TEXTS, (name, column)
+                if kind and f"{column}_{language}" in named:
+                    assert list(named[f"{column}_{language}"]) == [
+                        of[one].of(kind).get(cell, "") if cell != "CN" else cell_of_nation[language]
+                        for one, cell in zip(scopes, cells, strict=True)
+                    ], (name, column)
+
+
+cell_of_nation = {"en": "nation", "zh": "全国"}
 
 
 def test_texts_with_regions_are_repeated_with_their_names(drawn):
@@ -43,7 +55,7 @@ def test_what_is_no_code_gets_no_names_and_no_column_is_empty(drawn):
     obstacles = with_names(drawn.tables["obstacles"], drawn.study)  # `indicator`: yes or no
     assert {"node_en", "node_zh"} <= set(obstacles)
     for name, table in drawn.tables.items():
-        named = with_names(table, drawn.study)
+        named = table_of(drawn, name)
         for column in named.columns.difference(table.columns):
             assert named[column].astype(bool).any() or table.empty, (name, column)
 

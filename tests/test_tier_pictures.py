@@ -108,7 +108,7 @@ def test_the_map_shows_what_is_not_safe(results):
     labels = results.study.labels("en", "regional")
     for row in rows[rows["probability"] < SAFE].itertuples():
         assert any(
-            text.startswith(labels[row.region]) and percent(row.probability) in text
+            text.startswith(labels.regions[row.region]) and percent(row.probability) in text
             for text in shown
         )
 

@@ -167,7 +167,7 @@ def test_regions_that_are_not_safe_are_marked_on_the_map(results):
     best = table[table["rule"] == "group sizes"].groupby("region")["probability"].max()
     labels = results.study.labels("en", "regional")
     for region in best.index:
-        marked = f"{labels[region]} {percent(best[region])}" in words(ax)
+        marked = f"{labels.regions[region]} {percent(best[region])}" in words(ax)
         assert marked == (best[region] < SAFE), region
     assert "most probable tier below 90%" in words(ax)
 
@@ -177,7 +177,7 @@ def test_points_at_a_border_are_shares_of_draws_above_it(results):
     borders, chances = results.tables["tier_borders"], results.tables["rank_acceptability"]
     printed = results.study.published_tiers
     labels = results.study.labels("en", "regional")
-    codes = {labels[region]: region for region in printed.index}
+    codes = {labels.regions[region]: region for region in printed.index}
     for ax, (_, border) in zip(axes, borders.iterrows(), strict=True):
         over = chances[chances["rank"] <= border["regions_above"]]
         over = over.groupby("region")["probability"].sum()
@@ -259,7 +259,7 @@ def test_the_section_says_what_the_tables_say(results, language):
             more = uncertainty_findings.elsewhere(others, language)
             shown += f"，{more}" if language == "zh" else f", {more}"
         bracket = f"（{shown}）" if language == "zh" else f" ({shown})"
-        assert (f"{labels[region]}{bracket}" in text) == (share < SAFE)
+        assert (f"{labels.regions[region]}{bracket}" in text) == (share < SAFE)
     assert "10,000" in text
     for share in results.tables["tier_borders"]["expected_share"]:
         assert percent(share) in text
@@ -312,7 +312,9 @@ def test_swaps_are_said_in_words(results):
     labels = results.study.labels("en", "regional")
     text = uncertainty_findings.swaps(table, labels, "en")
     least = table.loc[table["moved"].idxmin()]
-    assert text.startswith(f"{labels[least['region']]} and {labels[least['next_region']]} are lev")
+    assert text.startswith(
+        f"{labels.regions[least['region']]} and {labels.regions[least['next_region']]} are lev"
+    )
     none = uncertainty_findings.swaps(table.assign(moved=np.nan), labels, "en")
     assert none == "No neighbours are swapped by weights alone"
     kept = int(table["moved"].isna().sum())

@@ -437,7 +437,9 @@ def test_pictures_show_their_tables(default_study, diagnosed, language):
     finding = diagnosis_findings.obstacle_title(obstacles, labels, language)
     regions = list(diagnosis_tables.way_summary(diagnosed.tables)["region"])
     ax = pictures.obstacles(obstacles, regions, labels, finding, language)
-    assert [text.get_text() for text in ax.get_yticklabels()] == [labels[r] for r in regions]
+    assert [text.get_text() for text in ax.get_yticklabels()] == [
+        labels.regions[r] for r in regions
+    ]
     first = obstacles[(obstacles["region"] == regions[0]) & (obstacles["level"] == 2)]
     row = ax.collections[0].get_array().reshape(31, -1)[0]
     assert row.sum() == pytest.approx(100.0)

@@ -106,7 +106,10 @@ def test_every_region_of_the_widest_span_is_named(default_study, compared):
     text = plain(weight_findings.movers(compared, default_study.labels("en", "regional")))
     for region in span.index[span == span.max()]:
         low, high = ranks.loc[region].min(), ranks.loc[region].max()
-        assert f"{default_study.labels('en', 'regional')[region]} ({low:.0f} to {high:.0f})" in text
+        assert (
+            f"{default_study.labels('en', 'regional').regions[region]} ({low:.0f} to {high:.0f})"
+            in text
+        )
     order = ranks[compared["scheme"].iloc[0]].sort_values().index
     assert f"{span[order[:11]].mean():.1f} places among the first 11" in text
     assert f"{span[order[21:]].mean():.1f} among the last 10" in text
@@ -118,11 +121,11 @@ def test_the_benefit_of_the_doubt_says_who_loses_why_and_who_is_out(default_stud
     text = plain(weight_findings.doubt(table, default_study, leeway))
     labels = default_study.labels("en", "regional")
     out = set(default_study.regions.index) - set(table["region"])
-    assert f"among these {len(table)}, without {labels[out.pop()]}," in text
+    assert f"among these {len(table)}, without {labels.regions[out.pop()]}," in text
     for _, row in table[table["places_won"] == table["places_won"].max()].iterrows():
-        assert f"{labels[row['region']]} (closest to the best in" in text
+        assert f"{labels.regions[row['region']]} (closest to the best in" in text
     last = table.loc[table["places_won"].idxmin()]
-    reason = f"{labels[last['region']]} has {last['farthest_part']:.1f}% of the best in"
+    reason = f"{labels.regions[last['region']]} has {last['farthest_part']:.1f}% of the best in"
     assert (reason in text) == (leeway < 1)
     if leeway < 1:  # no score can exceed its weakest part over the least share of that part
         least = (1 - leeway) / 5

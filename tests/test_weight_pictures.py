@@ -9,6 +9,7 @@ from seen import assert_readable, words
 
 from iianalysis.figures import pictures, weights
 from iianalysis.identify import reference_weights
+from iianalysis.names import Labels
 from iianalysis.results import OF_FACTS, OF_TIERS, add_evidence, complete, compute
 from iianalysis.schemes import short_name
 from iianalysis.uncertainty_tables import TABLES
@@ -85,7 +86,7 @@ def test_cells_are_the_ranks_of_each_scheme(results):
     largest = summary["largest_shift"].max()
     assert f"ranks move as far as {largest} places (" in words(ax)
     for scheme, row in summary[summary["largest_shift"] == largest].iterrows():
-        assert results.study.labels("en", "regional")[row["moved_most"]] in words(ax)
+        assert results.study.labels("en", "regional").regions[row["moved_most"]] in words(ax)
         assert short_name(results.study, scheme) in words(ax)
 
 
@@ -101,7 +102,7 @@ def test_the_largest_move_hides_no_tie(results):
     ):
         rows = table["scheme"] == scheme
         table.loc[rows, "rank"] = table[rows]["region"].map(dict(zip(order, ranks, strict=True)))
-    labels = {region: region for region in order}
+    labels = Labels({}, {region: region for region in order})
     text = words(weights.scheme_ranks(table, names, 2023, labels, "en"))
     assert "as far as 1 place;" in text  # four regions do, too many to be named
     two = table.copy()

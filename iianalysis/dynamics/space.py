@@ -12,7 +12,7 @@ import pandas as pd
 
 from iianalysis.dynamics.libraries import quiet
 from iianalysis.index import IndexResult
-from iianalysis.names import listed, of_region
+from iianalysis.names import listed, of_region, with_texts
 from iianalysis.normalise import MethodError
 from iianalysis.shapes import outlines
 
@@ -361,4 +361,5 @@ def _morans(result: IndexResult, ways: Mapping[str, Neighbours], year: int) -> p
         for node, scores in _scores(result, next(iter(ways.values())), year)
         for way, near in ways.items()
     ]
-    return pd.DataFrame(rows).astype({"regions": int, "links": object})
+    table = pd.DataFrame(rows).astype({"regions": int})
+    return with_texts(table, links=[row["links"] for row in rows])

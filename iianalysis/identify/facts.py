@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from iianalysis.names import of_node, said
+from iianalysis.names import of_node, said, with_texts
 from iianalysis.normalise import MethodError
 from iianalysis.study import Study
 
@@ -133,15 +133,16 @@ class PrintedFacts:
 
     def table(self) -> pd.DataFrame:
         """fact, kind, reading, text, items."""
-        return pd.DataFrame(
+        table = pd.DataFrame(
             {
                 "fact": self.names,
                 "kind": [fact.kind for fact in self.facts],
                 "reading": [fact.reading for fact in self.facts],
-                "text": pd.Series([fact.text for fact in self.facts], dtype=object),
+                "text": [fact.text for fact in self.facts],
                 "items": ["; ".join(fact.items) for fact in self.facts],
             }
         )
+        return with_texts(table, text=[fact.text for fact in self.facts])
 
 
 class _Rows:

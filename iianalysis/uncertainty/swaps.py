@@ -12,12 +12,11 @@ import pandas as pd
 from iianalysis.aggregate import means_of
 from iianalysis.framework import Framework
 from iianalysis.index import IndexResult, Method, build_index, ranked
-from iianalysis.names import Text, listed, of_node
+from iianalysis.names import Text, listed, of_node, with_texts
 from iianalysis.normalise import MethodError
 from iianalysis.schemes import weights_of
 from iianalysis.study import Study
 
-SHIFTED = ("from_nodes", "to_nodes")
 AHEAD = "ahead or level on every node, so no weights swap them"
 LEVEL = "their scores are equal as they are"
 
@@ -131,8 +130,10 @@ def smallest_swaps(
         row = {"region": one, "next_region": two, "rank": ranks[one]}
         row["gap"] = overall[one] - overall[two]
         rows.append({**row, **swap.row(nodes)})
-    texts = {name: pd.Series([row[name] for row in rows], dtype=object) for name in SHIFTED}
-    return pd.DataFrame(rows).assign(**texts) if rows else pd.DataFrame()
+    if not rows:
+        return pd.DataFrame()
+    texts = {name: [row[name] for row in rows] for name in ("from_nodes", "to_nodes")}
+    return with_texts(pd.DataFrame(rows), **texts)
 
 
 @dataclass(frozen=True, eq=False)
