@@ -1,5 +1,6 @@
 """Sound studies that are odd in one way or several, to see whether a run finishes them."""
 
+# ruff: noqa: ARG005  # of `values`, each takes what it needs
 from __future__ import annotations
 
 import csv
@@ -118,7 +119,7 @@ def plain(seed: int = 3) -> Rows:
     rows = whole(seed)
     keep = {"a1", "a2", "b1"}
     return {
-        "framework": [row for row in rows["framework"] if row["node"] in ("all", "a", "b", "a_low")],
+        "framework": [row for row in rows["framework"] if row["node"] != "gap"],
         "indicators": [
             row for row in rows["indicators"]
             if row["scope"] == "regional" and row["indicator"] in keep
@@ -297,7 +298,9 @@ def years(*kept: int) -> Oddity:
     def change(rows: Rows) -> None:
         for name in ("national", "regional"):
             if name in rows:
-                rows[name] = [r for r in rows[name] if r["year"] in kept or r["indicator"] == "list"]
+                rows[name] = [
+                    r for r in rows[name] if r["year"] in kept or r["indicator"] == "list"
+                ]
         for row in rows.get("regional", []):
             if row["indicator"] == "list":
                 row["year"] = kept[-1]
@@ -315,7 +318,9 @@ def keep_regions(*kept: str) -> Oddity:
     def change(rows: Rows) -> None:
         for name in ("regions", "regional", "published_lists"):
             if name in rows:
-                rows[name] = [row for row in rows[name] if not row["region"] or row["region"] in kept]
+                rows[name] = [
+                    row for row in rows[name] if not row["region"] or row["region"] in kept
+                ]
         for row in rows.get("study", []):
             if row["key"] == "tier_sizes":
                 row["value"] = f"1 {len(kept) - 1}"
@@ -409,7 +414,7 @@ def all_cells(table: str, **cells: object) -> Oddity:
 
 def snapshots(rows: Rows) -> None:
     """Every regional indicator is one dated list."""
-    rows["regional"] = [row for row in rows["regional"] if row["year"] in (2021,)]
+    rows["regional"] = [row for row in rows["regional"] if row["year"] == 2021]
     all_cells("indicators", snapshot=1)(rows)
     rows["indicators"] = [
         {**row, "snapshot": 1 if row["scope"] == "regional" else ""} for row in rows["indicators"]
@@ -465,18 +470,106 @@ def geometry() -> dict[str, object]:
 
 
 FIXED = (
-    "region", "rank", "score", "year", "node", "level", "value", "index", "weight", "tier", "name",
-    "parent", "scope", "scheme", "coverage", "indicator", "size", "count", "mean", "median", "total",
-    "low", "high", "start", "end", "rule", "goalposts", "imputed", "flags", "target", "row", "column",
-    "change", "growth", "contribution", "dimension", "published_tier", "probability", "draws", "kind",
-    "variant", "0", "1", "2020", "nan", "None", "equal", "reference", "CN", "nation", "own year",
-    "all_2022", "geometry", "T", "values", "columns", "sum", "shape", "way", "obstacle", "share",
-)  # fmt: skip
+    "region",
+    "rank",
+    "score",
+    "year",
+    "node",
+    "level",
+    "value",
+    "index",
+    "weight",
+    "tier",
+    "name",
+    "parent",
+    "scope",
+    "scheme",
+    "coverage",
+    "indicator",
+    "size",
+    "count",
+    "mean",
+    "median",
+    "total",
+    "low",
+    "high",
+    "start",
+    "end",
+    "rule",
+    "goalposts",
+    "imputed",
+    "flags",
+    "target",
+    "row",
+    "column",
+    "change",
+    "growth",
+    "contribution",
+    "dimension",
+    "published_tier",
+    "probability",
+    "draws",
+    "kind",
+    "variant",
+    "0",
+    "1",
+    "2020",
+    "nan",
+    "None",
+    "equal",
+    "reference",
+    "CN",
+    "nation",
+    "own year",
+    "all_2022",
+    "geometry",
+    "T",
+    "values",
+    "columns",
+    "sum",
+    "shape",
+    "way",
+    "obstacle",
+    "share",
+    "self",
+    "key",
+    "now",
+)
 STRANGE = (
-    "two words", "a.b", "50%", "{x}", "{", "$x$", "$", "#1", "ñandú", "甲", "a/b", "../x", "<b>", "&amp;",
-    "a;b", "a; b", "=1+1", "'", '"', "\\n", "\\frac", "x" * 300, "-", "_", "^", "a:b", "*", "CON",
-    "🙂", "مرحبا", "%PICTURE ranking%", "%s", "%FONT%",
-)  # fmt: skip
+    "two words",
+    "a.b",
+    "50%",
+    "{x}",
+    "{",
+    "$x$",
+    "$",
+    "#1",
+    "ñandú",
+    "甲",
+    "a/b",
+    "../x",
+    "<b>",
+    "&amp;",
+    "a;b",
+    "a; b",
+    "=1+1",
+    "'",
+    '"',
+    "\\n",
+    "\\frac",
+    "x" * 300,
+    "-",
+    "_",
+    "^",
+    "a:b",
+    "*",
+    "CON",
+    "🙂",
+    "مرحبا",
+    "%PICTURE ranking%",
+    "%s",
+    "%FONT%",
+)
 
 OLD = ("a", "b", "gap", "a_low", "all", "a1", "a2", "b1", "list", "share", "n1", "n2", "n3")
 
@@ -508,10 +601,26 @@ SINGLE: dict[str, Oddity] = {
     "no level between": tree_of("all", "a", "b"),
     "100 schemes": many_schemes(100),
     "a scheme of 300 characters": scheme("x" * 300),
-    **{f"a scheme called {name[:20]!r}": scheme(name) for name in (
-        "a/b", "it's", 'say "hi"', "甲乙", "two words", "=1+1", "region", "rank", "scheme", "node",
-        "$x$", "{x}", "%s", "../up", "description",
-    )},
+    **{
+        f"a scheme called {name[:20]!r}": scheme(name)
+        for name in (
+            "a/b",
+            "it's",
+            'say "hi"',
+            "甲乙",
+            "two words",
+            "=1+1",
+            "region",
+            "rank",
+            "scheme",
+            "node",
+            "$x$",
+            "{x}",
+            "%s",
+            "../up",
+            "description",
+        )
+    },
     "gaps in tiers": tiers(1, 1, 3, 3, 3, 5),
     "tiers of some regions": tiers(1, "", 2, "", "", ""),
     "tiers of one region": tiers(1),
@@ -528,12 +637,15 @@ SINGLE: dict[str, Oddity] = {
     "two years": years(2021, 2022),
     "one year": years(2022),
     "one year alone and no base": together(years(2022), without_print),
-    "years far apart": together(*(
-        with_cells(t, {"year": 2020}, year=1990) for t in ("national", "regional", "study")
-    ), with_cells("study", {"key": "base_year"}, value=1990)),
+    "years far apart": together(
+        *(with_cells(t, {"year": 2020}, year=1990) for t in ("national", "regional", "study")),
+        with_cells("study", {"key": "base_year"}, value=1990),
+    ),
     "a region without values": without("regional", region="Far"),
     "two regions without values": without("regional", region=("Far", "Mid")),
-    "all regions but two without values": without("regional", region=("Far", "Mid", "East", "West")),
+    "all regions but two without values": without(
+        "regional", region=("Far", "Mid", "East", "West")
+    ),
     "a region that the last year lacks": without("regional", region="Far", year=2022),
     "a region that the first year lacks": without("regional", region="Far", year=2020),
     "a region that a middle year lacks": without("regional", region="Far", year=2021),
@@ -542,35 +654,55 @@ SINGLE: dict[str, Oddity] = {
         without("regional", region=("North", "South"), year=2021),
         without("regional", region=("East", "West"), year=2020),
     ),
-    "a region with one value": without("regional", region="Far", indicator=("a1", "a2", "part", "list")),
+    "a region with one value": without(
+        "regional", region="Far", indicator=("a1", "a2", "part", "list")
+    ),
     "an indicator that the last year lacks": without("regional", indicator="a1", year=2022),
     "an indicator that all but the last year lack": without(
-        "regional", indicator="a1", year=(2020, 2021)),
+        "regional", indicator="a1", year=(2020, 2021)
+    ),
     "a last year of one indicator": without(
-        "regional", indicator=("a1", "a2", "part", "whole"), year=2022),
+        "regional", indicator=("a1", "a2", "part", "whole"), year=2022
+    ),
     "a first year of one indicator": without(
-        "regional", indicator=("a1", "a2", "part", "whole"), year=2020),
+        "regional", indicator=("a1", "a2", "part", "whole"), year=2020
+    ),
     "a national indicator that the last year lacks": without("national", indicator="n1", year=2022),
-    "a dimension without national values": together(only_leaves("n1", "a1", "a2", "b1", "list"), without_panel),
-    "a dimension without regional values": together(only_leaves("n1", "n2", "n3", "a1", "a2"), without_panel),
+    "a dimension without national values": together(
+        only_leaves("n1", "a1", "a2", "b1", "list"), without_panel
+    ),
+    "a dimension without regional values": together(
+        only_leaves("n1", "n2", "n3", "a1", "a2"), without_panel
+    ),
     "national years that regions lack": without("regional", year=2022),
     "regional years that the nation lacks": without("national", year=2022),
     "no printed figures": without_print,
     "print of tiers alone": lambda rows: rows.pop("published"),
     "figures alone": lambda rows: rows.pop("published_lists"),
     "figures alone, without a group": together(
-        without("published", kind="share"), lambda rows: rows.pop("published_lists")),
+        without("published", kind="share"), lambda rows: rows.pop("published_lists")
+    ),
     "no panel": without_panel,
-    "one expert": together(without("experts", expert="E2"), without("judgements", expert="E2"), without("points", expert="E2")),
+    "one expert": together(
+        without("experts", expert="E2"),
+        without("judgements", expert="E2"),
+        without("points", expert="E2"),
+    ),
     "print of nodes without data": together(
-        without("national", indicator=("n2", "n3")), without("indicators", indicator=("n2", "n3")),
-        without_panel),
+        without("national", indicator=("n2", "n3")),
+        without("indicators", indicator=("n2", "n3")),
+        without_panel,
+    ),
     "print of earlier years": all_cells("published", year=1999),
     "print of later years": all_cells("published", year=2050),
     "print of the base year": all_cells("published", year=2020),
-    "print of regions": together(without("published", kind=("growth", "cagr", "contribution", "index")),
-        with_cells("published", {"item": "n1_count"}, region="North", indicator="a1")),
-    "print of a region's index": together(with_cells("published", {"kind": "index"}, region="North")),
+    "print of regions": together(
+        without("published", kind=("growth", "cagr", "contribution", "index")),
+        with_cells("published", {"item": "n1_count"}, region="North", indicator="a1"),
+    ),
+    "print of a region's index": together(
+        with_cells("published", {"kind": "index"}, region="North")
+    ),
     "print that contradicts": with_cells("published", {"item": "all_2022"}, value=500),
     "print of 0": all_cells("published", value=0),
     "negative print": all_cells("published", value=-5),
@@ -588,26 +720,48 @@ SINGLE: dict[str, Oddity] = {
     "whole numbers": values(lambda i, y, c, v: int(float(v)) + i),
     "values of 0 and 1": values(lambda i, y, c, v: 1 if c == "whole" else int((i + y) % 2)),
     "direction -1": all_cells("indicators", direction=-1),
-    "only snapshots": together(only_leaves("n1", "n2", "n3", "a1", "a2", "b1"), without_panel, snapshots),
-    "only snapshots, no nation": together(only_leaves("a1", "a2", "b1"), without_panel, without_nation, snapshots),
+    "only snapshots": together(
+        only_leaves("n1", "n2", "n3", "a1", "a2", "b1"), without_panel, snapshots
+    ),
+    "only snapshots, no nation": together(
+        only_leaves("a1", "a2", "b1"), without_panel, without_nation, snapshots
+    ),
     "only shares": together(shares, without_panel),
-    "a dimension that is missing for a region": without("regional", region="Far", indicator=("b1", "list", "part")),
+    "a dimension that is missing for a region": without(
+        "regional", region="Far", indicator=("b1", "list", "part")
+    ),
     "a dimension that the last year lacks": together(
-        without("regional", indicator=("b1", "part"), year=2022), without("regional", indicator="list"),
-        without("indicators", indicator="list"), without_panel),
-    "names alike": together(*(named("framework", "node", n, "Alike") for n in ("a", "b", "a_low")),
-                            *(named("indicators", "indicator", n, "Alike") for n in ("a1", "a2", "n1"))),
+        without("regional", indicator=("b1", "part"), year=2022),
+        without("regional", indicator="list"),
+        without("indicators", indicator="list"),
+        without_panel,
+    ),
+    "names alike": together(
+        *(named("framework", "node", n, "Alike") for n in ("a", "b", "a_low")),
+        *(named("indicators", "indicator", n, "Alike") for n in ("a1", "a2", "n1")),
+    ),
     "regions named alike": together(*(named("regions", "region", n, "Alike") for n in REGIONS[:3])),
-    "names empty": together(all_cells("framework", name_en=""), all_cells("indicators", name_en=""), all_cells("regions", name_en="")),
+    "names empty": together(
+        all_cells("framework", name_en=""),
+        all_cells("indicators", name_en=""),
+        all_cells("regions", name_en=""),
+    ),
     "regions of one macro-region": all_cells("regions", macro_region="up"),
-    "regions each of a macro-region": together(*(with_cells("regions", {"region": r}, macro_region=r) for r in REGIONS)),
+    "regions each of a macro-region": together(
+        *(with_cells("regions", {"region": r}, macro_region=r) for r in REGIONS)
+    ),
     "macro-regions of some": with_cells("regions", {"macro_region": "up"}, macro_region=""),
     "200 regions": together(many_regions(200), without_print),
     "a break each year": all_cells("indicators", break_year=2021),
     "breaks in the last year": all_cells("indicators", break_year=2022),
     "breaks before": all_cells("indicators", break_year=1900),
-    "suspicious all": together(all_cells("regional", confidence="suspicious"), all_cells("national", confidence="suspicious")),
-    "disagree all": together(all_cells("regional", confidence="disagree"), all_cells("national", confidence="disagree")),
+    "suspicious all": together(
+        all_cells("regional", confidence="suspicious"),
+        all_cells("national", confidence="suspicious"),
+    ),
+    "disagree all": together(
+        all_cells("regional", confidence="disagree"), all_cells("national", confidence="disagree")
+    ),
     "floors all": all_cells("national", is_floor=1),
     "all weak": all_cells("indicators", strength="weak", specific=0),
     "current prices": all_cells("indicators", prices="current"),
@@ -619,19 +773,37 @@ SINGLE: dict[str, Oddity] = {
     "base year in the middle": with_cells("study", {"key": "base_year"}, value=2021),
     "base year at the end": with_cells("study", {"key": "base_year"}, value=2022),
     "no settings": lambda rows: rows.pop("study") and without_sizes(rows),
-    "markup in titles": lambda rows: rows["study"].append({"key": "title_zh", "value": "<script>{{ 7*7 }} $x"}),
-    "a level deeper": lambda rows: rows["framework"].append({"node": "deep", "parent": "a_low", "name_en": "Deep"}),
+    "markup in titles": lambda rows: rows["study"].append(
+        {"key": "title_zh", "value": "<script>{{ 7*7 }} $x"}
+    ),
+    "a level deeper": lambda rows: rows["framework"].append(
+        {"node": "deep", "parent": "a_low", "name_en": "Deep"}
+    ),
     "flat national": values(lambda i, y, c, v: 10, "national"),
     "falling national": values(lambda i, y, c, v: 10 - (y - 2020), "national"),
-    "national zero at the end": values(lambda i, y, c, v: 10 if y < 2022 or c == "n2" else 0, "national"),
-    "imputation": lambda rows: (without("regional", region="Far", indicator="a1", year=2022)(rows),
-        rows["imputation"].append({"indicator": "a1", "year": 2022, "from_year": 2021, "total": 10000})),
+    "national zero at the end": values(
+        lambda i, y, c, v: 10 if y < 2022 or c == "n2" else 0, "national"
+    ),
+    "imputation": lambda rows: (
+        without("regional", region="Far", indicator="a1", year=2022)(rows),
+        rows["imputation"].append(
+            {"indicator": "a1", "year": 2022, "from_year": 2021, "total": 10000}
+        ),
+    ),
 }
 CODED: dict[str, Oddity] = {
-    **{f"codes {names[0]!r} ...": codes(*names, start=3 * n)
-       for n, names in enumerate(batches(tuple(n for n in FIXED if n not in OLD), 12))},
-    **{f"codes {names[0]!r} ...": codes(*names, start=3 * n) for n, names in enumerate(batches(STRANGE, 12))},
-    **{f"regions {names[0]!r} ...": regions(*names) for names in batches(tuple(n for n in FIXED if n != "CN"), 6)},
+    **{
+        f"codes {names[0]!r} ...": codes(*names, start=3 * n)
+        for n, names in enumerate(batches(tuple(n for n in FIXED if n not in OLD), 12))
+    },
+    **{
+        f"codes {names[0]!r} ...": codes(*names, start=3 * n)
+        for n, names in enumerate(batches(STRANGE, 12))
+    },
+    **{
+        f"regions {names[0]!r} ...": regions(*names)
+        for names in batches(tuple(n for n in FIXED if n != "CN"), 6)
+    },
     **{f"regions {names[0]!r} ...": regions(*names) for names in batches(STRANGE, 6)},
     "regions as nodes": regions("all", "a", "b", "a1", "n1", "gap"),
     "numbers of regions": regions("1", "2", "3", "4", "5", "6"),

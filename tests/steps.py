@@ -55,7 +55,7 @@ def few_draws():
 
 
 def finish(folder, out, language="en", drawn=None):
-    """Go through a run of a study into a folder; `drawn` says of each picture whether to draw it."""
+    """Go through a run of a study into a folder; `drawn` says whether a picture is drawn."""
     study = read_study(folder)
     jobs = notebook_jobs(study, str(folder), "", language)
     names = [job.name for job in jobs]

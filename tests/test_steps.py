@@ -8,7 +8,7 @@ import steps
 from odd_studies import BASES, CODED, SINGLE, text_of
 from studies import write
 
-from iianalysis import StudyError, lessons, read_study
+from iianalysis import lessons, read_study
 from iianalysis.cli import main
 from iianalysis.figures import pictures, weighing
 from iianalysis.readable import readable
@@ -71,10 +71,9 @@ def test_check_asks_for_the_coverage_that_a_run_does(tmp_path, capsys):
 
 def test_a_node_called_as_a_column_has_its_own_column(tmp_path):
     folder = folder_of(tmp_path / "study", "plain")
-    text = (folder / "framework.csv").read_text().replace("\na,", "\nrank,").replace(",a,", ",rank,")
-    (folder / "framework.csv").write_text(text)
-    text = (folder / "indicators.csv").read_text().replace(",a,", ",rank,")
-    (folder / "indicators.csv").write_text(text)
+    for name in ("framework", "indicators"):
+        path = folder / f"{name}.csv"
+        path.write_text(path.read_text().replace("\na,", "\nrank,").replace(",a,", ",rank,"))
     study = read_study(folder)
     table = lessons.ranking(study, compute(study).regional["own year"], 2022)
     assert table["rank"].tolist() == [1, 2, 3, 4, 5, 6]
@@ -102,8 +101,6 @@ def test_a_picture_of_schemes_holds_the_first_of_many(tmp_path):
 
 
 def test_a_long_name_of_a_scheme_is_cut_in_pictures():
-    study = SimpleNamespace(experts=None)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weighing, "short_name", lambda study, name, language: name)
-        names = weighing._scheme_names(SimpleNamespace(study=study), ["x" * 300, "y"], "en")
+    results = SimpleNamespace(study=SimpleNamespace())
+    names = weighing._scheme_names(results, ["x" * 300, "y"], "en")
     assert list(names.values()) == ["x" * 40 + "…", "y"]

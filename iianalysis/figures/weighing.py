@@ -23,7 +23,8 @@ def _scheme_names(results: Results, names: Iterable[str], language: str) -> dict
     first = list(dict.fromkeys(names))[:SCHEMES]
     called = {name: short_name(results.study, name, language) for name in first}
     return {
-        name: text if len(text) <= LETTERS else f"{text[:LETTERS]}…" for name, text in called.items()
+        name: text if len(text) <= LETTERS else f"{text[:LETTERS]}…"
+        for name, text in called.items()
     }
 
 
