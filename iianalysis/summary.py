@@ -243,7 +243,7 @@ def _national_rests(results: Results, language: str) -> list[str]:
     """What the national index rests on: how few series, floors, coverage."""
     assert results.national is not None
     parts = []
-    growth = results.tables["growth_concentration"]
+    growth = results.tables.get("growth_concentration", pd.DataFrame())
     if len(growth) > FINDINGS:  # of few series a few carry it in any case
         first = growth.head(3)
         floors = int((first["floors"] > 0).sum())
