@@ -73,9 +73,12 @@ def fact_of_weights(fact: str, labels: Labels, language: str, *, reading: bool =
     if fact in FACTS:
         return FACTS[fact][zh]
     kind, _, rest = fact.partition(" ")
-    node, _, read = rest.partition(" ")
-    if kind not in FACTS or node not in labels:
+    # a code may have spaces in it
+    found = (code for code in labels if f"{rest} ".startswith(f"{code} "))
+    node = max(found, key=len, default="")
+    if kind not in FACTS or not node:
         return fact
+    read = rest.removeprefix(node).strip()
     text = FACTS[kind][zh].format(labels[node])
     if read and reading:
         text += (
@@ -303,10 +306,10 @@ def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en"
 
 def _other_readings(fact: str, held: Iterable[str]) -> list[str]:
     """Readings of the same printed contribution that are among the facts that hold."""
-    kind, node, *_ = [*fact.split(" "), ""]
-    start = f"{kind} {node} "
-    if kind != "contribution":
+    found = re.fullmatch(r"(contribution .+ )(since|in) \d+", fact)
+    if not found:
         return []
+    start = found[1]
     return [other.removeprefix(start) for other in held if other.startswith(start)]
 
 
