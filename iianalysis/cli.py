@@ -165,6 +165,13 @@ def _check(given: argparse.Namespace) -> int:
         for name, why in undefined(study, scope).items():
             print(f"  no weights {name!r}: {why}")
     print(f"printed figures: {len(study.published)}")
+    if not study.geometry and Path(given.study).is_file():
+        print(
+            "no map: a workbook holds no shapes; put geometry.geojson beside it, or "
+            f"{Path(given.study).stem}.geometry.geojson"
+        )
+    for name in study.not_read:
+        print(f"not read: {name}")
     judged = tables.get("ahp_consistency")
     if judged is not None and judged["flagged"].any():
         print(inconsistent(judged, study, Labels({}, {})))

@@ -1,134 +1,293 @@
-"""How the files of a study are read: CSV files and sheets of a workbook, as text by row number."""
+"""How the tables of a study are read: CSV files and sheets of a workbook, as text by row number."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
-import warnings
+from array import array
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from iianalysis.schema import TABLES, StudyError, did_you_mean
+from iianalysis.files import read_bytes, shown
+from iianalysis.parsing import header_faults
+from iianalysis.schema import (
+    TABLES,
+    StudyError,
+    Table,
+    counted,
+    did_you_mean,
+    quoted,
+    told,
+)
+
+if TYPE_CHECKING:
+    from iianalysis.workbook import Sheet
+
+CELLS = 10_000_000  # that a table may have, empty ones included
+COLUMNS = 1000  # that a table may have
+BLOCK = 16  # rows of a CSV file over which Excel leaves out the same empty cells at the end
+CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")  # lines that a merge leaves behind
 
 
-def read_csv(path: Path) -> pd.DataFrame:
+def read_csv(path: Path, table: Table) -> pd.DataFrame:
     """Read a CSV file as text, indexed by row number as a spreadsheet shows it.
+
+    Parameters
+    ----------
+    path : Path
+    table : Table
+        What the file holds.
 
     Raises
     ------
     StudyError
-        If the file is not UTF-8 or is no CSV.
+        If the file is too large, not UTF-8 or no CSV, has lines that are no rows, or rows that do
+        not fit the header.
     """
-    text = _decode(path)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    place = shown(path.name)
+    text = io.StringIO(_decode(read_bytes(path, place), place), newline="")
+    text_rows = _Text(place, table)
+    reader = csv.reader(text, strict=True)
+    number = 0
     try:
-        rows = list(reader)
+        for number, row in enumerate(reader, start=1):
+            text_rows.add(number, [cell.strip() for cell in row])
     except csv.Error as error:
-        raise StudyError(
-            [
-                f"{path.name}, line {reader.line_num}: no CSV ({error}); put quotes around a cell "
-                "that holds a comma or a line break, and double the quotes inside"
-            ]
-        ) from None
-    return _frame([[cell.strip() for cell in row] for row in rows], path.name)
+        if "larger than" in str(error):
+            remedy = "close the quotes that it begins with, or shorten it"
+        else:
+            remedy = (
+                "put quotes around a cell that holds a comma or a line break, and double the "
+                "quotes inside"
+            )
+        raise StudyError([f"{place}, row {number + 1}: no CSV ({error}); {remedy}"]) from None
+    problems = text_rows.odd() or text_rows.misfits()
+    if problems:
+        raise StudyError(problems)
+    return text_rows.frame()
 
 
-def _decode(path: Path) -> str:
+def _decode(content: bytes, place: str) -> str:
     remedy = "save it as 'CSV UTF-8'"
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise StudyError(
-            [f"{path.name}: cannot be read ({error.strerror}); give a file that can"]
-        ) from None
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise StudyError([f"{path.name}: UTF-16 text, not UTF-8; {remedy}"])
+        raise StudyError([f"{place}: UTF-16 text, not UTF-8; {remedy}"])
     if content.startswith(b"PK\x03\x04"):
-        raise StudyError([f"{path.name}: an Excel workbook or an archive, no CSV; {remedy}"])
+        raise StudyError([f"{place}: an Excel workbook or an archive, no CSV; {remedy}"])
     if b"\x00" in content:
-        row = content[: content.index(b"\x00")].count(b"\n") + 1
-        raise StudyError([f"{path.name}, line {row}: a binary file, no CSV; {remedy}"])
+        row = _row_at(content, content.index(b"\x00"))
+        raise StudyError([f"{place}, row {row}: a binary file, no CSV; {remedy}"])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
+        row, byte = _row_at(content, error.start), content[error.start]
         raise StudyError(
-            [f"{path.name}, line {row}: byte 0x{content[error.start]:02x} is not UTF-8; {remedy}"]
+            [f"{place}, row {row}: byte 0x{byte:02x} is not UTF-8; {remedy}"]
         ) from None
 
 
-def _frame(rows: list[list[str]], place: str) -> pd.DataFrame:
-    """Rows of text, the header first, as a frame indexed by row number, without empty rows."""
-    header = rows[0] if rows else []
-    while header and not header[-1]:
-        header.pop()
-    if not header:
-        raise StudyError([f"{place}, row 1: no header; name the columns in the first row"])
-    parted = [mark for mark in ";\t|" if mark in header[0]]
-    if len(header) == 1 and parted:
-        raise StudyError(
-            [f"{place}, row 1: cells are parted by {parted[0]!r}, not by commas; save it as CSV"]
+def _row_at(content: bytes, position: int) -> int:
+    before = content[:position]
+    return max(before.count(b"\n"), before.count(b"\r")) + 1
+
+
+class _Text:
+    """Rows of text, the header first, gathered by columns."""
+
+    def __init__(self, place: str, table: Table) -> None:
+        self.place, self.table = place, table
+        self.header: list[str] = []  # with names only as far as the last one that is not empty
+        self._width = 0  # of the header as written
+        self._columns: list[list[str]] = []
+        self._known: dict[str, str] = {}  # equal texts are kept once
+        self._rows, self._widths, self._filled = array("L"), array("L"), array("L")
+        self._odd: list[tuple[int, str]] = []
+
+    def add(self, row: int, cells: list[str]) -> None:
+        """Take in a row; one without a filled cell counts for nothing."""
+        if cells and cells[0].startswith((*CONFLICT, "#")):
+            self._odd.append((row, cells[0]))
+            return
+        filled = next((n for n in range(len(cells), 0, -1) if cells[n - 1]), 0)
+        if not self.header:
+            if row == 1 or self._odd:
+                self._begin(row, cells, filled)
+            return
+        if not filled:
+            return
+        width = len(self.header)
+        self._rows.append(row)
+        self._widths.append(len(cells))
+        self._filled.append(filled)
+        if len(self._rows) * width > CELLS:
+            raise StudyError(
+                [
+                    f"{self.place}, row {row}: more than {CELLS:,} cells, the most that are read "
+                    "of a table; leave out what the study does not need"
+                ]
+            )
+        for number, column in enumerate(self._columns):
+            cell = cells[number] if number < len(cells) else ""
+            column.append(self._known.setdefault(cell, cell))
+
+    def _begin(self, row: int, cells: list[str], filled: int) -> None:
+        self.header, self._width = cells[:filled], len(cells)
+        self._columns = [[] for _ in self.header]
+        parted = [mark for mark in ";\t|" if self.header and mark in self.header[0]]
+        if len(self.header) == 1 and parted:
+            raise StudyError(
+                [
+                    f"{self.place}, row {row}: cells are parted by {parted[0]!r}, not by commas; "
+                    "save it as CSV"
+                ]
+            )
+
+        if len(self.header) > COLUMNS:
+            limit = f"{len(self.header):,} columns, more than the {COLUMNS:,} that are read"
+            problems = header_faults(self.table, self.header, self.place)
+            raise StudyError([*problems[:1], f"{self.place}: {limit}; delete those not needed"])
+
+    def odd(self) -> list[str]:
+        """Lines of a merge and comments, which are no rows; or that there is no header."""
+        kinds = {
+            "a line of a merge conflict ({}); keep one of the two versions and delete the lines "
+            "that mark them": [one for one in self._odd if one[1].startswith(CONFLICT)],
+            "a comment ({}), and no row or code begins with #; delete it or put it into a column "
+            "'note'": [one for one in self._odd if one[1].startswith("#")],
+        }
+        problems = [
+            counted(self.place, [row for row, _ in lines], what.format(quoted(lines[0][1])))
+            for what, lines in kinds.items()
+            if lines
+        ]
+        if not problems and not self.header:
+            problems = [f"{self.place}, row 1: no header; name the columns in the first row"]
+        return problems
+
+    def misfits(self) -> list[str]:
+        """Rows with more or fewer cells than the header, what is wrong with the header first.
+
+        Empty cells at the end may be left out where a program does so: in all rows, in those of a
+        block of `BLOCK` rows, or in each row as far as it has any. In the same way all rows may
+        end in more commas than the header.
+        """
+        if not self._rows:
+            return []
+        rows, widths = np.array(self._rows), np.array(self._widths)
+        filled, width = np.array(self._filled), len(self.header)
+        alike = len(set(self._widths)) == 1
+        long = (widths > self._width) & ((filled > self._width) | (not alike))
+        left_out = _left_out(rows, widths, filled, width)
+        needed = [
+            number
+            for number, column in enumerate(self.table.columns)
+            if column.name in self.table.key or not (column.empty or column.optional)
+        ]
+        names = [self.table.columns[number].name for number in needed]
+        last = max((n for n, name in enumerate(self.header, 1) if name in names), default=0)
+        short = (widths < width) & (~left_out | (widths < last))
+        problems = []
+        for wrong, remedy in (
+            (
+                long,
+                "write 1000 for 1,000 and 12.5 for 12,5, put quotes around text that holds a "
+                "comma, or name the column",
+            ),
+            (short, "write a comma for every cell, also for those that are empty"),
+        ):
+            cells = pd.Series(widths[wrong], index=rows[wrong])
+
+            def say(found: int, remedy: str = remedy) -> str:
+                return f"{found} cells, but the header has {self._width}; {remedy}"
+
+            problems += told(self.place, cells, say)
+        if problems:
+            problems = header_faults(self.table, self.header, self.place) + problems
+        return problems
+
+    def frame(self) -> pd.DataFrame:
+        """The rows, by number, without columns that have no name.
+
+        Raises
+        ------
+        StudyError
+            If such a column holds something.
+        """
+        problems = []
+        for name, cells in zip(self.header, self._columns, strict=True):
+            row = next((row for row, cell in enumerate(cells) if cell), None) if not name else None
+            if row is not None:
+                problems.append(
+                    f"{self.place}, row {self._rows[row]}: {quoted(cells[row])} stands in a column "
+                    "without a name; name the column in row 1 or empty it"
+                )
+        if problems:
+            raise StudyError(problems)
+        named = [number for number, name in enumerate(self.header) if name]
+        frame = pd.DataFrame(
+            {number: self._columns[number] for number in named}, index=list(self._rows), dtype=str
         )
-    width, problems = len(header), []
-    for number, row in enumerate(rows[1:], start=2):
-        if any(row[width:]):
-            problems.append(
-                f"{place}, row {number}: {len(row)} cells, but the header has {width}; put quotes "
-                "around a cell that holds a comma, or name the column"
-            )
-        row[width:] = [""] * (width - len(row))
-    for number, name in enumerate(header):
-        filled = [row for row, cells in enumerate(rows[1:], start=2) if not name and cells[number]]
-        if filled:
-            problems.append(
-                f"{place}, row {filled[0]}: {rows[filled[0] - 1][number]!r} stands in a column "
-                "without a name; name the column in row 1 or empty it"
-            )
-    if problems:
-        raise StudyError(problems)
-    frame = pd.DataFrame(rows[1:], columns=header, index=range(2, len(rows) + 1), dtype=str)
-    frame = frame.loc[:, [name != "" for name in header]]
-    return frame[(frame != "").any(axis=1)]
+        frame.columns = pd.Index([self.header[number] for number in named], dtype=object)
+        return frame
+
+    def at(self, row: int, column: int) -> str:
+        """A cell, its column counted from 1; empty where there is none."""
+        if column > len(self.header):
+            return ""
+        if row == 1:
+            return self.header[column - 1]
+        where = np.searchsorted(self._rows, row)
+        there = where < len(self._rows) and self._rows[where] == row
+        return self._columns[column - 1][where] if there else ""
 
 
-def read_workbook(path: Path) -> dict[str, pd.DataFrame]:
+def _left_out(rows: np.ndarray, widths: np.ndarray, filled: np.ndarray, width: int) -> np.ndarray:
+    """Of each row whether a program left out cells at its end because they are empty."""
+    if len(set(widths.tolist())) == 1:
+        return np.ones(len(rows), dtype=bool)
+    if (filled == widths).all() and (widths < width).sum() > 1:
+        return np.ones(len(rows), dtype=bool)
+    blocks = pd.Series(widths).groupby((rows - 1) // BLOCK)
+    return ((blocks.transform("min") == blocks.transform("max")) & (rows > BLOCK)).to_numpy()
+
+
+def read_workbook(path: Path) -> dict[str, tuple[str, pd.DataFrame]]:
     """Read every sheet that is a table of a study as text, indexed by row number.
+
+    Returns
+    -------
+    dict of str to (str, DataFrame)
+        By name of the table, how errors name the sheet, and its text.
 
     Raises
     ------
     StudyError
-        If the file is no workbook, a cell holds a formula or an error, or a sheet has no header.
+        If the file is no workbook or too large, a cell holds a formula or an error, cells that
+        hold something are merged, or a sheet has no header.
     """
-    import openpyxl  # only workbooks need it
+    from iianalysis.workbook import Workbook  # only workbooks need openpyxl
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about features that are not read
-            book = openpyxl.load_workbook(path, read_only=False)
-    except Exception as error:  # openpyxl raises what zipfile and its XML reader raise
-        reason = " ".join(str(error).split())
-        raise StudyError([f"{path.name}: no Excel workbook ({reason}); save it as .xlsx"]) from None
-    tables, problems = {}, []
-    titles = [sheet.title for sheet in book.worksheets]
-    for sheet in book.worksheets:
-        place = f"{path.name}, sheet {sheet.title!r}"
-        if sheet.title not in TABLES:
+    book = Workbook(path, shown(path.name))
+    tables: dict[str, tuple[str, pd.DataFrame]] = {}
+    problems = []
+    names = {name.casefold(): name for name in TABLES}
+    titles = [sheet.title.strip().casefold() for sheet in book.sheets]
+    for sheet in book.sheets:
+        place = f"{book.name}, sheet {quoted(sheet.title)}"
+        name = names.get(sheet.title.strip().casefold())
+        if name is None:
             hint = did_you_mean(sheet.title, [name for name in TABLES if name not in titles])
             if hint:
                 problems.append(f"{place}: no table of a study has this name{hint}; rename it")
             continue
-        rows = list(sheet.iter_rows())
-        for cell in (cell for row in rows for cell in row if cell.data_type in "fe"):
-            what = "a formula" if cell.data_type == "f" else "an error"
-            content = getattr(cell.value, "text", cell.value)
-            problems.append(
-                f"{place}, cell {cell.coordinate}: {what} ({content!r}); paste its value instead"
-            )
+        if name in tables:
+            problems.append(f"{place}: a second sheet for the table {name!r}; keep one of the two")
+            continue
         try:
-            text = [[_cell_text(cell.value) for cell in row] for row in rows]
-            tables[sheet.title] = _frame(text, place)
+            tables[name] = place, _read_sheet(sheet, place, TABLES[name])
         except StudyError as error:
             problems += error.problems
     if problems:
@@ -136,7 +295,62 @@ def read_workbook(path: Path) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _cell_text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()
+def _read_sheet(sheet: Sheet, place: str, table: Table) -> pd.DataFrame:
+    text = _Text(place, table)
+    formulas: dict[str, object] = {}
+    errors: dict[str, object] = {}
+    beyond: dict[str, str] = {}
+    for row, cells in sheet.rows():
+        width = len(text.header) or cells[-1].column
+        line = [""] * width
+        for cell in cells:
+            if cell.data_type in "fe":
+                kind = formulas if cell.data_type == "f" else errors
+                kind[f"{place}, cell {cell.coordinate}"] = getattr(cell.value, "text", cell.value)
+            if cell.column <= width:
+                line[cell.column - 1] = cell.text
+            elif cell.text:
+                beyond[f"{place}, cell {cell.coordinate}"] = cell.text
+        text.add(row, line)
+    problems = text.odd()
+    for found, what in ((formulas, "a formula"), (errors, "an error")):
+
+        def say(value: object, what: str = what) -> str:
+            return f"{what} ({quoted(value)}); paste its value instead"
+
+        problems += told(
+            place,
+            pd.Series(found, dtype=object),
+            say,
+        )
+    problems += told(
+        place,
+        pd.Series(beyond, dtype=object),
+        lambda value: (
+            f"{quoted(value)} stands beside the table; name its column in row 1 or empty the cell"
+        ),
+    )
+    problems += _merged(sheet, text)
+    if problems:
+        raise StudyError(problems)
+    return text.frame()
+
+
+def _merged(sheet: Sheet, text: _Text) -> list[str]:
+    """Merged cells of a table that hold something: it stands for the first of them only."""
+    found = {}
+    for one in sheet.merged:
+        last = min(one.last_column, len(text.header))
+        holds = text.at(one.first_row, one.first_column)
+        if holds and (one.last_row > one.first_row or last > one.first_column):
+            found[one.first_row, one.name] = holds
+    cells = pd.Series([(name, held) for (_, name), held in found.items()], dtype=object)
+    cells.index = pd.Index([row for row, _ in found], dtype=object)
+    return told(
+        text.place,
+        cells,
+        lambda one: (
+            f"cells {one[0]} are merged, so that only the first holds {quoted(one[1])}; "
+            "unmerge them and fill in each"
+        ),
+    )

@@ -7,11 +7,10 @@ This is the one place that says what a table looks like. `read_study`, `iianalys
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from iianalysis.made import MADE
@@ -68,7 +67,6 @@ CONFIDENCE = _text(
 REGION = _text("region", "short name of the region", needed=True)
 INDICATOR = _text("indicator", "code of the indicator or series", needed=True)
 
-LARGEST = 1e100  # beyond it ratios overflow
 QUOTED = 60  # characters of a cell that an error repeats
 COMPARED = 5000  # words in which a hint looks for one that was meant
 TOLD = 20  # values with the same fault that have a line of their own
@@ -415,8 +413,9 @@ def counted(place: str, rows: Sequence[Hashable], what: str, about: str = "") ->
     where += f" ({about})" if about else ""
     if shown:
         more, end = len(rows) - 1, ", ..." if len(rows) > 6 else ""
-        plural = "s" if more > 1 else ""
-        where += f" and {more:,} more row{plural} ({', '.join(map(str, shown))}{end})"
+        named = "" if isinstance(first, str) else " row" if more == 1 else " rows"
+        others = (str(row).rpartition(", ")[2] for row in shown)  # of a cell not file and sheet
+        where += f" and {more:,} more{named} ({', '.join(others)}{end})"
     return f"{where}: {what}"
 
 
@@ -464,164 +463,3 @@ def told(
         rows = list(wrong.index[codes == code])
         lines.append(counted(place, rows, said, about(rows[0]) if about else ""))
     return lines
-
-
-def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, list[str]]:
-    """Turn the text of a table into typed columns.
-
-    Parameters
-    ----------
-    table : Table
-    text : DataFrame of str
-        Indexed by row number; a cell that is missing holds the empty string.
-    place : str
-        How errors name the table: `regional.csv`.
-
-    Returns
-    -------
-    DataFrame, list of str
-        The typed table (missing numbers are NaN; integers with missing cells are `Int64`), and
-        what is wrong with it.
-    """
-    known = [column.name for column in table.columns]
-    if wide := _wide(table, text, place):
-        return pd.DataFrame(columns=known), [wide]
-    problems = [
-        f"{place}: column {name!r} appears twice; delete one of them"
-        for name in text.columns[text.columns.duplicated()]
-    ]
-    for name in text.columns:
-        if name not in known and not str(name).startswith("x_"):
-            hint = did_you_mean(str(name), known)
-            problems.append(
-                f"{place}: unknown column {name!r}{hint}; the columns are {', '.join(known)}; "
-                "a column of your own begins with x_"
-            )
-    absent = [c.name for c in table.columns if c.name not in text.columns and not c.optional]
-    problems += [
-        f"{place}: column {name!r} is missing; add it ({_meaning(table, name)})" for name in absent
-    ]
-    if not problems and text.empty and table.required:
-        problems.append(f"{place}: no rows; fill the table in ({table.meaning})")
-    if problems or text.empty:
-        return pd.DataFrame(columns=known), problems
-    typed = pd.DataFrame(index=text.index)
-    for column in table.columns:
-        cells = text[column.name] if column.name in text else pd.Series("", index=text.index)
-        typed[column.name] = _typed(column, cells)
-        for wrong, say in _bad_cells(column, cells):
-            problems += _told_of(table, text, place, wrong, say)
-    return typed, problems + _doubles(table, typed, place)
-
-
-def _told_of(
-    table: Table, text: pd.DataFrame, place: str, wrong: pd.Series, say: Callable[[Any], str]
-) -> list[str]:
-    """As `told`, with the keys of the first row of each line."""
-    about = text.loc[wrong.index, list(table.key)]
-    return told(place, wrong, say, about=lambda row: _shown(about.loc[row]))
-
-
-def _shown(cells: Iterable[str]) -> str:
-    """Cells side by side, in one line that is not too long; quoted only where they are odd."""
-    words = " ".join(filter(None, cells))
-    return words if len(words) <= QUOTED and words.isprintable() else quoted(words)
-
-
-def _doubles(table: Table, typed: pd.DataFrame, place: str) -> list[str]:
-    """Rows whose key stands in an earlier one."""
-    keys = typed[list(table.key)].dropna().astype(str)  # 2020.0 is the year 2020
-    rows = pd.Series(keys.index, index=keys.index)
-    first = rows.groupby([keys[name] for name in keys], sort=False).transform("first")
-    double = first[first != rows]
-
-    def say(row: Any) -> str:
-        what = ", ".join(map(quoted, keys.loc[row]))
-        return f"{what} stands already in row {row}; keep one of them"
-
-    return told(place, double, say)
-
-
-def _wide(table: Table, text: pd.DataFrame, place: str) -> str:
-    """What to do with a table that has a column for each year, indicator or region; else empty."""
-    names = [str(name) for name in text.columns]
-    known = [column.name for column in table.columns]
-    strange = [name for name in names if name not in known and not name.startswith("x_")]
-    absent = [name for name in table.key if name not in names]
-    wanted = [*absent, VALUE.name]
-    misspelt = [name for name in strange if did_you_mean(name.casefold(), wanted)]
-    if VALUE not in table.columns or VALUE.name in names or not absent:
-        return ""
-    if len(strange) <= 2 * len(misspelt):
-        return ""
-    kept = [name for name in table.key if name in names]
-    into = absent[0] if len(absent) == 1 else "column"
-    melted = f"table.melt({kept}, var_name={into!r}, value_name={VALUE.name!r})"
-    if len(absent) > 1:
-        melted += f", and part what the columns are called into {' and '.join(absent)}"
-    shown = ", ".join(map(repr, strange[:3])) + (", ..." if len(strange) > 3 else "")
-    return (
-        f"{place}: the table is wide, with columns {shown}; it must be long, a row for each "
-        f"{', '.join(table.key)} and the number in 'value': unpivot it, in pandas by {melted}"
-    )
-
-
-def _meaning(table: Table, name: str) -> str:
-    return next(column.meaning for column in table.columns if column.name == name)
-
-
-def _numbers(cells: pd.Series) -> pd.Series:
-    numbers = pd.to_numeric(cells.where(cells != ""), errors="coerce").astype(float)
-    return numbers.where(np.isfinite(numbers))
-
-
-def _whole(numbers: pd.Series) -> pd.Series:
-    return (numbers % 1 == 0) & (numbers.abs() < 2**53)
-
-
-def _typed(column: Column, cells: pd.Series) -> pd.Series:
-    if column.kind == "text":
-        return cells
-    numbers = _numbers(cells)
-    if column.kind == "integer":
-        return numbers.where(_whole(numbers)).astype("Int64")
-    return numbers
-
-
-def _bad_cells(
-    column: Column, cells: pd.Series
-) -> Iterator[tuple[pd.Series, Callable[[Any], str]]]:
-    """Cells that a column cannot hold, by kind of fault, and what to say of each."""
-    name, filled = column.name, cells != ""
-    if not column.empty:
-        yield cells[~filled], lambda _: f"{name!r} is empty; it holds {column.meaning}"
-    if column.choices:
-        known = pd.Series(column.choices)
-        wrong = filled & ~cells.isin(known)
-        if column.kind != "text":  # 1.0 is 1
-            wrong &= ~_numbers(cells).isin(_numbers(known))
-        few = len(column.choices) < 4
-        options = (" or " if few else ", ").join(column.choices)
-        yield (
-            cells[wrong],
-            lambda cell: f"{name} {quoted(cell)} must be {options} ({column.meaning})",
-        )
-    elif column.kind != "text":
-        numbers = _numbers(cells)
-        hint = "leave the cell empty if it is missing" if column.empty else "write digits only"
-        yield (
-            cells[filled & numbers.isna()],
-            lambda cell: f"{name} {quoted(cell)} is not a number; {hint}",
-        )
-        size = numbers.abs()
-        if column.kind == "number":
-            extreme = (size > LARGEST) | ((size > 0) & (size < 1 / LARGEST))
-            yield (
-                cells[extreme],
-                lambda cell: f"{name} {quoted(cell)} is too large or too small; mend the value",
-            )
-        else:
-            yield (
-                cells[numbers.notna() & ~_whole(numbers)],
-                lambda cell: f"{name} {quoted(cell)} is not a whole number; write one",
-            )

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from iianalysis.files import read_bytes, shown
 from iianalysis.schema import StudyError
+
+DEPTH = 50  # of lists and objects in a file; a shape has seven
 
 # How deep the positions of a shape lie and how many a line has at least; what to do without.
 OUTLINES = (
@@ -22,34 +28,48 @@ LINES = (
 
 
 def _read_geojson(path: Path) -> Any:
+    name = shown(path.name)
+    content = read_bytes(path, name)
+    if _depth(content) > DEPTH:
+        raise StudyError(
+            [f"{name}: nested more than {DEPTH} deep, which no shape is; mend or delete it"]
+        )
     try:
-        shapes = json.loads(path.read_text(encoding="utf-8"))
+        shapes = json.loads(content.decode("utf-8-sig"))
         if not isinstance(shapes["features"], list):
             raise TypeError("its features are no list")
         if not shapes["features"]:
             raise ValueError("it has no feature")
     except (ValueError, KeyError, TypeError) as error:
+        reason = shown(" ".join(str(error).split()))
         raise StudyError(
-            [f"{path.name}: no GeoJSON feature collection ({error}); mend or delete it"]
+            [f"{name}: no GeoJSON feature collection ({reason}); mend or delete it"]
         ) from None
     return shapes
 
 
-def read_shapes(path: Path) -> tuple[dict[str, Any], list[str]]:
+def _depth(content: bytes) -> int:
+    """How deep the lists and objects of JSON are nested."""
+    bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", content)
+    steps = np.zeros(256, dtype=np.int8)
+    steps[list(b"[{")], steps[list(b"]}")] = 1, -1
+    brackets = bare.translate(None, bytes(set(range(256)) - set(b"[]{}")))
+    levels = np.cumsum(steps[np.frombuffer(brackets, dtype=np.uint8)], dtype=np.int64)
+    return int(levels.max(initial=0))
+
+
+def read_shapes(files: Mapping[str, Path]) -> tuple[dict[str, Any], list[str]]:
     """The shapes of a study by file, and what is wrong with them.
 
     Each names its region, and one without values is drawn as such.
     """
-    geometry = {
-        name: _read_geojson(path / f"{name}.geojson")
-        for name in ("geometry", "dashline")
-        if (path / f"{name}.geojson").is_file()
-    }
+    geometry = {name: _read_geojson(file) for name, file in files.items()}
     problems = []
     for name, shapes in geometry.items():
         kinds, what = OUTLINES if name == "geometry" else LINES
         for number, shape in enumerate(shapes["features"], 1):
-            place, parts = f"{name}.geojson, feature {number}", _mapping(shape)
+            parts = _mapping(shape)
+            place = f"{shown(files[name].name)}, feature {number}"
             region = _mapping(parts.get("properties")).get("region")
             if name == "geometry" and not isinstance(region, str):
                 problems.append(

@@ -13,13 +13,16 @@ import pandas as pd
 
 from iianalysis import jumps
 from iianalysis.aggregate import MIN_COVERAGE
+from iianalysis.files import shown
 from iianalysis.framework import Framework
 from iianalysis.made import with_ends, with_precision
 from iianalysis.names import Labels
+from iianalysis.parsing import parse
 from iianalysis.reading import read_csv, read_workbook
-from iianalysis.schema import TABLES, StudyError, did_you_mean, parse
+from iianalysis.schema import TABLES, StudyError
 from iianalysis.shapes import read_shapes
 from iianalysis.shared import shared
+from iianalysis.study_files import StudyFiles, find_files, is_workbook
 from iianalysis.weights.panel_folder import add_panel, read_panel, workbooks
 
 NATION = "CN"
@@ -60,6 +63,8 @@ class Study:
         `geometry` and `dashline`, where the study has them.
     checksums : mapping
         SHA-256 of each file, workbooks of the panel included.
+    not_read : tuple of str
+        What stands in the folder and is not read, with the reason.
     min_coverage : float
         That a run asks of a node: one that rests on a smaller share of its weight has no score.
     """
@@ -79,6 +84,7 @@ class Study:
     other_figures: pd.DataFrame
     geometry: Mapping[str, Any] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
+    not_read: tuple[str, ...] = ()
     min_coverage: float = MIN_COVERAGE
 
     @property
@@ -267,8 +273,11 @@ def read_study(path: str | Path | None = None, min_coverage: float = MIN_COVERAG
 def _read(path: Path, min_coverage: float) -> Study:
     from iianalysis.checks import check_tables
 
-    raw, places = _read_tables(path)
-    tables, problems = {}, []
+    files, problems = find_files(path)
+    if problems:
+        raise StudyError(problems)
+    raw, places = _read_tables(path, files)
+    tables = {}
     for name, table in TABLES.items():
         if name in raw:
             tables[name], found = parse(table, raw[name], places[name])
@@ -279,7 +288,7 @@ def _read(path: Path, min_coverage: float) -> Study:
             )
         else:
             tables[name] = pd.DataFrame({column.name: [] for column in table.columns})
-    books, found = read_panel(path)
+    books, found = read_panel(files.panel)
     problems += found
     if books and not problems:
         added, problems = add_panel(tables, books, places)
@@ -290,41 +299,40 @@ def _read(path: Path, min_coverage: float) -> Study:
         tables["indicators"] = with_precision(tables["indicators"], tables, raw)
         if "published" in raw:
             tables["published"] = with_ends(tables["published"], raw["published"])
-    geometry, found = read_shapes(path) if not problems else ({}, [])
+    geometry, found = read_shapes(files.shapes) if not problems else ({}, [])
     if problems or found:
         raise StudyError([*problems, *found])
-    return replace(_assemble(path, tables, places, geometry), min_coverage=min_coverage)
+    study = _assemble(path, tables, places, geometry)
+    return replace(
+        study,
+        checksums=_checksums(path, files),
+        not_read=files.not_read,
+        min_coverage=min_coverage,
+    )
 
 
-def _read_tables(path: Path) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
-    if path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file():
-        raw = read_workbook(path)
-        places = {name: f"{path.name}, sheet {name!r}" for name in TABLES}
-    elif path.is_dir():
-        places = {name: f"{name}.csv" for name in TABLES}
-        files = {file.stem: file for file in sorted(path.glob("*.csv"))}
-        problems = [
-            f"{file.name}: no table of a study has this name{hint}; rename the file"
-            for stem, file in files.items()
-            if stem not in TABLES
-            and (hint := did_you_mean(stem, [t for t in TABLES if t not in files]))
-        ]
-        raw = {}
-        for stem in TABLES:
-            if stem in files:
-                try:
-                    raw[stem] = read_csv(files[stem])
-                except StudyError as error:
-                    problems += error.problems
-        if problems:
-            raise StudyError(problems)
+def _read_tables(path: Path, files: StudyFiles) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """Text of the tables that a study has, and how errors name each."""
+    raw, problems = {}, []
+    if is_workbook(path):
+        sheets = read_workbook(path)
+        raw = {name: text for name, (_, text) in sheets.items()}
+        places = {name: f"{shown(path.name)}, sheet {name!r}" for name in TABLES}
+        places |= {name: place for name, (place, _) in sheets.items()}
     else:
-        what = "is no folder and no .xlsx workbook" if path.exists() else "does not exist"
-        raise StudyError([f"study {path} {what}; `iianalysis template DIR` makes an empty one"])
-    if not raw:
-        raise StudyError(
-            [f"{path.name}: no table of a study; `iianalysis template DIR` makes an empty one"]
-        )
+        places = {name: f"{name}.csv" for name in TABLES}
+        places |= {name: shown(file.name) for name, file in files.tables.items()}
+        for name, file in files.tables.items():
+            try:
+                raw[name] = read_csv(file, TABLES[name])
+            except StudyError as error:
+                problems += error.problems
+    if not raw and not problems:
+        problems = [
+            f"{shown(path.name)}: no table of a study; `iianalysis template DIR` makes an empty one"
+        ]
+    if problems:
+        raise StudyError(problems)
     return raw, places
 
 
@@ -362,19 +370,16 @@ def _assemble(
         published_lists=tables["published_lists"].reset_index(drop=True),
         other_figures=tables["other_figures"].reset_index(drop=True),
         geometry=geometry,
-        checksums=_checksums(path),
     )
 
 
-def _checksums(path: Path) -> dict[str, str]:
+def _checksums(path: Path, files: StudyFiles) -> dict[str, str]:
     """SHA-256 of the files of a study, by their names inside it."""
-    files = [path]
-    if path.is_dir():
-        files = [*sorted(path.glob("*.csv")), *sorted(path.glob("*.geojson")), *workbooks(path)]
-    inside = path if path.is_dir() else path.parent
+    inside, own = (path, []) if path.is_dir() else (path.parent, [path])
+    read = [*own, *files.tables.values(), *files.shapes.values(), *workbooks(files.panel)]
     return {
         file.relative_to(inside).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in files
+        for file in sorted(read)
     }
 
 

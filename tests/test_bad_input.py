@@ -102,8 +102,8 @@ CASES = {
     ),
     "a decimal comma": (
         edited("regional", "South,2020,a1,2,", 'South,2020,a1,"2,5",'),
-        "regional.csv, row 3 (South 2020 a1): value '2,5' is not a number; leave the cell empty "
-        "if it is missing",
+        "regional.csv, row 3 (South 2020 a1): value '2,5' is not a number; write it without "
+        "commas or spaces, a point before decimals: 1000, 12.5",
     ),
     "unknown indicator": (
         edited("regional", "South,2020,a1", "South,2020,a11"),
@@ -230,18 +230,18 @@ CASES = {
     ),
     "direction neither 1 nor -1": (
         edited("indicators", "A2,t,-1", "A2,t,0"),
-        "indicators.csv, row 5 (regional a2): direction '0' must be 1 or -1 (1: more is better, "
-        "-1: less is better)",
+        "indicators.csv, row 5 (regional a2): direction '0' must be 1 or -1; write one of them "
+        "(1: more is better, -1: less is better)",
     ),
     "direction missing": (
         edited("indicators", "A2,t,-1", "A2,t,"),
-        "indicators.csv, row 5 (regional a2): 'direction' is empty; it holds 1: more is better, "
-        "-1: less is better",
+        "indicators.csv, row 5 (regional a2): 'direction' is empty; fill it in (1: more is better, "
+        "-1: less is better)",
     ),
     "unknown scope": (
         edited("indicators", "regional,a2", "provincial,a2"),
-        "indicators.csv, row 5 (provincial a2): scope 'provincial' must be national or regional "
-        "(national or regional)",
+        "indicators.csv, row 5 (provincial a2): scope 'provincial' must be national or regional; "
+        "write one of them (national or regional)",
     ),
     "base-year value 0": (
         edited("national", "2020,n1,10", "2020,n1,0"),
@@ -373,8 +373,8 @@ CASES = {
     "cell without a column": (
         edited("regions", "name_en,macro_region", "name_en,macro_region,")
         | {"regions": SMALL["regions"].replace("East,East,up", "East,East,up,far")},
-        "regions.csv, row 4: 4 cells, but the header has 3; put quotes around a cell that holds a "
-        "comma, or name the column",
+        "regions.csv, row 4: 4 cells, but the header has 3; write 1000 for 1,000 and 12.5 for "
+        "12,5, put quotes around text that holds a comma, or name the column",
     ),
     "column without a name": (
         edited("regions", "name_en,macro_region", "name_en,,macro_region")
@@ -392,13 +392,13 @@ CASES = {
     ),
     "quotes left open": (
         edited("regions", "East,East,up", 'East,"East,up'),
-        "regions.csv, line 5: no CSV (unexpected end of data); put quotes around a cell that "
+        "regions.csv, row 4: no CSV (unexpected end of data); put quotes around a cell that "
         "holds a comma or a line break, and double the quotes inside",
     ),
     "unknown name of a table": (
         {"nationals": SMALL["national"], "national": None},
-        "nationals.csv: no table of a study has this name (did you mean 'national'?); rename the "
-        "file",
+        "nationals.csv: not read, probably meant as national.csv; rename it to national.csv, or "
+        "move it out of the study",
     ),
 }
 
@@ -414,7 +414,7 @@ def test_bad_tables_are_refused_in_one_line(tmp_path, case):
     [
         (
             SMALL["regions"].encode() + "西藏,Tibet,west\n".encode("gb18030"),
-            "regions.csv, line 6: byte 0xce is not UTF-8; save it as 'CSV UTF-8'",
+            "regions.csv, row 6: byte 0xce is not UTF-8; save it as 'CSV UTF-8'",
         ),
         (
             codecs.BOM_UTF16_LE + SMALL["regions"].encode("utf-16-le"),
@@ -422,11 +422,11 @@ def test_bad_tables_are_refused_in_one_line(tmp_path, case):
         ),
         (
             SMALL["regions"].encode("utf-16-le"),
-            "regions.csv, line 1: a binary file, no CSV; save it as 'CSV UTF-8'",
+            "regions.csv, row 1: a binary file, no CSV; save it as 'CSV UTF-8'",
         ),
         (
             SMALL["regions"].encode() + b"\x00\x01\x02",
-            "regions.csv, line 6: a binary file, no CSV; save it as 'CSV UTF-8'",
+            "regions.csv, row 6: a binary file, no CSV; save it as 'CSV UTF-8'",
         ),
     ],
     ids=["GB 18030", "UTF-16", "UTF-16 without a mark", "binary"],
@@ -448,7 +448,9 @@ def test_a_workbook_named_csv_is_refused(tmp_path):
 def test_a_folder_named_csv_is_refused(tmp_path):
     folder = write(tmp_path / "s", regions=None)
     (folder / "regions.csv").mkdir()
-    assert complaint(folder).startswith("regions.csv: cannot be read (")
+    assert complaint(folder) == (
+        "regions.csv: a folder, no file; put a file in its place or remove it"
+    )
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"], ids=["CRLF", "LF", "CR"])

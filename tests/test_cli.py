@@ -80,7 +80,7 @@ def test_a_wrong_argument_is_named(command, arguments, complaint):
         (edited("framework", "b,all,B", "b,c,B"), "framework.csv, row 4"),
         (edited("national", "2020,n1,10", "2020,n1,0"), "national.csv"),
         (edited("weights", "heavy,regional,a,3", "heavy,regional,a,-3"), "weights.csv, row 2"),
-        ({"regional": SMALL["regional"] + "North,2020,a1,1,one\n"}, "keep one of the two"),
+        ({"regional": SMALL["regional"] + "North,2020,a1,1,one\n"}, "keep one of them"),
         ({"regional": "region;year\nNorth;2020\n"}, "regional.csv"),
     ],
 )

@@ -67,7 +67,7 @@ CASES = {
     "a pair given twice": (
         {"judgements": MORE + "national,E1,all,a,b,3\n"},
         "judgements.csv, row 10: 'national', 'E1', 'all', 'a', 'b' stands already in row 2; keep "
-        "one of the two",
+        "one of them",
     ),
     "not reciprocal": (
         {"judgements": MORE + "national,E1,all,b,a,2\n"},

@@ -6,7 +6,6 @@ import datetime as dt
 import itertools
 import math
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from iianalysis.files import shown
 from iianalysis.framework import Framework
+from iianalysis.schema import StudyError, quoted
 from iianalysis.weights.ahp import (
     LIMIT,
     RANDOM_INDEX,
@@ -367,40 +368,42 @@ def read_panel_book(path: Path) -> PanelBook:
     PanelError
         With every problem, each in one line naming file, sheet, cell, value and remedy.
     """
-    import openpyxl
+    from iianalysis.workbook import Workbook  # openpyxl is slow to import
 
+    file = shown(path.name)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about features that are not read
-            book = openpyxl.load_workbook(path)
-    except Exception as error:  # openpyxl raises what zipfile and its XML reader raise
-        reason = " ".join(str(error).split())
-        raise PanelError([f"{path.name}: no Excel workbook ({reason}); save it as .xlsx"]) from None
-    scopes = [name.removesuffix(" pairs") for name in book.sheetnames if name.endswith(" pairs")]
+        book = {sheet.title: sheet for sheet in Workbook(path, file).sheets}
+        for sheet in book.values():
+            if sheet.title.endswith((" pairs", " points")) or sheet.title == "expert":
+                sheet.read()
+    except StudyError as error:
+        raise PanelError(error.problems) from None
+    scopes = [name.removesuffix(" pairs") for name in book if name.endswith(" pairs")]
     absent = [name for name in ["expert", *(f"{s} points" for s in scopes)] if name not in book]
     if absent or not scopes:
-        sheet = absent[0] if absent else "... pairs"
+        wanted = absent[0] if absent else "... pairs"
         raise PanelError(
-            [f"{path.name}: no sheet {sheet!r}; fill in a workbook that the template wrote"]
+            [f"{file}: no sheet {wanted!r}; fill in a workbook that the template wrote"]
         )
     problems: list[str] = []
     sheet = book["expert"]
     expert, name = (str(sheet.cell(row, 2).value or "").strip() for row in (1, 2))
     number = sheet.cell(3, 2).value
     if not expert:
-        problems.append(f"{path.name}, sheet 'expert', cell B1: no expert code; write one (E1)")
+        problems.append(f"{file}, sheet 'expert', cell B1: no expert code; write one (E1)")
     whole = str(number).strip().removesuffix(".0")
-    if not whole.isdigit() or int(whole) < 1:
+    if not re.fullmatch("0*[1-9][0-9]{0,3}", whole):
         problems.append(
-            f"{path.name}, sheet 'expert', cell B3: round {number!r} is no whole number; write 1, 2"
+            f"{file}, sheet 'expert', cell B3: round {shown(repr(number))} is no whole number; "
+            "write 1, 2"
         )
     judgements: dict[str, tuple[str, ...]] = {}
     points: dict[str, tuple[str | float, ...]] = {}
     for scope in scopes:
-        found, wrong = _read_pairs(book[f"{scope} pairs"], path.name)
+        found, wrong = _read_pairs(book[f"{scope} pairs"], file)
         judgements |= {place: (scope, expert, *row) for place, row in found.items()}
         problems += wrong
-        given, wrong = _read_points(book[f"{scope} points"], path.name)
+        given, wrong = _read_points(book[f"{scope} points"], file)
         points |= {place: (scope, expert, whole, *row) for place, row in given.items()}
         problems += wrong
     if problems:
@@ -425,15 +428,16 @@ def _odd(cell: Any) -> str:
     if isinstance(cell.value, dt.datetime | dt.date | dt.time):
         return f"a date ({cell.value:%Y-%m-%d}); choose the fraction from the list"
     if cell.data_type == "f":
-        return f"a formula ({cell.value!r}); paste its value instead"
+        formula = getattr(cell.value, "text", cell.value)  # that of an array formula
+        return f"a formula ({quoted(formula)}); paste its value instead"
     if cell.data_type == "e":
-        return f"an error ({cell.value!r}); mend it"
+        return f"an error ({quoted(cell.value)}); mend it"
     return ""
 
 
 def _blocks(sheet: Any) -> Iterator[tuple[str, list[str], int]]:
     """Parent, items and row of the first item of each matrix, from the hidden column of codes."""
-    codes = [str(cell.value or "") for cell in sheet["A"]]
+    codes = [str(sheet.cell(row, 1).value or "") for row in range(1, sheet.last_row + 1)]
     for row, mark in enumerate(codes):
         if mark.startswith("parent "):
             items = list(itertools.takewhile(bool, codes[row + 2 :]))
@@ -446,8 +450,8 @@ def _read_pairs(sheet: Any, file: str) -> tuple[dict[str, tuple[str, str, str, s
     blocks = list(_blocks(sheet))
     if not blocks:
         problems.append(
-            f"{file}, sheet {sheet.title!r}: column A holds no codes; fill in a workbook that the "
-            "template wrote"
+            f"{file}, sheet {quoted(sheet.title)}: column A holds no codes; fill in a workbook "
+            "that the template wrote"
         )
     for parent, items, row in blocks:
         for i, j in itertools.combinations(range(len(items)), 2):
@@ -457,15 +461,16 @@ def _read_pairs(sheet: Any, file: str) -> tuple[dict[str, tuple[str, str, str, s
                 judged = as_written("" if what else text)
             except ValueError as error:
                 what = str(error)
-            place = f"{file}, sheet {sheet.title!r}, cell {cell.coordinate}"
+            place = f"{file}, sheet {quoted(sheet.title)}, cell {cell.coordinate}"
             if what:
-                problems.append(f"{place} ({items[i]!r} against {items[j]!r}): {what}")
+                problems.append(f"{place} ({quoted(items[i])} against {quoted(items[j])}): {what}")
                 continue
             mirror = sheet.cell(row + j, FIRST + 1 + i)
             if _typed_over(mirror, cell.coordinate, judged):
                 problems.append(
-                    f"{file}, sheet {sheet.title!r}, cell {mirror.coordinate} ({items[j]!r} "
-                    f"against {items[i]!r}): {mirror.value} is typed over a formula; write its "
+                    f"{file}, sheet {quoted(sheet.title)}, cell {mirror.coordinate} "
+                    f"({quoted(items[j])} against {quoted(items[i])}): "
+                    f"{shown(str(mirror.value))} is typed over a formula; write its "
                     f"reciprocal in cell {cell.coordinate}, and clear this one"
                 )
             elif not math.isnan(judged.value):
@@ -494,8 +499,8 @@ def _typed_over(mirror: Any, given: str, judged: Judgement) -> bool:
 def _read_points(sheet: Any, file: str) -> tuple[dict[str, tuple[str, float]], list[str]]:
     found: dict[str, tuple[str, float]] = {}
     empty, problems = [], []
-    place, last = f"{file}, sheet {sheet.title!r}", 1
-    for row in range(2, sheet.max_row + 1):
+    place, last = f"{file}, sheet {quoted(sheet.title)}", 1
+    for row in range(2, sheet.last_row + 1):
         code, cell = str(sheet.cell(row, 1).value or ""), sheet.cell(row, 5)
         if not code or code.startswith("sum "):
             continue
@@ -504,11 +509,13 @@ def _read_points(sheet: Any, file: str) -> tuple[dict[str, tuple[str, float]], l
         text = str(cell.value if cell.value is not None else "").strip()
         number = pd.to_numeric(text, errors="coerce")
         if not what and text and not 0 <= number <= 100:
-            what = f"{text!r} is no number of points; write 0 to 100"
+            what = f"{quoted(text)} is no number of points; write 0 to 100"
         if what:
-            problems.append(f"{place}, cell {cell.coordinate} ({code!r}): {what}")
+            problems.append(f"{place}, cell {cell.coordinate} ({quoted(code)}): {what}")
         elif not text:
-            empty.append(f"{place}, cell {cell.coordinate}: no points for {code!r}; give 0 or more")
+            empty.append(
+                f"{place}, cell {cell.coordinate}: no points for {quoted(code)}; give 0 or more"
+            )
         else:
             found[f"{place}, cell {cell.coordinate}"] = (code, float(number))
     total = sum(number for _, number in found.values())

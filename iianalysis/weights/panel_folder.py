@@ -7,31 +7,27 @@ from pathlib import Path
 
 import pandas as pd
 
+from iianalysis.files import shown
+from iianalysis.study_files import PANEL, ignored
 from iianalysis.weights.ahp import PanelError
 from iianalysis.weights.panel_book import PanelBook, read_panel_book
 
-PANEL = "panel"
 BESIDE = (".md", ".txt")  # notes that may lie in the folder
 
 
-def workbooks(study: Path) -> list[Path]:
-    """Files of the folder `panel` of a study, without notes and what Excel keeps open."""
-    folder = study / PANEL
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [
-        path
-        for path in found
-        if not path.name.startswith((".", "~$")) and path.suffix.lower() not in BESIDE
-    ]
+def workbooks(folder: Path | None) -> list[Path]:
+    """Files of the folder of a panel, without notes and what Excel keeps open."""
+    found = sorted(folder.iterdir()) if folder else []
+    return [path for path in found if not ignored(path.name) and path.suffix.lower() not in BESIDE]
 
 
-def read_panel(study: Path) -> tuple[dict[str, PanelBook], list[str]]:
+def read_panel(folder: Path | None) -> tuple[dict[str, PanelBook], list[str]]:
     """Read what the experts of a study filled in.
 
     Parameters
     ----------
-    study : Path
-        Folder of the study.
+    folder : Path or None
+        The folder `panel` of the study, where it has one.
 
     Returns
     -------
@@ -39,9 +35,10 @@ def read_panel(study: Path) -> tuple[dict[str, PanelBook], list[str]]:
         By name of the file, in the order of rounds; and what is wrong with the files.
     """
     books, problems = {}, []
-    for path in workbooks(study):
+    for path in workbooks(folder):
+        name = f"{PANEL}/{shown(path.name)}"
         if path.suffix.lower() != ".xlsx":
-            problems.append(f"{PANEL}/{path.name}: no .xlsx workbook; save it as one or remove it")
+            problems.append(f"{name}: no .xlsx workbook; save it as one or remove it")
             continue
         try:
             books[path.name] = read_panel_book(path)

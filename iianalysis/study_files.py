@@ -1,0 +1,197 @@
+"""What stands in a study: which file is which table, and what is not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from iianalysis.files import shown
+from iianalysis.schema import TABLES, StudyError, did_you_mean
+
+SHAPES = ("geometry", "dashline")
+PANEL = "panel"
+WORKBOOKS = (".xlsx", ".xlsm")
+# Files that may be meant as a table or as shapes; of a text file only the exact name says so.
+TABULAR = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".parquet")
+GEOGRAPHIC = (".geojson", ".json", ".topojson", ".shp", ".gpkg", ".kml")
+NOTES = (".md", ".txt", ".rst", ".license")
+ABOUT = ("readme", "license", "licence", "copying", "notice", "changelog", "citation", "columns")
+# What a copy of a file is called: `weights (1)`, `weights - Copy`, `weights_old`, `weights v2`.
+COPY = r"( ?\(\d+\)|[ _-]+(copy|old|new|final|backup|bak|v?\d{1,2})( \d+)?|[ _-]*副本|~)+$"
+
+
+@dataclass(frozen=True)
+class StudyFiles:
+    """The files of a study.
+
+    Attributes
+    ----------
+    tables, shapes : mapping of str to Path
+        By name of the table, and of `SHAPES`. A workbook has no files of tables.
+    panel : Path or None
+        The folder of the workbooks of experts.
+    not_read : tuple of str
+        What stands in the study and is not read, with the reason.
+    """
+
+    tables: Mapping[str, Path] = field(default_factory=dict)
+    shapes: Mapping[str, Path] = field(default_factory=dict)
+    panel: Path | None = None
+    not_read: tuple[str, ...] = ()
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a study is one workbook, by its name; not whether it can be read."""
+    return path.suffix.lower() in WORKBOOKS and not path.is_dir()
+
+
+def find_files(path: Path) -> tuple[StudyFiles, list[str]]:
+    """Files of a study, and a line for each that is surely meant as one of them but is not.
+
+    Case does not matter. The shapes of a workbook `NAME.xlsx` are `NAME.geometry.geojson` or
+    `geometry.geojson` beside it.
+
+    Parameters
+    ----------
+    path : Path
+        A folder or a workbook.
+
+    Raises
+    ------
+    StudyError
+        If there is no such folder.
+    """
+    if is_workbook(path):
+        return StudyFiles(shapes=_beside(path)), []
+    if not path.is_dir():
+        what = "is no folder and no .xlsx workbook" if path.exists() else "does not exist"
+        raise StudyError(
+            [f"study {shown(str(path))} {what}; `iianalysis template DIR` makes an empty one"]
+        )
+    names = {f"{name}.csv": name for name in TABLES} | {f"{name}.geojson": name for name in SHAPES}
+    found: dict[str, Path] = {}
+    others, problems = [], []
+    for entry in _entries(path):
+        name = names.get(entry.name.casefold(), PANEL if _is_panel(entry) else "")
+        if not name:
+            others.append(entry)
+        elif name in found:
+            problems.append(
+                f"{shown(entry.name)}: stands beside {shown(found[name].name)}, and case does not "
+                "matter; keep one of the two"
+            )
+        else:
+            found[name] = entry
+    not_read = []
+    for entry in others:
+        said, refused = _meant(entry, found)
+        if refused:
+            problems.append(said)
+        elif said:
+            not_read.append(said)
+    tables = {name: found[name] for name in TABLES if name in found}
+    shapes = {name: found[name] for name in SHAPES if name in found}
+    return StudyFiles(tables, shapes, found.get(PANEL), tuple(not_read)), problems
+
+
+def ignored(name: str) -> bool:
+    """Whether a file belongs to an editor, a spreadsheet or the system, and is nobody's data."""
+    return (
+        name.startswith((".", "~$", "__"))
+        or name.endswith("~")
+        or name.casefold() in ("thumbs.db", "desktop.ini", "icon\r")
+    )
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(entry for entry in folder.iterdir() if not ignored(entry.name))
+    except OSError as error:
+        raise StudyError(
+            [f"study {shown(str(folder))} cannot be read ({error.strerror}); give another"]
+        ) from None
+
+
+def _is_panel(entry: Path) -> bool:
+    return entry.name.casefold() == PANEL and entry.is_dir()
+
+
+def _beside(path: Path) -> dict[str, Path]:
+    there = {entry.name.casefold(): entry for entry in path.parent.iterdir()}
+    found = {}
+    for name in SHAPES:
+        for one in (f"{path.stem}.{name}.geojson".casefold(), f"{name}.geojson"):
+            if one in there and name not in found:
+                found[name] = there[one]
+    return found
+
+
+def _meant(entry: Path, found: Mapping[str, Path]) -> tuple[str, bool]:
+    """What is said of an entry that is not read, if anything, and whether the study is refused."""
+    name = shown(entry.name)
+    stem, endings = _parted(entry.name)
+    table = _closest(stem, endings, found)
+    said, refused = f"{name} (no table of a study has this name)", False
+    if stem.startswith("x_") or (not table and _about(stem, endings)):
+        said = ""
+    elif entry.is_dir():
+        refused = PANEL not in found and did_you_mean(stem, [PANEL]) != ""
+        said = f"{name} (a folder)"
+        if refused:
+            said = f"{name}: a folder that is not read, probably meant as {PANEL!r}; rename it"
+    elif stem == PANEL and endings[:1] in ([], *([one] for one in TABULAR)) and PANEL not in found:
+        remedy = f"make a folder {PANEL!r} and put the workbooks of the experts into it"
+        said, refused = f"{name}: a file, where a study has a folder; {remedy}", True
+    elif table in found:
+        said = f"{name} ({shown(found[table].name)} is)"
+    elif stem == "study" and endings[-1:] == [".xlsx"]:
+        said = f"{name} (a workbook is a study of its own: name it in place of the folder)"
+    elif table and not set(endings) & {".bak", ".old"}:
+        wanted = table + (".geojson" if table in SHAPES else ".csv")
+        said = f"{name}: not read, probably meant as {wanted}; {_remedy(endings, wanted)}"
+        refused = True
+    return said, refused
+
+
+def _parted(name: str) -> tuple[str, list[str]]:
+    """The name of a file without its endings and the marks of a copy, and its endings."""
+    whole = name.casefold().strip()
+    endings: list[str] = []
+    while True:
+        whole = re.sub(COPY, "", whole).strip()
+        stem, dot, last = whole.rpartition(".")
+        if not (dot and stem and f".{last}" in (*TABULAR, *GEOGRAPHIC, *NOTES, ".bak", ".old")):
+            return whole, endings
+        whole, endings = stem, [f".{last}", *endings]
+
+
+def _about(stem: str, endings: list[str]) -> bool:
+    """Whether a file tells of the study rather than being a part of it."""
+    return endings[-1:] in ([one] for one in NOTES) or stem.startswith(ABOUT)
+
+
+def _closest(stem: str, endings: list[str], found: Mapping[str, Path]) -> str:
+    """The table or shapes that a file is surely meant as; else empty."""
+    first = endings[0] if endings else ""
+    exact: tuple[str, ...] = (*TABLES, *SHAPES)
+    close: tuple[str, ...] = ()
+    if first in TABULAR:
+        exact = close = tuple(TABLES)
+    elif first in GEOGRAPHIC:
+        exact, close = (*SHAPES, *(TABLES if first == ".json" else ())), SHAPES
+    elif first:
+        exact = tuple(TABLES) if first == ".txt" else ()
+        exact = tuple(name for name in exact if name != "study")
+    if stem in exact:
+        return stem
+    free = [name for name in close if name not in found]
+    hint = did_you_mean(stem, free)
+    return next((name for name in free if repr(name) in hint), "")
+
+
+def _remedy(endings: list[str], wanted: str) -> str:
+    if wanted.endswith(".csv") and endings and endings[-1] in TABULAR[1:]:
+        return f"save it as {wanted} ('CSV UTF-8'), or move it out of the study"
+    return f"rename it to {wanted}, or move it out of the study"
