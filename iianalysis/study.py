@@ -205,16 +205,15 @@ class Study:
             raise ValueError(f"language {language!r} is unknown; use 'en' or 'zh'")
         if scope not in ("national", "regional"):
             raise ValueError(f"scope {scope!r} is unknown; use 'national' or 'regional'")
-        if (language, scope) not in self._labels:
-            self._labels[language, scope] = self._named(language, scope)
-        known = self._labels[language, scope]
-        return Labels(known, known.regions)
+        found = self._labels[language, scope]
+        return Labels(found, found.regions)
 
     @cached_property
     def _labels(self) -> dict[tuple[str, str], Labels]:
-        return {}
+        both = [(one, scope) for one in ("en", "zh") for scope in ("national", "regional")]
+        return {names: self._labels_of(*names) for names in both}
 
-    def _named(self, language: str, scope: str) -> Labels:
+    def _labels_of(self, language: str, scope: str) -> Labels:
         column = f"name_{language}"
         of_scope = self.indicators.index.get_level_values("scope") == scope
         both = pd.concat([self.indicators[of_scope].droplevel("scope"), self.tree])

@@ -197,5 +197,5 @@ def local_moran_map(results: Results, language: str) -> Any:
         map_labels(results, language),
         language,
         _note(results, language, more) + (source if language == "zh" else " " + source),
-        study.labels(language, "regional"),
+        study.labels(language, "regional").regions,
     )

@@ -80,7 +80,7 @@ def tier_probability_map(results: Results, language: str) -> Any:
         map_labels(results, language),
         language,
         _note(results, language, more) + (source if language == "zh" else " " + source),
-        study.labels(language, "regional"),
+        study.labels(language, "regional").regions,
     )
 
 
