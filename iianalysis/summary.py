@@ -109,7 +109,8 @@ def summary(results: Results, language: str, on: date | None) -> Summary:
 
 
 def _about(results: Results, language: str) -> list[str]:
-    study, labels = results.study, results.study.labels(language, "regional")
+    study = results.study
+    labels = study.labels(language, study.scopes[0])
     tree = study.framework(study.scopes[0])
     about = study.settings.get(f"about_{language}") or study.settings.get("about_en", "")
     dimensions = tree.dimensions

@@ -131,7 +131,8 @@ def all_of(results: Results, language: str) -> list[str]:
     if "weight_contradictions" in tables:
         texts.append(contradictions(tables["weight_contradictions"], labels, language))
     if results.evidence is not None:
-        texts.append(conclusion(results.evidence, labels, language))
+        regional = study.labels(language, "regional")
+        texts.append(conclusion(results.evidence, regional, language))
     return [line for text in texts for line in text.split("\n") if line]
 
 
@@ -201,7 +202,7 @@ def concordance(table: pd.DataFrame, study: Study, language: str = "en") -> str:
 
 def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
     """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`."""
-    others = summary.iloc[1:].dropna(subset="mean_shift")
+    others = summary.iloc[1:].dropna(subset="mean_shift")  # a scheme may leave all without a score
     if others.empty:
         return ""
     names = {name: short_name(study, name, language) for name in summary["scheme"]}

@@ -8,13 +8,16 @@ import steps
 from odd_studies import BASES, CODED, SINGLE, text_of
 from studies import write
 
-from iianalysis import read_study
+from iianalysis import lessons, read_study
 from iianalysis.cli import main
 from iianalysis.figures import pictures, weighing
+from iianalysis.readable import readable
 from iianalysis.results import compute
 from iianalysis.shared import sharing
 
 ODD = {**SINGLE, **CODED}
+RENAMED = [name for name in CODED if name.startswith("codes")]
+PLACES = [name for name in CODED if name.startswith("regions '")]
 
 
 def folder_of(path, base, *oddities):
@@ -26,6 +29,8 @@ def folder_of(path, base, *oddities):
 
 # Oddities that go together, so that each is met in a few seconds.
 TOGETHER = [
+    ("whole", RENAMED[0], PLACES[0]),
+    ("whole", RENAMED[-1], PLACES[-1]),
     ("whole", "a tree of the root alone", "tiers of some regions"),
     ("whole", "two regions", "a scheme called 'region'"),
     ("whole", "one year", "gaps in tiers"),
@@ -70,6 +75,18 @@ def test_check_asks_for_the_coverage_that_a_run_does(tmp_path, capsys):
     folder = folder_of(tmp_path / "study", "whole", "one regional indicator")
     assert main(["check", "--min-coverage", "0.2", str(folder)]) == 0
     assert "sound" in capsys.readouterr().out
+
+
+def test_a_node_called_as_a_column_has_its_own_column(tmp_path):
+    folder = folder_of(tmp_path / "study", "plain")
+    for name in ("framework", "indicators"):
+        path = folder / f"{name}.csv"
+        path.write_text(path.read_text().replace("\na,", "\nrank,").replace(",a,", ",rank,"))
+    study = read_study(folder)
+    table = lessons.ranking(study, compute(study).regional["own year"], 2022)
+    assert table["rank"].tolist() == [1, 2, 3, 4, 5, 6]
+    shown = readable(table, study)
+    assert list(shown)[:5] == ["rank", "region", "All", "A", "B"]
 
 
 def test_a_study_without_values_of_the_nation_says_so(tmp_path):
