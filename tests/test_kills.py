@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,8 +19,9 @@ from types import SimpleNamespace
 import pytest
 from studies import write
 
-from iianalysis import cli, folder, owned, processes, signals
+from iianalysis import cli, folder, kernels, owned, processes, signals
 from iianalysis.schema import StudyError
+from iianalysis.shared import sharing
 
 HERE = Path(__file__).parent
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
@@ -482,6 +484,19 @@ def test_at_every_step_the_folder_is_the_old_or_the_new(tmp_path, stubbed, numbe
 
 
 # Processes of a real run
+
+
+@LINUX
+def test_where_home_cannot_be_written_nothing_complains(monkeypatch, temporary, capfd):
+    monkeypatch.setenv("HOME", "/proc/none")
+    for name in ("MPLCONFIGDIR", "IPYTHONDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    code = "import matplotlib, IPython; IPython.paths.get_ipython_dir()"
+    with sharing():
+        command = [sys.executable, "-c", code]
+        subprocess.run(command, env=kernels.environment(), check=True, cwd=temporary)
+    assert capfd.readouterr() == ("", "")
+
 
 TOOLS = HERE.parent / "tools"
 
