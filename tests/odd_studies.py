@@ -622,7 +622,6 @@ SINGLE: dict[str, Oddity] = {
             "description",
         )
     },
-    "gaps in tiers": tiers(1, 1, 3, 3, 3, 5),
     "tiers of some regions": tiers(1, "", 2, "", "", ""),
     "tiers of one region": tiers(1),
     "one tier": tiers(1, 1, 1, 1, 1, 1),

@@ -33,7 +33,7 @@ TOGETHER = [
     ("whole", RENAMED[-1], PLACES[-1]),
     ("whole", "a tree of the root alone", "tiers of some regions"),
     ("whole", "two regions", "a scheme called 'region'"),
-    ("whole", "one year", "gaps in tiers"),
+    ("whole", "one year"),
     ("plain", "one year alone and no base", "no tier sizes"),
     ("whole", "only snapshots", "one tier size"),
     ("plain", "only shares"),
