@@ -183,6 +183,8 @@ def _check(given: argparse.Namespace) -> int:
         )
     for name in study.not_read:
         print(f"not read: {name}")
+    for caution in study.cautions:
+        print(f"odd: {caution}")
     judged = tables.get("ahp_consistency")
     if judged is not None and judged["flagged"].any():
         print(inconsistent(judged, study, Labels({}, {})))

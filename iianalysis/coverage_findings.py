@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.bilingual import join, percent, say
+from iianalysis.checks.years import PART
 from iianalysis.dynamics_findings import last_moves, move_probability, rose_and_fell
 from iianalysis.names import Labels
 
 if TYPE_CHECKING:
     from iianalysis.results import Results
+    from iianalysis.study import Study
 
 MOST = 5  # parts that are named
 
@@ -82,6 +84,25 @@ def of_movement(movement: pd.DataFrame, labels: Labels, language: str, breaks: s
         f"; most changed: the move of {labels.regions[region]} has {after} of draws, not {before}",
         f"；变化最大的是{labels.regions[region]}：其变动占抽样的{after}，而非{before}",
     )
+
+
+def of_latest_year(study: Study, scope: str, language: str) -> list[str]:
+    """That the latest year has few values, where it has no more than half of the fullest."""
+    if scope not in study.scopes:
+        return []
+    there = study.panel(scope, without=["snapshot"]).notna().sum(axis=1).groupby("year").sum()
+    latest, held, most = there.index[-1], there.iloc[-1], there.max()
+    if most == 0 or held > PART * most:
+        return []
+    return [
+        say(
+            language,
+            f"The latest year, {latest}, has {held} values where {there.idxmax()} has {most}: what "
+            "is told of the latest year rests on these.",
+            f"最近年份{latest}年只有{held}个数值（{there.idxmax()}年有{most}个），"
+            "关于最近年份的结论仅以此为据。",
+        )
+    ]
 
 
 def all_of(results: Results, language: str) -> list[str]:

@@ -66,6 +66,8 @@ class Study:
         SHA-256 of each file, workbooks of the panel included.
     not_read : tuple of str
         What stands in the folder and is not read, with the reason.
+    cautions : tuple of str
+        What is odd about the years of the study, and may be meant: see `checks.years`.
     min_coverage : float
         That a run asks of a node: one that rests on a smaller share of its weight has no score.
     """
@@ -86,6 +88,7 @@ class Study:
     geometry: Mapping[str, Any] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
     min_coverage: float = MIN_COVERAGE
 
     @property
@@ -271,7 +274,7 @@ def read_study(path: str | Path | None = None, min_coverage: float = MIN_COVERAG
 
 @shared
 def _read(path: Path, min_coverage: float) -> Study:
-    from iianalysis.checks import check_tables
+    from iianalysis.checks import check_tables, years
 
     files, problems = find_files(path)
     if problems:
@@ -307,6 +310,7 @@ def _read(path: Path, min_coverage: float) -> Study:
         study,
         checksums=_checksums(path, files),
         not_read=files.not_read,
+        cautions=tuple(years.cautions(tables, places)),
         min_coverage=min_coverage,
     )
 

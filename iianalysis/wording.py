@@ -674,8 +674,14 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
     zh = language == "zh"
     printed = len(results.study.published) > 0
     texts = {
-        "national": _national(results, zh),
-        "regional": [_regional(results, zh)],
+        "national": [
+            *_national(results, zh),
+            *coverage_findings.of_latest_year(results.study, "national", language),
+        ],
+        "regional": [
+            _regional(results, zh),
+            *coverage_findings.of_latest_year(results.study, "regional", language),
+        ],
         "tiers": tier_findings.all_of(results, language),
         "change": [
             "极值取各年合并范围，不含单一时点指标，因此各年得分可比。位次是相对的：一地上升必有他地下降。"

@@ -174,8 +174,9 @@ def test_a_share_has_the_errors_of_its_parts(tmp_path):
 
 
 def test_a_computed_share_is_not_made(tmp_path):
-    text = SMALL["indicators"].replace("snapshot,additive", "snapshot,additive,made")
-    text = text.replace("part,whole,,", "part,whole,,,rounded")
+    header, *rows = SMALL["indicators"].splitlines()
+    cells = ["rounded" if ",part,whole," in row else "" for row in rows]
+    text = "\n".join([f"{header},made", *map(",".join, zip(rows, cells, strict=True))]) + "\n"
     with pytest.raises(StudyError, match="row 9: indicator 'share' is computed"):
         read_study(write(tmp_path, indicators=text))
 

@@ -319,7 +319,7 @@ def test_an_expert_in_a_workbook_and_in_a_table_is_refused(tmp_path, study):
             "A4",
             "b1",
             "sheet 'regional pairs', cell D3: regional, expert 'A', below 'all': 'a' against "
-            "'b1': no item 'b1' here; there are a, b",
+            "'b1': no item 'b1' here; write one of a, b",
         ),
     ],
 )

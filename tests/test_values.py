@@ -5,10 +5,11 @@ import json
 
 import pandas as pd
 import pytest
-from studies import PANEL, SMALL, many
+from studies import PANEL, SMALL, many, write
 
-from iianalysis import StudyError
+from iianalysis import StudyError, read_study
 from iianalysis.checks import check_tables, tree, years
+from iianalysis.coverage_findings import of_latest_year
 from iianalysis.parsing import parse
 from iianalysis.schema import TABLES
 from iianalysis.shapes import read_shapes
@@ -310,6 +311,20 @@ def test_an_incomplete_latest_year_is_refused_or_told(held, fate):
         assert f"2023, the latest year, has {held} of the 48 values of indicators" in found[0]
     told = years.cautions(typed(tables), PLACES)
     assert bool(told) == (fate != "")
+
+
+def test_check_and_report_tell_of_an_incomplete_latest_year(tmp_path):
+    study = read_study(write(tmp_path / "s", yearly({2021: 48, 2022: 48, 2023: 8})))
+    assert study.cautions == (
+        "regional.csv: 2023, the latest year, has 8 of the 48 values of indicators that 2021 has; "
+        "what is told of the latest year rests on these",
+    )
+    (text,) = of_latest_year(study, "regional", "en")
+    assert text.startswith("The latest year, 2023, has 8 values where 2021 has 48: ")
+    whole = read_study(write(tmp_path / "t", many(6)))
+    assert whole.cautions == ()
+    assert of_latest_year(whole, "regional", "zh") == []
+    assert of_latest_year(whole, "national", "zh") == []
 
 
 def test_series_that_are_no_indicators_make_no_latest_year():
