@@ -68,13 +68,6 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--weights", default="", metavar="NAME", help="scheme; default: that of the study"
     )
-    run.add_argument(
-        "--min-coverage",
-        default=0.5,
-        type=_share,
-        metavar="SHARE",
-        help="of its weight that a node needs for a score; default: 0.5",
-    )
     run.add_argument("--language", default="en", choices=("en", "zh"), help="default: en")
     run.add_argument("--jobs", default=2, type=_positive, metavar="N", help="notebooks at a time")
     run.set_defaults(command=_run)
@@ -82,6 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check a study, and list all that is wrong with it")
     check.add_argument("study", metavar="DIR", help="folder or .xlsx of the study")
     check.set_defaults(command=_check)
+    for command in (run, check):
+        command.add_argument(
+            "--min-coverage",
+            default=0.5,
+            type=_share,
+            metavar="SHARE",
+            help="of its weight that a node needs for a score; default: 0.5",
+        )
 
     template = commands.add_parser(
         "template",
@@ -153,7 +154,7 @@ def _check(given: argparse.Namespace) -> int:
     from iianalysis.weight_findings import inconsistent
 
     try:
-        study = read_study(given.study)
+        study = read_study(given.study, given.min_coverage)
     except StudyError as error:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)

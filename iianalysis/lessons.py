@@ -18,7 +18,7 @@ from iianalysis.index import (
     ranked,
     regional_index,
 )
-from iianalysis.names import Text, listed, of_node, of_region, said, with_texts
+from iianalysis.names import Text, beside, listed, of_node, of_region, said, with_texts
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.parameters import one_of
 from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_regions
@@ -398,13 +398,14 @@ def ranking(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, region, a column for the overall index and each dimension, coverage, imputed
+        rank, region, a column for the overall index and each dimension (`names.beside`), coverage,
+        imputed
         (percent of the weight), flagged (indicators whose cell is imputed, suspicious or
         disputed; snapshots, which all regions share, are not repeated).
     """
     root = result.framework.root
     scores = scores_of(result, year)
-    table = scores.rename_axis("region").reset_index()
+    table = scores.rename(columns=beside).rename_axis("region").reset_index()
     ranks = ranked(scores[root])
     table.insert(0, "rank", ranks.astype("Int64").to_numpy())
     coverage = result.coverage.xs(year, level="year")[root]
@@ -449,9 +450,9 @@ def marked_scores(scores: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
     texts = scores.map(lambda score: "" if pd.isna(score) else f"{score:.0f}")
     for flag, sign in signs.items():
         texts = texts.where(~flags.map(lambda cell, flag=flag: flag in str(cell)), texts + sign)
-    wide = texts.T.rename_axis("indicator").reset_index()
-    wide.columns = pd.Index(["indicator", *map(of_region, scores.index)], dtype=object)
-    return wide
+    columns = pd.Index(["indicator", *map(of_region, scores.index)], dtype=object)
+    cells = zip(texts.columns, *texts.to_numpy(), strict=True)
+    return pd.DataFrame(list(cells), columns=columns)
 
 
 # Tiers

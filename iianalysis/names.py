@@ -32,6 +32,10 @@ class Labels(dict[str, str]):
         super().__init__(nodes)
         self.regions = dict(regions)
 
+    def __missing__(self, code: str) -> str:
+        """A code without a name stands for itself, as in a sentence on both scopes."""
+        return code
+
     def of(self, kind: str) -> Mapping[str, str]:
         """Names of one kind of codes; words have none."""
         return {NODE: self, REGION: self.regions}.get(kind, {})
@@ -109,6 +113,14 @@ def said(template: str, *values: object) -> Text:
             value = next(left)
             parts += _parts(value if isinstance(value, Text) else format(value, form or ""))
     return Text(parts)
+
+
+BESIDE = "node "  # begins the column of a node beside columns of fixed names
+
+
+def beside(node: str) -> str:
+    """The column of a node in a table that has columns of fixed names too, which none can be."""
+    return BESIDE + node
 
 
 def listed(texts: Iterable[str], mark: str = ", ") -> Text:

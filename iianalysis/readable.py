@@ -14,7 +14,7 @@ import pandas as pd
 from iianalysis.bilingual import percent
 from iianalysis.check_words import VERDICTS_ZH, computed_text, fact_name, printed_text
 from iianalysis.diagnosis_findings import CLASSES_ZH
-from iianalysis.names import Labels, Text, kind_of, spelled
+from iianalysis.names import BESIDE, Labels, Text, kind_of, spelled
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
 from iianalysis.tier_findings import MEASURES as MEASURE_NAMES
@@ -496,8 +496,10 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en", scope: str
     by_row = [names.get(one, own) for one in table.get("scope", [scope] * len(table))]
     words = WORDS | VARIANTS_ZH if language == "zh" else {}
     columns: dict[str, list[str]] = {}
-    for column in table.columns:
-        name, cells = str(column), list(table[column])
+    for place, column in enumerate(table.columns):
+        # a text has codes in it, which may be names of other columns
+        name = "" if isinstance(column, Text) else str(column)
+        cells = list(table.iloc[:, place])
         if name == "note":
             cells = [words.get(cell, cell) for cell in cells]
         header = _header(column, own, language, cells)
@@ -540,6 +542,9 @@ def _header(column: object, labels: Labels, language: str, cells: list[Any]) -> 
     if isinstance(column, Text):
         return column.named(labels)
     name = str(column)
+    if name.startswith(BESIDE):
+        node = name.removeprefix(BESIDE)
+        return labels.get(node, node)
     if language == "zh" and name == "note" and any(ENGLISH.search(str(cell)) for cell in cells):
         return "说明（英文）"
     if name.startswith("by ") and name[3:] in RULE_NAMES:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from iianalysis.bilingual import filled, has, join, names_of, say, some_of
 from iianalysis.index import DECIMALS, IndexResult, regional_index
-from iianalysis.names import Labels, spelled
+from iianalysis.names import Labels, beside, spelled
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.readable import WORDS
 from iianalysis.study import Study
@@ -28,8 +28,8 @@ def ranking(table: pd.DataFrame, root: str, labels: Labels, language: str = "en"
     labels : Labels
     language : {'en', 'zh'}
     """
-    there = table.dropna(subset=root)
-    scores = there[root].to_numpy()
+    there = table.dropna(subset=beside(root))
+    scores = there[beside(root)].to_numpy()
     steps = scores[:-1] - scores[1:]
     wide = int(np.argmax(steps))
     first, last, above, below = (

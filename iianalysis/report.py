@@ -239,8 +239,8 @@ def _show(
         [mine or usual.strip() for mine, usual in zip(own, texts.columns, strict=True)],
         list(texts.itertuples(index=False, name=None)),
         [
-            "wide" if column in wide else _kind(table[column], texts[shown])
-            for column, shown in zip(table.columns, texts.columns, strict=True)
+            "wide" if column in wide else _kind(table.iloc[:, place], texts[shown])
+            for place, (column, shown) in enumerate(zip(table.columns, texts, strict=True))
         ],
         heading,
     )

@@ -21,11 +21,13 @@ from iianalysis import (
     weight_tables,
 )
 from iianalysis import weights as weighting
+from iianalysis.bilingual import percent
 from iianalysis.dynamics import PARTS, dynamics, expected
 from iianalysis.dynamics.movement import comparable_index
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, ranked, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
+from iianalysis.schema import StudyError, quoted
 from iianalysis.schemes import (
     chosen,
     coverage_asked,
@@ -111,6 +113,7 @@ def compute(study: Study, scheme: str = "") -> Results:
     national = None
     if "national" in study.scopes:
         national = national_index(study, method_of(study, "national", scheme))
+        _need_scores(study, national, "national")
         tables["national_index"] = published.two_bases(study, national)
         if len(study.years("national")) > 1:
             tables["national_growth"] = published.growth_since_base(tables["national_index"])
@@ -119,6 +122,7 @@ def compute(study: Study, scheme: str = "") -> Results:
     if "regional" in study.scopes:
         method = method_of(study, "regional", scheme)
         regional = {g: regional_index(study, method, goalposts=g) for g in GOALPOSTS}
+        _need_scores(study, regional["own year"], "regional")
         tables["regional_index"] = pd.concat(
             [regional_table(study, result) for result in regional.values()], ignore_index=True
         )
@@ -170,6 +174,25 @@ def compute(study: Study, scheme: str = "") -> Results:
     return Results(study, scheme, national, regional, tables, awaited)
 
 
+def _need_scores(study: Study, result: IndexResult, scope: str) -> None:
+    """Refuse a study of which nothing could be told: without an overall score in the last year."""
+    root, year = result.framework.root, study.years(scope)[-1]
+    covered = result.coverage.xs(year, level="year")[root]
+    number = int(result.year(year)[root].notna().sum())
+    least = 2 if scope == "regional" else 1
+    if number < least:
+        who = "fewer than two regions have" if scope == "regional" else "the nation does not have"
+        full = sorted(covered, reverse=True)[least - 1]
+        raise StudyError(
+            [
+                f"{scope}.csv: {who} an overall score ({quoted(root)}) in {year}, the last year: "
+                f"values cover {percent(full)} of the weight, and {percent(study.min_coverage)} is "
+                "asked for; add values, leave out nodes without an indicator or that year, or ask "
+                "for less by --min-coverage"
+            ]
+        )
+
+
 def _of_weights(study: Study) -> dict[str, pd.DataFrame]:
     """What the panel said, how schemes differ, and what print implies, as far as it is quick."""
     tables: dict[str, pd.DataFrame] = {}
@@ -215,7 +238,7 @@ def add_evidence(results: Results) -> Results:
         tables["weights_against_facts"] = _noted(study, against)
     if "tier_chance" in results.awaited:
         evidence = weight_tables.tier_evidence(study)
-        tables |= weight_tables.of_tiers(evidence)
+        tables |= weight_tables.of_tiers(evidence) if evidence else {}
     left = tuple(name for name in results.awaited if name not in (*OF_FACTS, *OF_TIERS))
     return replace(results, tables=tables, awaited=left, evidence=evidence)
 

@@ -190,7 +190,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         names.append(("national_index", "national_index", {}))
         tree = study.framework("national")
         measured = [n for n in tree.dimensions if set(tree.below(n)) & set(tree.indicators)]
-        called = node_names(study.tree.index)
+        called = node_names(dict.fromkeys([*study.tree.index, *measured]))  # indicators may be
         names += [(f"sub_index_{called[n]}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]

@@ -301,17 +301,14 @@ def illustrative(study: Study) -> bool:
 
 
 def _print_allows(study: Study) -> bool:
-    """Whether the index and every dimension are printed for one year after the base year."""
+    """Whether enough is printed that something follows for weights, see `printed_facts`."""
     if study not in _PRINTED:
-        _PRINTED[study] = _all_printed(study)
+        from iianalysis import identify
+
+        try:
+            identify.printed_facts(study)
+        except MethodError:
+            _PRINTED[study] = False
+        else:
+            _PRINTED[study] = True
     return _PRINTED[study]
-
-
-def _all_printed(study: Study) -> bool:
-    facts = study.published_of_nation
-    index = facts[facts["kind"] == "index"]
-    tree = study.tree
-    roots = list(tree.index[tree["parent"] == ""])
-    needed = {*roots, *tree.index[tree["parent"].isin(roots)]}
-    by_year = index.groupby("year")["node"].agg(set)
-    return any(needed <= nodes for year, nodes in by_year.items() if year != study.base_year)

@@ -109,7 +109,8 @@ def summary(results: Results, language: str, on: date | None) -> Summary:
 
 
 def _about(results: Results, language: str) -> list[str]:
-    study, labels = results.study, results.study.labels(language, "regional")
+    study = results.study
+    labels = study.labels(language, study.scopes[0])
     tree = study.framework(study.scopes[0])
     about = study.settings.get(f"about_{language}") or study.settings.get("about_en", "")
     dimensions = tree.dimensions
@@ -242,7 +243,7 @@ def _national_rests(results: Results, language: str) -> list[str]:
     """What the national index rests on: how few series, floors, coverage."""
     assert results.national is not None
     parts = []
-    growth = results.tables["growth_concentration"]
+    growth = results.tables.get("growth_concentration", pd.DataFrame())
     if len(growth) > FINDINGS:  # of few series a few carry it in any case
         first = growth.head(3)
         floors = int((first["floors"] > 0).sum())

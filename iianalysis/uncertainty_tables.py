@@ -223,8 +223,8 @@ def of_trust(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
     tiers = study.published_tiers
     if tiers is None and simulation.sizes:
         tiers = simulation.baseline["tier"]
-    if tiers is not None:
-        tables["tier_borders"] = simulation.borders(tiers)
+    if tiers is not None and len(borders := simulation.borders(tiers)):
+        tables["tier_borders"] = borders
     return tables
 
 

@@ -328,7 +328,8 @@ def _following(
     after = posts(values, result.framework.direction[moved.columns]).to_numpy()
     start = np.where(alone, np.fmin(lowest[1], after), posts.lower)
     span = posts.upper - posts.lower
-    again = posts.lower + span * (after - start) / (posts.upper - start)
+    with np.errstate(divide="ignore", invalid="ignore"):  # where nothing is left to tell apart
+        again = posts.lower + span * (after - start) / (posts.upper - start)
     share = weights.loc[regions].to_numpy()
     total = np.where(share > 0, share * again, 0.0).sum(axis=1)
     return (

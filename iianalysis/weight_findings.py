@@ -73,9 +73,12 @@ def fact_of_weights(fact: str, labels: Labels, language: str, *, reading: bool =
     if fact in FACTS:
         return FACTS[fact][zh]
     kind, _, rest = fact.partition(" ")
-    node, _, read = rest.partition(" ")
-    if kind not in FACTS or node not in labels:
+    # a code may have spaces in it
+    found = (code for code in labels if f"{rest} ".startswith(f"{code} "))
+    node = max(found, key=len, default="")
+    if kind not in FACTS or not node:
         return fact
+    read = rest.removeprefix(node).strip()
     text = FACTS[kind][zh].format(labels[node])
     if read and reading:
         text += (
@@ -128,7 +131,8 @@ def all_of(results: Results, language: str) -> list[str]:
     if "weight_contradictions" in tables:
         texts.append(contradictions(tables["weight_contradictions"], labels, language))
     if results.evidence is not None:
-        texts.append(conclusion(results.evidence, labels, language))
+        regional = study.labels(language, "regional")
+        texts.append(conclusion(results.evidence, regional, language))
     return [line for text in texts for line in text.split("\n") if line]
 
 
@@ -198,7 +202,7 @@ def concordance(table: pd.DataFrame, study: Study, language: str = "en") -> str:
 
 def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
     """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`."""
-    others = summary.iloc[1:].dropna(subset="mean_shift")
+    others = summary.iloc[1:].dropna(subset="mean_shift")  # a scheme may leave all without a score
     if others.empty:
         return ""
     names = {name: short_name(study, name, language) for name in summary["scheme"]}
@@ -309,10 +313,10 @@ def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en"
 
 def _other_readings(fact: str, held: Iterable[str]) -> list[str]:
     """Readings of the same printed contribution that are among the facts that hold."""
-    kind, node, *_ = [*fact.split(" "), ""]
-    start = f"{kind} {node} "
-    if kind != "contribution":
+    found = re.fullmatch(r"(contribution .+ )(since|in) \d+", fact)
+    if not found:
         return []
+    start = found[1]
     return [other.removeprefix(start) for other in held if other.startswith(start)]
 
 

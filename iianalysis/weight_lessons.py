@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from iianalysis import identify, weight_tables
 from iianalysis.index import ranked, regional_index
-from iianalysis.names import Labels, spelled
+from iianalysis.names import Labels, of_node, said, spelled
 from iianalysis.normalise import MethodError
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schema import StudyError
@@ -85,7 +87,14 @@ def matrix_of(
 def matrix_table(matrix: pd.DataFrame) -> pd.DataFrame:
     """A judgement matrix as people write it, with fractions."""
     texts = matrix.map(lambda value: "" if pd.isna(value) else judgement_text(value))
-    return texts.rename_axis("node", axis=0).rename_axis(columns=None).reset_index()
+    return _beside_key("node", texts, map(of_node, texts.columns))
+
+
+def _beside_key(key: str, cells: pd.DataFrame, headers: Iterable[str]) -> pd.DataFrame:
+    """A table of its index and texts that may be alike or called as the index is."""
+    table = cells.set_axis(range(cells.shape[1]), axis="columns").reset_index()
+    table.columns = pd.Index([key, *headers], dtype=object)
+    return table
 
 
 def priority_table(study: Study, scope: str, matrix: pd.DataFrame) -> pd.DataFrame:
@@ -160,21 +169,26 @@ def scheme_names(study: Study, language: str = "en") -> dict[str, str]:
 
 def dimension_weights(study: Study, scope: str, language: str = "en") -> pd.DataFrame:
     """Weights of the dimensions, a column for each scheme."""
+    names = schemes(study, scope)
     dimensions = study.framework(scope).dimensions
-    columns = {
-        short_name(study, name, language): weights_of(study, scope, name)[dimensions]
-        for name in schemes(study, scope)
-    }
-    table = pd.DataFrame(columns).map("{:.3f}".format)
-    return table.rename_axis("node").reset_index()
+    columns = [weights_of(study, scope, name)[dimensions] for name in names]
+    table = pd.concat(columns, axis=1).map("{:.3f}".format)
+    return _beside_key("node", table, _called(names, study, language))
 
 
 def weights_of_scopes(study: Study, language: str = "en") -> pd.DataFrame:
-    """The same for every scope, one below the other; empty where a scope lacks a scheme."""
-    parts = {scope: dimension_weights(study, scope, language) for scope in study.scopes}
-    table = pd.concat(parts, names=["scope"]).reset_index("scope").fillna("")
-    names = [name for name in scheme_names(study, language).values() if name in table]
-    return table[["scope", "node", *names]].reset_index(drop=True)
+    """Weights of the dimensions, a column for each scheme, one scope below the other.
+
+    Empty where a scope lacks a scheme.
+    """
+    long = weights_of_dimensions(study)
+    wide = long.pivot(index=["scope", "node"], columns="scheme", values="weight")
+    wide = wide.loc[list(dict.fromkeys(zip(long["scope"], long["node"], strict=True)))]
+    names = list(scheme_names(study, language))
+    texts = wide[names].map(lambda weight: "" if pd.isna(weight) else f"{weight:.3f}")
+    table = texts.set_axis(range(len(names)), axis="columns").reset_index()
+    table.columns = pd.Index(["scope", "node", *_called(names, study, language)], dtype=object)
+    return table
 
 
 def weights_of_dimensions(study: Study) -> pd.DataFrame:
@@ -205,8 +219,12 @@ def rank_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.Da
     other = tiers.ne(tiers[names[0]], axis=0).fillna(False).astype(bool)
     texts = ranks.astype(object).map(lambda rank: "" if pd.isna(rank) else str(rank))
     texts = texts.where(~(other & ranks.notna()), texts + "*").loc[order]
-    texts.columns = [short_name(study, name, language) for name in names]
-    return texts.reset_index()
+    return _beside_key("region", texts, _called(names, study, language))
+
+
+def _called(schemes: Iterable[str], study: Study, language: str) -> list[str]:
+    """Headers of the columns of schemes, which may be called as anything."""
+    return [said("{}", short_name(study, name, language)) for name in schemes]
 
 
 def summary_table(summary: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -338,9 +356,8 @@ def against_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd
     order = list(dict.fromkeys(table["fact"]))
     wide = table.pivot(index="fact", columns="scheme", values="alone").loc[order]
     wide = wide[list(dict.fromkeys(table["scheme"]))]
-    wide.columns = [short_name(study, name, language) for name in wide.columns]
     wide.index = [fact_of_weights(fact, labels, language) for fact in order]
-    return wide.rename_axis("fact").reset_index()
+    return _beside_key("fact", wide, _called(wide.columns, study, language))
 
 
 def contradiction_table(table: pd.DataFrame, labels: Labels, language: str = "en") -> pd.DataFrame:

@@ -222,10 +222,16 @@ def second_level(study: Study) -> pd.DataFrame:
 @shared
 def tier_evidence(
     study: Study, draws: int = DRAWS, *, progress: Callable[[int, int], None] | None = None
-) -> identify.RegionalEvidence:
-    """What the printed tiers say of weights of the second level, and how much that proves."""
+) -> identify.RegionalEvidence | None:
+    """What the printed tiers say of weights of the second level, and how much that proves.
+
+    None where that is not defined: for a single tier, say, or a tree without a second level.
+    """
     rng = np.random.default_rng(SEED)
-    return identify.regional_evidence(study, rng, n=draws, progress=progress)
+    try:
+        return identify.regional_evidence(study, rng, n=draws, progress=progress)
+    except MethodError:
+        return None
 
 
 def of_tiers(evidence: identify.RegionalEvidence) -> dict[str, pd.DataFrame]:

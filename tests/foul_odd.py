@@ -383,6 +383,7 @@ def _books() -> dict[str, Make]:
 
     return {
         "a workbook": book(),
+        "a workbook with macros": lambda folder: book()(folder).rename(folder / "study.xlsm"),
         "a chart sheet": book(chart),
         "an empty optional sheet": book(blank),
         "widths, filters, frozen panes": book(wide),

@@ -91,7 +91,7 @@ def imputation(tables: Tables, places: Places) -> Iterator[str]:
     cells, series = tables["regional"].dropna(subset="value"), tables["indicators"]
     series = series[series["scope"] == "regional"].set_index("indicator")
 
-    for row, rule in tables["imputation"].iterrows():
+    for row, rule in tables["imputation"].iterrows() if len(tables["regional"]) else ():
         whats = _rule(rule, series.loc[rule["indicator"]], cells, places["regional"])
         if what := next(whats, ""):
             yield f"{places['imputation']}, row {row}: {what}"

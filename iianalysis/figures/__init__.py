@@ -423,7 +423,9 @@ PICTURES: dict[str, Picture] = {
         weighing.scheme_weights,
         "weights",
         {"en": "Weights of the dimensions by scheme", "zh": "各方案下的一级指标权重"},
-        lambda results, _: results.tables["weights"]["scheme"].nunique() > 1,
+        lambda results, _: bool(
+            results.tables["weights"]["scheme"].nunique() > 1 and indices.dimensions(results)
+        ),
     ),
     "scheme_ranks": Picture(
         weighing.scheme_ranks,

@@ -144,6 +144,9 @@ def new_figure(
     return plt.subplots(rows, columns, figsize=(WIDTH, height), **options)
 
 
+LEAST = 0.6  # inches that are left for what is drawn, however long texts and legend are
+
+
 def head(
     figure: Figure,
     finding: str,
@@ -160,6 +163,11 @@ def head(
     title, note = wrap(title, 10.8 * width), wrap(note, 16.8 * width)
     edge, gap = 0.1, 0.09  # inches
     top = edge + _lines(title, TITLE_SIZE)
+    columns, rows = _legend_columns(legend[1], width) if legend else (0, 0)
+    taken = gap + rows * LEGEND_SIZE * 1.75 / 72 if legend else 0.0
+    bottom = edge + (gap + _lines(note, NOTE_SIZE) if note else 0.0)
+    height = max(height, top + taken + gap + bottom + LEAST)
+    figure.set_size_inches(width, height)
     heading = figure.text(
         edge / width,
         1 - edge / height,
@@ -172,7 +180,6 @@ def head(
     )
     heading.set_label(rest)  # kept with the picture, not drawn
     if legend is not None:
-        columns, rows = _legend_columns(legend[1], width)
         shown = figure.legend(
             *legend,
             loc="upper left",
@@ -184,8 +191,6 @@ def head(
             bbox_to_anchor=(edge / width, 1 - (top + gap) / height),
         )
         shown.set_in_layout(False)
-        top += gap + rows * LEGEND_SIZE * 1.75 / 72
-    bottom = edge
     if note:
         figure.text(
             edge / width,
@@ -198,10 +203,10 @@ def head(
             linespacing=1.25,
             in_layout=False,
         )
-        bottom += gap + _lines(note, NOTE_SIZE)
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
-    engine.set(rect=(0, bottom / height, 1, 1 - (top + gap + bottom) / height))
+    top += taken + gap
+    engine.set(rect=(0, bottom / height, 1, 1 - (top + bottom) / height))
 
 
 def cut(regions: int, language: str) -> str:

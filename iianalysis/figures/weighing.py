@@ -10,11 +10,34 @@ from iianalysis.figures.indices import dimensions, sentence
 from iianalysis.schemes import caveats, short_name
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from iianalysis.results import Results
 
 
+SCHEMES, LETTERS = 16, 40  # that a picture holds, and of the name of one
+
+
 def _scheme_names(results: Results, names: Iterable[str], language: str) -> dict[str, str]:
-    return {name: short_name(results.study, name, language) for name in dict.fromkeys(names)}
+    """What the first schemes are called, which are all that a picture holds."""
+    first = list(dict.fromkeys(names))[:SCHEMES]
+    called = {name: short_name(results.study, name, language) for name in first}
+    return {
+        name: text if len(text) <= LETTERS else f"{text[:LETTERS]}…"
+        for name, text in called.items()
+    }
+
+
+def _cut(table: pd.DataFrame, language: str) -> str:
+    """Say that a picture holds the first schemes only; empty where it holds all."""
+    count = table["scheme"].nunique()
+    if count <= SCHEMES:
+        return ""
+    return say(
+        language,
+        f"the first {SCHEMES} of {count} schemes",
+        f"共{count}个方案，仅列前{SCHEMES}个",
+    )
 
 
 def scheme_weights(results: Results, language: str) -> Any:
@@ -23,12 +46,13 @@ def scheme_weights(results: Results, language: str) -> Any:
 
     table = results.tables["weights"]
     rows = table[table["node"].isin(dimensions(results))]
+    names = _scheme_names(results, rows["scheme"], language)
     return weights.scheme_weights(
-        rows,
-        _scheme_names(results, rows["scheme"], language),
+        rows[rows["scheme"].isin(names)],
+        names,
         results.study.labels(language, "regional"),
         language,
-        sentence([caveats(results.study, language)], language),
+        sentence([_cut(rows, language), caveats(results.study, language)], language),
     )
 
 
@@ -43,13 +67,14 @@ def scheme_ranks(results: Results, language: str) -> Any:
         "little weight rests on data",
         "*：按给定规模划分的梯队与第一列不同；×：有数据的权重过少，没有得分",
     )
+    names = _scheme_names(results, table["scheme"], language)
     return weights.scheme_ranks(
-        table,
-        _scheme_names(results, table["scheme"], language),
+        table[table["scheme"].isin(names)],
+        names,
         results.study.years("regional")[-1],
         results.study.labels(language, "regional"),
         language,
-        sentence([own, caveats(results.study, language)], language),
+        sentence([_cut(table, language), own, caveats(results.study, language)], language),
     )
 
 

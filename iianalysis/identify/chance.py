@@ -204,7 +204,8 @@ def regional_evidence(
     Raises
     ------
     MethodError
-        If the study prints no tiers, or a region of the tiers has no scores.
+        If the study prints no two tiers, its tree has no second level, or a region of the tiers
+        has no scores.
 
     Notes
     -----
@@ -213,8 +214,8 @@ def regional_evidence(
     where the study prints no national index, or facts that contradict each other. Equal weights are
     equal within each parent, as those of the scheme `equal`.
     """
-    tiers = study.published_tiers
-    if tiers is None:
+    printed = study.published_tiers
+    if printed is None:
         raise MethodError(
             f"study {study.name!r} prints no tiers, so they say nothing on weights; "
             "add them to published_lists.csv"
@@ -223,6 +224,9 @@ def regional_evidence(
     framework = study.framework("regional")
     nodes = framework.nodes
     second = list(nodes.index[nodes["level"] == 2])
+    if not second:
+        raise MethodError("no node stands below a dimension, so there is no second level to weigh")
+    tiers = printed.rank(method="dense").astype(int)  # of tiers that no region is in, none counts
     scores = regional_index(study).year(year).loc[tiers.index, second]
     try:
         start = consistent_reference(study)
@@ -236,6 +240,7 @@ def regional_evidence(
     for number, rule in enumerate(MISSING_RULES):
         found[rule] = tier_weights(scores, tiers, rule, start=reference)
         alone[rule] = dimension_weights(scores, tiers, nodes["parent"], rule)
+        alone[rule].table["tier"] = printed[alone[rule].table.index]
         share = _share_of(progress, number, len(MISSING_RULES))
         table = chance_of_tiers(scores, tiers, rng, rule, n, noise, share, equal)
         table.insert(0, "rule", rule)

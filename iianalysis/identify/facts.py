@@ -193,9 +193,14 @@ def printed_facts(study: Study, slowing: Sequence[str] = ("application",)) -> Pr
         If the study prints no total with the sub-indices of all dimensions for one year, or
         nothing is national in it.
     """
+    if "national" not in study.scopes:
+        raise MethodError(
+            f"study {study.name!r} has no national values, so nothing follows for its weights; add "
+            "national.csv"
+        )
     facts = study.published_of_nation
     index = facts[(facts["kind"] == "index") & (facts["year"] > study.base_year)]
-    if index.empty or "national" not in study.scopes:
+    if index.empty:
         raise MethodError(
             f"study {study.name!r} prints no index after {study.base_year}, so nothing follows for "
             "its weights; add rows of kind 'index' to published.csv"

@@ -82,7 +82,8 @@ def by_rule(table: pd.DataFrame) -> pd.DataFrame:
         both = part.dropna(subset="tier")
         ours, printed = both["tier"].astype(int), both["published_tier"].astype(int)
         sizes = ours.value_counts().sort_index()
-        sizes = sizes.reindex(range(1, int(max(ours.max(), printed.max())) + 1), fill_value=0)
+        last = max(ours.max(), printed.max()) if len(both) else 0
+        sizes = sizes.reindex(range(1, int(last) + 1), fill_value=0)
         groups = part["published_tier"].astype(int).value_counts()
         rows.append(
             {
@@ -93,8 +94,8 @@ def by_rule(table: pd.DataFrame) -> pd.DataFrame:
                 "of": len(part),
                 "at_random": float((sizes * groups.reindex(sizes.index).fillna(0)).sum())
                 / len(part),
-                "adjusted_rand": round(adjusted_rand(ours, printed), 9),
-                "weighted_kappa": round(weighted_kappa(ours, printed), 9),
+                "adjusted_rand": round(adjusted_rand(ours, printed), 9) if last else np.nan,
+                "weighted_kappa": round(weighted_kappa(ours, printed), 9) if last else np.nan,
             }
         )
     return pd.DataFrame(rows)

@@ -335,6 +335,8 @@ def _same(one: np.ndarray, two: np.ndarray) -> bool:
     if (there != ~np.isnan(two)).any():
         return False
     x, y = one[there], two[there]
+    if not len(x):
+        return True
     if np.ptp(x) == 0 or np.ptp(y) == 0:
         return bool(np.ptp(x) == np.ptp(y))
     slope, start = np.polyfit(x, y, 1)

@@ -1,0 +1,83 @@
+"""The steps of a run without its notebooks, in one process and with few draws."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from unittest.mock import patch
+
+from iianalysis import (
+    diagnosis_tables,
+    figures,
+    read_study,
+    report,
+    table_files,
+    tier_tables,
+    uncertainty_tables,
+    weight_tables,
+)
+from iianalysis.batch import check_parameters
+from iianalysis.dynamics import chances, space
+from iianalysis.results import add_dynamics, add_evidence, add_tiers, add_trust, compute
+from iianalysis.run import notebook_jobs
+from iianalysis.tiers import counts
+
+FEW = 16
+# Functions that draw as often as their parameters default to, and how often they do here.
+DEFAULTS = (
+    (uncertainty_tables.trust.__wrapped__, (FEW, 4)),
+    (uncertainty_tables.simulated.__wrapped__, (FEW,)),
+    (diagnosis_tables.diagnose_with_chances.__wrapped__, (FEW,)),
+    (weight_tables.tier_evidence.__wrapped__, (2,)),
+    (tier_tables.tier_stability.__wrapped__, (0, 4)),
+    (chances.drawn_tiers, (FEW, chances.SEED)),
+    (space.global_moran, (49, space.SEED)),
+    (space.local_moran, (49, space.SEED)),
+)
+CONSTANTS = (
+    (tier_tables, "EARLIER", FEW),
+    (tier_tables, "EARLIER_DRAWS", 4),
+    (counts, "REFERENCES", 4),
+    (counts, "STARTS", 4),
+)
+
+
+@contextmanager
+def few_draws():
+    """What is drawn within is drawn just often enough to go through."""
+    with ExitStack() as stack:
+        for function, defaults in DEFAULTS:
+            assert len(function.__defaults__) == len(defaults)
+            stack.enter_context(patch.object(function, "__defaults__", defaults))
+        for module, name, few in CONSTANTS:
+            stack.enter_context(patch.object(module, name, few))
+        yield
+
+
+def finish(folder, out, language="en", drawn=None):
+    """Go through a run of a study into a folder; `drawn` says whether a picture is drawn."""
+    study = read_study(folder)
+    jobs = notebook_jobs(study, str(folder), "", language)
+    names = [job.name for job in jobs]
+    assert len({name.casefold() for name in names}) == len(names)
+    for job in jobs:
+        check_parameters(job)
+    results = compute(study)
+    for add in (add_evidence, add_tiers, add_dynamics, add_trust):
+        results = add(results)
+    assert not results.awaited
+    out.mkdir()
+    table_files.write_tables(results, out / "tables")
+    (out / "figures").mkdir()
+    titles = {}
+    for name, picture in figures.pictures(results).items():
+        if drawn is None or drawn(name):
+            axes = picture.draw(results, language)
+            titles[name] = (figures.title(axes), figures.more(axes))
+            figures.save(axes, out / "figures", name)
+    table_files.write_workbook(results, out / "results.xlsx")
+    text = report.render(results, out, titles, language, names, date(2024, 1, 1))
+    (out / "report.html").write_text(text, encoding="utf-8")
+    if "way_up" in results.tables:
+        report.render_pages(results, language)
+    return results
