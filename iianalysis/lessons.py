@@ -191,7 +191,7 @@ def side_by_side(table: pd.DataFrame, nodes: Iterable[str]) -> pd.DataFrame:
     -------
     DataFrame
         node, basis, a column for each year (NaN: not printed), growth (percent, from the first to
-        the last year), cagr, current_prices (percent of the weight; absent where there is none),
+        the last year; NaN where there is one), cagr, current_prices (percent of the weight; absent where there is none),
         implied (years whose value follows from print, but was not printed).
     """
     table = table[table["value"].notna()]
@@ -204,7 +204,7 @@ def side_by_side(table: pd.DataFrame, nodes: Iterable[str]) -> pd.DataFrame:
                 continue
             value = part["value"].reindex(years)
             first, last = part.index.min(), part.index.max()
-            ratio = value[last] / value[first]
+            ratio = value[last] / value[first] if last > first else np.nan
             implied = part.index[part.get("support", pd.Series("", part.index)) == "implied"]
             rows.append(
                 {"node": node, "basis": basis}
