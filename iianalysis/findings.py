@@ -214,6 +214,12 @@ def concentration(
     labels : Labels
     language : {'en', 'zh'}
     """
+    if table["contribution"].isna().all():
+        return say(
+            language,
+            "The whole has no index in the last year, so there is no growth to share out.",
+            "末年没有总指数，因此没有增长可供分解。",
+        )
     n = min(3, len(table))
     first = table.iloc[:n]
     floors, both = int((first["floors"] > 0).sum()), int((first["floors"] > 1).sum())

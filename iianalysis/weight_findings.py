@@ -636,7 +636,7 @@ def movers(comparison: pd.DataFrame, labels: Labels) -> str:
     ranks = comparison.pivot(index="region", columns="scheme", values="rank").astype(float)
     tiers = comparison.pivot(index="region", columns="scheme", values="tier")
     order = ranks[comparison["scheme"].iloc[0]].sort_values(kind="stable").index
-    span = (ranks.max(axis=1) - ranks.min(axis=1))[order]
+    span = (ranks.max(axis=1) - ranks.min(axis=1))[order].dropna()
     still, widest = int((span == 0).sum()), span.max()
     moved = [labels.regions[name] for name in order if tiers.loc[name].dropna().nunique() > 1]
     text = f"{still} of {len(span)} regions {has(still)} the same rank under every scheme"

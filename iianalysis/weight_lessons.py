@@ -266,8 +266,8 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
         region, rank (among these regions), doubt (0 to 100: 100 where nobody is better under these
         weights), doubt_rank, places_won, closest and farthest (the dimensions in which it comes
         closest to the best and stays farthest from it), farthest_part (its score there, in percent
-        of the best); in `attrs`, `even` is an equal share. Regions without a score above 0 in every dimension are left out; with none,
-        or where such weights cannot be had, it is empty.
+        of the best); in `attrs`, `even` is an equal share. Regions without a score above 0 in
+        every dimension are left out; where such weights are not defined, there are no rows.
 
     Raises
     ------

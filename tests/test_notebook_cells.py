@@ -21,6 +21,8 @@ STUDIES = [
     ("whole", "a tree of the root alone", "tiers of some regions"),
     ("plain", "one year alone and no base"),
     ("whole", "one national indicator"),
+    ("whole", "one year"),
+    ("whole", "each region lacks a year"),
 ]
 
 
