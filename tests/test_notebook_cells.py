@@ -19,7 +19,6 @@ WRONG = re.compile(r"\bnan\b|\bNone\b|\binf\b|^[.。]$", re.MULTILINE)
 STUDIES = [
     ("whole",),
     ("whole", "a tree of the root alone", "tiers of some regions"),
-    ("plain", "one year alone and no base"),
     ("whole", "one national indicator"),
     ("whole", "one year"),
     ("whole", "each region lacks a year"),
