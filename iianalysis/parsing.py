@@ -90,8 +90,8 @@ def header_faults(table: Table, names: Sequence[str], place: str) -> list[str]:
     ]
     strange = [name for name in names if name not in known and not name.startswith("x_")]
     problems += [
-        f"{place}: unknown column {quoted(name)}{did_you_mean(name, known)}; the columns are "
-        f"{', '.join(known)}; a column of your own begins with x_"
+        f"{place}: unknown column {quoted(name)}{did_you_mean(name, known)}; rename it, or begin "
+        f"it with x_ if it is your own; the columns are {', '.join(known)}"
         for name in strange[:TOLD]
     ]
     if len(strange) > TOLD:
@@ -132,7 +132,7 @@ def _told_of(
     table: Table, text: pd.DataFrame, place: str, wrong: pd.Series, say: Callable[[Any], str]
 ) -> list[str]:
     """As `told`, with the keys of the first row of each line."""
-    about = text.loc[wrong.index, list(table.key)]
+    about = text.loc[wrong.index, [name for name in table.key if name in text]]
     return told(place, wrong, say, about=lambda row: _shown(about.loc[row]))
 
 

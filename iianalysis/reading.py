@@ -118,6 +118,9 @@ class _Text:
             return
         if not filled:
             return
+        if cells[:filled] == self.header:
+            self._odd.append((row, ""))
+            return
         width = len(self.header)
         self._rows.append(row)
         self._widths.append(len(cells))
@@ -151,12 +154,13 @@ class _Text:
             raise StudyError([*problems[:1], f"{self.place}: {limit}; delete those not needed"])
 
     def odd(self) -> list[str]:
-        """Lines of a merge and comments, which are no rows; or that there is no header."""
+        """Lines of a merge, comments and headers, which are no rows; or that there is no header."""
         kinds = {
             "a line of a merge conflict ({}); keep one of the two versions and delete the lines "
             "that mark them": [one for one in self._odd if one[1].startswith(CONFLICT)],
             "a comment ({}), and no row or code begins with #; delete it or put it into a column "
             "'note'": [one for one in self._odd if one[1].startswith("#")],
+            "the header again; delete the row": [one for one in self._odd if not one[1]],
         }
         problems = [
             counted(self.place, [row for row, _ in lines], what.format(quoted(lines[0][1])))
@@ -254,13 +258,15 @@ def _left_out(rows: np.ndarray, widths: np.ndarray, filled: np.ndarray, width: i
     return ((blocks.transform("min") == blocks.transform("max")) & (rows > BLOCK)).to_numpy()
 
 
-def read_workbook(path: Path) -> dict[str, tuple[str, pd.DataFrame]]:
+def read_workbook(path: Path) -> tuple[dict[str, tuple[str, pd.DataFrame]], list[str]]:
     """Read every sheet that is a table of a study as text, indexed by row number.
 
     Returns
     -------
     dict of str to (str, DataFrame)
         By name of the table, how errors name the sheet, and its text.
+    list of str
+        Sheets that are not read.
 
     Raises
     ------
@@ -272,7 +278,7 @@ def read_workbook(path: Path) -> dict[str, tuple[str, pd.DataFrame]]:
 
     book = Workbook(path, shown(path.name))
     tables: dict[str, tuple[str, pd.DataFrame]] = {}
-    problems = []
+    others, problems = [], []
     names = {name.casefold(): name for name in TABLES}
     titles = [sheet.title.strip().casefold() for sheet in book.sheets]
     for sheet in book.sheets:
@@ -282,6 +288,7 @@ def read_workbook(path: Path) -> dict[str, tuple[str, pd.DataFrame]]:
             hint = did_you_mean(sheet.title, [name for name in TABLES if name not in titles])
             if hint:
                 problems.append(f"{place}: no table of a study has this name{hint}; rename it")
+            others.append(f"sheet {quoted(sheet.title)} (no table of a study has this name)")
             continue
         if name in tables:
             problems.append(f"{place}: a second sheet for the table {name!r}; keep one of the two")
@@ -292,7 +299,7 @@ def read_workbook(path: Path) -> dict[str, tuple[str, pd.DataFrame]]:
             problems += error.problems
     if problems:
         raise StudyError(problems)
-    return tables
+    return tables, others
 
 
 def _read_sheet(sheet: Sheet, place: str, table: Table) -> pd.DataFrame:

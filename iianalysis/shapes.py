@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from iianalysis.files import read_bytes, shown
-from iianalysis.schema import QUOTED, TOLD, StudyError, quoted
+from iianalysis.schema import QUOTED, TOLD, StudyError, did_you_mean, quoted
 
 FAR = 1e9  # from any place on earth, in degrees as in metres
 COLLECTION = "FeatureCollection"
@@ -39,13 +39,15 @@ def _read_geojson(path: Path) -> Any:
             [f"{name}: nested more than {DEPTH} deep, which no shape is; mend or delete it"]
         )
     try:
-        shapes = json.loads(content.decode("utf-8-sig"))
+        shapes = json.loads(content.decode("utf-8-sig"), parse_int=float)  # of any length
         if not isinstance(shapes["features"], list):
             raise TypeError("its features are no list")
         if not shapes["features"]:
             raise ValueError("it has no feature")
     except (ValueError, KeyError, TypeError) as error:
         reason = shown(" ".join(str(error).split()))
+        if isinstance(error, json.JSONDecodeError):
+            reason = f"{error.msg} in row {error.lineno}, character {error.colno}"
         raise StudyError(
             [f"{name}: no GeoJSON feature collection ({reason}); mend or delete it"]
         ) from None
@@ -96,7 +98,22 @@ def read_shapes(
                 f"but of {some}; write the names that the table of regions has as property "
                 f"'region', as {quoted(regions[0])}"
             )
+        else:
+            problems += _misspelt(sorted(named), regions, shown(files["geometry"].name))
     return geometry, problems
+
+
+def _misspelt(named: Sequence[str], regions: Sequence[str], file: str) -> list[str]:
+    """Shapes that are named almost like a region which has none."""
+    without = [region for region in regions if region not in named]
+    others = [name for name in named if name not in regions][:TOLD]
+    hints = {name: did_you_mean(name, without) for name in others}
+    return [
+        f"{file}: the shape {quoted(name)} is of no region{hint}; write the name that the table "
+        "of regions has"
+        for name, hint in hints.items()
+        if hint
+    ]
 
 
 def _bare(shape: Any) -> dict[str, Any]:

@@ -279,7 +279,7 @@ def _read(path: Path, min_coverage: float) -> Study:
     files, problems = find_files(path)
     if problems:
         raise StudyError(problems)
-    raw, places = _read_tables(path, files)
+    raw, places, others = _read_tables(path, files)
     tables = {}
     for name, table in TABLES.items():
         if name in raw:
@@ -309,7 +309,7 @@ def _read(path: Path, min_coverage: float) -> Study:
     return replace(
         study,
         checksums=_checksums(path, files),
-        not_read=files.not_read,
+        not_read=(*files.not_read, *others),
         cautions=tuple(years.cautions(tables, places)),
         min_coverage=min_coverage,
     )
@@ -319,11 +319,15 @@ def _regions(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     return list(tables["regions"]["region"])
 
 
-def _read_tables(path: Path, files: StudyFiles) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
-    """Text of the tables that a study has, and how errors name each."""
-    raw, problems = {}, []
+def _read_tables(
+    path: Path, files: StudyFiles
+) -> tuple[dict[str, pd.DataFrame], dict[str, str], list[str]]:
+    """Text of the tables that a study has, how errors name each, and sheets that are none."""
+    raw: dict[str, pd.DataFrame] = {}
+    others: list[str] = []
+    problems = []
     if is_workbook(path):
-        sheets = read_workbook(path)
+        sheets, others = read_workbook(path)
         raw = {name: text for name, (_, text) in sheets.items()}
         places = {name: f"{shown(path.name)}, sheet {name!r}" for name in TABLES}
         places |= {name: place for name, (place, _) in sheets.items()}
@@ -337,11 +341,12 @@ def _read_tables(path: Path, files: StudyFiles) -> tuple[dict[str, pd.DataFrame]
                 problems += error.problems
     if not raw and not problems:
         problems = [
-            f"{shown(path.name)}: no table of a study; `iianalysis template DIR` makes an empty one"
+            f"{shown(path.name)}: no table of a study; name another, or make an empty one with "
+            "`iianalysis template DIR`"
         ]
     if problems:
         raise StudyError(problems)
-    return raw, places
+    return raw, places, others
 
 
 def _assemble(

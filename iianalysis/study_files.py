@@ -68,7 +68,10 @@ def find_files(path: Path) -> tuple[StudyFiles, list[str]]:
     if not path.is_dir():
         what = "is no folder and no .xlsx workbook" if path.exists() else "does not exist"
         raise StudyError(
-            [f"study {shown(str(path))} {what}; `iianalysis template DIR` makes an empty one"]
+            [
+                f"study {shown(str(path))} {what}; name another, or make an empty one with "
+                "`iianalysis template DIR`"
+            ]
         )
     names = {f"{name}.csv": name for name in TABLES} | {f"{name}.geojson": name for name in SHAPES}
     found: dict[str, Path] = {}

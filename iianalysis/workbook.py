@@ -208,5 +208,5 @@ class _Nothing(dict[Any, Any]):
 
 
 def _no_workbook(name: str, error: Exception) -> StudyError:
-    reason = shown(" ".join(str(error).split()))
+    reason = shown(" ".join(str(error).split())).replace(": line ", ": row ")
     return StudyError([f"{name}: no Excel workbook ({reason}); save it as .xlsx"])

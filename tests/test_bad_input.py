@@ -62,8 +62,7 @@ CASES = {
     ),
     "a header in the middle": (
         {"national": SMALL["national"] + 2 * "year,indicator,value,is_floor,confidence\n"},
-        "national.csv, row 6 (year indicator) and 1 more row (7): year 'year' is not a number; "
-        "write digits only",
+        "national.csv, row 6 and 1 more row (7): the header again; delete the row",
     ),
     "the same mark for every missing value": (
         {
@@ -97,8 +96,8 @@ CASES = {
     ),
     "two columns misspelt": (
         {"national": "yaer,indicator,valu\n2020,n1,1\n"},
-        "national.csv: unknown column 'yaer' (did you mean 'year'?); the columns are year, "
-        "indicator, value, is_floor, confidence; a column of your own begins with x_",
+        "national.csv: unknown column 'yaer' (did you mean 'year'?); rename it, or begin it with "
+        "x_ if it is your own; the columns are year, indicator, value, is_floor, confidence",
     ),
     "a decimal comma": (
         edited("regional", "South,2020,a1,2,", 'South,2020,a1,"2,5",'),
@@ -367,9 +366,9 @@ CASES = {
     ),
     "misspelt column": (
         edited("regions", "macro_region", "macroregion"),
-        "regions.csv: unknown column 'macroregion' (did you mean 'macro_region'?); the columns "
-        "are region, code, name_zh, name_en, abbreviation, other_names, macro_region; a column of "
-        "your own begins with x_",
+        "regions.csv: unknown column 'macroregion' (did you mean 'macro_region'?); rename it, "
+        "or begin it with x_ if it is your own; the columns are region, code, name_zh, name_en, "
+        "abbreviation, other_names, macro_region",
     ),
     "column twice": (
         edited("regions", "macro_region", "name_en"),
@@ -484,13 +483,15 @@ def test_every_problem_is_told_at_once(tmp_path):
 
 def test_a_study_that_is_not_there_is_named(tmp_path):
     assert complaint(tmp_path / "none") == (
-        f"study {tmp_path / 'none'} does not exist; `iianalysis template DIR` makes an empty one"
+        f"study {tmp_path / 'none'} does not exist; name another, or make an empty one "
+        "with `iianalysis template DIR`"
     )
     (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")
     assert "is no folder and no .xlsx workbook" in complaint(tmp_path / "notes.txt")
     (tmp_path / "empty").mkdir()
     assert complaint(tmp_path / "empty") == (
-        "empty: no table of a study; `iianalysis template DIR` makes an empty one"
+        "empty: no table of a study; name another, or make an empty one with "
+        "`iianalysis template DIR`"
     )
 
 

@@ -32,17 +32,22 @@ def _weights(tables: Tables) -> Faults:
     table = tables["weights"]
     for row, weight in table.loc[table["weight"] < 0, "weight"].items():
         yield row, f"weight {weight:g} is negative; give 0 to leave a node out"
-    for row, name in table.loc[table["scheme"].isin(TAKEN), "scheme"].items():
-        yield row, f"the name {name!r} is taken; give the scheme another name"
+    for row, name in table.loc[table["scheme"].map(str.casefold).isin(TAKEN), "scheme"].items():
+        yield row, f"the name {quoted(name)} is taken; give the scheme another name"
     parents = dict(zip(tables["framework"]["node"], tables["framework"]["parent"], strict=True))
     for (scheme, scope), rows in table.groupby(["scheme", "scope"]):
         leaves = tables["indicators"]
         leaves = leaves[(leaves["scope"] == scope) & (leaves["parent"] != "")]
+        if leaves.empty:
+            yield rows.index[0], f"no indicator has scope {scope!r}; add some or delete the rows"
+            continue
         tree = {**parents, **dict(zip(leaves["indicator"], leaves["parent"], strict=True))}
         given = rows.assign(parent=rows["node"].map(tree))
         for row in given.index[given["parent"].isna()]:
             node = quoted(rows["node"][row])
             yield row, f"{node} is no node of scope {scope!r}; mend the code or the scope"
+        for row in given.index[given["parent"] == ""]:
+            yield row, f"{quoted(rows['node'][row])} is the whole and has no weight; delete the row"
         for parent, part in given[given["parent"].fillna("") != ""].groupby("parent"):
             if part["weight"].sum() == 0:
                 yield (

@@ -24,6 +24,8 @@ def _figures(table: pd.DataFrame) -> Faults:
     for row, fact in table.iterrows():
         if fact["kind"] in OF_NODES and not fact["node"] and not fact["indicator"]:
             yield row, f"a figure of kind {fact['kind']!r} names no node; write which it is about"
+        if fact["kind"] == "index" and fact["value"] <= 0:
+            yield row, f"index {fact['value']:g} is not above 0; mend the value"
         if not fact["region"] and not fact["group"]:
             yield row, "the figure is about no region or group; write CN for the nation"
         if fact["region"] and fact["group"]:
