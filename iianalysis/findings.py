@@ -114,13 +114,17 @@ def two_bases(sides: pd.DataFrame, labels: Labels, language: str = "en") -> str:
         last = _last_year(rows, years)
         if whole in rows.index:
             row = rows.loc[whole]
+            yearly = ""
+            if pd.notna(row["cagr"]):
+                yearly = say(
+                    language, f", {row['cagr']:+.1f}% a year", f"，年均增长{row['cagr']:.1f}%"
+                )
             lines.append(
                 say(
                     language,
                     f"{on} {labels[whole]} stands at {row[last]:.1f} in {last} "
-                    f"({years[0]} = 100), {row['cagr']:+.1f}% a year.",
-                    f"{by}，{last}年{labels[whole]}为{row[last]:.1f}（{years[0]}年=100），"
-                    f"年均增长{row['cagr']:.1f}%。",
+                    f"({years[0]} = 100){yearly}.",
+                    f"{by}，{last}年{labels[whole]}为{row[last]:.1f}（{years[0]}年=100）{yearly}。",
                 )
             )
             if row.get("current_prices", 0) > 0:
@@ -210,6 +214,12 @@ def concentration(
     labels : Labels
     language : {'en', 'zh'}
     """
+    if table["contribution"].isna().all():
+        return say(
+            language,
+            "The whole has no index in the last year, so there is no growth to share out.",
+            "末年没有总指数，因此没有增长可供分解。",
+        )
     n = min(3, len(table))
     first = table.iloc[:n]
     floors, both = int((first["floors"] > 0).sum()), int((first["floors"] > 1).sum())
@@ -234,7 +244,9 @@ def concentration(
             language,
             f"Without them the index would be {index.iloc[n]:.1f} instead of {index.iloc[0]:.1f}.",
             f"剔除它们，指数为{index.iloc[n]:.1f}，而不是{index.iloc[0]:.1f}。",
-        ),
+        )
+        if pd.notna(index.iloc[n])
+        else say(language, "Without them there is no index.", "剔除它们则没有指数。"),
     ]
     if len(without) > n + 1:
         touched = len(without["left_out"].iloc[-1])

@@ -191,8 +191,9 @@ def side_by_side(table: pd.DataFrame, nodes: Iterable[str]) -> pd.DataFrame:
     -------
     DataFrame
         node, basis, a column for each year (NaN: not printed), growth (percent, from the first to
-        the last year), cagr, current_prices (percent of the weight; absent where there is none),
-        implied (years whose value follows from print, but was not printed).
+        the last year; NaN where there is one), cagr, current_prices (percent of the weight;
+        absent where there is none), implied (years whose value follows from print, but was not
+        printed).
     """
     table = table[table["value"].notna()]
     years = sorted(table["year"].unique())
@@ -204,7 +205,7 @@ def side_by_side(table: pd.DataFrame, nodes: Iterable[str]) -> pd.DataFrame:
                 continue
             value = part["value"].reindex(years)
             first, last = part.index.min(), part.index.max()
-            ratio = value[last] / value[first]
+            ratio = value[last] / value[first] if last > first else np.nan
             implied = part.index[part.get("support", pd.Series("", part.index)) == "implied"]
             rows.append(
                 {"node": node, "basis": basis}
@@ -657,9 +658,10 @@ def check(study: Study, scheme: str = "") -> pd.DataFrame:
             [f"study {study.name!r} has no printed figures to check; add published.csv"]
         )
     has = study.scopes
+    grows = "national" in has and len(study.years("national")) > 1
     return published_check.check(
         study,
-        national(study, scheme) if "national" in has else None,
+        national(study, scheme) if grows else None,
         {g: regional(study, scheme, g) for g in GOALPOSTS} if "regional" in has else {},
     )
 

@@ -160,7 +160,9 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str = "en") -> s
     """
     if table.empty:
         return say(
-            language, "With one year there is no change to tell.", "仅一年数据，无变化可言。"
+            language,
+            "There are not two years to compare regions in, so there is no change to tell.",
+            "没有两个年份可供各地区比较，无变化可言。",
         )
     won = table.dropna(subset="places_won").set_index("region")["places_won"].astype(int)
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])

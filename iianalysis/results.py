@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -134,9 +133,8 @@ def compute(study: Study, scheme: str = "") -> Results:
             ignore_index=True,
         )
         tables["top10"] = top_regions(study, regional["own year"])
-        with suppress(MethodError):  # no region in every year: the part on movement says so
-            changes = changes_without_snapshots(study, method)
-            tables |= {"rank_changes": changes} if len(changes) else {}
+        changes = changes_without_snapshots(study, method)
+        tables |= {"rank_changes": changes} if len(changes) else {}
         tables["sensitivity"] = sensitivity_table(study, method)
         last = study.years("regional")[-1]
         tables |= diagnosis_tables.diagnose(study, scheme, "own year", last).tables
@@ -429,18 +427,16 @@ def changes_without_snapshots(study: Study, method: Method) -> pd.DataFrame:
     Pooled goalposts; without snapshots, and without the series that a region lacks in a year (see
     `dynamics.movement.comparable_panel`): a region would else win places because weight moves.
 
-    A study of one year has no rows.
-
-    Raises
-    ------
-    MethodError
-        If no region has enough values in every year.
+    There are no rows for a study of one year, or where no region has enough values in every year.
     """
-    years = study.years("regional")
-    result = comparable_index(study, method)
+    years, enough = study.years("regional"), True
+    try:
+        result = comparable_index(study, method)
+    except MethodError:  # the part on movement says why
+        result, enough = regional_index(study, method), False
     table = change.rank_changes(result, years[0], years[-1]).reset_index()
     table = table.assign(start=years[0], end=years[-1])
-    return table if len(years) > 1 else table.iloc[:0]
+    return table if enough and len(years) > 1 else table.iloc[:0]
 
 
 def sensitivity_table(study: Study, method: Method) -> pd.DataFrame:

@@ -365,6 +365,8 @@ def untold(reason: str, language: str) -> str:
 
 def note(text: str) -> str:
     """A finding as a notebook prints it: sentences broken at the width of a page."""
+    if not text:
+        return ""
     return lines(text + ("。" if _chinese(text) else "."))
 
 

@@ -636,7 +636,7 @@ def movers(comparison: pd.DataFrame, labels: Labels) -> str:
     ranks = comparison.pivot(index="region", columns="scheme", values="rank").astype(float)
     tiers = comparison.pivot(index="region", columns="scheme", values="tier")
     order = ranks[comparison["scheme"].iloc[0]].sort_values(kind="stable").index
-    span = (ranks.max(axis=1) - ranks.min(axis=1))[order]
+    span = (ranks.max(axis=1) - ranks.min(axis=1))[order].dropna()
     still, widest = int((span == 0).sum()), span.max()
     moved = [labels.regions[name] for name in order if tiers.loc[name].dropna().nunique() > 1]
     text = f"{still} of {len(span)} regions {has(still)} the same rank under every scheme"
@@ -667,6 +667,11 @@ def _spans(span: pd.Series) -> str:
 
 def doubt(table: pd.DataFrame, study: Study, leeway: float, language: str = "en") -> str:
     """What the benefit of the doubt makes of the order, and why some fall behind under it."""
+    if table.empty:
+        return filled(
+            "Weights by benefit of the doubt are not defined here: they take two or more regions "
+            "that score above 0 in every dimension, and no dimension in which all are alike."
+        )
     labels = study.labels(language, "regional")
     best = int((table["doubt"] > 100 - 1e-6).sum())
     out = [labels.regions[name] for name in study.regions.index if name not in set(table["region"])]
@@ -684,7 +689,7 @@ def doubt(table: pd.DataFrame, study: Study, leeway: float, language: str = "en"
             f"{' and '.join(gains)}."
         )
     if won.min() < 0 and leeway < 1:
-        least = 100 * (1 - leeway) / len(study.framework("regional").dimensions)
+        least = 100 * (1 - leeway) * table.attrs["even"]
         behind = table[won <= (won.min() / 2 if won.min() < -2 else won.min())]
         said.append(
             f"But at least {least:.0f}% of a score must come from each dimension, so a region that "

@@ -245,6 +245,9 @@ def summary_table(summary: pd.DataFrame, study: Study) -> pd.DataFrame:
     return table.drop(columns=list(dict.fromkeys(unused)))
 
 
+DOUBT = ("region", "rank", "doubt", "doubt_rank", "places_won", "closest", "farthest")
+
+
 def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataFrame:
     """Each region under the weights that suit it best, between bounds on the shares.
 
@@ -263,7 +266,8 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
         region, rank (among these regions), doubt (0 to 100: 100 where nobody is better under these
         weights), doubt_rank, places_won, closest and farthest (the dimensions in which it comes
         closest to the best and stays farthest from it), farthest_part (its score there, in percent
-        of the best). Regions without a score above 0 in every dimension are left out.
+        of the best); in `attrs`, `even` is an equal share. Regions without a score above 0 in
+        every dimension are left out; where such weights are not defined, there are no rows.
 
     Raises
     ------
@@ -274,10 +278,14 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
         raise ParameterError(f"parameter 'leeway' is {leeway:g}; it must be 0 to 1")
     result = regional_index(study, method_of(study, "regional", scheme))
     scores = result.year(study.years("regional")[-1])
-    dimensions = scores[result.framework.dimensions].dropna()
+    # a dimension without any score is a gap
+    dimensions = scores[result.framework.dimensions].dropna(axis=1, how="all").dropna()
     dimensions = dimensions[(dimensions > 0).all(axis=1)]
-    even = 1 / dimensions.shape[1]
-    found = benefit_of_the_doubt(dimensions, (1 - leeway) * even, min(1, (1 + leeway) * even))
+    even = 1 / max(dimensions.shape[1], 1)
+    try:
+        found = benefit_of_the_doubt(dimensions, (1 - leeway) * even, min(1, (1 + leeway) * even))
+    except MethodError:
+        return pd.DataFrame(columns=DOUBT)
     overall = scores.loc[dimensions.index, result.framework.root]
     table = pd.DataFrame({"rank": ranked(overall).astype(int)})
     table["doubt"] = 100 * found.scores
@@ -286,7 +294,9 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
     of_best = dimensions.div(dimensions.max())
     table["closest"], table["farthest"] = of_best.idxmax(axis=1), of_best.idxmin(axis=1)
     table["farthest_part"] = 100 * of_best.min(axis=1)
-    return table.sort_values("rank", kind="stable").rename_axis("region").reset_index()
+    table = table.sort_values("rank", kind="stable").rename_axis("region").reset_index()
+    table.attrs["even"] = even
+    return table
 
 
 # Print

@@ -236,7 +236,7 @@ def test_a_study_of_one_year_compares_it_with_nothing(tmp_path, capsys):
     changes = changes_without_snapshots(study, Method())
     assert changes.empty
     told = regional_findings.rank_changes(changes, study.labels("en", "regional"), "en")
-    assert told == "With one year there is no change to tell."
+    assert told == "There are not two years to compare regions in, so there is no change to tell."
     names = [job.name for job in notebook_jobs(study, str(tmp_path / "s"), "equal", "en")]
     assert "regional_index" in names
     assert "national_index" not in names

@@ -108,6 +108,13 @@ def test_a_picture_of_schemes_holds_the_first_of_many(tmp_path):
         assert "first 16 of 105 schemes" in said
 
 
+def test_a_ranking_of_the_root_alone_is_drawn(tmp_path):
+    study = read_study(folder_of(tmp_path / "study", "plain", "a tree of the root alone"))
+    axes = pictures(compute(study))["ranking"].draw(compute(study), "en")
+    assert len(axes.containers) >= 1
+    assert all(len(bars) == 6 for bars in axes.containers)
+
+
 def test_a_long_name_of_a_scheme_is_cut_in_pictures():
     results = SimpleNamespace(study=SimpleNamespace())
     names = weighing._scheme_names(results, ["x" * 300, "y"], "en")

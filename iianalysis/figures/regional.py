@@ -129,6 +129,8 @@ def ranking(
     Axes
     """
     overall, *dimensions = scores.columns
+    dimensions = dimensions or [overall]  # one that indicators hang on
+    weights = weights.reindex(dimensions, fill_value=1.0)
     scores = scores.dropna(subset=overall).sort_values(overall, ascending=False, kind="stable")
     whole, note = scores[overall], cut(len(scores), language) + note
     ranks = ranked(whole).astype(int)
