@@ -145,13 +145,8 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from iianalysis.names import Labels
-    from iianalysis.results import compute
     from iianalysis.schema import StudyError
-    from iianalysis.schemes import code_of, schemes, undefined
     from iianalysis.study import read_study
-    from iianalysis.uncertainty.tally import check_memory
-    from iianalysis.weight_findings import inconsistent
 
     try:
         study = read_study(given.study, given.min_coverage)
@@ -159,6 +154,12 @@ def _check(given: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
+    from iianalysis.names import Labels  # these take longer to load than a bad study to refuse
+    from iianalysis.results import compute
+    from iianalysis.schemes import code_of, schemes, undefined
+    from iianalysis.uncertainty.tally import check_memory
+    from iianalysis.weight_findings import inconsistent
+
     if "regional" in study.scopes:
         check_memory(len(study.regions))
     tables = compute(study).tables
