@@ -25,7 +25,7 @@ def plain(text):
 @pytest.mark.parametrize("scope", SCOPES)
 def test_the_rule_of_rounds_is_stated_with_the_part_that_fails(default_study, scope):
     table = weight_tables.rounds(default_study, scope)
-    text = plain(weight_findings.rounds(table, default_study.labels("en", "regional")))
+    text = plain(weight_findings.rounds(table, default_study.labels("en", scope)))
     assert f"moves by more than {POINTS_MOVED:g} point, and" in text
     assert f"changes by no more than {CV_MOVED:g}." in text
     last = table.iloc[-1]
@@ -46,9 +46,8 @@ def test_what_fails_is_what_is_above_its_limit(default_study, move, change, said
     table = weight_tables.rounds(default_study, "national")
     table.loc[table.index[-1], ["largest_move", "cv_change"]] = move, change
     table["stop"] = [False, said.startswith("the panel")]
-    assert plain(weight_findings.rounds(table, default_study.labels("en", "regional"))).endswith(
-        said
-    )
+    labels = default_study.labels("en", "national")
+    assert plain(weight_findings.rounds(table, labels)).endswith(said)
 
 
 @pytest.mark.parametrize("scope", SCOPES)

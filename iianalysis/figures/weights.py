@@ -374,8 +374,7 @@ def _reading_name(chain: str, language: str) -> str:
 
 def _step_name(rows: pd.DataFrame, labels: Labels, language: str) -> str:
     """The fact that is added, without the reading that the colour says."""
-    fact = str(rows["fact"].iloc[0])
-    text = fact_of_weights(fact, labels, language, reading=False)
+    text = fact_of_weights(rows["fact"].iloc[0], labels, language, reading=False)
     if rows["step"].iloc[0] == 0:
         return wrap(say(language, f"{text} only", f"仅{text}"), 22)
     return wrap(f"+ {text}", 22)
