@@ -13,7 +13,7 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from iianalysis.bilingual import say
+from iianalysis.bilingual import say, verb
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -220,7 +220,8 @@ def _ranks_finding(
     same = int((most.fillna(0) == 0).sum())
     title = say(
         language,
-        f"{same} of {len(won)} regions keep their rank of {year} under every scheme",
+        f"{same} of {len(won)} regions {verb(same, 'keeps its', 'keep their')} rank of "
+        f"{year} under every scheme",
         f"{year}年{len(won)}个地区中{same}个在各方案下位次不变",
     )
     if most.max() > 0:
