@@ -26,6 +26,8 @@ def _figures(table: pd.DataFrame) -> Faults:
             yield row, f"a figure of kind {fact['kind']!r} names no node; write which it is about"
         if fact["kind"] == "index" and fact["value"] <= 0:
             yield row, f"index {fact['value']:g} is not above 0; mend the value"
+        if fact["kind"] == "share" and not 0 <= fact["value"] <= 100:
+            yield row, f"share {fact['value']:g} is not 0 to 100, in percent; mend the value"
         if not fact["region"] and not fact["group"]:
             yield row, "the figure is about no region or group; write CN for the nation"
         if fact["region"] and fact["group"]:
