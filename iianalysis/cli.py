@@ -154,7 +154,9 @@ def _check(given: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
-    from iianalysis.names import Labels  # these take longer to load than a bad study to refuse
+    # these take longer to load than a bad study to refuse
+    from iianalysis.bilingual import counted
+    from iianalysis.names import Labels
     from iianalysis.results import compute
     from iianalysis.schemes import code_of, schemes, undefined
     from iianalysis.uncertainty.tally import check_memory
@@ -167,7 +169,7 @@ def _check(given: argparse.Namespace) -> int:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
         print(
-            f"{scope}: {regions}{len(study.framework(scope).indicators)} indicators, "
+            f"{scope}: {regions}{counted(len(study.framework(scope).indicators), 'indicator')}, "
             + (f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}")
         )
         panel = study.panel(scope)

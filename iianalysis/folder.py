@@ -252,6 +252,13 @@ def check_out(out: Path, study: Path) -> None:
     """
     where, read = resolved(out), study.resolve()
     problem = ""
+    try:
+        where.exists()
+    except OSError as error:
+        named = quoted(str(out))
+        raise StudyError(
+            [f"--out {named} cannot be made ({error.strerror}); name another"]
+        ) from None
     if where.exists() and not where.is_dir():
         problem = "is a file; name a folder"
     elif read.is_relative_to(where):

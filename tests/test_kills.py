@@ -532,3 +532,8 @@ def wait_until(condition, process):
     while not condition():
         assert process.poll() is None
         time.sleep(0.02)
+
+
+def test_a_name_that_is_too_long_is_told_in_one_line(tmp_path):
+    with pytest.raises(StudyError, match=r"cannot be made \(File name too long\); name another"):
+        folder.check_out(tmp_path / ("x" * 300), tmp_path / "study")
