@@ -11,7 +11,8 @@ import pandas as pd
 
 from iianalysis.bilingual import seal
 
-REGION_WIDTH, NODE_WIDTH = 40, 72  # of names in pictures; a Chinese character is two wide
+# Of names in pictures, and of rows that have more room; a Chinese character is two wide.
+REGION_WIDTH, NODE_WIDTH, ROW_WIDTH = 40, 72, 90
 
 Names = TypeVar("Names", bound="Mapping[str, str]")
 
@@ -74,7 +75,7 @@ def shortened(names: Names) -> Names:
 def cut_short(names: Iterable[str]) -> list[str]:
     """Names of rows of a picture as it shows them, those that are alike the same."""
     distinct = dict(zip(names := list(names), names, strict=True))
-    return [_cut(distinct, NODE_WIDTH)[name] for name in names]
+    return [_cut(distinct, ROW_WIDTH)[name] for name in names]
 
 
 def _cut(names: Mapping[str, str], width: int) -> dict[str, str]:
