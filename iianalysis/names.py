@@ -12,7 +12,7 @@ import pandas as pd
 from iianalysis.bilingual import seal
 
 # Of names in pictures, and of rows that have more room; a Chinese character is two wide.
-REGION_WIDTH, NODE_WIDTH, ROW_WIDTH = 40, 72, 90
+REGION_WIDTH, NODE_WIDTH, ROW_WIDTH = 26, 72, 90
 
 Names = TypeVar("Names", bound="Mapping[str, str]")
 

@@ -115,7 +115,7 @@ def sub_indices(
         heights = spread(list(ends["value"]), (high - low) / 19)
         for end, height in zip(ends.itertuples(), heights, strict=True):
             ax.annotate(
-                f"{labels[end.node]} {number(end.value)}",
+                wrap(f"{labels[end.node]} {number(end.value)}", 34),
                 (end.place, end.value),
                 (last + 0.34, height),
                 va="center",
