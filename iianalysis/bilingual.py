@@ -39,6 +39,22 @@ def has(count: int) -> str:
     return "has" if count == 1 else "have"
 
 
+def verb(count: float, one: str, more: str) -> str:
+    """Of two forms of a verb the one that goes with a number of things."""
+    return one if count == 1 else more
+
+
+def counted(count: int, one: str, ending: str = "s") -> str:
+    """A number with the word that it counts.
+
+    Examples
+    --------
+    >>> counted(0, "region"), counted(1, "region"), counted(2, "series", "")
+    ('0 regions', '1 region', '2 series')
+    """
+    return f"{count} {one}{'' if count == 1 else ending}"
+
+
 def some_of(count: int, every: int) -> str:
     """How many of all regions, in Chinese; what they do follows.
 

@@ -145,6 +145,7 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
+    from iianalysis.bilingual import counted
     from iianalysis.names import Labels
     from iianalysis.results import compute
     from iianalysis.schema import StudyError
@@ -166,7 +167,7 @@ def _check(given: argparse.Namespace) -> int:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
         print(
-            f"{scope}: {regions}{len(study.framework(scope).indicators)} indicators, "
+            f"{scope}: {regions}{counted(len(study.framework(scope).indicators), 'indicator')}, "
             + (f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}")
         )
         panel = study.panel(scope)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import SAFE, has, join, percent, say, seal, unsealed
+from iianalysis.bilingual import SAFE, has, join, percent, say, seal, unsealed, verb
 from iianalysis.dynamics.convergence import speed_of
 from iianalysis.dynamics.inequality import UNGROUPED
 from iianalysis.dynamics.movement import BREAKS
@@ -195,8 +195,10 @@ def prices(table: pd.DataFrame, language: str, breaks: str = "kept") -> str:
     count = current["indicator"].nunique()
     return say(
         language,
-        f"{count} series are sums of money at current prices: {points} of the {whole} points come "
-        "from them, rising prices included, since no price index takes them out",
+        f"{count} series {verb(count, 'is a sum', 'are sums')} of money at current prices: "
+        f"{points} of the {whole} points come "
+        f"from {verb(count, 'it', 'them')}, rising prices included, since no price index "
+        "takes them out",
         f"{count}个序列是按当年价格计算的金额，贡献{whole}分中的{points}分，"
         "未用价格指数扣除，其中含价格上涨",
     )

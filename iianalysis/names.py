@@ -40,10 +40,6 @@ class Labels(dict[str, str]):
         super().__init__(nodes)
         self.regions = dict(regions)
 
-    def __missing__(self, code: str) -> str:
-        """A code without a name stands for itself, as in a sentence on both scopes."""
-        return code
-
     def of(self, kind: str) -> Mapping[str, str]:
         """Names of one kind of codes; words have none."""
         return {NODE: self, REGION: self.regions}.get(kind, {})
@@ -147,6 +143,16 @@ class Text(str):
     def worded(self, change: Callable[[str], str]) -> Text:
         """The text with its words changed, and the codes as they are."""
         return Text((kind, part if kind else change(part)) for kind, part in self.parts)
+
+    def apart(self, mark: str) -> list[Text]:
+        """The texts that `listed` put one after another with a mark, whatever their codes hold."""
+        lists: list[list[tuple[str, str]]] = [[]]
+        for part in self.parts:
+            if part == (WORDS, mark):
+                lists.append([])
+            else:
+                lists[-1].append(part)
+        return [Text(parts) for parts in lists if parts]
 
     @property
     def codes(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import SAFE, join, lines, percent, say, seal, some_of, unsealed
+from iianalysis.bilingual import SAFE, join, lines, percent, say, seal, some_of, unsealed, verb
 from iianalysis.names import Labels
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
@@ -136,8 +136,10 @@ def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
     first, near = widest.iloc[0], int(stays(known).sum())
     return say(
         language,
-        f"{near} of {len(known)} regions each stay within {NEAR} places of their rank in 90% of "
-        f"draws; widest interval: {names} ({first['p05']:.0f} to {first['p95']:.0f})",
+        f"{near} of {len(known)} regions "
+        f"{verb(near, 'stays', 'each stay')} within {NEAR} places of {verb(near, 'its', 'their')} "
+        f"rank in 90% of draws; widest interval: {names} ({first['p05']:.0f} to "
+        f"{first['p95']:.0f})",
         f"{some_of(near, len(known))}在各自九成的抽样中位次变动不超过{NEAR}位；"
         f"区间最宽：{names}（{first['p05']:.0f}—{first['p95']:.0f}）",
     )
@@ -171,7 +173,8 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
     )
     text = say(
         language,
-        f"{safe} of {len(own)} regions are in their tier in at least {100 * SAFE:.0f}% of draws",
+        f"{safe} of {len(own)} regions {verb(safe, 'is in its', 'are in their')} tier in at "
+        f"least {100 * SAFE:.0f}% of draws",
         f"{some_of(safe, len(own))}在至少{100 * SAFE:.0f}%的抽样中处于其梯队",
     )
     if names:
@@ -236,7 +239,7 @@ def shares(table: pd.DataFrame, language: str) -> str:
     if doubtful:
         text += say(
             language,
-            f"; {doubtful} of {len(table)} indices need more draws",
+            f"; {doubtful} of {len(table)} indices {verb(doubtful, 'needs', 'need')} more draws",
             f"；{len(table)}项指数中有{doubtful}项抽样不足",
         )
     return text

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from iianalysis.bilingual import say
+from iianalysis.bilingual import counted, say
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -219,7 +219,8 @@ def _way_finding(ways: pd.DataFrame, region: str, labels: Labels, language: str)
     return say(
         language,
         f"{labels.regions[region]} is {least['gap']:.2f} points short of {least['target']}: "
-        f"{least['total']:.1f} points in {few} indicators at least, or {even['total']:.1f} over "
+        f"{least['total']:.1f} points in {counted(few, 'indicator')} at least, or "
+        f"{even['total']:.1f} over "
         f"{many}",
         f"{labels.regions[region]}距{target}{least['gap']:.2f}分：至少在{few}个指标上共提高{least['total']:.1f}分，"
         f"或在{many}个指标上共提高{even['total']:.1f}分",

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.patches import Patch
 
-from iianalysis.bilingual import join, say, seal
+from iianalysis.bilingual import join, say, seal, verb
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -546,17 +546,23 @@ def _concentration(table: pd.DataFrame, language: str) -> str:
     total = len(table)
     title = say(
         language,
-        f"{n} of {total} series carry {share:.0f}% of the growth of the open-data index",
+        f"{n} of {total} series {verb(n, 'carries', 'carry')} {share:.0f}% of the growth of "
+        "the open-data index",
         f"{total}项序列中的{n}项贡献了公开数据指数增幅的{share:.0f}%",
     )
     if not floors:
         return title
     if floors == n:
         return title + say(
-            language, f"; the first {n} all start from or end on a floor", "，且均以下限值为端点"
+            language,
+            f"; the first {n} all start from or end on a floor"
+            if n > 1
+            else "; it starts from or ends on a floor",
+            "，且均以下限值为端点",
         )
     return title + say(
         language,
-        f"; of the first {n} series {floors} start from or end on a floor",
+        f"; of the first {n} series {floors} {verb(floors, 'starts', 'start')} from or "
+        f"{verb(floors, 'ends', 'end')} on a floor",
         f"，其中{floors}项以下限值为端点",
     )

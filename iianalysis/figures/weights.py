@@ -13,7 +13,7 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from iianalysis.bilingual import say, seal
+from iianalysis.bilingual import say, seal, verb
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -225,7 +225,8 @@ def _ranks_finding(
     same = int((most.fillna(0) == 0).sum())
     title = say(
         language,
-        f"{same} of {len(won)} regions keep their rank of {year} under every scheme",
+        f"{same} of {len(won)} regions {verb(same, 'keeps its', 'keep their')} rank of "
+        f"{year} under every scheme",
         f"{year}年{len(won)}个地区中{same}个在各方案下位次不变",
     )
     if most.max() > 0:
@@ -380,8 +381,7 @@ def _reading_name(chain: str, language: str) -> str:
 
 def _step_name(rows: pd.DataFrame, labels: Labels, language: str) -> str:
     """The fact that is added, without the reading that the colour says."""
-    fact = str(rows["fact"].iloc[0])
-    text = fact_of_weights(fact, labels, language, reading=False)
+    text = fact_of_weights(rows["fact"].iloc[0], labels, language, reading=False)
     if rows["step"].iloc[0] == 0:
         return wrap(say(language, f"{text} only", f"仅{text}"), 22)
     return wrap(f"+ {text}", 22)
