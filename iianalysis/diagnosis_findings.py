@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import counted, has, join, say, verb
+from iianalysis.bilingual import counted, has, join, say, seal, verb
 from iianalysis.bilingual import percent as _percent
 from iianalysis.diagnosis import DECIMALS, largest_first
 from iianalysis.names import Labels
@@ -48,11 +48,12 @@ def _rows(found: Diagnosis, name: str, region: str) -> pd.DataFrame:
 
 
 def standing(found: Diagnosis, study: Study, region: str, language: str) -> str:
-    """Rank with its interval, score, tier with its probability, and what the score rests on."""
-    row, name = (
-        _rows(found, "region_profiles", region).iloc[0],
-        study.labels(language, "regional").regions[region],
-    )
+    """Rank with its interval, score, tier with its probability, and what the score rests on.
+
+    The name is sealed.
+    """
+    row = _rows(found, "region_profiles", region).iloc[0]
+    name = seal(study.labels(language, "regional").regions[region])
     if pd.isna(row["score"]):
         return say(
             language,

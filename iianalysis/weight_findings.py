@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from iianalysis.bilingual import filled, has
+from iianalysis.bilingual import filled, has, seal, unsealed
 from iianalysis.identify import RegionalEvidence, wilson
-from iianalysis.names import Labels, Text
+from iianalysis.names import Labels, Text, sealed
 from iianalysis.schemes import chosen, illustrative, short_name
 from iianalysis.study import Study
 from iianalysis.weights.ahp import LIMIT
@@ -129,7 +129,7 @@ def all_of(results: Results, language: str) -> list[str]:
     if results.evidence is not None:
         regional = study.labels(language, "regional")
         texts.append(conclusion(results.evidence, regional, language))
-    return [line for text in texts for line in text.split("\n") if line]
+    return [line for text in texts for line in unsealed(text).split("\n") if line]
 
 
 def inconsistent(table: pd.DataFrame, study: Study, labels: Labels, language: str = "en") -> str:
@@ -197,11 +197,14 @@ def concordance(table: pd.DataFrame, study: Study, language: str = "en") -> str:
 
 
 def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
-    """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`."""
+    """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`.
+
+    Names are sealed.
+    """
     others = summary.iloc[1:].dropna(subset="mean_shift")  # a scheme may leave all without a score
     if others.empty:
         return ""
-    names = {name: short_name(study, name, language) for name in summary["scheme"]}
+    names = sealed({name: short_name(study, name, language) for name in summary["scheme"]})
     low, high = (others.loc[others["mean_shift"].agg(end)] for end in ("idxmin", "idxmax"))
     first = names[summary["scheme"].iloc[0]]
     if language == "zh":
@@ -274,12 +277,15 @@ def bounds(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
 
 
 def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en") -> str:
-    """Which facts a scheme cannot satisfy; `table` is `weights_against_facts`."""
-    labels, zh = study.labels(language, "national"), language == "zh"
+    """Which facts a scheme cannot satisfy; `table` is `weights_against_facts`.
+
+    Names are sealed.
+    """
+    labels, zh = sealed(study.labels(language, "national")), language == "zh"
     rows = table[table["scheme"] == scheme]
     if rows.empty:
         return ""
-    name = short_name(study, scheme, language)
+    name = seal(short_name(study, scheme, language))
     failed = list(rows.loc[~rows["alone"], "fact"])
     broken = [fact_of_weights(fact, labels, language) for fact in failed]
     if not broken:

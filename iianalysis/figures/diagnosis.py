@@ -28,7 +28,7 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
-from iianalysis.names import Labels
+from iianalysis.names import Labels, sealed
 
 VERDICTS = {"strength": COLOURS[0], "weakness": COLOURS[3], "": QUIET}
 
@@ -97,7 +97,8 @@ def profile(
         say(language, "median of its tier", "所在梯队中位数"),
         say(language, "best of all regions", "各地区最高"),
     ]
-    head(figure, _profile_finding(rows, region, top, labels, language), note, (handles, names))
+    title = _profile_finding(rows, region, top, sealed(labels), language)
+    head(figure, title, note, (handles, names))
     return ax
 
 
@@ -204,7 +205,8 @@ def way_up(
         "Goalposts, threshold and all other regions stay where they are: an assumption.\n",
         "极值、分界与其他地区均保持不变（假定）。\n",
     )
-    head(figure, _way_finding(ways, region, labels, language), held + note, (handles, texts))
+    title = _way_finding(ways, region, sealed(labels), language)
+    head(figure, title, held + note, (handles, texts))
     return ax
 
 
