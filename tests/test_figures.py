@@ -296,7 +296,12 @@ def test_more_regions_than_fit_are_cut_and_said(results: Results) -> None:
         {"all": np.linspace(90, 1, 200), "a": np.linspace(90, 1, 200)}, index=many
     )
     ax = regional.ranking(
-        scores, pd.Series({"a": 1.0}), 0 * scores, 2023, Labels({}, {n: n for n in many}), "en"
+        scores,
+        pd.Series({"a": 1.0}),
+        0 * scores,
+        2023,
+        Labels({"all": "all", "a": "a"}, {n: n for n in many}),
+        "en",
     )
     assert len(ax.patches) == regional.ROWS
     assert "of 200 regions" in figure_of(ax).texts[-1].get_text()
