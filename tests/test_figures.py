@@ -16,6 +16,7 @@ from seen import assert_readable, overlaps
 from iianalysis import read_study
 from iianalysis.figures import PICTURES, pictures, save
 from iianalysis.figures.style import chinese_font, figure_of, headline, spread, wrap
+from iianalysis.names import Labels
 from iianalysis.printed_lists import leading_agreement
 from iianalysis.results import Results, compute
 
@@ -295,7 +296,12 @@ def test_more_regions_than_fit_are_cut_and_said(results: Results) -> None:
         {"all": np.linspace(90, 1, 200), "a": np.linspace(90, 1, 200)}, index=many
     )
     ax = regional.ranking(
-        scores, pd.Series({"a": 1.0}), 0 * scores, 2023, {n: n for n in [*many, "all", "a"]}, "en"
+        scores,
+        pd.Series({"a": 1.0}),
+        0 * scores,
+        2023,
+        Labels({"all": "all", "a": "a"}, {n: n for n in many}),
+        "en",
     )
     assert len(ax.patches) == regional.ROWS
     assert "of 200 regions" in figure_of(ax).texts[-1].get_text()
