@@ -24,6 +24,7 @@ from iianalysis.schema import (
     told,
 )
 
+GRADES = 10  # at most, that a column of words may have in place of words
 LARGEST = 1e100  # beyond it ratios overflow
 # Columns of running text, where any space or mark may stand; all others hold codes and names.
 RUNNING = (
@@ -81,6 +82,12 @@ def header_faults(table: Table, names: Sequence[str], place: str) -> list[str]:
         How errors name the table.
     """
     names = [name for name in names if name]
+    columns = ", ".join(column.name for column in table.columns)
+    if len(names) == 1 and not did_you_mean(names[0].casefold(), columns.split(", ")):
+        return [
+            f"{place}, row 1: {quoted(names[0])} stands alone and names no column of the table; "
+            f"begin the file with the names of the columns: {columns}"
+        ]
     if wide := _wide(table, names, place):
         return [wide]
     known = [column.name for column in table.columns]
@@ -90,8 +97,8 @@ def header_faults(table: Table, names: Sequence[str], place: str) -> list[str]:
     ]
     strange = [name for name in names if name not in known and not name.startswith("x_")]
     problems += [
-        f"{place}: unknown column {quoted(name)}{did_you_mean(name, known)}; rename it, or begin "
-        f"it with x_ if it is your own; the columns are {', '.join(known)}"
+        f"{place}: unknown column {quoted(name)}{did_you_mean(name.casefold(), known)}; rename it, "
+        f"or begin it with x_ if it is your own; the columns are {', '.join(known)}"
         for name in strange[:TOLD]
     ]
     if len(strange) > TOLD:
@@ -227,6 +234,8 @@ def _no_number(cell: str, hint: str) -> str:
         return f"; write it in plain digits: {quoted(plain)[1:-1]}"
     if re.fullmatch(r"[-+]?\d[\d., ']*", cell):
         hint = "write it without commas or spaces, a point before decimals: 1000, 12.5"
+    elif re.fullmatch(r"[^\w\s]{1,2} ?\d[\d.]*|\d[\d.]*\D{1,5}", cell):
+        hint = "write the number alone, and what goes with it into a column of words"
     return f"; {hint}"
 
 
@@ -258,6 +267,8 @@ def _shifted(table: Table, text: pd.DataFrame) -> Iterator[Fault]:
             cells = text[name]
             wrong = (text[before] != "") & cells.str.fullmatch(r"\d+(\.\d*)?%?")
             wrong &= (cells != "1") | (name != "unit")
+            if _graded(text[before], cells, wrong):
+                continue
 
             def say(cell: Any, name: str = name, before: str = before) -> str:
                 return (
@@ -267,3 +278,10 @@ def _shifted(table: Table, text: pd.DataFrame) -> Iterator[Fault]:
                 )
 
             yield cells[wrong], say
+
+
+def _graded(numbers: pd.Series, cells: pd.Series, alone: pd.Series) -> bool:
+    """Whether the numbers in a column of words are grades: one beside each of some with a point."""
+    filled = numbers != ""
+    pointed = numbers.str.contains(r"\.(?:\d{1,2}|\d{4,})$")  # 1.234 may be parted thousands
+    return bool(alone[filled].all() and pointed.any() and cells[alone].nunique() <= GRADES)

@@ -320,7 +320,8 @@ TABLES: Mapping[str, Table] = {
                 ),
                 _text(
                     "qualifier",
-                    "rounded (or empty), exact, over, at_least, at_most, about, derived",
+                    "how the figure is printed; empty: rounded",
+                    choices=("rounded", "exact", "over", "at_least", "at_most", "about", "derived"),
                 ),
                 _text("unit", "unit of the figure"),
                 _text("as_of", "date, where it is not the end of the year"),

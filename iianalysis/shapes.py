@@ -40,11 +40,15 @@ def _read_geojson(path: Path) -> Any:
         )
     try:
         shapes = json.loads(content.decode("utf-8-sig"), parse_int=float)  # of any length
+        if not isinstance(shapes, dict):
+            raise TypeError("it is no object")
+        if "features" not in shapes:
+            raise ValueError(f"it has no features, its type is {quoted(shapes.get('type'))}")
         if not isinstance(shapes["features"], list):
             raise TypeError("its features are no list")
         if not shapes["features"]:
             raise ValueError("it has no feature")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, TypeError) as error:
         reason = shown(" ".join(str(error).split()))
         if isinstance(error, json.JSONDecodeError):
             reason = f"{error.msg} in row {error.lineno}, character {error.colno}"
@@ -130,7 +134,7 @@ def _faults(shapes: Mapping[str, Any], file: str, outlines: bool) -> list[str]:
     if kind != COLLECTION:
         problems.append(f"{file}: its type is {quoted(kind)}; give a {COLLECTION}")
     crs = _mapping(_mapping(shapes.get("crs")).get("properties")).get("name", "")
-    if "crs" in shapes and not str(crs).endswith(IN_DEGREES):
+    if shapes.get("crs") is not None and not str(crs).endswith(IN_DEGREES):
         problems.append(
             f"{file}: its crs is {quoted(crs or shapes['crs'])}, not longitude and latitude; save "
             "it in EPSG:4326, as GeoJSON has them"

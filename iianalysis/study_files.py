@@ -15,10 +15,15 @@ PANEL = "panel"
 WORKBOOKS = (".xlsx", ".xlsm")
 # Files that may be meant as a table or as shapes; of a text file only the exact name says so.
 TABULAR = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".parquet")
+# A table or shapes for another program, packed or misspelt: so meant where the name is exact.
+FOREIGN = (".feather", ".rds", ".dta", ".sav", ".dat", ".cvs", ".gz", ".zip", ".7z", ".part")
 GEOGRAPHIC = (".geojson", ".json", ".topojson", ".shp", ".gpkg", ".kml")
 NOTES = (".md", ".txt", ".rst", ".license")
+KNOWN = (*TABULAR, *FOREIGN, *GEOGRAPHIC, *NOTES, ".bak", ".old")  # endings of files
 ABOUT = ("readme", "license", "licence", "copying", "notice", "changelog", "citation", "columns")
-# What a copy of a file is called: `weights (1)`, `weights - Copy`, `weights_old`, `weights v2`.
+# What a copy of a file is called: `weights (1)`, `weights - Copy`, `weights_old`, `weights v2`, and
+# `Copy of weights` in several languages.
+COPY_OF = r"^(copy of|kopie von|copie de|copia de)[ _]+"
 COPY = r"( ?\(\d+\)|[ _-]+(copy|old|new|final|backup|bak|v?\d{1,2})( \d+)?|[ _-]*副本|~)+$"
 
 
@@ -144,7 +149,11 @@ def _meant(entry: Path, found: Mapping[str, Path]) -> tuple[str, bool]:
         said = f"{name} (a folder)"
         if refused:
             said = f"{name}: a folder that is not read, probably meant as {PANEL!r}; rename it"
-    elif stem == PANEL and endings[:1] in ([], *([one] for one in TABULAR)) and PANEL not in found:
+    elif (
+        stem == PANEL
+        and endings[:1] in ([], *([one] for one in (*TABULAR, *FOREIGN)))
+        and PANEL not in found
+    ):
         remedy = f"make a folder {PANEL!r} and put the workbooks of the experts into it"
         said, refused = f"{name}: a file, where a study has a folder; {remedy}", True
     elif table in found:
@@ -155,17 +164,19 @@ def _meant(entry: Path, found: Mapping[str, Path]) -> tuple[str, bool]:
         wanted = table + (".geojson" if table in SHAPES else ".csv")
         said = f"{name}: not read, probably meant as {wanted}; {_remedy(endings, wanted)}"
         refused = True
+    elif endings[-1:] in ([one] for one in GEOGRAPHIC) and "geometry" not in found:
+        said = f"{name} (if it holds the shapes of the regions, rename it to geometry.geojson)"
     return said, refused
 
 
 def _parted(name: str) -> tuple[str, list[str]]:
     """The name of a file without its endings and the marks of a copy, and its endings."""
-    whole = name.casefold().strip()
+    whole = re.sub(COPY_OF, "", name.casefold().strip()).replace(",csv", ".csv")
     endings: list[str] = []
     while True:
         whole = re.sub(COPY, "", whole).strip()
         stem, dot, last = whole.rpartition(".")
-        if not (dot and stem and f".{last}" in (*TABULAR, *GEOGRAPHIC, *NOTES, ".bak", ".old")):
+        if not (dot and stem and f".{last}" in KNOWN):
             return whole, endings
         whole, endings = stem, [f".{last}", *endings]
 
@@ -184,7 +195,7 @@ def _closest(stem: str, endings: list[str], found: Mapping[str, Path]) -> str:
         exact = close = tuple(TABLES)
     elif first in GEOGRAPHIC:
         exact, close = (*SHAPES, *(TABLES if first == ".json" else ())), SHAPES
-    elif first:
+    elif first and first not in FOREIGN:
         exact = tuple(TABLES) if first == ".txt" else ()
         exact = tuple(name for name in exact if name != "study")
     if stem in exact:
@@ -195,6 +206,6 @@ def _closest(stem: str, endings: list[str], found: Mapping[str, Path]) -> str:
 
 
 def _remedy(endings: list[str], wanted: str) -> str:
-    if wanted.endswith(".csv") and endings and endings[-1] in TABULAR[1:]:
+    if wanted.endswith(".csv") and endings and endings[-1] in (*TABULAR[1:], *FOREIGN):
         return f"save it as {wanted} ('CSV UTF-8'), or move it out of the study"
     return f"rename it to {wanted}, or move it out of the study"

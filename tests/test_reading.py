@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -215,6 +216,14 @@ PASSED_OVER = {
     "weigths.csv": "probably meant as weights.csv; rename it",
     "Weight.CSV": "probably meant as weights.csv; rename it",
     "weights.xlsx": "probably meant as weights.csv; save it as weights.csv ('CSV UTF-8')",
+    **{
+        f"weights{ending}": "probably meant as weights.csv; save it as weights.csv"
+        for ending in (".csv.gz", ".zip", ".dat", ".cvs", ".feather", ".rds", ".dta", ".sav")
+    },
+    "weights,csv": "probably meant as weights.csv; rename it to weights.csv",
+    "Kopie von weights.csv": "probably meant as weights.csv; rename it to weights.csv",
+    "geometry.zip": "probably meant as geometry.geojson; rename it to geometry.geojson",
+    "panel.zip": "a file, where a study has a folder; make a folder 'panel' and put",
     "weights.tsv": "probably meant as weights.csv; save it as weights.csv",
     "imputation.tsv": "probably meant as imputation.csv; save it as imputation.csv",
     "geometry.json": "probably meant as geometry.geojson; rename it to geometry.geojson",
@@ -262,7 +271,8 @@ def test_what_else_stands_in_a_study_is_named(tmp_path, capsys):
         "weights.pdf": "weights.pdf (no table of a study has this name)",
         "experts.csv.bak": "experts.csv.bak (no table of a study has this name)",
         "study.xlsx": "study.xlsx (study.csv is)",
-        "map.geojson": "map.geojson (no table of a study has this name)",
+        "map.geojson": "map.geojson (if it holds the shapes of the regions, rename it to "
+        "geometry.geojson)",
     }
     quiet = [".DS_Store", "~$study.xlsx", "README.md", "LICENSE", "notes.txt", "x_mine.csv"]
     for name in [*others, *quiet, ".git"]:
@@ -536,3 +546,54 @@ def test_names_of_sheets_and_columns_stay_in_one_line(tmp_path):
     assert faults(write(tmp_path / "s", regional=text))[0].startswith(
         "regional.csv: unknown column 'confi\\ndence' (did you mean 'confidence'?)"
     )
+
+
+@pytest.mark.parametrize("values", [("1.5", "2"), ("1.234", "2"), ("1", "2")])
+def test_grades_stand_for_words_beside_values_with_a_point(tmp_path, values):
+    rows = [line.split(",") for line in SMALL["regional"].splitlines()]
+    for number, row in enumerate(rows[1:]):
+        row[4] = str(1 + number % 3)
+    rows[1][3], rows[2][3] = values
+    folder = write(tmp_path / "s", regional="".join(",".join(row) + "\n" for row in rows))
+    if values[0] == "1.5":
+        read_study(folder)
+    else:  # may be what is left of 1.234,5 or 1,5
+        assert "is a number, which a comma in 'value' may have parted" in faults(folder)[0]
+
+
+@pytest.mark.parametrize("first", ["<!DOCTYPE html>", "sep=,", "My data", "version https://x"])
+def test_a_first_row_of_one_cell_that_is_no_column_is_told_as_that(tmp_path, first):
+    folder = write(tmp_path / "s", regional=f"{first}\n{SMALL['regional']}")
+    assert faults(folder)[0].startswith("regional.csv, row 1: ")
+    assert "begin the file with the names of the columns" in faults(folder)[0]
+
+
+def test_a_column_in_capitals_is_recognised(tmp_path):
+    folder = write(tmp_path / "s", regional=SMALL["regional"].replace("value", "VALUE"))
+    assert "unknown column 'VALUE' (did you mean 'value'?)" in faults(folder)[0]
+
+
+@pytest.mark.parametrize("cell", ["5%", "€5", "<5", "5*", "5 (e)", "12 t"])
+def test_what_stands_around_a_number_is_told_to_go(tmp_path, cell):
+    folder = write(tmp_path / "s", **edited("regional", "North,2020,a1,1", f"North,2020,a1,{cell}"))
+    assert "; write the number alone" in faults(folder)[0]
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "5", '"x"', "{}", '{"type": "Topology"}'])
+def test_what_is_no_collection_is_told_in_words(tmp_path, text):
+    folder = write(tmp_path / "s")
+    (folder / "geometry.geojson").write_text(text, encoding="utf-8")
+    assert re.search(r"\(it (is no object|has no features, its type is '\w+')\)", faults(folder)[0])
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("x,index,all,CN,,2021,120,,,approx", "qualifier 'approx' must be rounded"),
+        ("x,share,all,North,,2021,-5,,,", "share -5 is not 0 to 100"),
+        ("x,share,all,North,,2021,150,,,", "share 150 is not 0 to 100"),
+    ],
+)
+def test_printed_figures_are_of_their_kind(tmp_path, row, said):
+    header = "item,kind,node,region,group,year,value,low,high,qualifier,name_en\n"
+    assert said in faults(write(tmp_path / "s", published=f"{header}{row},X\n"))[0]

@@ -15,6 +15,7 @@ OF_NODES = ("index", "contribution", "share", "mix")  # kinds that say something
 def printed(tables: Tables, places: Places) -> Iterator[str]:
     """Printed figures are about something, lists hold something, tiers are 1, 2, ..."""
     yield from by_row(places["published"], _figures(tables["published"]))
+    yield from by_row(places["published"], _shares(tables["published"]))
     lists = tables["published_lists"]
     yield from by_row(places["published_lists"], _lists(lists))
     yield from by_row(places["published_lists"], _tiers(lists))
@@ -51,6 +52,12 @@ def _figures(table: pd.DataFrame) -> Faults:
                 f"the index of {quoted(node)}{whom} in {year} is printed already in row "
                 f"{same.index[0]}; keep one of the two",
             )
+
+
+def _shares(table: pd.DataFrame) -> Faults:
+    shares = table.loc[table["kind"] == "share", "value"]
+    for row, share in shares[~shares.between(0, 100)].items():
+        yield row, f"share {share:g} is not 0 to 100, in percent; mend the value"
 
 
 def _lists(table: pd.DataFrame) -> Faults:

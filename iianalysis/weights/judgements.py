@@ -6,6 +6,8 @@ import math
 import re
 from typing import NamedTuple
 
+import pandas as pd
+
 from iianalysis.schema import plain_digits, quoted
 
 SCALE = (*(1 / k for k in range(9, 1, -1)), *(float(k) for k in range(1, 10)))
@@ -53,8 +55,8 @@ def as_written(given: object) -> Judgement:
     remedy = "write 1 to 9, or 1/2 to 1/9"
     if isinstance(given, float) and given.is_integer():
         given = int(given)  # a number in a frame has no digits that were written
-    text = "" if given is None else str(given).replace(" ", "")
-    if text in {"", "nan", "NaN", "<NA>", "None"}:
+    text = "" if pd.isna(given) else str(given).replace(" ", "")
+    if not text:
         return Judgement(math.nan, math.nan, math.nan)
     plain = plain_digits(text)
     if plain != text and re.fullmatch(r"[0-9./]+", plain):
