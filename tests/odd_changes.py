@@ -236,14 +236,16 @@ def scheme(name: str) -> Oddity:
 
 
 def weights(**given: float) -> Oddity:
-    """One scheme of both scopes, of these weights."""
+    """One scheme of both scopes, of these weights of what each has."""
 
     def change(rows: Rows) -> None:
-        scopes = {row["scope"] for row in rows["indicators"]}
+        nodes = {row["node"] for row in rows["framework"]}
+        has = {(row["scope"], row["indicator"]) for row in rows["indicators"]}
         rows["weights"] = [
             {"scheme": "mine", "scope": scope, "node": node, "weight": weight}
-            for scope in sorted(scopes)
+            for scope in sorted({scope for scope, _ in has})
             for node, weight in given.items()
+            if node in nodes or (scope, node) in has
         ]
 
     return change
