@@ -169,7 +169,9 @@ SINGLE: dict[str, Oddity] = {
         without_panel,
     ),
     "print of earlier years": all_cells("published", year=1999),
-    "print of later years": all_cells("published", year=2050),
+    "print of later years": together(
+        without("published", kind="cagr"), all_cells("published", year=2050)
+    ),
     "print of the base year": all_cells("published", year=2020),
     "print of regions": together(
         without("published", kind=("growth", "cagr", "contribution", "index")),
@@ -188,7 +190,7 @@ SINGLE: dict[str, Oddity] = {
     "an expert of weight 0": with_cells("experts", {"expert": "E1"}, weight=0),
     "ties everywhere": values(ties),
     "an outlier": values(outlier),
-    "regions that do not move": values(lambda i, y, c, v: (i + 1) * (7 + (c == "whole") * 50)),
+    "regions that do not move": values(lambda i, y, c, v: (i + 1) * 7 + (c == "whole") * 50),
     "small values": values(lambda i, y, c, v: float(v) * 1e-30 if v else v),
     "large values": values(lambda i, y, c, v: float(v) * 1e30 if v else v),
     "negative values": values(lambda i, y, c, v: v if c == "whole" else 50 - float(v)),
@@ -244,8 +246,12 @@ SINGLE: dict[str, Oddity] = {
     "one tier size": with_cells("study", {"key": "tier_sizes"}, value="6"),
     "six tier sizes": with_cells("study", {"key": "tier_sizes"}, value="1 1 1 1 1 1"),
     "no tier sizes": without_sizes,
-    "base year in the middle": with_cells("study", {"key": "base_year"}, value=2021),
-    "base year at the end": with_cells("study", {"key": "base_year"}, value=2022),
+    "base year in the middle": together(
+        without("published", kind="cagr"), with_cells("study", {"key": "base_year"}, value=2021)
+    ),
+    "base year at the end": together(
+        without_print, with_cells("study", {"key": "base_year"}, value=2022)
+    ),
     "no settings": lambda rows: rows.pop("study") and without_sizes(rows),
     "markup in titles": lambda rows: rows["study"].append(
         {"key": "title_zh", "value": "<script>{{ 7*7 }} $x"}

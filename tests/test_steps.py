@@ -23,8 +23,14 @@ def folder_of(path, base, *oddities):
     return write(path, text_of(odd(base, *oddities)))
 
 
+# The last oddities of the studies that have not been seen to go through.
+NOT_YET: tuple[str, ...] = ()
+
+
 @pytest.mark.parametrize("pack", PACKS, ids=str)
 def test_a_run_finishes_what_is_sound(tmp_path, capsys, pack):
+    if pack[-1] in NOT_YET:
+        pytest.skip("not seen to go through")
     number = PACKS.index(pack)
     folder = folder_of(tmp_path / "study", *pack)
     shown = set()
