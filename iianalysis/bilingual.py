@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping
 
+SEAL = "\u2060"  # a word joiner, behind each sign of a name that would part a sentence
 SAFE = 0.9  # share of draws from which on a tier or a move counts as safe
 
 
@@ -38,6 +39,22 @@ def has(count: int) -> str:
     return "has" if count == 1 else "have"
 
 
+def verb(count: float, one: str, more: str) -> str:
+    """Of two forms of a verb the one that goes with a number of things."""
+    return one if count == 1 else more
+
+
+def counted(count: int, one: str, ending: str = "s") -> str:
+    """A number with the word that it counts.
+
+    Examples
+    --------
+    >>> counted(0, "region"), counted(1, "region"), counted(2, "series", "")
+    ('0 regions', '1 region', '2 series')
+    """
+    return f"{count} {one}{'' if count == 1 else ending}"
+
+
 def some_of(count: int, every: int) -> str:
     """How many of all regions, in Chinese; what they do follows.
 
@@ -56,18 +73,36 @@ def names_of(codes: Iterable[str], labels: Mapping[str, str], language: str) -> 
     return say(language, "; ", "、").join(labels[code] for code in codes)
 
 
+def seal(name: str) -> str:
+    """A name no sign of which ends a sentence or opens brackets in it, until `unsealed`.
+
+    Examples
+    --------
+    >>> seal("St. Gallen").split(". ")
+    ['St.\u2060 Gallen']
+    """
+    return re.sub(f"([.;。；()（）\n])(?!{SEAL})", rf"\1{SEAL}", name)
+
+
+def unsealed(text: str) -> str:
+    """A text as it is shown, once it is parted."""
+    return text.replace(SEAL, "")
+
+
 def filled(*sentences: str) -> str:
     """Sentences on lines of their own; English ones broken at words, Chinese may break anywhere."""
     return "\n".join(
-        text if "。" in text else textwrap.fill(text, 100, break_on_hyphens=False)
+        unsealed(text)
+        if re.search(f"。(?!{SEAL})", text)
+        else textwrap.fill(unsealed(text), 100, break_on_hyphens=False)
         for text in sentences
         if text
     )
 
 
 def lines(text: str) -> str:
-    """A paragraph as a notebook prints it: each sentence on lines of its own."""
-    return filled(*re.split(r"(?<=\.) (?=[A-Z])|(?<=。)|\n", text.strip()))
+    """A paragraph as a notebook prints it: each sentence on lines of its own, names sealed."""
+    return filled(*re.split(rf"(?<=\.) (?=[A-Z])|(?<=。)(?!{SEAL})|\n(?!{SEAL})", text.strip()))
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -99,7 +99,7 @@ def printed_text(item: str, printed: str, language: str) -> str:
         return text
     quoted = next((words for start, (*_, words) in CLAIMS.items() if item.startswith(start)), "")
     text = re.sub(r"^about (\S+) at most$", r"至多约\1", text)
-    text = re.sub(r"^(\d+) regions$", r"\1个地区", re.sub("^about ", "约", text))
+    text = re.sub(r"^(\d+) regions?$", r"\1个地区", re.sub("^about ", "约", text))
     return quoted or text.replace(", ", "、")
 
 

@@ -145,13 +145,8 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from iianalysis.names import Labels
-    from iianalysis.results import compute
     from iianalysis.schema import StudyError
-    from iianalysis.schemes import code_of, schemes, undefined
     from iianalysis.study import read_study
-    from iianalysis.uncertainty.tally import check_memory
-    from iianalysis.weight_findings import inconsistent
 
     try:
         study = read_study(given.study, given.min_coverage)
@@ -159,6 +154,14 @@ def _check(given: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
+    # these take longer to load than a bad study to refuse
+    from iianalysis.bilingual import counted
+    from iianalysis.names import Labels
+    from iianalysis.results import compute
+    from iianalysis.schemes import code_of, schemes, undefined
+    from iianalysis.uncertainty.tally import check_memory
+    from iianalysis.weight_findings import inconsistent
+
     if "regional" in study.scopes:
         check_memory(len(study.regions))
     tables = compute(study).tables
@@ -166,7 +169,7 @@ def _check(given: argparse.Namespace) -> int:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
         print(
-            f"{scope}: {regions}{len(study.framework(scope).indicators)} indicators, "
+            f"{scope}: {regions}{counted(len(study.framework(scope).indicators), 'indicator')}, "
             + (f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}")
         )
         panel = study.panel(scope)

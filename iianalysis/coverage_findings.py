@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -36,9 +37,8 @@ def of_movement(movement: pd.DataFrame, labels: Labels, language: str, breaks: s
         "draws too",
         "各部分的数据是否足以计分，按指数权重判断，抽样中不变",
     )
-    nodes = last["barely_covered"].str.split("; ").explode()
-    counts = nodes[nodes != ""].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    if counts.empty:
+    counts = Counter(node for text in last["barely_covered"] for node in text.codes)
+    if not counts:
         return text + say(
             language, "; nowhere would drawn weights decide otherwise", "；改按抽样权重判断也无差别"
         )
@@ -49,7 +49,7 @@ def of_movement(movement: pd.DataFrame, labels: Labels, language: str, breaks: s
                 f"{labels[node]} in {n} region{'s' if n > 1 else ''}",
                 f"{labels[node]}（{n}个地区）",
             )
-            for node, n in counts[:MOST].items()
+            for node, n in counts.most_common(MOST)
         ),
         language,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import join, say
+from iianalysis.bilingual import counted, has, join, say, seal, verb
 from iianalysis.bilingual import percent as _percent
 from iianalysis.diagnosis import DECIMALS, largest_first
 from iianalysis.names import Labels
@@ -48,11 +48,12 @@ def _rows(found: Diagnosis, name: str, region: str) -> pd.DataFrame:
 
 
 def standing(found: Diagnosis, study: Study, region: str, language: str) -> str:
-    """Rank with its interval, score, tier with its probability, and what the score rests on."""
-    row, name = (
-        _rows(found, "region_profiles", region).iloc[0],
-        study.labels(language, "regional").regions[region],
-    )
+    """Rank with its interval, score, tier with its probability, and what the score rests on.
+
+    The name is sealed.
+    """
+    row = _rows(found, "region_profiles", region).iloc[0]
+    name = seal(study.labels(language, "regional").regions[region])
     if pd.isna(row["score"]):
         return say(
             language,
@@ -141,7 +142,7 @@ def verdicts(found: Diagnosis, region: str, labels: Labels, language: str) -> st
         f"{parts[0]}. {parts[1]}. In brackets the gap to the median of its tier, in points"
         + (", and “size” where at least half of the weight is on totals, in which a small region "
            "is behind and a large one ahead whatever their level" if size else "")
-        + f"; {measured} of {every} parts have a score.",
+        + f"; {measured} of {every} parts {has(measured)} a score.",
         f"{parts[0]}。{parts[1]}。括号内为与所在梯队中位数之差（分）"
         + ("，标“规模”者至少一半权重为总量指标，小地区自然落后、大地区自然领先，"
            "与水平无关" if size else "")
@@ -424,10 +425,12 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
         f"Nearest to the next tier is {nearest}, with {near['total']:.1f} points "
         f"to be won in the scores of indicators; farthest is {farthest}, with "
         f"{far['total']:.1f}. "
-        f"{int(every['reached_whole'].sum())} of {len(every)} ways reach their target when the "
+        f"{int(every['reached_whole'].sum())} of {len(every)} ways "
+        f"{verb(every['reached_whole'].sum(), 'reaches its', 'reach their')} target when the "
         "index is computed again, with whole numbers where a series has only such; if the "
         f"goalposts followed a region out of the last place, {short} would not. For {flagged} of "
-        f"the {len(least)} regions below the highest tier the least change rests wholly on flagged "
+        f"the {counted(len(least), 'region')} below the highest tier the least change rests "
+        "wholly on flagged "
         "cells.",
         f"距上一梯队最近的是{nearest}，各指标得分合计须提高{near['total']:.1f}分；"
         f"最远的是{farthest}，须提高{far['total']:.1f}分。重新计算指数，{len(every)}条路径中有"

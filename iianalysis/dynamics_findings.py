@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import SAFE, has, join, percent, say
+from iianalysis.bilingual import SAFE, has, join, percent, say, seal, unsealed, verb
 from iianalysis.dynamics.convergence import speed_of
 from iianalysis.dynamics.inequality import UNGROUPED
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import LEVEL
-from iianalysis.names import Labels
+from iianalysis.names import Labels, sealed
 from iianalysis.study import Study
 
 if TYPE_CHECKING:
@@ -195,8 +195,10 @@ def prices(table: pd.DataFrame, language: str, breaks: str = "kept") -> str:
     count = current["indicator"].nunique()
     return say(
         language,
-        f"{count} series are sums of money at current prices: {points} of the {whole} points come "
-        "from them, rising prices included, since no price index takes them out",
+        f"{count} series {verb(count, 'is a sum', 'are sums')} of money at current prices: "
+        f"{points} of the {whole} points come "
+        f"from {verb(count, 'it', 'them')}, rising prices included, since no price index "
+        "takes them out",
         f"{count}个序列是按当年价格计算的金额，贡献{whole}分中的{points}分，"
         "未用价格指数扣除，其中含价格上涨",
     )
@@ -219,8 +221,11 @@ def breaks_of(study: Study, language: str) -> str:
 
 
 def missing(tables: Mapping[str, pd.DataFrame], study: Study, language: str, breaks: str) -> str:
-    """Regions that lack a whole year, and series that a region lacks in a year; empty if none."""
-    labels = study.labels(language, "regional")
+    """Regions that lack a whole year, and series that a region lacks in a year; empty if none.
+
+    Names are sealed.
+    """
+    labels = sealed(study.labels(language, "regional"))
     rows = way_of(tables["movement_drivers"], breaks)
     there = pd.crosstab(rows["indicator"], rows["region"])
     there = there.reindex(list(dict.fromkeys(rows["indicator"])))
@@ -591,11 +596,11 @@ def _moran(row: pd.Series, language: str) -> str:
 
 
 def linked(whole: pd.DataFrame, study: Study, language: str) -> str:
-    """The links that no border makes, by name."""
+    """The links that no border makes, by names that are sealed."""
     labels = study.labels(language, "regional")
     codes: list[str] = next((links.codes for links in whole["links"] if links), [])
     and_ = say(language, " and ", "与")
-    names = [labels.regions[code] for code in codes]  # of each pair one after the other
+    names = [seal(labels.regions[code]) for code in codes]  # of each pair one after the other
     return join(map(and_.join, zip(names[::2], names[1::2], strict=True)), language)
 
 
@@ -670,12 +675,12 @@ def all_of(results: Results, language: str) -> list[str]:
     if "inequality" in tables:
         found.append(inequality(tables["inequality"], root, language))
     if "spatial_global" in tables:
-        text = space(tables["spatial_global"], root, study, language)
+        text = unsealed(space(tables["spatial_global"], root, study, language))
         text += say(language, ". ", "。")
         found.append(text + local(tables["spatial_local"], root, labels.regions, language))
     if "breaks_compared" in tables:
         found.append(compared(tables["breaks_compared"], root, language))
-    return [text + say(language, ".", "。") for text in found if text]
+    return [unsealed(text) + say(language, ".", "。") for text in found if text]
 
 
 def _ends(table: pd.DataFrame, column: str) -> pd.DataFrame:

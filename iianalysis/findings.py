@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from iianalysis import price_findings
-from iianalysis.bilingual import filled, join, names_of, say
+from iianalysis.bilingual import filled, has, join, names_of, say, verb
 from iianalysis.names import Labels
 from iianalysis.schemes import coverage_asked, described
 from iianalysis.study import Study
@@ -73,15 +73,17 @@ def gaps(tree: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     if empty.empty:
         return say(
             language,
-            f"Each of the {len(ends)} parts that indicators hang on has a series.",
+            f"Each of the {len(ends)} parts that indicators hang on has a series."
+            if len(ends) > 1
+            else "The one part that indicators hang on has a series.",
             f"{len(ends)}个直接含指标的部分均有数据序列。",
         )
     names, whole = names_of(empty["node"], labels, language), labels[root["node"]]
     return filled(
         say(
             language,
-            f"{len(empty)} of the {len(ends)} parts that indicators hang on have no series: "
-            f"{names}.",
+            f"{len(empty)} of the {len(ends)} parts that indicators hang on {has(len(empty))} no "
+            f"series: {names}.",
             f"{len(ends)}个直接含指标的部分中有{len(empty)}个没有数据序列：{names}。",
         ),
         say(
@@ -228,7 +230,8 @@ def concentration(
     lines = [
         say(
             language,
-            f"{n} of {len(table)} series carry {share:.1f}% of the growth: {names}.",
+            f"{n} of {len(table)} series {verb(n, 'carries', 'carry')} {share:.1f}% of the "
+            f"growth: {names}.",
             f"{len(table)}个序列中有{n}个贡献了增长的{share:.1f}%：{names}。",
         ),
         say(
@@ -352,7 +355,7 @@ def top_list(
         text,
         say(
             language,
-            f"{among} of the {n} printed regions are among our first {n}"
+            f"{among} of the {n} printed regions {verb(among, 'is', 'are')} among our first {n}"
             + (f"; not so: {late}." if late else "."),
             f"公布的{n}个地区中有{among}个在此处的前{n}位"
             + (f"；不在其中的：{late}。" if late else "。"),

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
+
+from iianalysis.bilingual import seal
+
+# Of names in pictures, and of rows that have more room; a Chinese character is two wide.
+REGION_WIDTH, NODE_WIDTH, ROW_WIDTH = 26, 72, 90
+
+Names = TypeVar("Names", bound="Mapping[str, str]")
 
 WORDS, REGION, NODE = "", "region", "node"  # what a part of a text is
 
@@ -32,13 +40,70 @@ class Labels(dict[str, str]):
         super().__init__(nodes)
         self.regions = dict(regions)
 
-    def __missing__(self, code: str) -> str:
-        """A code without a name stands for itself, as in a sentence on both scopes."""
-        return code
-
     def of(self, kind: str) -> Mapping[str, str]:
         """Names of one kind of codes; words have none."""
         return {NODE: self, REGION: self.regions}.get(kind, {})
+
+
+def sealed(names: Names) -> Names:
+    """Names to make a sentence of that is parted later: no sign within them ends anything.
+
+    Examples
+    --------
+    >>> sealed({"SG": "St. Gallen"})["SG"].split(". ")
+    ['St.\u2060 Gallen']
+    """
+    if isinstance(names, Labels):
+        return Labels(sealed(dict(names)), sealed(names.regions))  # type: ignore[return-value]
+    return {code: seal(name) for code, name in names.items()}  # type: ignore[return-value]
+
+
+def shortened(names: Names) -> Names:
+    """Names as pictures show them: of nodes and series cut to `NODE_WIDTH`, others `REGION_WIDTH`.
+
+    Those that are alike once they are cut are numbered.
+    """
+    if isinstance(names, Labels):
+        return Labels(_cut(names, NODE_WIDTH), shortened(names.regions))  # type: ignore[return-value]
+    return _cut(names, REGION_WIDTH)  # type: ignore[return-value]
+
+
+def cut_short(names: Iterable[str]) -> list[str]:
+    """Names of rows of a picture as it shows them, those that are alike the same."""
+    distinct = dict(zip(names := list(names), names, strict=True))
+    return [_cut(distinct, ROW_WIDTH)[name] for name in names]
+
+
+def _cut(names: Mapping[str, str], width: int) -> dict[str, str]:
+    """Names of at most a width, none that is cut like another.
+
+    Examples
+    --------
+    >>> _cut({"a": "one name", "b": "one name too", "c": "one named"}, 8)
+    {'a': 'one name', 'b': 'one nam…', 'c': 'one n… 2'}
+    """
+    taken = {name for name in names.values() if _width(name) <= width}
+    found = {}
+    for code, name in names.items():
+        short, number = name, 1
+        if _width(name) > width:
+            short = _begin(name, width - 1) + "…"
+            while short in taken:
+                number += 1
+                short = _begin(name, width - len(f"… {number}")) + f"… {number}"
+            taken.add(short)
+        found[code] = short
+    return found
+
+
+def _begin(name: str, width: int) -> str:
+    while _width(name) > width:
+        name = name[:-1]
+    return name.rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 class Text(str):
@@ -78,6 +143,16 @@ class Text(str):
     def worded(self, change: Callable[[str], str]) -> Text:
         """The text with its words changed, and the codes as they are."""
         return Text((kind, part if kind else change(part)) for kind, part in self.parts)
+
+    def apart(self, mark: str) -> list[Text]:
+        """The texts that `listed` put one after another with a mark, whatever their codes hold."""
+        lists: list[list[tuple[str, str]]] = [[]]
+        for part in self.parts:
+            if part == (WORDS, mark):
+                lists.append([])
+            else:
+                lists[-1].append(part)
+        return [Text(parts) for parts in lists if parts]
 
     @property
     def codes(self) -> list[str]:

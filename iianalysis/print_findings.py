@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from iianalysis.bilingual import filled, join, names_of, say
+from iianalysis.bilingual import filled, join, names_of, say, verb
 from iianalysis.check_words import VERDICT_ORDER, VERDICTS_ZH
 from iianalysis.names import Labels
 from iianalysis.printed_lists import VARIANTS
@@ -132,7 +132,7 @@ def compared(study: Study, table: pd.DataFrame, language: str = "en") -> str:
     rates = int((rates & (without["region"] != study.nation)).sum())
     text = say(
         language,
-        f"{there} of the {n} printed figures of the study are compared; ",
+        f"{there} of the {n} printed figures of the study {verb(there, 'is', 'are')} compared; ",
         f"研究所录{n}项公布数字中有{there}项作了比较；",
     )
     if more := n - there - rates:
@@ -213,7 +213,8 @@ def in_printed_tier(table: pd.DataFrame, goalposts: str = "own year", language: 
     chance = hits.loc["at random", "in_printed_tier"]
     return say(
         language,
-        f"With tiers of the printed sizes, {here:.0f} of {of} regions are in their printed tier; "
+        f"With tiers of the printed sizes, {here:.0f} of {of} regions "
+        f"{verb(here, 'is in its', 'are in their')} printed tier; "
         f"tiers of these sizes given out at random would put {chance:.1f} there.",
         f"按公布的梯队规模划分，{of}个地区中有{here:.0f}个与公布梯队一致；"
         f"随机分组平均为{chance:.1f}个。",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import weights as weighting
+from iianalysis.bilingual import counted
 from iianalysis.index import IndexResult, Method, regional_index
 from iianalysis.names import listed, of_region, said
 from iianalysis.normalise import GOALPOSTS, MethodError
@@ -132,7 +133,7 @@ def tiers(study: Study, result: IndexResult, sound: IndexResult | None) -> list[
     if fewer is not None and fewer.notna().any():
         without = _same_tiers(by_group_sizes(fewer, sizes), published)
     found = Finding(found.figure, found.verdict, note)
-    printed = f"{len(published)} regions"
+    printed = counted(len(published), "region")
     rows.append(Checked.weighed("tiers_group_sizes", printed, found, without))
     return rows
 

@@ -294,6 +294,8 @@ def read_workbook(path: Path) -> tuple[dict[str, tuple[str, pd.DataFrame]], list
             problems.append(f"{place}: a second sheet for the table {name!r}; keep one of the two")
             continue
         try:
+            if not TABLES[name].required and next(sheet.rows(), None) is None:
+                continue  # nothing in it: absent
             tables[name] = place, _read_sheet(sheet, place, TABLES[name])
         except StudyError as error:
             problems += error.problems

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from iianalysis import diagnosis_findings, diagnosis_tables, findings, page
-from iianalysis.bilingual import say
+from iianalysis.bilingual import say, unsealed
 from iianalysis.diagnosis_tables import Diagnosis
 from iianalysis.readable import are_numbers, readable
 from iianalysis.study import Study
@@ -114,7 +114,7 @@ def _pages(found: Diagnosis, study: Study, scheme: str, language: str) -> list[d
             "anchor": anchor,
             "name": labels.regions[region],
             "heading": findings.heading(study, language, found.year),
-            "standing": said.standing(found, study, region, language),
+            "standing": unsealed(said.standing(found, study, region, language)),
             "strips": [_strip(row) for row in tables[region]["marks"].to_dict("records")],
             "top": tables[region]["profile"]["node"].isin(dimensions).tolist(),
             "verdicts": said.verdicts(found, region, labels, language),

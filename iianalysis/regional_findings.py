@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from iianalysis.bilingual import filled, has, join, names_of, say, some_of
+from iianalysis.bilingual import filled, has, join, names_of, say, some_of, verb
 from iianalysis.index import DECIMALS, IndexResult, regional_index
 from iianalysis.names import Labels, beside, spelled
 from iianalysis.normalise import GOALPOSTS
@@ -118,8 +118,8 @@ def goalposts(
     return filled(
         say(
             language,
-            f"With goalposts {other!r} instead of {here!r} {moved} of {len(shift)} regions change "
-            f"rank, {most} most ({_places(shift.max())}).",
+            f"With goalposts {other!r} instead of {here!r} {moved} of {len(shift)} regions "
+            f"{verb(moved, 'changes', 'change')} rank, {most} most ({_places(shift.max())}).",
             f"极值范围由“{_words(here)}”改为“{_words(other)}”，{len(shift)}个地区中有{moved}个位次"
             f"变动，最大的是{most}（{int(shift.max())}位）。",
         )

@@ -17,9 +17,10 @@ from iianalysis import (
     uncertainty_findings,
     wording,
 )
-from iianalysis.bilingual import SAFE, clauses, join, percent, say, some_of
+from iianalysis.bilingual import SAFE, clauses, counted, has, join, percent, say, some_of, verb
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.results import Results
+from iianalysis.study import Study
 from iianalysis.uncertainty_findings import HALF
 
 FINDINGS = 5
@@ -113,9 +114,9 @@ def _about(results: Results, language: str) -> list[str]:
     labels = study.labels(language, study.scopes[0])
     tree = study.framework(study.scopes[0])
     about = study.settings.get(f"about_{language}") or study.settings.get("about_en", "")
-    dimensions = tree.dimensions
-    above = set(study.tree["parent"])
-    ends = [node for node in study.tree.index if node not in above and node not in dimensions]
+    dimensions = [node for node in tree.dimensions if node in study.tree.index]
+    above = {tree.root, *study.tree["parent"], *dimensions}
+    ends = [node for node in study.tree.index if node not in above]
     parts = [
         say(
             language,
@@ -123,21 +124,54 @@ def _about(results: Results, language: str) -> list[str]:
             f"{_and([labels[node] for node in dimensions], language)}",
             f"指数分{len(dimensions)}个维度：{join((labels[n] for n in dimensions), language)}",
         )
+        if dimensions
+        else say(language, "The index has no dimensions", "指数不分维度")
     ]
     if ends:
+        stand = "stands" if len(ends) == 1 else "stand"
         parts.append(
             say(
                 language,
-                f"below them stand {_number(len(ends), 'part')}",
+                f"below {'it' if len(dimensions) == 1 else 'them'} {stand} "
+                f"{_number(len(ends), 'part')}",
                 f"其下{len(ends)}项",
             )
         )
+    if told := _right_below(study, language):
+        parts.append(told)
     texts = [about, clauses(parts, language), _measured(results, language)]
     if len(study.published) and (source := wording.printed_source(study, language)):
         texts.append(
             say(language, f"“Print” and “the report” mean {source}.", f"“公布”“报告”均指{source}。")
         )
     return [text for text in texts if text]
+
+
+def _right_below(study: Study, language: str) -> str:
+    """How many series stand below the index with no dimension between."""
+    counts = {}
+    for scope in study.scopes:
+        tree = study.framework(scope)
+        if n := len(set(tree.children(tree.root)) - set(study.tree.index)):
+            counts[scope] = n
+    if not counts:
+        return ""
+    whose = {"national": (" of the nation", "全国"), "regional": (" of regions", "区域")}
+    one = len(study.scopes) == 1
+    told = [
+        say(
+            language,
+            _number(n, "series", "") + ("" if one else whose[scope][0]),
+            ("" if one else whose[scope][1]) + f"{n}个序列",
+        )
+        for scope, n in counts.items()
+    ]
+    stand = "stands" if list(counts.values()) == [1] else "stand"
+    return say(
+        language,
+        f"{_and(told, language)} {stand} right below the index",
+        f"{join(told, language)}直接位于总指数之下",
+    )
 
 
 def _measured(results: Results, language: str) -> str:
@@ -332,7 +366,8 @@ def _safety(results: Results, language: str) -> Finding | None:
     safe = len(own) - len(unsafe)
     text = say(
         language,
-        f"{safe} of {len(own)} regions are in their tier in at least {percent(SAFE)} of draws",
+        f"{safe} of {len(own)} regions {verb(safe, 'is in its', 'are in their')} tier in at "
+        f"least {percent(SAFE)} of draws",
         f"{some_of(safe, len(own))}在至少{percent(SAFE)}的抽样中处于其梯队",
     )
     if len(unsafe):
@@ -617,8 +652,9 @@ def not_to_quote(results: Results, language: str) -> list[str]:
             found.append(
                 say(
                     language,
-                    f"A rank without its interval: of {len(known)} regions {moved} have more than "
-                    "one rank in 90% of draws.",
+                    f"A rank without its interval: of {len(known)} regions {moved} "
+                    f"{has(moved)} more "
+                    "than one rank in 90% of draws.",
                     f"不附区间的位次：{len(known)}个地区中有{moved}个在九成抽样中不止一个位次。",
                 )
             )
@@ -693,8 +729,8 @@ def _not_of_scores(results: Results, language: str) -> list[str]:
         found.append(
             say(
                 language,
-                f"Scores of {len(imputed)} regions as fully observed: up to {most} of their weight "
-                "rests on imputed values (marked °).",
+                f"Scores of {counted(len(imputed), 'region')} as fully observed: up to {most} of "
+                f"{verb(len(imputed), 'its', 'their')} weight rests on imputed values (marked °).",
                 f"把{len(imputed)}个地区的得分当作全部实测：至多{most}的权重落在插补值上（以°标出）。",
             )
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import SAFE, join, say, some_of
+from iianalysis.bilingual import SAFE, counted, join, say, some_of, verb
 from iianalysis.names import Labels
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
@@ -54,7 +54,7 @@ def space_name(space: str, dimensions: int, language: str) -> str:
     """What tiers are made from."""
     if space == "score":
         return say(language, "the overall score", "总指数得分")
-    return say(language, f"the {dimensions} dimensions", f"{dimensions}个一级指标")
+    return say(language, f"the {counted(dimensions, 'dimension')}", f"{dimensions}个一级指标")
 
 
 def how_many(counts: pd.DataFrame, k: int, language: str) -> str:
@@ -129,7 +129,7 @@ def rules(table: pd.DataFrame, language: str) -> str:
     n, number = len(wide), len(wide.columns)
     text = say(
         language,
-        f"{same} of {n} regions are in the same tier by all {number} rules",
+        f"{same} of {n} regions {verb(same, 'is', 'are')} in the same tier by all {number} rules",
         f"{some_of(same, n)}按全部{number}种规则处于同一梯队",
     )
     safe = safe_regions(table)
@@ -222,7 +222,9 @@ def differences(table: pd.DataFrame, rule: str, labels: Labels, language: str) -
         )
     text = say(
         language,
-        f"By {name} {len(rows)} regions are not in their printed tier",
+        f"By {name} {counted(len(rows), 'region')} "
+        f"{verb(len(rows), 'is not in its', 'are not in their')} "
+        "printed tier",
         f"按{name}，{len(rows)}个地区与公布梯队不同",
     )
     known = rows.dropna(subset="margin")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.bilingual import SAFE, join, lines, percent, say, some_of
+from iianalysis.bilingual import SAFE, join, lines, percent, say, seal, some_of, unsealed, verb
 from iianalysis.names import Labels
 from iianalysis.schemes import short_name
 from iianalysis.study import Study
@@ -136,8 +136,10 @@ def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
     first, near = widest.iloc[0], int(stays(known).sum())
     return say(
         language,
-        f"{near} of {len(known)} regions each stay within {NEAR} places of their rank in 90% of "
-        f"draws; widest interval: {names} ({first['p05']:.0f} to {first['p95']:.0f})",
+        f"{near} of {len(known)} regions "
+        f"{verb(near, 'stays', 'each stay')} within {NEAR} places of {verb(near, 'its', 'their')} "
+        f"rank in 90% of draws; widest interval: {names} ({first['p05']:.0f} to "
+        f"{first['p95']:.0f})",
         f"{some_of(near, len(known))}在各自九成的抽样中位次变动不超过{NEAR}位；"
         f"区间最宽：{names}（{first['p05']:.0f}—{first['p95']:.0f}）",
     )
@@ -171,7 +173,8 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
     )
     text = say(
         language,
-        f"{safe} of {len(own)} regions are in their tier in at least {100 * SAFE:.0f}% of draws",
+        f"{safe} of {len(own)} regions {verb(safe, 'is in its', 'are in their')} tier in at "
+        f"least {100 * SAFE:.0f}% of draws",
         f"{some_of(safe, len(own))}在至少{100 * SAFE:.0f}%的抽样中处于其梯队",
     )
     if names:
@@ -180,13 +183,13 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
 
 
 def tornado(alone: pd.DataFrame, study: Study, language: str) -> str:
-    """Which factor by itself moves most tiers, and most ranks."""
+    """Which factor by itself moves most tiers, and most ranks; names are sealed."""
     rows = effects(alone)
     if not rows["mean_shift"].gt(0).any():
         return say(language, "No factor by itself moves a rank", "任何单一因素都不改变位次")
     moves = rows.loc[rows["mean_shift"].idxmax()]
     places = moves["mean_shift"]
-    name = choice_name(moves["factor"], moves["choice"], study, language)
+    name = seal(choice_name(moves["factor"], moves["choice"], study, language))
     if rows["changed_tier"].isna().all():
         return say(
             language,
@@ -194,7 +197,7 @@ def tornado(alone: pd.DataFrame, study: Study, language: str) -> str:
             f"“{name}”对位次影响最大：平均变动{places:.2f}位",
         )
     most = rows.loc[rows["changed_tier"].idxmax()]
-    tier = choice_name(most["factor"], most["choice"], study, language)
+    tier = seal(choice_name(most["factor"], most["choice"], study, language))
     en = f"Alone, “{tier}” moves most tiers: {most['changed_tier']:.1f} regions expected in another"
     zh = f"单独变动时，“{tier}”对梯队影响最大：预期{most['changed_tier']:.1f}个地区换梯队"
     too, too_zh = ("also ", "也") if moves.name == most.name else ("", "")
@@ -236,7 +239,7 @@ def shares(table: pd.DataFrame, language: str) -> str:
     if doubtful:
         text += say(
             language,
-            f"; {doubtful} of {len(table)} indices need more draws",
+            f"; {doubtful} of {len(table)} indices {verb(doubtful, 'needs', 'need')} more draws",
             f"；{len(table)}项指数中有{doubtful}项抽样不足",
         )
     return text
@@ -333,7 +336,7 @@ def all_of(results: Results, language: str) -> list[str]:
         found.append(borders(tables["tier_borders"], study.published_tiers is not None, language))
     found.append(convergence(tables["uncertainty_convergence"], language))
     found.append(assumed(tables["uncertain_factors"], language))
-    return [text + say(language, ".", "。") for text in found]
+    return [unsealed(text) + say(language, ".", "。") for text in found]
 
 
 def ranks_alike(tables: Mapping[str, pd.DataFrame], language: str) -> list[str]:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from iianalysis.bilingual import filled, has
+from iianalysis.bilingual import filled, has, seal, unsealed
 from iianalysis.identify import RegionalEvidence, wilson
-from iianalysis.names import Labels
+from iianalysis.names import Labels, Text, sealed
 from iianalysis.schemes import chosen, illustrative, short_name
 from iianalysis.study import Study
 from iianalysis.weights.ahp import LIMIT
@@ -67,29 +67,25 @@ def reading_words(reading: str, language: str) -> str:
     return reading
 
 
-def fact_of_weights(fact: str, labels: Labels, language: str, *, reading: bool = True) -> str:
+def fact_of_weights(
+    fact: str | Text, labels: Labels, language: str, *, reading: bool = True
+) -> str:
     """A printed fact that bears on weights (`growth innovation`), with names for codes."""
     zh = language == "zh"
     if fact in FACTS:
         return FACTS[fact][zh]
-    kind, _, rest = fact.partition(" ")
-    # a code may have spaces in it
-    found = (code for code in labels if f"{rest} ".startswith(f"{code} "))
-    node = max(found, key=len, default="")
-    if kind not in FACTS or not node:
+    if not isinstance(fact, Text):
         return fact
-    read = rest.removeprefix(node).strip()
-    text = FACTS[kind][zh].format(labels[node])
-    if read and reading:
-        text += (
-            f"（{reading_words(read, language)}）" if zh else f" {reading_words(read, language)}"
-        )
+    kind, node, *read = fact.apart(" ")
+    text = FACTS[kind][zh].format(node.named(labels))
+    for one in read if reading else []:
+        text += f"（{reading_words(one, language)}）" if zh else f" {reading_words(one, language)}"
     return text
 
 
-def facts_of(group: str, labels: Labels, language: str) -> list[str]:
+def facts_of(group: Text, labels: Labels, language: str) -> list[str]:
     """The facts of a group as `weight_contradictions` has it, with names for codes."""
-    return [fact_of_weights(fact, labels, language) for fact in group.split("; ") if fact]
+    return [fact_of_weights(fact, labels, language) for fact in group.apart("; ")]
 
 
 def readings_of(table: pd.DataFrame) -> list[str]:
@@ -133,7 +129,7 @@ def all_of(results: Results, language: str) -> list[str]:
     if results.evidence is not None:
         regional = study.labels(language, "regional")
         texts.append(conclusion(results.evidence, regional, language))
-    return [line for text in texts for line in text.split("\n") if line]
+    return [line for text in texts for line in unsealed(text).split("\n") if line]
 
 
 def inconsistent(table: pd.DataFrame, study: Study, labels: Labels, language: str = "en") -> str:
@@ -201,11 +197,14 @@ def concordance(table: pd.DataFrame, study: Study, language: str = "en") -> str:
 
 
 def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
-    """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`."""
+    """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`.
+
+    Names are sealed.
+    """
     others = summary.iloc[1:].dropna(subset="mean_shift")  # a scheme may leave all without a score
     if others.empty:
         return ""
-    names = {name: short_name(study, name, language) for name in summary["scheme"]}
+    names = sealed({name: short_name(study, name, language) for name in summary["scheme"]})
     low, high = (others.loc[others["mean_shift"].agg(end)] for end in ("idxmin", "idxmax"))
     first = names[summary["scheme"].iloc[0]]
     if language == "zh":
@@ -278,12 +277,15 @@ def bounds(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
 
 
 def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en") -> str:
-    """Which facts a scheme cannot satisfy; `table` is `weights_against_facts`."""
-    labels, zh = study.labels(language, "national"), language == "zh"
+    """Which facts a scheme cannot satisfy; `table` is `weights_against_facts`.
+
+    Names are sealed.
+    """
+    labels, zh = sealed(study.labels(language, "national")), language == "zh"
     rows = table[table["scheme"] == scheme]
     if rows.empty:
         return ""
-    name = short_name(study, scheme, language)
+    name = seal(short_name(study, scheme, language))
     failed = list(rows.loc[~rows["alone"], "fact"])
     broken = [fact_of_weights(fact, labels, language) for fact in failed]
     if not broken:
@@ -313,11 +315,13 @@ def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en"
 
 def _other_readings(fact: str, held: Iterable[str]) -> list[str]:
     """Readings of the same printed contribution that are among the facts that hold."""
-    found = re.fullmatch(r"(contribution .+ )(since|in) \d+", fact)
-    if not found:
-        return []
-    start = found[1]
-    return [other.removeprefix(start) for other in held if other.startswith(start)]
+    what, others = _parts(fact), [_parts(other) for other in held]
+    return [other[2] for other in others if len(other) > 2 and other[:2] == what[:2]]
+
+
+def _parts(fact: str) -> list[Text]:
+    """Of a fact on a node: its kind, the node, and the reading of a contribution."""
+    return fact.apart(" ") if isinstance(fact, Text) else []
 
 
 def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:

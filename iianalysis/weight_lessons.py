@@ -322,7 +322,7 @@ def bounds_table(
     rows, dash = [], "—" if language == "zh" else "–"
     for chain in readings_of(table):
         part = table[table["chain"] == chain]
-        for (step, fact), now in part.groupby(["step", "fact"], sort=False):
+        for step, now in part.groupby("step", sort=False):
             if step and (now["status"] == "unchanged").all():
                 continue
             texts = {
@@ -331,7 +331,7 @@ def bounds_table(
                 else f"{row['low']:.3f}{dash}{row['high']:.3f}"
                 for _, row in now.iterrows()
             }
-            name = fact_of_weights(str(fact), labels, language, reading=reading)
+            name = fact_of_weights(now["fact"].iloc[0], labels, language, reading=reading)
             rows.append({"reading": reading_words(chain, language), "fact": name, **texts})
     if reference is not None:
         name = "reference weights" if language == "en" else "参考权重"

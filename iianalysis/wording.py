@@ -14,7 +14,7 @@ from iianalysis import (
     uncertainty_findings,
     weight_findings,
 )
-from iianalysis.bilingual import say
+from iianalysis.bilingual import counted, say
 from iianalysis.results import Results
 from iianalysis.schemes import ASSUMED, ILLUSTRATIVE, REFERENCE, code_of, short_name
 from iianalysis.study import Study
@@ -628,8 +628,10 @@ def _cells(results: Results, zh: bool) -> list[str]:
             f"插补值：{labels[code]}{year}年有{len(cells)}个地区缺少数据，由较早年份的数值按全国剩余部分的增速推得"
             f"（{names}）。"
             if zh
-            else f"Imputed: {labels[code]} {year} for {len(cells)} regions, from an earlier year "
-            f"and the growth of what the national total leaves for them ({names})."
+            else f"Imputed: {labels[code]} {year} for {counted(len(cells), 'region')}, from "
+            "an earlier year "
+            f"and the growth of what the national total leaves for "
+            f"{'it' if len(cells) == 1 else 'them'} ({names})."
         )
     snapshots = flagged[flagged["flags"].str.contains("snapshot")].groupby("scope", sort=False)
     dated = [

@@ -84,7 +84,6 @@ ODD_CODES = {
     "soft hyphen": "{1}\u00ad{2}",
     "ideographic space": "{1}\u3000{2}",
     "bell": "{0}\a",
-    "NUL": "{1}\x00{2}",
     "escape": "\x1b[31m{0}",
     "line break": "{1}\n{2}",
     "right to left": "\u202e{0}",
@@ -132,7 +131,7 @@ CHOICES = {
     "weights": ["scope"],
     "judgements": ["scope"],
     "points": ["scope"],
-    "published": ["kind", "qualifier"],
+    "published": ["kind"],
 }
 CODES = {
     "framework": ["parent"],

@@ -330,7 +330,11 @@ def _shapes() -> dict[str, Make]:
         whole["features"].append(whole["features"][0])
 
     def described(whole: dict) -> None:
-        whole.update(name="map", crs={"type": "name"}, bbox=[0, 0, 4, 1])
+        whole.update(
+            name="map",
+            crs={"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}},
+            bbox=[0, 0, 4, 1],
+        )
         whole["features"][0].update(id=7, bbox=[0, 0, 1, 1])
         whole["features"][0]["properties"]["area"] = None
 

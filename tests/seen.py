@@ -28,7 +28,7 @@ def texts(figure):
 def words(axes):
     """All texts on one line, the title with what goes into the caption."""
     title, *others = texts(figure_of(axes))
-    rest = title.get_label()
+    rest = title.get_label().partition("\n")[2]
     joint = "" if not rest else "；" if "；" in rest or "，" in rest else "; "
     shown = [title.get_text() + joint + rest, *(text.get_text() for text in others)]
     return " ".join(shown).replace("\n", " ")

@@ -38,6 +38,7 @@ from iianalysis.dynamics.space import (
     local_moran,
     spatial_tables,
 )
+from iianalysis.names import Labels, listed, of_node, with_texts
 from iianalysis.normalise import MinMax
 from iianalysis.schemes import weights_of
 from iianalysis.uncertainty import ASSUMED_SIZES, Errors
@@ -828,7 +829,7 @@ def test_where_nothing_can_vary_there_is_no_share(default_study, method, monkeyp
 def test_what_hangs_on_the_coverage_rule_stands_beside_every_move(default_study, found, method):
     rows = found.tables["movement"].query("breaks == 'kept' and year == 2023").set_index("region")
     # without snapshots the environment rests on two series of four nodes: 0.50, just enough
-    assert rows["barely_covered"].str.split("; ").map(lambda nodes: "environment" in nodes).all()
+    assert rows["barely_covered"].map(lambda text: "environment" in text.codes).all()
     assert rows.loc["陕西", "rise_probability"] == pytest.approx(0.86, abs=0.02)
     assert rows.loc["陕西", "well_covered_rise"] < 0.02
     text = coverage_findings.of_movement(
@@ -844,6 +845,19 @@ def test_what_hangs_on_the_coverage_rule_stands_beside_every_move(default_study,
     )
     assert "发展环境（31个地区）" in chinese
     assert f"升档{(won > 0).sum()}个、无降档" in chinese
+
+
+def test_nodes_barely_covered_are_counted_whatever_their_codes():
+    signs = ["a; b", "; ", "a", "b", "growth of a; b"]
+    texts = [listed(map(of_node, signs[:n]), "; ") for n in (1, 3, 5)]
+    movement = pd.DataFrame(
+        {"breaks": "kept", "year": 2021, "region": list("XYZ"), "well_covered_won": np.nan}
+    )
+    movement = with_texts(movement, barely_covered=texts)
+    labels = Labels({code: f"Node {n}" for n, code in enumerate(signs)}, {})
+    told = "Node 0 in 3 regions, Node 1 in 2 regions, Node 2 in 2 regions, Node 3 in 1 region, "
+    told = f"could take their score from {told}Node 4 in 1 region. "
+    assert told in coverage_findings.of_movement(movement, labels, "en")
 
 
 def test_nothing_hangs_on_the_rule_where_all_is_covered():

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from studies import write
 from test_foreign_study import Texts
 
@@ -28,7 +30,7 @@ HOSTILE = {
     "more words": (["yes", "rank", "of", "Rank", "100", "the"], NODES, NAMES),
     "codes of nodes": (["a", "b", "s1", "n1", "all", "s2"], ("a", "b"), NAMES),
     "codes of regions": (list("ABCDEF"), NODES, list("BADCFE")),
-    "signs": (["a.b", "a-b", "(x)", "x|y", "$", "[a-z]"], NODES,
+    "signs": (["a.b", "a-b", "(x)", "x|y", "$", "[a-z]"], ("a; b", "growth of a; b"),
               ["{}", "{0}", r"\1", ";", "St. A; B", "a, b"]),
     "marks": (list("ABCDEF"), NODES,
               ["%PICTURE ranking%", "%FONT%", "{{ font }}", "{% raw %}", "%s", "yes"]),
@@ -157,9 +159,17 @@ def test_a_text_is_its_codes_and_keeps_its_parts():
     for again in (pickle.loads(pickle.dumps(text)), copy.deepcopy(text)):
         assert again == text
         assert again.parts == text.parts
+    with pytest.raises(KeyError):
+        labels["C"]
     table = with_texts(pd.DataFrame({"x": [1, 2]}), note=[text, ""])
     for one in (table, pickle.loads(pickle.dumps(table)), table.sort_values("x", ascending=False)):
         assert isinstance(one["note"].loc[0], Text)
+
+
+@given(st.lists(st.lists(st.text("a; ", min_size=1), min_size=1), max_size=4))
+def test_a_list_comes_apart_into_what_was_put_in_it(codes):
+    texts = [said("of {}", listed(map(of_node, some), ", ")) for some in codes]
+    assert [text.parts for text in listed(texts, "; ").apart("; ")] == [t.parts for t in texts]
 
 
 def test_series_of_one_code_are_named_by_their_scope(tmp_path, default_study):

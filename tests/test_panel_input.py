@@ -2,6 +2,7 @@
 
 import re
 
+import odd_studies
 import openpyxl
 import pandas as pd
 import pytest
@@ -198,10 +199,10 @@ def study(tmp_path):
     return folder
 
 
-def fill(study, name, expert="A", number=1, points=(50, 30, 20), judgement="2"):
+def fill(study, name, expert="A", number=1, points=(50, 30, 20), judgement="2", tables=ONLY):
     """A workbook with all pairs judged alike, and points for the nation."""
     path = study / "panel" / name
-    write_panel_template(read_study(write(study.parent / "tree", ONLY)), path)
+    write_panel_template(read_study(write(study.parent / "tree", tables)), path)
     book = openpyxl.load_workbook(path)
     for cell, value in (("B1", expert), ("B2", "Ann"), ("B3", number)):
         book["expert"][cell] = value
@@ -240,6 +241,26 @@ def test_filled_in_workbooks_are_part_of_the_study(study):
     )
     assert {"panel/ann.xlsx", "panel/ben.xlsx"} <= set(found.checksums)
     assert "panel/notes.md" not in found.checksums
+
+
+def test_a_workbook_takes_no_code_for_a_mark_of_its_own(tmp_path):
+    told = []
+    for number, codes in enumerate(
+        ({}, {"gap": "parent all", "n2": "sum n", "n3": "sum national"})
+    ):
+        rows = odd_studies.whole()
+        for old, new in codes.items():
+            odd_studies.code(old, new)(rows)
+        for name in ("experts", "judgements", "points", "published", "published_lists"):
+            rows.pop(name)
+        study = write(tmp_path / f"{number}" / "study", odd_studies.text_of(rows))
+        (study / "panel").mkdir()
+        fill(study, "ann.xlsx", tables=odd_studies.text_of(rows))
+        found = read_study(study)
+        assert found.points["points"].tolist() == [50, 30, 20]
+        told.append(found.judgements.replace({new: old for old, new in codes.items()}))
+    assert len(told[0]) > 6
+    pd.testing.assert_frame_equal(*told)
 
 
 def test_workbooks_join_the_tables_and_their_weights(study):

@@ -4,11 +4,13 @@ import re
 from datetime import date
 from html import escape, unescape
 
+import odd_studies
+import pandas as pd
 import pytest
 from studies import SMALL, write
 from test_report import THREE, only
 
-from iianalysis import glossary, report, summary, wording
+from iianalysis import findings, glossary, price_findings, report, summary, wording
 from iianalysis.report import LONGEST
 from iianalysis.results import add_dynamics, add_tiers, add_trust, compute
 from iianalysis.study import read_study
@@ -34,6 +36,76 @@ def texts(first):
 def html(whole, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     return {one: report.render(whole, folder, {}, one, on=ON) for one in LANGUAGES}
+
+
+# The tree
+
+
+@pytest.mark.parametrize(
+    ("base", "nodes", "english", "chinese"),
+    [
+        (
+            "whole", ["all"], "The index has no dimensions; 3 series of the nation and 5 series of "
+            "regions stand right below the index.",
+            "指数不分维度；全国3个序列、区域5个序列直接位于总指数之下。",
+        ),
+        (
+            "plain", ["all"], "The index has no dimensions; 3 series stand right below the index.",
+            "指数不分维度；3个序列直接位于总指数之下。",
+        ),
+        (
+            "plain", ["all", "a"],
+            "The index has 1 dimension: A; 1 series stands right below the index.",
+            "指数分1个维度：A；1个序列直接位于总指数之下。",
+        ),
+        (
+            "whole", ["all", "a", "a_low"], "The index has 1 dimension: A; below it stands 1 part; "
+            "2 series of the nation and 3 series of regions stand right below the index.",
+            "指数分1个维度：A；其下1项；全国2个序列、区域3个序列直接位于总指数之下。",
+        ),
+        ("plain", ["all", "a", "b"], "The index has 2 dimensions: A and B.",
+         "指数分2个维度：A、B。"),
+    ],
+)  # fmt: skip
+def test_the_tree_is_told_as_it_is(tmp_path, base, nodes, english, chinese):
+    rows = odd_studies.BASES[base]()
+    odd_studies.tree_of(*nodes)(rows)
+    results = compute(read_study(write(tmp_path / "study", odd_studies.text_of(rows))))
+    for language, text in (("en", english), ("zh", chinese)):
+        assert text in summary.summary(results, language, ON).about
+
+
+@pytest.mark.parametrize(
+    ("every", "without", "text"),
+    [
+        (1, 0, "The one part that indicators hang on has a series."),
+        (2, 0, "Each of the 2 parts that indicators hang on has a series."),
+        (2, 1, "1 of the 2 parts that indicators hang on has no series: N0."),
+        (3, 2, "2 of the 3 parts that indicators hang on have no series: N0; N1."),
+    ],
+)
+def test_one_part_is_spoken_of_as_one(every, without, text):
+    tree = pd.DataFrame(
+        {
+            "node": ["all", *(f"n{k}" for k in range(every))],
+            "parent": ["", *["all"] * every],
+            "indicators": [1, *(int(k >= without) for k in range(every))],
+            "coverage": 1.0,
+        }
+    )
+    labels = {"all": "All", **{f"n{k}": f"N{k}" for k in range(every)}}
+    assert text in " ".join(findings.gaps(tree, labels).split())
+
+
+@pytest.mark.parametrize(
+    ("current", "text"),
+    [(1, "1 of 2 series is a sum of money at current prices and carries 50.0%"),
+     (2, "2 of 2 series are sums of money at current prices and carry 100.0%")],
+)  # fmt: skip
+def test_one_series_is_spoken_of_as_one(current, text):
+    prices = ["current"] * current + [""] * (2 - current)
+    table = pd.DataFrame({"prices": prices, "contribution": 50.0})
+    assert text in price_findings.of_growth(table, "en")
 
 
 # The default study

@@ -1,9 +1,18 @@
 """Sentences on weights say what their tables hold, ties and missing scores included."""
 
+import odd_studies
 import pandas as pd
 import pytest
+from studies import write
 
-from iianalysis import bilingual, weight_findings, weight_lessons, weight_tables
+from iianalysis import (
+    bilingual,
+    identify,
+    read_study,
+    weight_findings,
+    weight_lessons,
+    weight_tables,
+)
 from iianalysis.readable import are_numbers, readable
 from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
 
@@ -19,13 +28,57 @@ def plain(text):
     return " ".join(text.split())
 
 
+# Print
+
+SIGNS = (
+    {"a": "a; b", "b": "growth a; b"},
+    {"a": "b", "b": "a in 2022", "gap": "a"},
+    {"a": "total", "b": "sub-indices", "gap": "; "},
+    {"a": "index", "b": "index b since 2020", "gap": "index b"},
+)
+
+
+def told_of_print(folder, change, codes):
+    """What is said of the printed facts of a study, where nodes have these codes."""
+    rows = odd_studies.whole()
+    change(rows)
+    for old in codes:  # by way of codes that nothing has
+        odd_studies.code(old, f"~{old}~")(rows)
+    for old, new in codes.items():
+        odd_studies.code(f"~{old}~", new)(rows)
+    study = read_study(write(folder, odd_studies.text_of(rows)))
+    facts = identify.printed_facts(study)
+    bounds, groups = weight_tables.bounds(study), weight_tables.contradictions(study)
+    against = weight_tables.against_facts(study)
+    for language in ("en", "zh"):
+        labels = study.labels(language, "national")
+        yield weight_lessons.facts_table(facts, labels, language).to_numpy().tolist()
+        yield weight_lessons.alone_table(bounds, labels, language).to_numpy().tolist()
+        yield weight_lessons.bounds_table(bounds, None, labels, language).to_numpy().tolist()
+        yield weight_lessons.contradiction_table(groups, labels, language).to_numpy().tolist()
+        yield weight_lessons.against_table(against, study, language).to_numpy().tolist()
+        yield weight_findings.contradictions(groups, labels, language)
+        yield weight_findings.bounds(bounds, labels, language)
+        for scheme in against["scheme"].unique():
+            yield weight_findings.against(against, scheme, study, language)
+
+
+@pytest.mark.parametrize("printed", ["whole", "print that contradicts"])
+def test_facts_of_print_are_told_alike_whatever_the_codes(tmp_path, printed):
+    change = odd_studies.SINGLE.get(printed, len)  # which changes nothing
+    plain = list(told_of_print(tmp_path / "plain", change, {}))
+    assert any("grow" in str(text) and "Gap" in str(text) for text in plain)
+    for number, codes in enumerate(SIGNS):
+        assert list(told_of_print(tmp_path / str(number), change, codes)) == plain, codes
+
+
 # The panel
 
 
 @pytest.mark.parametrize("scope", SCOPES)
 def test_the_rule_of_rounds_is_stated_with_the_part_that_fails(default_study, scope):
     table = weight_tables.rounds(default_study, scope)
-    text = plain(weight_findings.rounds(table, default_study.labels("en", "regional")))
+    text = plain(weight_findings.rounds(table, default_study.labels("en", scope)))
     assert f"moves by more than {POINTS_MOVED:g} point, and" in text
     assert f"changes by no more than {CV_MOVED:g}." in text
     last = table.iloc[-1]
@@ -46,9 +99,8 @@ def test_what_fails_is_what_is_above_its_limit(default_study, move, change, said
     table = weight_tables.rounds(default_study, "national")
     table.loc[table.index[-1], ["largest_move", "cv_change"]] = move, change
     table["stop"] = [False, said.startswith("the panel")]
-    assert plain(weight_findings.rounds(table, default_study.labels("en", "regional"))).endswith(
-        said
-    )
+    labels = default_study.labels("en", "national")
+    assert plain(weight_findings.rounds(table, labels)).endswith(said)
 
 
 @pytest.mark.parametrize("scope", SCOPES)

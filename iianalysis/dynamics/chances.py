@@ -10,6 +10,7 @@ import pandas as pd
 
 from iianalysis.dynamics.movement import comparable_index, comparable_panel, moves, thresholds
 from iianalysis.index import DECIMALS, IndexResult, measured
+from iianalysis.names import listed, of_node, with_texts
 from iianalysis.normalise import MethodError
 from iianalysis.study import Study
 from iianalysis.uncertainty import Noise, Specification, assumed_errors
@@ -155,7 +156,7 @@ def drawn_tiers(
 
 
 def barely_covered(result: IndexResult) -> pd.Series:
-    """Nodes whose score would hang on the draw if drawn weights judged coverage, parted by `; `.
+    """Nodes whose score would hang on the draw if drawn weights judged coverage, as one text.
 
     Noise of a share a takes a coverage c below the least l that is asked for, at worst, where
     ``c < l (1 + a) / (l (1 + a) + (1 - l) (1 - a))``.
@@ -167,7 +168,8 @@ def barely_covered(result: IndexResult) -> pd.Series:
     """
     parents = [node for node in result.framework.nodes.index if result.framework.children(node)]
     near = result.scores[parents].notna() & (result.coverage[parents] < _reach(result))
-    return near.apply(lambda row: "; ".join(row.index[row]), axis=1)
+    texts = [listed(map(of_node, near.columns[row]), "; ") for row in near.to_numpy()]
+    return pd.Series(texts, near.index, object)
 
 
 def _reach(result: IndexResult) -> float:
@@ -197,7 +199,7 @@ def beside_well_covered(
     """
     keys = pd.MultiIndex.from_frame(table[["region", "year"]])
     names = ["tiers_won", "rise_probability", "fall_probability"]
-    table = table.assign(barely_covered=barely_covered(result).reindex(keys).to_numpy())
+    table = with_texts(table, barely_covered=barely_covered(result).reindex(keys))
     other = table
     if (table["barely_covered"] != "").any():
         method = replace(result.method, min_coverage=_reach(result))

@@ -154,17 +154,15 @@ def title(axes: Any) -> str:
     """Say what a picture finds: its title, in one line."""
     from iianalysis.figures.style import figure_of
 
-    text = figure_of(axes).texts[0].get_text()  # which `style.head` puts there
-    joint = "" if any("\u4e00" <= character <= "\u9fff" for character in text) else " "
-    return joint.join(line.strip() for line in text.splitlines())
+    return str(figure_of(axes).texts[0].get_label()).partition("\n")[0]  # see `style.head`
 
 
 def more(axes: Any) -> str:
     """What a picture finds beside its title, for the caption; may be empty."""
     from iianalysis.figures.style import figure_of
 
-    rest = str(figure_of(axes).texts[0].get_label())
-    return rest[:1].upper() + rest[1:].rstrip(".。")
+    rest = str(figure_of(axes).texts[0].get_label()).partition("\n")[2]
+    return rest[:1].upper() + rest[1:]
 
 
 def _figure_number(picture: Picture, dimension: str, results: Results, language: str) -> str:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from iianalysis.bilingual import say
+from iianalysis.bilingual import counted, say
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -28,7 +28,7 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
-from iianalysis.names import Labels
+from iianalysis.names import Labels, sealed
 
 VERDICTS = {"strength": COLOURS[0], "weakness": COLOURS[3], "": QUIET}
 
@@ -97,7 +97,8 @@ def profile(
         say(language, "median of its tier", "所在梯队中位数"),
         say(language, "best of all regions", "各地区最高"),
     ]
-    head(figure, _profile_finding(rows, region, top, labels, language), note, (handles, names))
+    title = _profile_finding(rows, region, top, sealed(labels), language)
+    head(figure, title, note, (handles, names))
     return ax
 
 
@@ -204,7 +205,8 @@ def way_up(
         "Goalposts, threshold and all other regions stay where they are: an assumption.\n",
         "极值、分界与其他地区均保持不变（假定）。\n",
     )
-    head(figure, _way_finding(ways, region, labels, language), held + note, (handles, texts))
+    title = _way_finding(ways, region, sealed(labels), language)
+    head(figure, title, held + note, (handles, texts))
     return ax
 
 
@@ -217,7 +219,8 @@ def _way_finding(ways: pd.DataFrame, region: str, labels: Labels, language: str)
     return say(
         language,
         f"{labels.regions[region]} is {least['gap']:.2f} points short of {least['target']}: "
-        f"{least['total']:.1f} points in {few} indicators at least, or {even['total']:.1f} over "
+        f"{least['total']:.1f} points in {counted(few, 'indicator')} at least, or "
+        f"{even['total']:.1f} over "
         f"{many}",
         f"{labels.regions[region]}距{target}{least['gap']:.2f}分：至少在{few}个指标上共提高{least['total']:.1f}分，"
         f"或在{many}个指标上共提高{even['total']:.1f}分",

@@ -23,7 +23,7 @@ from iianalysis.figures.style import (
     picture,
     wrap,
 )
-from iianalysis.names import Labels
+from iianalysis.names import Labels, cut_short
 from iianalysis.uncertainty_findings import factor_name, shares
 
 OUTPUTS = {
@@ -62,7 +62,7 @@ def tornado(
     """
     tiers = "changed_tier" in table
     figure, axes = new_figure(1.7 + 0.3 * len(table), 1, 2 if tiers else 1, squeeze=False)
-    names = [wrap(name, 30) for name in table["variant"]]
+    names = [wrap(name, 30) for name in cut_short(table["variant"])]
     if tiers:
         values = table["changed_tier"]
         ax = axes[0][0]

@@ -26,7 +26,7 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
-from iianalysis.names import Labels
+from iianalysis.names import Labels, sealed
 
 UP, DOWN = COLOURS[0], COLOURS[3]
 
@@ -115,7 +115,7 @@ def tier_paths(
         handles.append(_frame(0, 0))
         limit = percent(SAFE)
         texts.append(say(language, f"probability below {limit}", f"概率低于{limit}"))
-    title = moves(movement, labels, language, breaks, most=0)
+    title = moves(movement, sealed(labels), language, breaks, most=0)
     head(figure, title, note, (handles, texts))
     return ax
 
@@ -192,7 +192,7 @@ def movement_drivers(
     bar = figure.colorbar(mesh, ax=ax, fraction=0.02, pad=0.01, shrink=0.5)
     bar.set_label(say(language, "Points", "分"))
     bar.outline.set_visible(False)
-    head(figure, drivers(table, labels, language, breaks), note)
+    head(figure, drivers(table, sealed(labels), language, breaks), note)
     return ax
 
 

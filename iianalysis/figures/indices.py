@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis import diagnosis_findings
 from iianalysis.bilingual import clauses, names_of, say
+from iianalysis.names import sealed, shortened
 from iianalysis.schemes import ASSUMED, coverage_asked, short_name
 
 if TYPE_CHECKING:
@@ -418,7 +419,7 @@ def obstacles(results: Results, language: str) -> Any:
         table,
         list(ranks.sort_values("rank", kind="stable")["region"]),
         labels,
-        diagnosis_findings.obstacle_title(table, labels, language),
+        diagnosis_findings.obstacle_title(table, sealed(shortened(labels)), language),
         language,
         note(results, language, "regional", more),
     )

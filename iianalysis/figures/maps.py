@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
-from iianalysis.bilingual import SAFE, percent, say
+from iianalysis.bilingual import SAFE, percent, say, verb
 from iianalysis.figures.style import (
     COLOURS,
     GAP_COLOUR,
@@ -377,6 +377,7 @@ def _finding(tiers: pd.DataFrame, year: int, language: str) -> str:
     same = int((tiers["tier"].reindex(printed_tiers.index) == printed_tiers).sum())
     return say(
         language,
-        f"On open data {same} of {printed} regions are in their printed tier of {year}",
+        f"On open data {same} of {printed} regions {verb(same, 'is', 'are')} in "
+        f"{verb(same, 'its', 'their')} printed tier of {year}",
         f"按公开数据，{year}年{printed}个地区中{same}个与公布梯队一致",
     )

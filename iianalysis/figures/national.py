@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.patches import Patch
 
-from iianalysis.bilingual import join, say
+from iianalysis.bilingual import join, say, seal, verb
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -36,7 +36,7 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
-from iianalysis.names import Labels
+from iianalysis.names import Labels, cut_short, sealed
 
 BASES = ("open data", "published")
 
@@ -79,7 +79,7 @@ def national_index(
         ax.set_ylim(low, high)
         _years(ax, rows["year"])
     axes[0].set_ylabel(_base_label(base_year, language))
-    head(figure, _finding(rows, root, base_year, labels, language), note)
+    head(figure, _finding(rows, root, base_year, sealed(labels), language), note)
     return axes
 
 
@@ -115,7 +115,7 @@ def sub_indices(
         heights = spread(list(ends["value"]), (high - low) / 19)
         for end, height in zip(ends.itertuples(), heights, strict=True):
             ax.annotate(
-                f"{labels[end.node]} {number(end.value)}",
+                wrap(f"{labels[end.node]} {number(end.value)}", 34),
                 (end.place, end.value),
                 (last + 0.34, height),
                 va="center",
@@ -126,7 +126,7 @@ def sub_indices(
         ax.set_ylim(low, high)
         _years(ax, rows["year"], right=1.6)
     axes[0].set_ylabel(_base_label(base_year, language))
-    head(figure, _spread_finding(rows, bases, labels, language), note)
+    head(figure, _spread_finding(rows, bases, sealed(labels), language), note)
     return axes
 
 
@@ -171,7 +171,7 @@ def sub_index(
         ax.set_ylim(0, top)
         _years(ax, years)
     axes[0].set_ylabel(_base_label(base_year, language))
-    head(figure, _finding(rows, dimension, base_year, labels, language), note)
+    head(figure, _finding(rows, dimension, base_year, sealed(labels), language), note)
     return axes
 
 
@@ -251,8 +251,9 @@ def industry_mix(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     """
     whole = list(table[f"name_{language}"])
     names = [str(name).split(say(language, ": ", "："), 1)[-1] for name in whole]
-    of_what = whole[0].removesuffix(names[0]).rstrip(" :：")
-    plain, names = names, [name[:1].upper() + name[1:] for name in names]
+    of_what = seal(whole[0].removesuffix(names[0]).rstrip(" :："))
+    plain = cut_short(names)
+    names = [name[:1].upper() + name[1:] for name in plain]
     figure, ax = new_figure(3.6)
     drawn = bars(ax, table["value"], [wrap(name, 40) for name in names], COLOURS[0])
     derived = table["qualifier"] == "derived"
@@ -280,9 +281,9 @@ def industry_mix(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     title = say(
         language,
         f"{of_what + ', ' if of_what else ''}{year}: the largest share is {share:g}%; the "
-        f"largest share is that of {plain[largest]}",
+        f"largest share is that of {seal(plain[largest])}",
         f"{of_what + '，' if of_what else ''}{year}年：占比最大的为{share:g}%；"
-        f"占比最大的是{names[largest]}",
+        f"占比最大的是{seal(names[largest])}",
     )
     head(figure, title, note)
     return ax
@@ -315,7 +316,7 @@ def counts_by_year(table: pd.DataFrame, language: str, note: str = "") -> Axes:
     ax.bar_label(drawn, texts, padding=2)
     _years(ax, table["year"])
     ax.set_ylim(0, 1.2 * table["value"].max())
-    name, total = table[f"name_{language}"].iloc[0], table["value"].sum()
+    name, total = seal(cut_short(table[f"name_{language}"])[0]), table["value"].sum()
     first, last = int(table["year"].iloc[0]), int(table["year"].iloc[-1])
     unit = table["unit"].iloc[0]
     ax.set_ylabel(say(language, "New in the year, number", f"当年新增，{unit}"))
@@ -545,17 +546,23 @@ def _concentration(table: pd.DataFrame, language: str) -> str:
     total = len(table)
     title = say(
         language,
-        f"{n} of {total} series carry {share:.0f}% of the growth of the open-data index",
+        f"{n} of {total} series {verb(n, 'carries', 'carry')} {share:.0f}% of the growth of "
+        "the open-data index",
         f"{total}项序列中的{n}项贡献了公开数据指数增幅的{share:.0f}%",
     )
     if not floors:
         return title
     if floors == n:
         return title + say(
-            language, f"; the first {n} all start from or end on a floor", "，且均以下限值为端点"
+            language,
+            f"; the first {n} all start from or end on a floor"
+            if n > 1
+            else "; it starts from or ends on a floor",
+            "，且均以下限值为端点",
         )
     return title + say(
         language,
-        f"; of the first {n} series {floors} start from or end on a floor",
+        f"; of the first {n} series {floors} {verb(floors, 'starts', 'start')} from or "
+        f"{verb(floors, 'ends', 'end')} on a floor",
         f"，其中{floors}项以下限值为端点",
     )

@@ -31,7 +31,7 @@ from iianalysis.figures.style import (
     wrap,
 )
 from iianalysis.index import ranked
-from iianalysis.names import Labels
+from iianalysis.names import Labels, sealed
 from iianalysis.printed_lists import leading_agreement
 from iianalysis.wording import VARIANTS_ZH
 
@@ -96,7 +96,8 @@ def top_regions(
         ]
         start = say(language, "In the printed list, but not here: ", "公布名单内、此处前十外：")
         note = start + say(language, ", ", "、").join(lost) + say(language, ".\n", "。\n") + note
-    head(figure, _top_finding(ours, in_print, listed, dimension, year, labels, language), note)
+    title = _top_finding(ours, in_print, listed, dimension, year, sealed(labels), language)
+    head(figure, title, note)
     return ax
 
 
@@ -170,7 +171,7 @@ def ranking(
             )
             + note
         )
-    title = _ranking_finding(whole, ranks, year, labels, language)
+    title = _ranking_finding(whole, ranks, year, sealed(labels), language)
     head(figure, title, note, (ax.containers, [labels[code] for code in dimensions]))
     return ax
 
@@ -207,7 +208,7 @@ def heatmap(
     Axes
     """
     note = cut(len(scores), language) + note
-    title = _heat_finding(scores, year, labels, language)
+    title = _heat_finding(scores, year, sealed(labels), language)
     scores, flags = scores.iloc[:ROWS], flags.iloc[:ROWS]
     rows, columns = scores.shape
     figure, ax = new_figure(3.3 + 0.2 * rows)
@@ -289,7 +290,8 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
     """
     table = table.dropna(subset=["rank_start", "rank_end"])
     table = table.sort_values("rank_end", kind="stable")
-    title, note = _change_finding(table, labels, language), cut(len(table), language) + note
+    title = _change_finding(table, sealed(labels), language)
+    note = cut(len(table), language) + note
     table = table.iloc[:ROWS]
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     figure, ax = new_figure(1.6 + 0.215 * len(table))
@@ -363,7 +365,7 @@ def tier_agreement(table: pd.DataFrame, labels: Labels, language: str, note: str
     -------
     Axes
     """
-    title = _agreement_finding(table, labels, language)
+    title = _agreement_finding(table, sealed(labels), language)
     of = int(table["of"].max())
     table = leading_agreement(table)
     rows = list(dict.fromkeys(zip(table["variant"], table["indicator"], strict=True)))

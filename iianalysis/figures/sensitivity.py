@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from iianalysis.bilingual import say
 from iianalysis.figures.style import COLOURS, WIDTH, bars, head, picture, wrap
-from iianalysis.names import Labels, Text
+from iianalysis.names import Labels, Text, sealed
 from iianalysis.readable import WORDS
 
 KINDS = ("alternative", "weight moved", "indicator left out")
@@ -53,7 +53,7 @@ def sensitivity(table: pd.DataFrame, labels: Labels, language: str, note: str = 
             axes.append(figure.add_subplot(place))
             _panel(axes[-1], groups[kind], kind, reach, labels, language)
         axes[-1].set_xlabel(say(language, "Mean change of rank, places", "位次平均变化"))
-    head(figure, _finding(table, labels, language), note)
+    head(figure, _finding(table, sealed(labels), language), note)
     return np.array(axes)
 
 

@@ -24,7 +24,7 @@ from iianalysis.figures.style import (
     new_figure,
     picture,
 )
-from iianalysis.names import Labels
+from iianalysis.names import Labels, sealed
 
 # Red above, blue below, pale where a region is unlike its neighbours.
 FILL = {"high-high": "#b2182b", "low-low": "#2166ac", "high-low": "#f4a582", "low-high": "#92c5de"}
@@ -144,7 +144,7 @@ def local_moran_map(
     if flat["tier"].isna().any():
         handles.append(Patch(facecolor=GAP_COLOUR, edgecolor="#9a9a9a", hatch="////"))
         texts.append(say(language, "not assessed", "未评估"))
-    title = local(table, node, names or labels, language)
+    title = local(table, node, sealed(names or labels), language)
     return maps.map_of(
         flat, line, palette, (firm, outline), {}, labels, language, title, note, (handles, texts)
     )

@@ -23,7 +23,7 @@ from iianalysis.figures.style import (
     picture,
     wrap,
 )
-from iianalysis.names import Labels
+from iianalysis.names import Labels, sealed
 
 PARTS = {"between": COLOURS[0], "within": COLOURS[1], "transvariation": COLOURS[2]}
 
@@ -64,10 +64,10 @@ def convergence(
     figure, axes = new_figure(5.2, 1, 2 if both else 1, squeeze=False)
     axes = axes.ravel()
     handles = _spreads(axes[0], spreads, nodes, language)
-    title = sigma(spreads, root, labels, language)
+    title = sigma(spreads, root, sealed(labels), language)
     if lines is not None and points is not None:
         _growth(axes[1], lines.set_index("node").loc[root], points, language)
-        title += say(language, ".\n", "。\n") + beta(lines, root, labels, language)
+        title += say(language, ".\n", "。\n") + beta(lines, root, sealed(labels), language)
     head(figure, title, note, (handles, [labels[node] for node in nodes]))
     if both:
         assert points is not None

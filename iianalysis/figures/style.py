@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
@@ -22,12 +23,14 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
 
-from iianalysis.bilingual import say
+from iianalysis.bilingual import SEAL, say, unsealed
+from iianalysis.names import shortened
 
 Draw = TypeVar("Draw", bound=Callable[..., Any])
 
 WIDTH = 9.0  # inches, of every picture
 ROWS = 60  # regions that a picture can hold
+WORD = 24  # letters of the longest word that is kept whole, however narrow the line
 LONGEST = 90  # Latin characters that a title has at most, where its first statement allows it
 TITLE_SIZE, LEGEND_SIZE, NOTE_SIZE = 11.5, 8.5, 7.5
 INK, QUIET, FAINT = "#262626", "#5f5f5f", "#d9d9d9"
@@ -108,16 +111,24 @@ def theme() -> dict[Any, Any]:
     }
 
 
+NAMES = ("labels", "names", "schemes")  # arguments of pictures that hold names by code
+
+
 def picture(draw: Draw) -> Draw:
-    """Draw under the theme of the package, and lay the picture out once.
+    """Draw under the theme of the package, with names cut short, and lay the picture out once.
 
     The layout is kept, so that saving the picture in two formats does not compute it again.
     """
+    signature = inspect.signature(draw)
 
     @wraps(draw)
     def drawn(*args: Any, **options: Any) -> Any:
+        given = signature.bind(*args, **options)
+        for key, value in given.arguments.items():
+            if key in NAMES and isinstance(value, Mapping):
+                given.arguments[key] = shortened(value)
         with mpl.rc_context(theme()):
-            axes = draw(*args, **options)
+            axes = draw(*given.args, **given.kwargs)
             figure = figure_of(axes)
             engine = figure.get_layout_engine()
             assert engine is not None
@@ -156,11 +167,12 @@ def head(
     """Put the finding and the legend above a picture and its assumptions below.
 
     A finding longer than a title keeps its first statements; the others are for the caption. Room
-    is kept for as many lines as the texts take, so nothing lies on anything else.
+    is kept for as many lines as the texts take, so nothing lies on anything else. Names in
+    a finding are `names.sealed`.
     """
     width, height = figure.get_size_inches()
-    title, rest = headline(finding)
-    title, note = wrap(title, 10.8 * width), wrap(note, 16.8 * width)
+    said, rest = headline(finding)
+    title, note = wrap(said, 10.8 * width), wrap(unsealed(note), 16.8 * width)
     edge, gap = 0.1, 0.09  # inches
     top = edge + _lines(title, TITLE_SIZE)
     columns, rows = _legend_columns(legend[1], width) if legend else (0, 0)
@@ -178,7 +190,7 @@ def head(
         linespacing=1.25,
         in_layout=False,
     )
-    heading.set_label(rest)  # kept with the picture, not drawn
+    heading.set_label(f"{said}\n{rest}")  # kept with the picture, not drawn
     if legend is not None:
         shown = figure.legend(
             *legend,
@@ -221,7 +233,8 @@ def cut(regions: int, language: str) -> str:
 def headline(finding: str) -> tuple[str, str]:
     """Part a finding into a title, as many of its first statements as fit, and the rest.
 
-    Statements end at a semicolon or a full stop outside brackets.
+    Statements end at a semicolon or a full stop outside brackets; signs of sealed names count as
+    neither.
 
     Examples
     --------
@@ -230,16 +243,18 @@ def headline(finding: str) -> tuple[str, str]:
     """
     depth, ends = 0, []
     for place, sign in enumerate(finding):
-        depth += (sign in "(（") - (sign in ")）")
         after = finding[place + 1 : place + 2]
+        if after == SEAL:
+            continue
+        depth += (sign in "(（") - (sign in ")）")
         if depth == 0 and (sign in "；。\n" or (sign in ";." and after in ("", " ", "\n"))):
             ends.append(place)
     ends.append(len(finding))
-    fitting = [end for end in ends if _extent(finding[:end]) <= LONGEST]
+    fitting = [end for end in ends if _extent(unsealed(finding[:end])) <= LONGEST]
     end = fitting[-1] if fitting else ends[0]
-    return finding[:end].replace("\n", " "), finding[end + 1 :].replace("。\n", "。").replace(
-        "\n", " "
-    ).strip()
+    rest = finding[end + 1 :].replace("。\n", "。").strip().rstrip(".。")
+    title, rest = (unsealed(part).replace("\n", " ") for part in (finding[:end], rest))
+    return title, rest
 
 
 def _lines(text: str, size: float) -> float:
@@ -259,7 +274,8 @@ def _legend_columns(labels: Sequence[str], width: float) -> tuple[int, int]:
 def wrap(text: str, width: float) -> str:
     """Break lines at a width in Latin characters, where a Chinese character takes 1.9.
 
-    Chinese text breaks anywhere but before closing punctuation, Latin text at spaces.
+    Chinese text breaks anywhere but before closing punctuation, Latin text at spaces, and what is
+    longer than a line and any word (`WORD`) anywhere.
 
     Examples
     --------
@@ -272,9 +288,10 @@ def wrap(text: str, width: float) -> str:
     """
     lines = []
     for paragraph in text.split("\n"):
-        line = ""
+        line, longest = "", max(int(width), WORD)
         for token in re.findall(
-            r"\s+|[\u2e80-\uffef][，。；：、）》”]*|[^\s\u2e80-\uffef]+[，。；：、）》”]*",
+            r"\s+|[\u2e80-\uffef][，。；：、）》”]*"
+            rf"|[^\s\u2e80-\uffef]{{1,{longest}}}[，。；：、）》”]*",
             paragraph,
         ):
             if line and _extent((line + token).rstrip("，。；：、 ")) > width:

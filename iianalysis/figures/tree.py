@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from iianalysis.bilingual import has, say
+from iianalysis.bilingual import counted, has, say
 from iianalysis.figures.style import (
     FAINT,
     INK,
@@ -212,7 +212,7 @@ def _finding(nodes: pd.DataFrame, ends: list[str], scopes: list[str], language: 
     joined = say(language, "; ", "；").join(parts)
     start = say(
         language,
-        f"Of {len(ends)} parts of the tree that series hang on ",
+        f"Of {counted(len(ends), 'part')} of the tree that series hang on ",
         f"指标体系中直接含序列的{len(ends)}项中，",
     )
     return start + joined

@@ -28,7 +28,7 @@ from iianalysis.figures.style import (
     picture,
     text_colour,
 )
-from iianalysis.names import Labels
+from iianalysis.names import Labels, sealed
 from iianalysis.uncertainty_findings import ranks
 
 SEEN = 0.005  # a smaller probability has no colour
@@ -62,7 +62,7 @@ def rank_intervals(
     -------
     Axes
     """
-    title, note = ranks(table, labels, language), cut(len(table), language) + note
+    title, note = ranks(table, sealed(labels), language), cut(len(table), language) + note
     table = table.iloc[:ROWS]
     figure, ax = new_figure(2.1 + 0.21 * len(table))
     rows = np.arange(len(table))
@@ -127,7 +127,7 @@ def rank_acceptability(
     """
     wide = table.pivot(index="region", columns="rank", values="probability")
     wide = wide.reindex(index=list(order), columns=range(1, len(order) + 1)).fillna(0.0)
-    title, note = _likeliest(wide, labels, language), cut(len(wide), language) + note
+    title, note = _likeliest(wide, sealed(labels), language), cut(len(wide), language) + note
     wide = wide.iloc[:ROWS, :ROWS]
     figure, ax = new_figure(1.9 + 0.22 * len(wide))
     colour = sns.color_palette("Blues", as_cmap=True)
@@ -224,7 +224,7 @@ def tier_probability_map(
     }  # fmt: skip
     return maps.map_of(
         flat, line, palette, (unsafe, hatched), more, labels, language,
-        _likeliest_tiers(flat, own, names or labels, language), note, (handles, texts),
+        _likeliest_tiers(flat, own, sealed(names or labels), language), note, (handles, texts),
     )  # fmt: skip
 
 
@@ -333,7 +333,8 @@ def unsafe_borders(
             f"任一侧均不足{100 * SAFE:.0f}%",
         ),
     ]
-    head(figure, _weakest(borders, near, printed, labels, language), note, (handles, texts))
+    title = _weakest(borders, near, printed, sealed(labels), language)
+    head(figure, title, note, (handles, texts))
     return shown
 
 

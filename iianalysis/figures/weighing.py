@@ -15,17 +15,13 @@ if TYPE_CHECKING:
     from iianalysis.results import Results
 
 
-SCHEMES, LETTERS = 16, 40  # that a picture holds, and of the name of one
+SCHEMES = 16  # that a picture holds
 
 
 def _scheme_names(results: Results, names: Iterable[str], language: str) -> dict[str, str]:
     """What the first schemes are called, which are all that a picture holds."""
     first = list(dict.fromkeys(names))[:SCHEMES]
-    called = {name: short_name(results.study, name, language) for name in first}
-    return {
-        name: text if len(text) <= LETTERS else f"{text[:LETTERS]}…"
-        for name, text in called.items()
-    }
+    return {name: short_name(results.study, name, language) for name in first}
 
 
 def _cut(table: pd.DataFrame, language: str) -> str:

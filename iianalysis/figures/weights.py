@@ -13,7 +13,7 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from iianalysis.bilingual import say
+from iianalysis.bilingual import say, seal, verb
 from iianalysis.figures.style import (
     COLOURS,
     FAINT,
@@ -30,7 +30,8 @@ from iianalysis.figures.style import (
     text_colour,
     wrap,
 )
-from iianalysis.names import Labels
+from iianalysis.names import Labels, sealed
+from iianalysis.schemes import OF_PANEL
 from iianalysis.weight_findings import MISSING, fact_of_weights, reading_words, readings_of
 
 SCOPES = {"national": ("Nation", "全国"), "regional": ("Regions", "区域")}
@@ -93,7 +94,7 @@ def scheme_weights(
         Line2D([], [], ls="", marker=marker, color=colour, ms=size, mec="white", mew=0.5)
         for colour, (marker, size) in look.values()
     ]
-    title = _schemes_finding(table, schemes, labels, language)
+    title = _schemes_finding(table, schemes, sealed(labels), language)
     head(figure, title, note, (handles, [schemes[name] for name in look]))
     return axes[0]
 
@@ -109,7 +110,7 @@ def _schemes_finding(
             continue
         node = (wide.max(axis=1) - wide.min(axis=1)).idxmax()
         row = wide.loc[node]
-        low, high = (_within_brackets(schemes[name]) for name in (row.idxmin(), row.idxmax()))
+        low, high = (_in_brackets(schemes, name) for name in (row.idxmin(), row.idxmax()))
         where = {"national": ("nation", "全国"), "regional": ("regions", "区域")}[scope]
         parts.append(
             say(
@@ -123,9 +124,12 @@ def _schemes_finding(
     return say(language, "; ", "；").join(parts)
 
 
-def _within_brackets(name: str) -> str:
-    """A name for use within brackets: what is in brackets of its own follows a comma."""
-    return name.removesuffix(")").removesuffix("）").replace(" (", ", ").replace("（", "，")
+def _in_brackets(schemes: Mapping[str, str], scheme: str) -> str:
+    """A scheme for use within brackets: brackets of a panel's name become a comma."""
+    name = schemes[scheme]
+    if scheme in OF_PANEL:
+        name = name.removesuffix(")").removesuffix("）").replace(" (", ", ").replace("（", "，")
+    return seal(name)
 
 
 @picture
@@ -161,7 +165,7 @@ def scheme_ranks(
     ranks = ranks.sort_values(names[0], kind="stable")
     tiers = tiers.loc[ranks.index]
     won = -ranks.sub(ranks[names[0]], axis=0)
-    title = _ranks_finding(won, tiers, schemes, year, labels, language)
+    title = _ranks_finding(won, tiers, schemes, year, sealed(labels), language)
     note = cut(len(ranks), language) + note
     ranks, tiers, won = (part.iloc[:ROWS] for part in (ranks, tiers, won))
     figure, ax = new_figure(1.9 + 0.24 * len(ranks))
@@ -181,7 +185,7 @@ def scheme_ranks(
             )  # fmt: skip
     ax.set_ylim(len(ranks), 0)
     ax.set_yticks(np.arange(len(ranks)) + 0.5, [labels.regions[region] for region in ranks.index])
-    ax.set_xticks(np.arange(len(names)) + 0.5, [_two_lines(schemes[name]) for name in names])
+    ax.set_xticks(np.arange(len(names)) + 0.5, [_two_lines(schemes, name) for name in names])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
@@ -198,9 +202,10 @@ def scheme_ranks(
     return ax
 
 
-def _two_lines(name: str) -> str:
-    """A name, with what is in brackets on a line of its own."""
-    return wrap(name.replace("（", "\n（"), 14)
+def _two_lines(schemes: Mapping[str, str], scheme: str) -> str:
+    """A scheme, with what the name of a panel has in brackets on a line of its own."""
+    name = schemes[scheme]
+    return wrap(name.replace("（", "\n（") if scheme in OF_PANEL else name, 14)
 
 
 def _differs(one: Any, other: Any) -> bool:
@@ -220,7 +225,8 @@ def _ranks_finding(
     same = int((most.fillna(0) == 0).sum())
     title = say(
         language,
-        f"{same} of {len(won)} regions keep their rank of {year} under every scheme",
+        f"{same} of {len(won)} regions {verb(same, 'keeps its', 'keep their')} rank of "
+        f"{year} under every scheme",
         f"{year}年{len(won)}个地区中{same}个在各方案下位次不变",
     )
     if most.max() > 0:
@@ -255,7 +261,7 @@ def _furthest(
         return ""
     parts = []
     for region in regions:
-        names = [_within_brackets(schemes[str(name)]) for name in far.columns[far.loc[region]]]
+        names = [_in_brackets(schemes, str(name)) for name in far.columns[far.loc[region]]]
         parts.append(
             say(
                 language,
@@ -361,7 +367,8 @@ def weight_bounds(
     if marked:
         handles.append(Line2D([], [], color=PUBLISHED, ls="", marker="X", ms=7, mec="white"))
         texts.append(say(language, "reference weight contradicts print", "参考权重与公布内容不符"))
-    head(figure, _bounds_finding(rows, chains, labels, language), note, (handles, texts))
+    title = _bounds_finding(rows, chains, sealed(labels), language)
+    head(figure, title, note, (handles, texts))
     return axes[0]
 
 
@@ -374,8 +381,7 @@ def _reading_name(chain: str, language: str) -> str:
 
 def _step_name(rows: pd.DataFrame, labels: Labels, language: str) -> str:
     """The fact that is added, without the reading that the colour says."""
-    fact = str(rows["fact"].iloc[0])
-    text = fact_of_weights(fact, labels, language, reading=False)
+    text = fact_of_weights(rows["fact"].iloc[0], labels, language, reading=False)
     if rows["step"].iloc[0] == 0:
         return wrap(say(language, f"{text} only", f"仅{text}"), 22)
     return wrap(f"+ {text}", 22)

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from iianalysis.names import of_node, said, with_texts
+from iianalysis.names import Text, listed, of_node, said, with_texts
 from iianalysis.normalise import MethodError
 from iianalysis.study import Study
 
@@ -36,7 +36,7 @@ class Fact:
     Attributes
     ----------
     name : str
-        Short, unique; a contribution has one name for each reading.
+        Short, unique; a contribution has one name for each reading. A `Text` where a node is in it.
     kind : str
         `index`, `total`, `mean growth`, `growth`, `slowing` or `contribution`.
     text : str
@@ -142,7 +142,7 @@ class PrintedFacts:
                 "items": ["; ".join(fact.items) for fact in self.facts],
             }
         )
-        return with_texts(table, text=[fact.text for fact in self.facts])
+        return with_texts(table, fact=self.names, text=[fact.text for fact in self.facts])
 
 
 class _Rows:
@@ -262,7 +262,7 @@ class _Builder:
             "index of {} in {}: {:g} to {:g}",
             of_node(node), self.year, row["low"], row["high"],
         )  # fmt: skip
-        return Fact(f"index {node}", "index", text, (row["item"],), rows, node=node)
+        return Fact(_name("index", node), "index", text, (row["item"],), rows, node=node)
 
     def _total(self, row: pd.Series) -> Fact:
         rows = self.rows.between(
@@ -326,7 +326,7 @@ class _Builder:
             return []
         text = said("growth of {}: {}", of_node(node), " and ".join(rises))
         rows, items = np.vstack(blocks), tuple(table["item"])
-        return [Fact(f"growth {node}", "growth", text, items, rows, node=node)]
+        return [Fact(_name("growth", node), "growth", text, items, rows, node=node)]
 
     def _slowing(self, node: str, row: pd.Series) -> Fact:
         """Growth was slower in the last year than before, and never negative.
@@ -346,7 +346,8 @@ class _Builder:
             f"its index of {self.year - 1} lies between the square root of that of {self.year} "
             "(as ratios to the base year) and that itself"
         )
-        return Fact(f"slowing {node}", "slowing", text, (row["item"],), np.array(rows), node=node)
+        name = _name("slowing", node)
+        return Fact(name, "slowing", text, (row["item"],), np.array(rows), node=node)
 
     def _contributions(self) -> list[Fact]:
         shares = self._kind("contribution")
@@ -364,10 +365,14 @@ class _Builder:
                     f" contributes {row['low']:g}% to {row['high']:g}% of the rise of the total "
                     f"{reading}"
                 )
-                name = f"contribution {row['node']} {reading}"
+                name = _name("contribution", row["node"], reading)
                 rows = np.vstack([rows, -rise])
                 found.append(Fact(name, "contribution", text, (row["item"],), rows, reading))
         return found
+
+
+def _name(kind: str, node: str, reading: str = "") -> Text:
+    return listed([kind, of_node(node), *filter(None, [reading])], " ")
 
 
 def _interval(row: pd.Series) -> str:

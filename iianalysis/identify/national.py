@@ -10,6 +10,7 @@ import pandas as pd
 
 from iianalysis.identify.facts import Fact, PrintedFacts
 from iianalysis.identify.sets import WeightSet, weight_set
+from iianalysis.names import listed, with_texts
 from iianalysis.normalise import MethodError
 
 _TIGHT = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
@@ -305,7 +306,7 @@ def _step(
     table.insert(0, "chain", chain)
     table.insert(1, "step", step)
     table.insert(2, "fact", fact)
-    return table
+    return with_texts(table, fact=[fact] * len(table))
 
 
 def contradictions(printed: PrintedFacts) -> pd.DataFrame:
@@ -317,19 +318,19 @@ def contradictions(printed: PrintedFacts) -> pd.DataFrame:
         reading, facts (how many), holds (True or False), smallest_group (facts that contradict
         each other, empty where all hold).
     """
-    rows = []
+    rows, groups = [], []
     for reading in [[], *_readings(printed)]:
         names = printed.under(reading)
-        group = smallest_contradiction(printed, names)
+        groups.append(smallest_contradiction(printed, names))
         rows.append(
             {
                 "reading": " and ".join(reading) or "none",
                 "facts": len(names),
-                "holds": not group,
-                "smallest_group": "; ".join(group),
+                "holds": not groups[-1],
             }
         )
-    return pd.DataFrame(rows)
+    texts = [listed(group, "; ") for group in groups]
+    return with_texts(pd.DataFrame(rows), smallest_group=texts)
 
 
 def weights_against_facts(printed: PrintedFacts, weights: pd.Series) -> pd.DataFrame:
@@ -367,17 +368,18 @@ def weights_against_facts(printed: PrintedFacts, weights: pd.Series) -> pd.DataF
     base = printed.chosen(printed.of_kind("index"))
     so_far: list[Fact] = []
     rows = []
-    for fact in printed.facts[len(base) :]:
+    facts = printed.facts[len(base) :]
+    for fact in facts:
         both = [[*base, fact], [*base, *so_far, fact]]
         alone, together = (
-            _Programme(printed, [pin, *facts]).best(np.zeros(count)) is not None for facts in both
+            _Programme(printed, [pin, *some]).best(np.zeros(count)) is not None for some in both
         )
         rows.append(
             {"fact": fact.name, "reading": fact.reading, "alone": alone, "together": together}
         )
         if not fact.reading:
             so_far.append(fact)
-    return pd.DataFrame(rows)
+    return with_texts(pd.DataFrame(rows), fact=[fact.name for fact in facts])
 
 
 def allowed_weights(printed: PrintedFacts, names: Iterable[str] | None = None) -> WeightSet:

@@ -444,10 +444,12 @@ def _odd(cell: Any) -> str:
 def _blocks(sheet: Any) -> Iterator[tuple[str, list[str], int]]:
     """Parent, items and row of the first item of each matrix, from the hidden column of codes."""
     codes = [str(sheet.cell(row, 1).value or "") for row in range(1, sheet.last_row + 1)]
+    below = 0  # what is compared may begin like a parent
     for row, mark in enumerate(codes):
-        if mark.startswith("parent "):
+        if row >= below and mark.startswith("parent "):
             items = list(itertools.takewhile(bool, codes[row + 2 :]))
             yield mark.removeprefix("parent "), items, row + 3
+            below = row + 2 + len(items)
 
 
 def _read_pairs(sheet: Any, file: str) -> tuple[dict[str, tuple[str, str, str, str]], list[str]]:
@@ -506,9 +508,11 @@ def _read_points(sheet: Any, file: str) -> tuple[dict[str, tuple[str, float]], l
     found: dict[str, tuple[str, float]] = {}
     empty, problems = [], []
     place, last = f"{file}, sheet {quoted(sheet.title)}", 1
-    for row in range(2, sheet.last_row + 1):
+    rows = range(2, sheet.last_row + 1)
+    end = max((row for row in rows if sheet.cell(row, 1).value), default=0)  # the sum
+    for row in rows:
         code, cell = str(sheet.cell(row, 1).value or ""), sheet.cell(row, 5)
-        if not code or code.startswith("sum "):
+        if not code or (row == end and code.startswith("sum ")):
             continue
         last = row
         what = _odd(cell)
