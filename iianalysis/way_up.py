@@ -432,7 +432,8 @@ def _steps(
             "needed_value": needed.to_numpy()[rows, places],
             "target_value": whole.to_numpy()[rows, places],
             "unit": result.framework.nodes["unit"].reindex(leaves[places]).to_numpy(),
-            "flags": [text.removeprefix("; ") for text in flags],
+            # of text where nothing moves, too
+            "flags": pd.Series(flags, dtype=object).str.removeprefix("; "),
         }
     )
     order = np.lexsort((-table["gain"].round(DECIMALS), rows))  # stable: else as in the tree

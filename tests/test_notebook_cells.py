@@ -6,14 +6,14 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 import steps
-from odd_studies import BASES, CODED, SINGLE, text_of
+from odd_base import text_of
+from odd_packs import odd
 from studies import write
 
 from iianalysis import read_study
 from iianalysis.run import notebook_jobs
 from iianalysis.shared import sharing
 
-ODD = {**SINGLE, **CODED}
 # Texts that no finding may hold: a missing number, and a sentence without words.
 WRONG = re.compile(r"\bnan\b|\bNone\b|\binf\b|^[.。]$", re.MULTILINE)
 STUDIES = [
@@ -43,11 +43,7 @@ def executed(job):
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("study", STUDIES, ids=str)
 def test_notebooks_go_through(tmp_path, study):
-    base, *oddities = study
-    rows = BASES[base]()
-    for name in oddities:
-        ODD[name](rows)
-    folder = write(tmp_path / "study", text_of(rows))
+    folder = write(tmp_path / "study", text_of(odd(*study)))
     jobs = {job.notebook: job for job in notebook_jobs(read_study(folder), str(folder), "", "en")}
     with steps.few_draws(), sharing():
         for job in jobs.values():
