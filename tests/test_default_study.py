@@ -215,7 +215,7 @@ def test_labels_exist_in_both_languages_for_every_node(default_study):
     for scope in default_study.scopes:
         nodes = default_study.framework(scope).nodes.index
         for language in ("en", "zh"):
-            labels = default_study.labels(language, "regional")
+            labels = default_study.labels(language, scope)
             assert all(labels[node] for node in nodes)
     assert default_study.labels("zh", "regional").regions["北京"] == "北京"
     assert default_study.labels("en", "regional").regions["北京"] == "Beijing"

@@ -16,6 +16,7 @@ from iianalysis.dynamics import PARTS, expected
 from iianalysis.dynamics.space import contiguity
 from iianalysis.dynamics_findings import last_moves
 from iianalysis.figures import pictures, title
+from iianalysis.names import Labels
 from iianalysis.parameters import ParameterError
 from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, complete, compute
@@ -56,8 +57,8 @@ FOUR = {
     "regional,x,all,X,t,1\nregional,y,all,Y,t,1\n",
     "regions": "region,name_en,macro_region\nP,P,east\nQ,Q,east\nR,R,west\nS,S,west\n",
     "regional": "region,year,indicator,value\n"
-    "P,1,x,1\nQ,1,x,2\nR,1,x,3\nS,1,x,4\nP,1,y,4\nQ,1,y,3\nR,1,y,1\nS,1,y,2\n"
-    "P,2,x,6\nQ,2,x,3\nR,2,x,4\nS,2,x,5\nP,2,y,5\nQ,2,y,4\nR,2,y,2\nS,2,y,3\n",
+    "P,2001,x,1\nQ,2001,x,2\nR,2001,x,3\nS,2001,x,4\nP,2001,y,4\nQ,2001,y,3\nR,2001,y,1\nS,2001,y,2\n"
+    "P,2002,x,6\nQ,2002,x,3\nR,2002,x,4\nS,2002,x,5\nP,2002,y,5\nQ,2002,y,4\nR,2002,y,2\nS,2002,y,3\n",
 }
 
 
@@ -155,7 +156,7 @@ def test_a_single_year_has_no_movement(tmp_path):
 
 
 def test_a_region_that_lacks_a_year_has_no_movement_and_the_others_do(tmp_path):
-    rows = FOUR["regional"].replace("S,2,x,5\n", "").replace("S,2,y,3\n", "")
+    rows = FOUR["regional"].replace("S,2002,x,5\n", "").replace("S,2002,y,3\n", "")
     sizes = "key,value\ntier_sizes,1 3\n"
     results = add_dynamics(compute(study_of(tmp_path / "s", shapes(), regional=rows, study=sizes)))
     assert set(results.tables["movement"]["region"]) == set("PQR")
@@ -170,7 +171,7 @@ def test_a_region_that_lacks_a_year_has_no_movement_and_the_others_do(tmp_path):
 
 
 def test_a_series_of_one_year_for_one_region_leaves_the_others_alone(tmp_path):
-    rows = FOUR["regional"].replace("S,1,y,2\n", "")
+    rows = FOUR["regional"].replace("S,2001,y,2\n", "")
     results = add_dynamics(compute(study_of(tmp_path / "study", shapes(), regional=rows)))
     known = results.tables["movement_drivers"]
     assert known.groupby("region")["indicator"].agg(list).to_dict() == {
@@ -197,7 +198,7 @@ def test_a_geometry_without_neighbours_is_said_to_have_none(tmp_path, geometry, 
 def test_regions_that_are_all_alike_are_refused_by_name(tmp_path):
     rows = "region,year,indicator,value\n" + "".join(
         f"{region},{year},{code},{value}\n"
-        for year in (1, 2)
+        for year in (2001, 2002)
         for code in "xy"
         for region, value in zip(
             "PQRS", (year, 3 - year, year, 3 - year) if code == "x" else
@@ -214,7 +215,7 @@ def test_regions_that_are_all_alike_are_refused_by_name(tmp_path):
 def test_where_every_series_has_a_break_movement_is_told_with_them_alone(tmp_path):
     broken = (
         "scope,indicator,parent,name_en,unit,direction,break_year\n"
-        "regional,x,all,X,t,1,2\nregional,y,all,Y,t,1,2\n"
+        "regional,x,all,X,t,1,2002\nregional,y,all,Y,t,1,2002\n"
     )
     results = add_dynamics(compute(study_of(tmp_path / "study", indicators=broken)))
     assert set(results.tables["movement"]["breaks"]) == {"kept"}
@@ -436,7 +437,7 @@ def line_of(slope, low, high):
     ],
 )
 def test_a_slope_is_only_called_what_its_interval_allows(line, words):
-    text = dynamics_findings.beta(line, "all", {"P": "Peak"}, "en")
+    text = dynamics_findings.beta(line, "all", Labels({}, {"P": "Peak"}), "en")
     assert words in text
     assert text.endswith("without Peak the slope is 0.070")
     near = "of standard error 0.020 if regions are independent, 0.030 if neighbours share shocks"
@@ -516,8 +517,8 @@ def test_regions_and_series_that_lack_a_year_are_named(results, tmp_path):
     text = dynamics_findings.missing(results.tables, results.study, "en", "kept")
     assert "Software product revenue (Tibet, Qinghai)" in text
     assert "Regions without a score" not in text
-    rows = FOUR["regional"].replace("S,2,x,5\n", "").replace("S,2,y,3\n", "")
-    rows = rows.replace("Q,1,y,3\n", "")
+    rows = FOUR["regional"].replace("S,2002,x,5\n", "").replace("S,2002,y,3\n", "")
+    rows = rows.replace("Q,2001,y,3\n", "")
     study = study_of(tmp_path / "s", shapes(), regional=rows)
     small = add_dynamics(compute(study))
     text = dynamics_findings.missing(small.tables, study, "en", "kept")
@@ -530,8 +531,8 @@ def test_places_are_not_won_because_a_series_is_missing(tmp_path):
     """R has a bad series in the last year only: its own values stay, and so does its place."""
     rows = (
         "region,year,indicator,value\n"
-        "P,1,x,4\nQ,1,x,3\nR,1,x,2\nS,1,x,1\nP,1,y,4\nQ,1,y,3\nS,1,y,1\n"
-        "P,2,x,4\nQ,2,x,3\nR,2,x,2\nS,2,x,1\nP,2,y,4\nQ,2,y,3\nR,2,y,0\nS,2,y,1\n"
+        "P,2001,x,4\nQ,2001,x,3\nR,2001,x,2\nS,2001,x,1\nP,2001,y,4\nQ,2001,y,3\nS,2001,y,1\n"
+        "P,2002,x,4\nQ,2002,x,3\nR,2002,x,2\nS,2002,x,1\nP,2002,y,4\nQ,2002,y,3\nR,2002,y,0\nS,2002,y,1\n"
     )
     results = compute(study_of(tmp_path / "s", regional=rows))
     table = results.tables["rank_changes"].set_index("region")
@@ -560,7 +561,7 @@ def test_a_page_without_breaks_orders_by_what_is_left(results):
 
 BROKEN = (
     "scope,indicator,parent,name_en,unit,direction,break_year\n"
-    "regional,x,all,X,t,1,2\nregional,y,all,Y,t,1,\n"
+    "regional,x,all,X,t,1,2002\nregional,y,all,Y,t,1,\n"
 )
 
 
