@@ -40,7 +40,8 @@ CASES = {
     ),
     "text where a year belongs": (
         edited("national", "2021,n1", "2021年,n1"),
-        "national.csv, row 3 (2021年 n1): year '2021年' is not a number; write the number alone, and what goes with it into a column of words",
+        "national.csv, row 3 (2021年 n1): year '2021年' is not a number; write the number alone, "
+        "and what goes with it into a column of words",
     ),
     "half a year": (
         edited("national", "2021,n1", "2021.5,n1"),
