@@ -79,13 +79,13 @@ YEARS = {
     "100,000 characters": VAST,
 }
 ODD_CODES = {
-    "inner no-break space": "{1}\u00a0{2}",
-    "zero width": "{1}\u200b{2}",
-    "soft hyphen": "{1}\u00ad{2}",
-    "ideographic space": "{1}\u3000{2}",
+    "inner no-break space": "{0}\u00a0{0}",
+    "zero width": "{0}\u200b{0}",
+    "soft hyphen": "{0}\u00ad{0}",
+    "ideographic space": "{0}\u3000{0}",
     "bell": "{0}\a",
     "escape": "\x1b[31m{0}",
-    "line break": "{1}\n{2}",
+    "line break": "{0}\n{0}",
     "right to left": "\u202e{0}",
     "look-alike": "{0}\u0430",
     "unknown": "zz",
@@ -203,7 +203,7 @@ def _codes() -> Iterator[Case]:
             for label, pattern in ODD_CODES.items():
                 turn += 1
                 if label == "unknown" or turn % 3 == 0:
-                    content = pattern.format(old, old[:1], old[1:])
+                    content = pattern.format(old)
                     says = (f"{table}.csv", f"row {row}", seen(content))
                     lacks = LACKS.get(column) if label == "unknown" else None
                     yield Case(

@@ -1,5 +1,7 @@
 """Sentences on weights say what their tables hold, ties and missing scores included."""
 
+import odd_base
+import odd_changes
 import odd_studies
 import pandas as pd
 import pytest
@@ -40,13 +42,13 @@ SIGNS = (
 
 def told_of_print(folder, change, codes):
     """What is said of the printed facts of a study, where nodes have these codes."""
-    rows = odd_studies.whole()
+    rows = odd_base.whole()
     change(rows)
     for old in codes:  # by way of codes that nothing has
-        odd_studies.code(old, f"~{old}~")(rows)
+        odd_changes.code(old, f"~{old}~")(rows)
     for old, new in codes.items():
-        odd_studies.code(f"~{old}~", new)(rows)
-    study = read_study(write(folder, odd_studies.text_of(rows)))
+        odd_changes.code(f"~{old}~", new)(rows)
+    study = read_study(write(folder, odd_base.text_of(rows)))
     facts = identify.printed_facts(study)
     bounds, groups = weight_tables.bounds(study), weight_tables.contradictions(study)
     against = weight_tables.against_facts(study)
