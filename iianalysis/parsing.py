@@ -62,8 +62,9 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
     typed = pd.DataFrame(index=text.index)
     for column in table.columns:
         cells = text[column.name] if column.name in text else pd.Series("", index=text.index)
-        typed[column.name] = _typed(column, cells)
-        for wrong, say in _bad_cells(column, cells):
+        numbers = None if column.kind == "text" else _numbers(cells)
+        typed[column.name] = cells if numbers is None else _typed(column, numbers)
+        for wrong, say in _bad_cells(column, cells, numbers):
             problems += _told_of(table, text, place, wrong, say)
     for wrong, say in _shifted(table, text):
         problems += _told_of(table, text, place, wrong, say)
@@ -82,15 +83,15 @@ def header_faults(table: Table, names: Sequence[str], place: str) -> list[str]:
         How errors name the table.
     """
     names = [name for name in names if name]
-    columns = ", ".join(column.name for column in table.columns)
-    if len(names) == 1 and not did_you_mean(names[0].casefold(), columns.split(", ")):
+    known = [column.name for column in table.columns]
+    needed = ", ".join(column.name for column in table.columns if not column.optional)
+    if len(names) == 1 and not did_you_mean(names[0].casefold(), known):
         return [
             f"{place}, row 1: {quoted(names[0])} stands alone and names no column of the table; "
-            f"begin the file with the names of the columns: {columns}"
+            f"begin the file with the names of the columns, at least {needed}"
         ]
     if wide := _wide(table, names, place):
         return [wide]
-    known = [column.name for column in table.columns]
     twice = [name for name, times in Counter(names).items() if times > 1][:TOLD]
     problems = [
         f"{place}: column {quoted(name)} appears twice; delete one of them" for name in twice
@@ -139,6 +140,8 @@ def _told_of(
     table: Table, text: pd.DataFrame, place: str, wrong: pd.Series, say: Callable[[Any], str]
 ) -> list[str]:
     """As `told`, with the keys of the first row of each line."""
+    if wrong.empty:
+        return []
     about = text.loc[wrong.index, [name for name in table.key if name in text]]
     return told(place, wrong, say, about=lambda row: _shown(about.loc[row]))
 
@@ -172,17 +175,14 @@ def _whole(numbers: pd.Series) -> pd.Series:
     return (numbers % 1 == 0) & (numbers.abs() < 2**53)
 
 
-def _typed(column: Column, cells: pd.Series) -> pd.Series:
-    if column.kind == "text":
-        return cells
-    numbers = _numbers(cells)
+def _typed(column: Column, numbers: pd.Series) -> pd.Series:
     if column.kind == "integer":
         return numbers.where(_whole(numbers)).astype("Int64")
     return numbers
 
 
-def _bad_cells(column: Column, cells: pd.Series) -> Iterator[Fault]:
-    """Cells that a column cannot hold, by kind of fault."""
+def _bad_cells(column: Column, cells: pd.Series, numbers: pd.Series | None) -> Iterator[Fault]:
+    """Cells that a column cannot hold, by kind of fault; `numbers` unless it holds text."""
     name, filled = column.name, cells != ""
     if not column.empty:
         yield cells[~filled], lambda _: f"{name!r} is empty; fill it in ({column.meaning})"
@@ -191,8 +191,8 @@ def _bad_cells(column: Column, cells: pd.Series) -> Iterator[Fault]:
     if column.choices:
         known = pd.Series(column.choices)
         wrong = filled & ~cells.isin(known)
-        if column.kind != "text":  # 1.0 is 1, but 000 the end of 1,000
-            wrong &= ~_numbers(cells).isin(_numbers(known)) | cells.str.match(r"-?0\d")
+        if numbers is not None:  # 1.0 is 1, but 000 the end of 1,000
+            wrong &= ~numbers.isin(_numbers(known)) | cells.str.match(r"-?0\d")
         few = len(column.choices) < 4
         options = (" or " if few else ", ").join(column.choices)
         yield (
@@ -201,12 +201,12 @@ def _bad_cells(column: Column, cells: pd.Series) -> Iterator[Fault]:
                 f"{name} {quoted(cell)} must be {options}; write one of them ({column.meaning})"
             ),
         )
-    elif column.kind != "text":
-        yield from _bad_numbers(column, cells)
+    elif numbers is not None:
+        yield from _bad_numbers(column, cells, numbers)
 
 
-def _bad_numbers(column: Column, cells: pd.Series) -> Iterator[Fault]:
-    name, numbers = column.name, _numbers(cells)
+def _bad_numbers(column: Column, cells: pd.Series, numbers: pd.Series) -> Iterator[Fault]:
+    name = column.name
     hint = "leave the cell empty if it is missing" if column.empty else "write digits only"
     yield (
         cells[(cells != "") & numbers.isna()],

@@ -474,6 +474,8 @@ def told(
     a.csv, row 2 and 1 more row (4): x is no code; mend it
     a.csv, row 3: y is no code; mend it
     """
+    if wrong.empty:
+        return []
     codes, values = pd.factorize(wrong, use_na_sentinel=False)
     what = [say(value) for value in values[:TOLD]]
     if len(values) > TOLD:

@@ -310,9 +310,16 @@ def _read(path: Path, min_coverage: float) -> Study:
         study,
         checksums=_checksums(path, files),
         not_read=(*files.not_read, *others),
-        cautions=tuple(years.cautions(tables, places)),
+        cautions=(*_without_rows(raw, places), *years.cautions(tables, places)),
         min_coverage=min_coverage,
     )
+
+
+def _without_rows(raw: Mapping[str, pd.DataFrame], places: Mapping[str, str]) -> Iterator[str]:
+    """Tables of values that are there and hold none."""
+    for scope in ("national", "regional"):
+        if scope in raw and raw[scope].empty:
+            yield f"{places[scope]}: no rows, so no {scope} index; fill it in, or delete it"
 
 
 def _regions(tables: Mapping[str, pd.DataFrame]) -> list[str]:

@@ -21,7 +21,7 @@ PAIRS = (
 
 
 def whole(seed: int = 7) -> Rows:
-    """A study with every table, printed figures and tiers, a panel, and shapes on a map."""
+    """A study with every table, printed figures and tiers, and a panel."""
     rng = np.random.default_rng(seed)
     tree = {"all": "", "a": "all", "b": "all", "gap": "all", "a_low": "a"}
     nation = {"n1": "a_low", "n2": "b", "n3": "b"}
@@ -142,6 +142,27 @@ def text_of(rows: Rows) -> dict[str, str]:
             writer.writerows(table)
             texts[name] = out.getvalue()
     return texts
+
+
+def geometry(rows: Rows) -> dict[str, object]:
+    """A map of the regions of a study, squares side by side."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"region": row["region"]},
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [
+                        [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]
+                        for x, y in [(100 + number % 3, 30 + number // 3)]
+                    ],
+                },
+            }
+            for number, row in enumerate(rows["regions"])
+        ],
+    }
 
 
 BASES = {"whole": whole, "plain": plain}

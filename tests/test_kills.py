@@ -261,7 +261,7 @@ def as_nobody(function):
 def test_folders_that_cannot_be_written_are_one_line(tmp_path):
     out = tmp_path / "out"
     make(out)
-    for above in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+    for above in (tmp_path, *tmp_path.parents[:-2]):  # all below /tmp
         above.chmod(0o755)
     before = state(tmp_path)
     out.chmod(0o555)

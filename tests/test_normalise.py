@@ -220,9 +220,9 @@ def test_ties_count_within_each_series_by_itself():
 
 
 def test_small_values_differ_however_large_others_are():
-    wide = np.array([1.0, 2, 3, 4e12])
-    assert Rank().along(wide, 1).tolist() == [1, 2, 3, 4]
-    assert Winsorise().along(wide).tolist() == [1, 2, 3, 3]
+    wide = np.array([1.0, 2, 3, 4, 4e12])
+    assert Rank().along(wide, 1).tolist() == [1, 2, 3, 4, 5]
+    assert Winsorise().along(wide).tolist() == [1, 2, 3, 4, 4]
     ranks = PercentileRank().along(np.array([-4e12, 0, 1e-9, 1e-9 * (1 + 2e-16), np.inf]), 1)
     assert ranks.tolist() == [0, 25, 50, 50, 100]
     small = np.array([1e-6, 2e-6, 4e-6, 1e7])

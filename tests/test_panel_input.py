@@ -2,7 +2,8 @@
 
 import re
 
-import odd_studies
+import odd_base
+import odd_changes
 import openpyxl
 import pandas as pd
 import pytest
@@ -248,14 +249,14 @@ def test_a_workbook_takes_no_code_for_a_mark_of_its_own(tmp_path):
     for number, codes in enumerate(
         ({}, {"gap": "parent all", "n2": "sum n", "n3": "sum national"})
     ):
-        rows = odd_studies.whole()
+        rows = odd_base.whole()
         for old, new in codes.items():
-            odd_studies.code(old, new)(rows)
+            odd_changes.code(old, new)(rows)
         for name in ("experts", "judgements", "points", "published", "published_lists"):
             rows.pop(name)
-        study = write(tmp_path / f"{number}" / "study", odd_studies.text_of(rows))
+        study = write(tmp_path / f"{number}" / "study", odd_base.text_of(rows))
         (study / "panel").mkdir()
-        fill(study, "ann.xlsx", tables=odd_studies.text_of(rows))
+        fill(study, "ann.xlsx", tables=odd_base.text_of(rows))
         found = read_study(study)
         assert found.points["points"].tolist() == [50, 30, 20]
         told.append(found.judgements.replace({new: old for old, new in codes.items()}))

@@ -5,7 +5,8 @@ import warnings
 from dataclasses import replace
 
 import matplotlib.pyplot as plt
-import odd_studies
+import odd_base
+import odd_changes
 import pytest
 import studies
 from seen import overlaps, texts
@@ -27,10 +28,10 @@ SIGNS = str.maketrans({".": "i", ";": "i", "(": "i", ")": "i", " ": "i", "。": 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     folder = tmp_path_factory.mktemp("odd") / "study"
-    rows = odd_studies.whole()
-    odd_studies.scheme("z" * 300)(rows)
-    studies.write(folder, odd_studies.text_of(rows))
-    (folder / "geometry.geojson").write_text(json.dumps(odd_studies.geometry()), encoding="utf-8")
+    rows = odd_base.whole()
+    odd_changes.scheme("z" * 300)(rows)
+    studies.write(folder, odd_base.text_of(rows))
+    (folder / "geometry.geojson").write_text(json.dumps(odd_base.geometry(rows)), encoding="utf-8")
     return compute(read_study(folder))
 
 

@@ -12,6 +12,7 @@ import pytest
 from studies import PANEL, SMALL, write
 
 from iianalysis import check_words, findings, lessons, report, table_files, wording
+from iianalysis.page import _font
 from iianalysis.published_check import VERDICTS
 from iianalysis.readable import readable
 from iianalysis.results import add_dynamics, add_trust, compute
@@ -429,10 +430,10 @@ def test_figures_stand_to_the_right_and_the_flags_of_a_ranking_wrap(default_resu
 def test_the_shape_of_a_picture_is_told_from_its_header(tmp_path, size, shape):
     header = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", *size)
     (tmp_path / "a.png").write_bytes(header)
-    assert report._shape(tmp_path / "a.png") == shape
-    page = files("iianalysis").joinpath("report.html.j2").read_text(encoding="utf-8")
+    assert report._picture(tmp_path / "a.png")["shape"] == shape
+    text = files("iianalysis").joinpath("report.html.j2").read_text(encoding="utf-8")
     heights = dict(
-        re.findall(r"^  figure\.?(\w*) img \{[^}]*max-height: (\d+)mm", page, re.MULTILINE)
+        re.findall(r"^  figure\.?(\w*) img \{[^}]*max-height: (\d+)mm", text, re.MULTILINE)
     )
     assert int(heights["flat"]) < int(heights[""]) < int(heights["tall"])
 
@@ -494,7 +495,7 @@ def test_the_font_holds_the_characters_of_the_text():
 
     from fontTools.ttLib import TTFont
 
-    address = report._font("指数 abc（一）")
+    address = _font("指数 abc（一）")
     font = TTFont(BytesIO(b64decode(address.partition(",")[2])))
     assert {chr(code) for code in font.getBestCmap()} == set("指数（一）")
-    assert address == report._font("（一）数指")
+    assert address == _font("（一）数指")

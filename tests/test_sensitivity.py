@@ -64,6 +64,7 @@ def test_indicators_are_left_out_as_in_the_table_of_a_run(default_study, method,
     sizes = default_study.tier_sizes
     expected = compare(panel, tree, method, left_out(method, tree), 2023, sizes)
     rows = table[table["kind"] == "indicator"].set_index("code")[expected.columns]
+    rows.index = rows.index.astype(object)
     pd.testing.assert_frame_equal(
         rows.loc[expected.index], expected, check_dtype=False, check_names=False
     )

@@ -1,9 +1,9 @@
 """What `check` calls sound, a run finishes: odd studies go through its steps."""
 
 import zlib
-from types import SimpleNamespace
 
 import pytest
+import seen
 import steps
 from odd_base import text_of
 from odd_packs import ODD, PACKS, REFUSED, odd
@@ -11,7 +11,8 @@ from studies import write
 
 from iianalysis import lessons, read_study
 from iianalysis.cli import main
-from iianalysis.figures import pictures, weighing
+from iianalysis.figures import pictures
+from iianalysis.names import REGION_WIDTH
 from iianalysis.readable import readable
 from iianalysis.results import compute
 from iianalysis.shared import sharing
@@ -133,7 +134,11 @@ def test_a_ranking_of_the_root_alone_is_drawn(tmp_path):
     assert all(len(bars) == 6 for bars in axes.containers)
 
 
-def test_a_long_name_of_a_scheme_is_cut_in_pictures():
-    results = SimpleNamespace(study=SimpleNamespace())
-    names = weighing._scheme_names(results, ["x" * 300, "y"], "en")
-    assert list(names.values()) == ["x" * 40 + "…", "y"]
+def test_a_long_name_of_a_scheme_is_cut_in_pictures(tmp_path):
+    study = read_study(folder_of(tmp_path / "study", "whole", "a scheme of 300 characters"))
+    results = compute(study)
+    axes = pictures(results)["scheme_weights"].draw(results, "en")
+    shown = " ".join(text.get_text() for text in seen.texts(axes.flat[0].figure))
+    name = study.weight_schemes["scheme"].iloc[0]
+    assert f"{name[: REGION_WIDTH - 1]}…" in shown
+    assert name[:REGION_WIDTH] not in shown

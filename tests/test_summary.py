@@ -4,7 +4,8 @@ import re
 from datetime import date
 from html import escape, unescape
 
-import odd_studies
+import odd_base
+import odd_changes
 import pandas as pd
 import pytest
 from studies import SMALL, write
@@ -68,9 +69,9 @@ def html(whole, tmp_path_factory):
     ],
 )  # fmt: skip
 def test_the_tree_is_told_as_it_is(tmp_path, base, nodes, english, chinese):
-    rows = odd_studies.BASES[base]()
-    odd_studies.tree_of(*nodes)(rows)
-    results = compute(read_study(write(tmp_path / "study", odd_studies.text_of(rows))))
+    rows = odd_base.BASES[base]()
+    odd_changes.tree_of(*nodes)(rows)
+    results = compute(read_study(write(tmp_path / "study", odd_base.text_of(rows))))
     for language, text in (("en", english), ("zh", chinese)):
         assert text in summary.summary(results, language, ON).about
 

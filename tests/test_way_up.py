@@ -394,7 +394,7 @@ def diagnosed(default_study):
     return diagnosis_tables.diagnose(default_study, "", "own year", 2023)
 
 
-def test_the_summary_is_that_of_the_ways(diagnosed):
+def test_the_summary_is_that_of_the_ways(default_study, diagnosed):
     table = diagnosis_tables.way_summary(diagnosed.tables)
     assert table["rank"].tolist() == list(range(1, 32))
     assert table["target"].iloc[0] == ""
@@ -404,7 +404,7 @@ def test_the_summary_is_that_of_the_ways(diagnosed):
         assert row.least_total == ways.loc[(row.region, LEAST), "total"]
         assert row.even_total == ways.loc[(row.region, EVEN), "total"]
     text = diagnosis_findings.ways(
-        diagnosed.tables["way_up"], {r: r for r in table["region"]}, "en"
+        diagnosed.tables["way_up"], default_study.labels("en", "regional"), "en"
     )
     assert "60 of 60 ways reach their target" in text
     assert table.loc[table["target"].str.startswith("tier"), "least_total"].min() == (

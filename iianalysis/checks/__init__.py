@@ -41,5 +41,7 @@ def check_tables(tables: Tables, places: Places) -> list[str]:
     """
     for group in CHECKS:
         if problems := [problem for check in group for problem in check(tables, places)]:
-            return problems
+            # a year that was mistyped leaves others without values
+            apart = years.apart(tables, places) if years.slips in group else []
+            return [*apart, *problems]
     return []

@@ -34,6 +34,8 @@ def references(tables: Tables, places: Places) -> Iterator[str]:
         ("regional", "region", regions, "regions"),
         ("imputation", "indicator", series["regional"], "indicators"),
         ("weights", "node", nodes, "framework"),
+        ("judgements", "parent", nodes, "framework"),
+        ("points", "indicator", indicators["indicator"], "indicators"),
         ("published", "node", nodes, "framework"),
         ("published", "region", [*regions, NATION], "regions"),
         ("published", "indicator", indicators["indicator"], "indicators"),

@@ -59,10 +59,10 @@ def slips(tables: Tables, places: Places) -> Iterator[str]:
         if counts.empty:
             continue
         most, fullest = int(counts.max()), int(counts.idxmax())
-        apart, gap = _apart(counts)
-        few = [y for y in apart if counts[y] < FEW * most or counts[y] == 1 < most]
+        far, gap = _apart(counts)
+        few = [y for y in far if counts[y] < FEW * most or counts[y] == 1 < most]
         latest = int(counts.index[-1])
-        for year in few if len(few) == len(apart) else ():
+        for year in few if len(few) == len(far) else ():
             rows = values.index[(values["year"] == year) & values["value"].notna()]
             yield counted(
                 places[scope],
@@ -70,7 +70,7 @@ def slips(tables: Tables, places: Places) -> Iterator[str]:
                 f"year {year} lies {gap} years from the others and has {counts[year]} of the "
                 f"{most} values that {fullest} has; mend the year, or delete the row",
             )
-        if latest not in apart and counts[latest] < FEWEST * most:
+        if latest not in far and counts[latest] < FEWEST * most:
             row = values.index[(values["year"] == latest) & values["value"].notna()][0]
             yield (
                 f"{places[scope]}, row {row}: {latest}, the latest year, has {counts[latest]} of "
@@ -114,7 +114,7 @@ def cautions(tables: Tables, places: Places) -> list[str]:
     found = []
     spans = []
     for scope in ("national", "regional"):
-        counts, values = counts_by_year(tables, scope), tables[scope]
+        counts = counts_by_year(tables, scope)
         if counts.empty:
             continue
         latest, most, fullest = int(counts.index[-1]), int(counts.max()), int(counts.idxmax())
@@ -125,14 +125,22 @@ def cautions(tables: Tables, places: Places) -> list[str]:
                 f"values of indicators that {fullest} has; what is told of the latest year rests "
                 "on these"
             )
-        apart, gap = _apart(counts)
-        if apart and len(counts) > WIDE:
-            row = values.index[(values["year"] == apart[0]) & values["value"].notna()][0]
+    return found + apart(tables, places) + _breaks(tables, places) + _beside(tables, places, spans)
+
+
+def apart(tables: Tables, places: Places) -> list[str]:
+    """Years beyond a gap wider than all others together, one line for those of a scope."""
+    found = []
+    for scope in ("national", "regional"):
+        counts, values = counts_by_year(tables, scope), tables[scope]
+        far, gap = _apart(counts)
+        if far and len(counts) > WIDE:
+            row = values.index[(values["year"] == far[0]) & values["value"].notna()][0]
             found.append(
-                f"{places[scope]}, row {row}: year {apart[0]} lies {gap} years from the others; "
+                f"{places[scope]}, row {row}: year {far[0]} lies {gap} years from the others; "
                 "mend it if it is mistyped"
             )
-    return found + _breaks(tables, places) + _beside(tables, places, spans)
+    return found
 
 
 def _breaks(tables: Tables, places: Places) -> list[str]:

@@ -114,7 +114,7 @@ def read_judgement(given: object) -> float:
 
     Examples
     --------
-    >>> [round(read_judgement(given), 4) for given in (3, "1/3", "0.14", "2.5", "１／５", 0.205)]
+    >>> [round(read_judgement(given), 4) for given in (3, "1/3", "0.14", "2.5", 0.2, 0.205)]
     [3.0, 0.3333, 0.1429, 2.5, 0.2, 0.205]
     """
     return as_written(given).value
