@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import change
+from iianalysis.bilingual import counted
 from iianalysis.index import IndexResult, build_index, ranked
 from iianalysis.normalise import MethodError
 from iianalysis.published import mean_growth
@@ -162,7 +163,8 @@ def _leads_in_growth(
         if of_year.isna().any():  # what is not known of all dimensions has no rank
             return None
         rank = int(ranked(of_year)[fact["node"]])
-        note = f"Rank among {len(dimensions)} dimensions by growth since {study.base_year}"
+        among = counted(len(dimensions), "dimension")
+        note = f"Rank among {among} by growth since {study.base_year}"
         note += "; second counts as among the leading." if rank == 2 else "."
         verdict = first if rank == 1 else "consistent" if rank == 2 else not_so
         return Finding(rank, verdict, note)

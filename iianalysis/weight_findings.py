@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from iianalysis.bilingual import filled, has, seal, unsealed
+from iianalysis.bilingual import counted, filled, has, seal, unsealed, verb
 from iianalysis.identify import RegionalEvidence, wilson
 from iianalysis.names import Labels, Text, sealed
 from iianalysis.schemes import chosen, illustrative, short_name
@@ -227,7 +227,9 @@ def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
     )
     if study.tier_sizes:
         least, most = others["changed_tier"].min(), others["changed_tier"].max()
-        text += f", and {least} to {most} regions change tier{_lost(others, names, zh=False)}"
+        alike = f"{counted(least, 'region')} {verb(least, 'changes', 'change')} tier"
+        apart = f"{least} to {most} regions change tier"
+        text += f", and {alike if least == most else apart}{_lost(others, names, zh=False)}"
     if summary["in_printed_tier"].max():
         text += (
             f"; {summary['in_printed_tier'].min()} to {summary['in_printed_tier'].max()} regions "

@@ -167,6 +167,12 @@ def _series() -> Iterator[Case]:
     )
     yield Case("values of a node", cell("regional", 2, "indicator", "a"), (R, "row 2", "a"))
     yield Case(
+        "regional of a header only",
+        put(regional="region,year,indicator,value\n", imputation=None),
+        (R, "no rows"),
+        warned=True,
+    )
+    yield Case(
         "no region has all",
         put(regional="region,year,indicator,value\nNorth,2020,a1,1\n", imputation=None),
         (R + "|" + SERIES,),

@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
-from iianalysis.bilingual import SAFE, percent, say, verb
+from iianalysis.bilingual import SAFE, counted, percent, say, verb
 from iianalysis.figures.style import (
     COLOURS,
     GAP_COLOUR,
@@ -371,7 +371,7 @@ def _finding(tiers: pd.DataFrame, year: int, language: str) -> str:
         first = int((tiers["tier"] == 1).sum())
         return say(
             language,
-            f"Tiers of {known} regions in {year}: {first} in the first",
+            f"Tiers of {counted(known, 'region')} in {year}: {first} in the first",
             f"{year}年{known}个地区的梯队：第1梯队{first}个",
         )
     same = int((tiers["tier"].reindex(printed_tiers.index) == printed_tiers).sum())
