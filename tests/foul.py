@@ -76,7 +76,7 @@ def all_cases(whole: bool = False) -> dict[str, Case]:
         for number, case in enumerate(maker()):
             if whole or case.process or number % step == 0:
                 assert case.name not in found, case.name
-                process = case.process or (number % 90 == 0 and case.says is not None)
+                process = case.process or (number % 150 == 0 and case.says is not None)
                 found[case.name] = replace(case, process=process)
     return found
 

@@ -73,7 +73,7 @@ PACKS: tuple[tuple[str, ...], ...] = (
     ("whole", "only snapshots, no nation", "no settings"),
     ("whole", "a dimension that is missing for a region", "all weight on a gap", "imputation"),
     ("whole", "no level between", "a dimension that the last year lacks", "regions named alike"),
-    ("whole", "200 regions", "national zero at the end"),
+    ("whole", "100 regions", "national zero at the end"),
 )  # fmt: skip
 # What `check` refuses of a whole study, and a few of the words it says.
 REFUSED = {

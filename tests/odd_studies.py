@@ -228,7 +228,7 @@ SINGLE: dict[str, Oddity] = {
         *(with_cells("regions", {"region": r}, macro_region=r) for r in REGIONS)
     ),
     "macro-regions of some": with_cells("regions", {"macro_region": "up"}, macro_region=""),
-    "200 regions": together(many_regions(200), without_print),
+    "100 regions": together(many_regions(100), without_print),
     "a break each year": all_cells("indicators", break_year=2021),
     "breaks in the last year": all_cells("indicators", break_year=2022),
     "breaks before": all_cells("indicators", break_year=1900),
