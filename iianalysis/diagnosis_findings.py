@@ -374,7 +374,8 @@ def main_obstacles(table: pd.DataFrame, labels: Labels, language: str) -> str:
         language,
         f"The largest obstacle is {labels[dimensions.index[0]]} for {dimensions.iloc[0]} of "
         f"{regions} regions; among the indicators it is most often {labels[leaves.index[0]]} "
-        f"({leaves.iloc[0]} regions). Weights count in it: a heavy node is an obstacle sooner.",
+        f"({counted(leaves.iloc[0], 'region')}). Weights count in it: a heavy node is an obstacle "
+        "sooner.",
         f"{regions}个地区中有{dimensions.iloc[0]}个的最大障碍是{labels[dimensions.index[0]]}；就指标而言，"
         f"最常见的是{labels[leaves.index[0]]}（{leaves.iloc[0]}个地区）。障碍度含权重：权重大的指标更容易成为障碍。",
     )

@@ -183,7 +183,7 @@ def contributions(table: pd.DataFrame, labels: Labels, language: str = "en") -> 
     labels : Labels
     language : {'en', 'zh'}
     """
-    share = table[table["node"] != "sum"].set_index("node")["since_base"].dropna()
+    share = table.iloc[:-1].set_index("node")["since_base"].dropna()  # the last is the sum
     if len(share) < 2:
         return say(
             language,

@@ -166,7 +166,7 @@ def flag_summary(study: Study, scope: str, year: int | None = None) -> pd.DataFr
                 "flags": flags,
                 "cells": len(part),
                 "years": [str(when) for when in sorted(set(part["year"]))],
-                "regions": ["all"] if len(regions) == len(study.regions) else regions,
+                "regions": [said("all")] if len(regions) == len(study.regions) else regions,
             }
         )
     table = pd.DataFrame(rows, columns=["indicator", "flags", "cells", "years", "regions"])
@@ -229,8 +229,8 @@ def contribution_table(result: IndexResult, parent: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        node, weight (within the parent), a column for each year, since_base; a last row `sum`.
-        Children without a series are left out.
+        node, weight (within the parent), a column for each year, since_base; a last row with the
+        words `sum`. Children without a series are left out.
     """
     region = result.scores.index[0][0]
     years = sorted(result.scores.index.get_level_values("year"))
@@ -245,7 +245,8 @@ def contribution_table(result: IndexResult, parent: str) -> pd.DataFrame:
         table[str(year)] = yearly.loc[year].to_numpy()
     table["since_base"] = since.loc[years[-1]].to_numpy()
     total = table.drop(columns="node").sum(min_count=1)
-    return pd.concat([table, pd.DataFrame([{"node": "sum", **total}])], ignore_index=True)
+    table = pd.concat([table, pd.DataFrame([{"node": "", **total}])], ignore_index=True)
+    return with_texts(table, node=[*map(of_node, children), said("sum")])
 
 
 def without_leading_series(

@@ -215,7 +215,7 @@ def with_texts(table: pd.DataFrame, **texts: Iterable[str]) -> pd.DataFrame:
 def kind_of(column: str, columns: Collection[str]) -> str:
     """What the cells of a column hold: codes of nodes or of regions, or words.
 
-    What `moved_most` is a node where experts or their rounds are compared, else a region.
+    `moved_most` holds nodes where experts or their rounds are compared, else regions.
     """
     if column == "moved_most":
         return NODE if {"expert", "round"} & set(columns) else REGION

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.index import IndexResult
-from iianalysis.names import listed, of_region, said
+from iianalysis.names import listed, of_node, of_region, said
 from iianalysis.published import bounds, meet
 from iianalysis.study import Study
 from iianalysis.verdicts import (
@@ -129,7 +129,6 @@ def _totals(
 
 
 def _finding(study: Study, fact: pd.Series, totals: dict[str, Share], of_scores: float) -> Finding:
-    labels = study.labels("en", "regional")
     printed = bounds(fact)
     inside = {
         code: meet((share.low, share.low), printed) and meet((share.high, share.high), printed)
@@ -143,7 +142,10 @@ def _finding(study: Study, fact: pd.Series, totals: dict[str, Share], of_scores:
         verdict = NOT_TOLD
     elif stated.eq(1).any():
         verdict = "differs"
-    texts = [f"{labels[code]} " + _text(study, fact, code, share) for code, share in totals.items()]
+    texts = [
+        said("{} {}", of_node(code), _text(study, fact, code, share))
+        for code, share in totals.items()
+    ]
     note = said("Largest of {}", listed([*texts, f"sum of scores {of_scores:.1f}%"], "; "))
     note += ", none of the subject itself" if stated.eq(0).all() else ""
     if not totals:
@@ -164,7 +166,7 @@ def _text(study: Study, fact: pd.Series, code: str, share: Share) -> str:
     )  # fmt: skip
     whole = study.indicators.loc[("regional", code), "part_of"]
     if len(share.assumed) < len(share.lacking):
-        text += f" up to their {study.labels('en', 'regional')[whole]}"
+        text += said(" up to their {}", of_node(whole))
     if share.assumed:
         text += said(
             " ({}: up to the median of the other regions, an assumption)",

@@ -556,8 +556,7 @@ def _header(column: object, labels: Labels, language: str, cells: list[Any]) -> 
         name = re.sub(r"^% to tier (\d+)$", r"至第\1梯队，%", name)
         name = re.sub(r"^to tier (\d+) in draws$", r"至第\1梯队，抽样预期", name)
         name = re.sub(r"^probability of tier (\d+)$", r"第\1梯队，%", name)
-    name = re.sub(r"^probability of tier (\d+)$", r"tier \1, %", name)
-    return labels.get(name, name)
+    return re.sub(r"^probability of tier (\d+)$", r"tier \1, %", name)
 
 
 def _text(cell: Any, column: str, kind: str, labels: Labels, words: Mapping[str, str]) -> str:

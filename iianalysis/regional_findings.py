@@ -31,6 +31,8 @@ def ranking(table: pd.DataFrame, root: str, labels: Labels, language: str = "en"
     there = table.dropna(subset=beside(root))
     scores = there[beside(root)].to_numpy()
     steps = scores[:-1] - scores[1:]
+    if not len(steps):
+        return ""
     wide = int(np.argmax(steps))
     first, last, above, below = (
         labels.regions[there["region"].iloc[place]] for place in (0, -1, wide, wide + 1)

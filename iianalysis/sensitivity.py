@@ -252,7 +252,7 @@ def leave_out(
                 raise MethodError("no region has a score")
             row |= shift(remaining, other, sizes if kind != "region" else ())
         except MethodError as error:
-            part = of_region(code) if kind == "region" else code
+            part = of_region(code) if kind == "region" else of_node(code)
             note = said("without {}: {}", part, error)
         rows.append(row)
         notes.append(note)

@@ -11,15 +11,14 @@ import pandas as pd
 from iianalysis import wording
 from iianalysis.bilingual import say
 from iianalysis.check_words import fact_name
-from iianalysis.names import Labels, kind_of, spelled
+from iianalysis.names import Labels, Text, kind_of, spelled
 from iianalysis.results import Results
 from iianalysis.study import Study
 
 LANGUAGES = ("en", "zh")
 # With these a spreadsheet lets a formula begin, in some countries in full width too.
 FORMULAS = tuple("=+-@＝＋－＠\t\r\n")
-# Columns of texts in which codes may stand, and tables whose series are those of the nation.
-TEXTS = ("printed", "note", "links", "zero", "from_nodes", "to_nodes")
+# Tables whose series are those of the nation.
 NATIONAL = ("growth_concentration", "identifier_weight", "national_growth", "national_index")
 NAMED = ("node", "indicator")  # which `name_en` and `name_zh` of a table already name
 WIDEST, NARROWEST = 60, 10  # characters, of a column of the workbook
@@ -62,7 +61,7 @@ def _beside(
 ) -> list[str]:
     """What stands beside a column; empty where nothing does."""
     cells, kind = list(table[column]), kind_of(column, table.columns)
-    if column in TEXTS:
+    if any(isinstance(cell, Text) and cell.codes for cell in cells):
         texts = [spelled(cell, labels) for cell, labels in zip(cells, by_row, strict=True)]
         return texts if texts != cells else []
     if column in (*NAMED, "item") and "name_en" in table:

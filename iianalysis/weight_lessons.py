@@ -13,7 +13,7 @@ from iianalysis.names import Labels, of_node, said, spelled
 from iianalysis.normalise import MethodError
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schema import StudyError
-from iianalysis.schemes import REFERENCE, chosen, method_of, schemes, short_name, weights_of
+from iianalysis.schemes import chosen, method_of, schemes, short_name, weights_of
 from iianalysis.study import Study
 from iianalysis.weight_findings import fact_of_weights, facts_of, reading_words, readings_of
 from iianalysis.weights import ahp, experts
@@ -181,7 +181,7 @@ def weights_of_scopes(study: Study, language: str = "en") -> pd.DataFrame:
 
     Empty where a scope lacks a scheme.
     """
-    long = weights_of_dimensions(study)
+    long = _weights_right_below(study)
     wide = long.pivot(index=["scope", "node"], columns="scheme", values="weight")
     wide = wide.loc[list(dict.fromkeys(zip(long["scope"], long["node"], strict=True)))]
     names = list(scheme_names(study, language))
@@ -192,7 +192,13 @@ def weights_of_scopes(study: Study, language: str = "en") -> pd.DataFrame:
 
 
 def weights_of_dimensions(study: Study) -> pd.DataFrame:
-    """The same for every scope, long: scope, scheme, node, weight; as the picture takes it."""
+    """The same, long, as the picture takes it: without series right below the root."""
+    table = _weights_right_below(study)
+    return table[table["node"].isin(study.tree.index)].reset_index(drop=True)
+
+
+def _weights_right_below(study: Study) -> pd.DataFrame:
+    """Weights of what stands right below the root: scope, scheme, node, weight."""
     parts = []
     for scope in study.scopes:
         dimensions = study.framework(scope).dimensions
@@ -319,7 +325,8 @@ def bounds_table(
     DataFrame
         reading, fact, and a column of ranges for each dimension; a first row with the reference.
     """
-    rows, dash = [], "—" if language == "zh" else "–"
+    rows: list[tuple[str, str, dict[str, str]]] = []
+    dash = "—" if language == "zh" else "–"
     for chain in readings_of(table):
         part = table[table["chain"] == chain]
         for step, now in part.groupby("step", sort=False):
@@ -332,14 +339,16 @@ def bounds_table(
                 for _, row in now.iterrows()
             }
             name = fact_of_weights(now["fact"].iloc[0], labels, language, reading=reading)
-            rows.append({"reading": reading_words(chain, language), "fact": name, **texts})
+            rows.append((reading_words(chain, language), name, texts))
     if reference is not None:
         name = "reference weights" if language == "en" else "参考权重"
-        rows.append(
-            {"reading": "", "fact": name}
-            | {node: f"{weight:.3f}" for node, weight in reference.items()}
-        )
-    return pd.DataFrame(rows)
+        rows.append(("", name, {node: f"{weight:.3f}" for node, weight in reference.items()}))
+    nodes = list(dict.fromkeys(node for *_, texts in rows for node in texts))
+    table = pd.DataFrame(
+        [(word, fact, *(texts.get(node, np.nan) for node in nodes)) for word, fact, texts in rows]
+    )
+    table.columns = pd.Index(["reading", "fact", *map(of_node, nodes)], dtype=object)
+    return table
 
 
 def facts_table(printed: identify.PrintedFacts, labels: Labels, language: str) -> pd.DataFrame:
@@ -427,8 +436,3 @@ def chance_table(table: pd.DataFrame) -> pd.DataFrame:
         table[column] *= 100
     columns = ["rule", "labels", "noise", "n", "reproduced", "share", "share_low", "share_high"]
     return table[[*columns, "agreement"]].rename(columns={"agreement": "agree_with_equal"})
-
-
-def has_reference(study: Study) -> bool:
-    """Whether print allows reference weights."""
-    return any(REFERENCE in schemes(study, scope) for scope in study.scopes)

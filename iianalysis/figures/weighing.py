@@ -82,7 +82,7 @@ def weight_bounds(results: Results, language: str) -> Any:
     return weights.weight_bounds(
         results.tables["weight_bounds"],
         reference_weights(results.study),
-        results.study.labels(language, "regional"),
+        results.study.labels(language, "national"),
         language,
         weights.bounds_note(language),
     )
