@@ -26,6 +26,8 @@ from iianalysis.schema import (
 
 GRADES = 10  # at most, that a column of words may have in place of words
 LARGEST = 1e100  # beyond it ratios overflow
+LONGEST = 1000  # characters of a code or a name
+MOST_DIGITS = 400  # of a number, with signs: nobody has written a longer one
 # Columns of running text, where any space or mark may stand; all others hold codes and names.
 RUNNING = (
     "note", "origin", "place", "unit", "value", "confidence", "as_of", "other_names", "judgement",
@@ -186,8 +188,8 @@ def _bad_cells(column: Column, cells: pd.Series, numbers: pd.Series | None) -> I
     name, filled = column.name, cells != ""
     if not column.empty:
         yield cells[~filled], lambda _: f"{name!r} is empty; fill it in ({column.meaning})"
-    if column.kind == "text" and name not in RUNNING:
-        yield from _odd_characters(name, cells)
+    if column.kind == "text":
+        yield from _odd_characters(name, cells, name in RUNNING)
     if column.choices:
         known = pd.Series(column.choices)
         wrong = filled & ~cells.isin(known)
@@ -209,13 +211,15 @@ def _bad_numbers(column: Column, cells: pd.Series, numbers: pd.Series) -> Iterat
     name = column.name
     hint = "leave the cell empty if it is missing" if column.empty else "write digits only"
     yield (
-        cells[(cells != "") & numbers.isna()],
+        cells[(cells != "") & (numbers.isna() | (cells.str.len() > MOST_DIGITS))],
         lambda cell: f"{name} {quoted(cell)} is not a number{_no_number(cell, hint)}",
     )
     size = numbers.abs()
+    # one that is written without being 0 may be 0 as it is read
+    lost = (size == 0) & cells.str.contains(r"^[^eE]*[1-9]")
     if column.kind == "number":
         yield (
-            cells[(size > LARGEST) | ((size > 0) & (size < 1 / LARGEST))],
+            cells[(size > LARGEST) | ((size > 0) & (size < 1 / LARGEST)) | lost],
             lambda cell: f"{name} {quoted(cell)} is too large or too small; mend the value",
         )
     else:
@@ -229,6 +233,8 @@ def _no_number(cell: str, hint: str) -> str:
     """What to do with a cell that is no number."""
     if mark := _odd_character(cell):
         return f", it holds {mark}; delete that"
+    if len(cell) > QUOTED and re.fullmatch(r"[-+.\deE]+", cell):
+        return ", or too long for one; mend the value"
     plain = plain_digits(cell)
     if plain != cell and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", plain):
         return f"; write it in plain digits: {quoted(plain)[1:-1]}"
@@ -239,13 +245,32 @@ def _no_number(cell: str, hint: str) -> str:
     return f"; {hint}"
 
 
-def _odd_characters(name: str, cells: pd.Series) -> Iterator[Fault]:
-    odd = {cell: mark for cell in cells.unique() if (mark := _odd_character(cell))}
+def _odd_characters(name: str, cells: pd.Series, running: bool) -> Iterator[Fault]:
+    """Characters that no code or name has; in running text only those that control a device."""
+    find = _control if running else _odd_character
+    odd = {cell: mark for cell in cells.unique() if (mark := find(cell))}
 
     def say(cell: Any) -> str:
         return f"{name} {quoted(cell)} holds {odd[cell]}; delete it or write a plain space"
 
     yield cells[cells.isin(list(odd))], say
+    if not running:
+        yield (
+            cells[cells.str.len() > LONGEST],
+            lambda cell: (
+                f"{name} {quoted(cell)} has {len(cell):,} characters; shorten it to {LONGEST:,}"
+            ),
+        )
+
+
+def _control(cell: str) -> str:
+    """The first character that is neither shown nor a break of a line; or empty."""
+    if cell.isprintable():
+        return ""
+    for one in cell.replace("\r\n", "\n"):
+        if unicodedata.category(one) == "Cc" and one not in "\n\t":
+            return f"U+{ord(one):04X} (control)"
+    return ""
 
 
 def _odd_character(cell: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,8 @@ def _read_geojson(path: Path) -> Any:
 
 def _depth(content: bytes) -> int:
     """How deep the lists and objects of JSON are nested."""
-    bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", content)
+    # possessive, so that a string without an end takes no longer than one with it
+    bare = re.sub(rb'(?s)"(?:[^"\\]++|\\.)*+(?:"|\Z)', b"", content)
     steps = np.zeros(256, dtype=np.int8)
     steps[list(b"[{")], steps[list(b"]}")] = 1, -1
     brackets = bare.translate(None, bytes(set(range(256)) - set(b"[]{}")))
@@ -103,14 +104,14 @@ def read_shapes(
                 f"'region', as {quoted(regions[0])}"
             )
         else:
-            problems += _misspelt(sorted(named), regions, shown(files["geometry"].name))
+            problems += _misspelt(named, regions, shown(files["geometry"].name))
     return geometry, problems
 
 
-def _misspelt(named: Sequence[str], regions: Sequence[str], file: str) -> list[str]:
+def _misspelt(named: Set[str], regions: Sequence[str], file: str) -> list[str]:
     """Shapes that are named almost like a region which has none."""
     without = [region for region in regions if region not in named]
-    others = [name for name in named if name not in regions][:TOLD]
+    others = sorted(named - set(regions))[:TOLD]
     hints = {name: did_you_mean(name, without) for name in others}
     return [
         f"{file}: the shape {quoted(name)} is of no region{hint}; write the name that the table "
@@ -171,8 +172,12 @@ def _mislabelled(parts: Mapping[str, Any]) -> str:
 
 
 def _nameless(parts: Mapping[str, Any], region: Any) -> str:
+    if isinstance(region, int | float):
+        return f"region {region:g} is a number; write the name in quotes, as a text"
     if not isinstance(region, str) or not region.strip():
         return "no property 'region'; name the region that it is the shape of"
+    if not region.isprintable():
+        return f"region {quoted(region)} holds characters that are not shown; delete them"
     if region != region.strip():
         return f"region {quoted(region)} has spaces around it; delete them"
     return _mislabelled(parts)

@@ -276,6 +276,7 @@ def read_study(path: str | Path | None = None, min_coverage: float = MIN_COVERAG
 def _read(path: Path, min_coverage: float) -> Study:
     from iianalysis.checks import check_tables, years
 
+    path = path.resolve() if path.name in ("", "..") else path
     files, problems = find_files(path)
     if problems:
         raise StudyError(problems)
@@ -287,7 +288,7 @@ def _read(path: Path, min_coverage: float) -> Study:
             problems += found
         elif table.required:
             problems.append(
-                f"{path.name}: table {name!r} is missing; add {name}.csv ({table.meaning})"
+                f"{shown(path.name)}: table {name!r} is missing; add {name}.csv ({table.meaning})"
             )
         else:
             tables[name] = pd.DataFrame({column.name: [] for column in table.columns})

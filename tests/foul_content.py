@@ -12,6 +12,7 @@ def contents() -> Iterator[Case]:
     """All of them."""
     yield from _trees()
     yield from _series()
+    yield from _numbers()
     yield from _years()
     yield from _imputation()
 
@@ -176,6 +177,40 @@ def _series() -> Iterator[Case]:
         "no region has all",
         put(regional="region,year,indicator,value\nNorth,2020,a1,1\n", imputation=None),
         (R + "|" + SERIES,),
+    )
+
+
+def _numbers() -> Iterator[Case]:
+    for written in ("1e-400", "1e" + "0" * 5000, "9" * 310, "0" * 500 + "1", "1e999"):
+        yield Case(
+            f"a value written {written[:9]} in {len(written)} signs",
+            cell("regional", 2, "value", written),
+            (R, "row 2", written[:9]),
+        )
+    yield Case(
+        "a name of 100,000 signs",
+        cell("regions", 2, "name_en", "x" * 100_000),
+        ("regions.csv", "row 2", "100,000"),
+    )
+    yield Case(
+        "a unit that rings", cell("indicators", 2, "unit", "t\a"), (SERIES, "row 2", "U+0007")
+    )
+    yield Case(
+        "a lone return in a unit",
+        cell("indicators", 2, "unit", "t\r=1"),
+        (SERIES, "row 2"),
+    )
+    for column in ("numerator", "denominator", "part_of"):
+        yield Case(
+            f"{column} of no series",
+            cell("indicators", 2, column, "zz"),
+            (SERIES, "row 2", column + "|denominator", "zz|numerator"),
+        )
+    yield Case(
+        "one region alone in a year",
+        add("regional", "North,2019,a1,3,one"),
+        (R, "2019"),
+        warned=True,
     )
 
 

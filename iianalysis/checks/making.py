@@ -13,6 +13,10 @@ from iianalysis.schema import quoted
 
 def made(tables: Tables, places: Places) -> Iterator[str]:
     """How a series is said to be made fits its values; each problem is one line."""
+    of_code = {
+        scope: dict(list(tables[scope].dropna(subset="value").groupby("indicator")["value"]))
+        for scope in ("national", "regional")
+    }
     for row, series in tables["indicators"].iterrows():
         code, how, unit = series["indicator"], series["made"], series["precision"]
         place = f"{places['indicators']}, row {row}"
@@ -28,8 +32,7 @@ def made(tables: Tables, places: Places) -> Iterator[str]:
                 "leave one of the two empty"
             )
         if how in (YES_NO, COUNT):
-            values = tables[series["scope"]]
-            values = values.loc[values["indicator"] == code, "value"].dropna()
+            values = of_code[series["scope"]].get(code, pd.Series(dtype=float))
             wrong = values.index[~values.isin((0, 1)) if how == YES_NO else values % 1 != 0]
             if len(wrong):
                 yield (

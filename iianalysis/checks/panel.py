@@ -42,6 +42,7 @@ def _weights(tables: Tables) -> Faults:
             yield rows.index[0], f"no indicator has scope {scope!r}; add some or delete the rows"
             continue
         tree = {**parents, **dict(zip(leaves["indicator"], leaves["parent"], strict=True))}
+        children = _children(tree)
         given = rows.assign(parent=rows["node"].map(tree))
         for row in given.index[given["parent"].isna()]:
             node = quoted(rows["node"][row])
@@ -56,13 +57,20 @@ def _weights(tables: Tables) -> Faults:
                     "one a positive weight",
                 )
             there = set(part["node"])
-            absent = [node for node, above in tree.items() if above == parent and node not in there]
+            absent = [node for node in children[str(parent)] if node not in there]
             if absent:
                 yield (
                     part.index[0],
                     f"scheme {quoted(scheme)} gives no weight to {quoted(absent[0])} below "
                     f"{quoted(parent)}; add a row, with weight 0 to leave it out",
                 )
+
+
+def _children(tree: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for node, above in tree.items():
+        found.setdefault(above, []).append(node)
+    return found
 
 
 def experts(tables: Tables, places: Places) -> Iterator[str]:

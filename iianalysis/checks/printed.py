@@ -35,14 +35,8 @@ def _figures(table: pd.DataFrame) -> Faults:
                 f"the figure is about {quoted(fact['region'])} and the list "
                 f"{quoted(fact['group'])}; leave one of the two empty",
             )
-        if fact["low"] > fact["high"]:
-            yield row, f"low {fact['low']:g} is above high {fact['high']:g}; swap or mend them"
-        elif fact["value"] < fact["low"] or fact["value"] > fact["high"]:
-            yield (
-                row,
-                f"value {fact['value']:g} lies outside low {fact['low']:g} to high "
-                f"{fact['high']:g}; mend one of them",
-            )
+        for what in _ends(fact):
+            yield row, what
     index = table[(table["kind"] == "index") & (table["node"] != "")]
     for (node, region, group, year), same in index.groupby(["node", "region", "group", "year"]):
         for row in same.index[1:]:
@@ -54,10 +48,25 @@ def _figures(table: pd.DataFrame) -> Faults:
             )
 
 
+def _ends(fact: pd.Series) -> Iterator[str]:
+    value, low, high = fact["value"], fact["low"], fact["high"]
+    if low > high:
+        yield f"low {low:g} is above high {high:g}; swap or mend them"
+    elif value < low:
+        yield f"value {value:g} lies below low {low:g}; mend one of them"
+    elif value > high:
+        yield f"value {value:g} lies above high {high:g}; mend one of them"
+
+
 def _shares(table: pd.DataFrame) -> Faults:
-    shares = table.loc[table["kind"] == "share", "value"]
-    for row, share in shares[~shares.between(0, 100)].items():
-        yield row, f"share {share:g} is not 0 to 100, in percent; mend the value"
+    for kind in ("share", "mix"):
+        parts = table.loc[table["kind"] == kind, "value"]
+        for row, part in parts[~parts.between(0, 100)].items():
+            yield row, f"{kind} {part:g} is not 0 to 100, in percent; mend the value"
+    for kind, least in (("growth", -100), ("cagr", -100), ("count", 0)):
+        values = table.loc[table["kind"] == kind, "value"]
+        for row, value in values[values < least].items():
+            yield row, f"{kind} {value:g} is below {least}, which cannot be; mend the value"
 
 
 def _lists(table: pd.DataFrame) -> Faults:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import partial
 
@@ -56,6 +57,10 @@ def _of_the_other(name: str, series: dict[str, pd.Series]) -> set[str]:
     return set(series[other[name]]) if name in other else set()
 
 
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
 def _unknown(column: str, known: list[str], home: str, elsewhere: set[str], value: str) -> str:
     if value in elsewhere:
         return (
@@ -63,5 +68,10 @@ def _unknown(column: str, known: list[str], home: str, elsewhere: set[str], valu
             "code here"
         )
     word = "name" if column in ("region", "group") else "code"
+    if alike := [one for one in known if _plain(one) == _plain(value)]:
+        return (
+            f"{column} {quoted(value)} looks like {quoted(alike[0])} in {home}, but is written "
+            f"with other characters; copy the {word} from there"
+        )
     hint = did_you_mean(value, known)
     return f"unknown {column} {quoted(value)}{hint}; add it to {home} or mend the {word}"

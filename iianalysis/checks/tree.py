@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
@@ -130,12 +131,23 @@ def indicators(tables: Tables, places: Places) -> Iterator[str]:
         ),
     )
     yield from by_row(place, _of_series(table, set(nodes)))
+    for _, series in table.groupby("scope", sort=False):
+        codes = list(series["indicator"])
+        for column in ("numerator", "denominator", "part_of"):
+            cells = series[column]
+            wrong = cells[(cells != "") & ~cells.isin(codes)]
+            yield from told(place, wrong, partial(_no_series, column, codes))
     for scope in ("national", "regional"):
         leaves = (table["scope"] == scope) & (table["parent"] != "")
         if len(tables[scope]) and not leaves.any():
             yield (
                 f"{place}: no indicator of scope {scope!r}, but {places[scope]} has values; add one"
             )
+
+
+def _no_series(column: str, codes: list[str], code: str) -> str:
+    hint = did_you_mean(code, codes)
+    return f"{column} {quoted(code)} is no series of the scope{hint}; mend the code"
 
 
 def _of_series(table: pd.DataFrame, nodes: set[str]) -> Faults:
@@ -161,12 +173,9 @@ def _computed(leaf: pd.Series, series: pd.DataFrame) -> Iterator[str]:
         )
     for column in ("numerator", "denominator", "part_of"):
         other = leaf[column]
-        if not other:
-            continue
         if other not in series.index:
-            hint = did_you_mean(other, list(series.index))
-            yield f"has {column} {quoted(other)}, which is no series{hint}; mend the code"
-        elif column != "part_of" and series.loc[other, "numerator"]:
+            continue
+        if column != "part_of" and series.loc[other, "numerator"]:
             yield (
                 f"has {column} {quoted(other)}, which is computed itself; name a series that has "
                 "values"

@@ -77,10 +77,10 @@ def _snapshots(of_scope: pd.DataFrame, there: pd.DataFrame) -> Faults:
     codes = of_scope.loc[of_scope["snapshot"] == 1, "indicator"]
     once = there[there["indicator"].isin(codes)]
     years = once.groupby("indicator")["year"].nunique()
+    last = pd.Series(once.index, once["indicator"]).groupby(level=0).last()
     for code in years.index[years > 1]:
-        row = once.index[once["indicator"] == code][-1]
         yield (
-            row,
+            last[code],
             f"snapshot {quoted(code)} has values of several years; keep one year, or set snapshot "
             "to 0",
         )
@@ -198,7 +198,13 @@ def regional(tables: Tables, places: Places) -> Iterator[str]:
 
 def _same(scored: pd.DataFrame) -> Faults:
     for (code, year), group in scored.groupby(["indicator", "year"])["value"]:
-        if _alike(group):
+        if len(group) == 1:
+            yield (
+                group.index[0],
+                f"indicator {quoted(code)} has a value of one region only in {year}; add the "
+                "others, or empty it",
+            )
+        elif _alike(group):
             yield (
                 group.index[0],
                 f"indicator {quoted(code)} is {group.iloc[0]:g} in every region that has a value "

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from iianalysis.checks.told import Places, Tables, row_of_setting
+from iianalysis.checks.told import Places, Tables, by_row, row_of_setting
 from iianalysis.schema import counted, told
 
 FIRST, LAST = 1900, 2100
@@ -145,18 +145,25 @@ def apart(tables: Tables, places: Places) -> list[str]:
 
 def _breaks(tables: Tables, places: Places) -> list[str]:
     """Breaks that no two years of their series lie on either side of."""
-    found = []
     series = tables["indicators"].dropna(subset="break_year")
+    spans = {
+        scope: tables[scope].dropna(subset="value").groupby("indicator")["year"].agg(["min", "max"])
+        for scope in ("national", "regional")
+    }
+    found = []
     for row, leaf in series.iterrows():
-        values = tables[leaf["scope"]].dropna(subset="value")
         parts = [leaf["indicator"], leaf["numerator"], leaf["denominator"]]
-        there = values.loc[values["indicator"].isin(parts), "year"]
-        if len(there) and not there.min() < leaf["break_year"] <= there.max():
+        span = spans[leaf["scope"]].reindex(parts)
+        first, last = span["min"].min(), span["max"].max()
+        if pd.notna(first) and not first < leaf["break_year"] <= last:
             found.append(
-                f"{places['indicators']}, row {row}: break_year {leaf['break_year']} has no values "
-                f"of the series on both sides ({there.min()} to {there.max()}); mend or empty it"
+                (
+                    row,
+                    f"break_year {leaf['break_year']} has no values of the series on both sides "
+                    f"({first:.0f} to {last:.0f}); mend or empty it",
+                )
             )
-    return found
+    return by_row(places["indicators"], found)
 
 
 def _beside(tables: Tables, places: Places, spans: list[pd.Index]) -> list[str]:
