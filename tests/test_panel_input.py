@@ -54,8 +54,8 @@ CASES = {
     ),
     "an unknown parent": (
         changed("judgements", "regional,E1,a,a1", "regional,E1,aa,a1"),
-        "judgements.csv, row 8: regional, expert 'E1': 'aa' has no children to compare; write "
-        "one of all, a, b, or delete the row",
+        "judgements.csv, row 8: unknown parent 'aa' (did you mean 'a'?); add it to framework.csv "
+        "or mend the code",
     ),
     "a node with one child": (
         {"judgements": MORE + "national,E1,a,n1,n1,1\n"},

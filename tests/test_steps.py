@@ -27,7 +27,7 @@ DRAWN: Counter[str] = Counter()
 def folder_of(path, base, *oddities, mapped=False):
     rows = odd(base, *oddities)
     folder = write(path, text_of(rows))
-    if mapped:
+    if mapped and "regions" in rows:
         (folder / "geometry.geojson").write_text(json.dumps(geometry(rows)), encoding="utf-8")
     return folder
 

@@ -41,7 +41,8 @@ def check_tables(tables: Tables, places: Places) -> list[str]:
     """
     for group in CHECKS:
         if problems := [problem for check in group for problem in check(tables, places)]:
-            # a year that was mistyped leaves others without values
-            apart = years.apart(tables, places) if years.slips in group else []
-            return [*apart, *problems]
+            if years.slips in group and not any(years.slips(tables, places)):
+                # a year that was mistyped leaves others without values
+                return [*years.apart(tables, places), *problems]
+            return problems
     return []
