@@ -126,12 +126,12 @@ CASES = {
     ),
     "unknown series of a share": (
         edited("indicators", "1,part,whole", "1,part,hole"),
-        "indicators.csv, row 9: indicator 'share' has denominator 'hole', which is no series (did "
+        "indicators.csv, row 9: denominator 'hole' is no series of the scope (did "
         "you mean 'whole'?); mend the code",
     ),
     "a part of no series": (
         part_of("hole"),
-        "indicators.csv, row 7: indicator 'part' has part_of 'hole', which is no series (did you "
+        "indicators.csv, row 7: part_of 'hole' is no series of the scope (did you "
         "mean 'whole'?); mend the code",
     ),
     "a part of a series of another unit": (

@@ -122,7 +122,10 @@ BROKEN = {
     "a line as a ring": (polygon([0, 0], [1, 1], [2, 2], [0, 0]), "has no extent, since its"),
     "no region": ({"features": [feature(POLYGON, name="North")]}, NAMELESS),
     "a region without a name": (of(POLYGON, " "), NAMELESS),
-    "a region that is a number": (of(POLYGON, 3), NAMELESS),
+    "a region that is a number": (
+        of(POLYGON, 3),
+        "feature 1: region 3 is a number; write the name in quotes",
+    ),
     "a region with spaces": (of(POLYGON, "North "), "has spaces around it; delete them"),
     "properties null": ({"features": [{"properties": None, "geometry": POLYGON}]}, NAMELESS),
     "properties a list": ({"features": [{"properties": ["A"], "geometry": POLYGON}]}, NAMELESS),
@@ -453,7 +456,7 @@ BAD = {
     ),
     "a value outside its ends": (
         {"published": FIGURES + "i,count,all,CN,,2020,9,1,3\n"},
-        "published.csv, row 2: value 9 lies outside low 1 to high 3; mend",
+        "published.csv, row 2: value 9 lies above high 3; mend",
     ),
     "a tier of 0": (tiers("North,0", "South,1"), "published_lists.csv, row 2: tier 0 is not 1 or"),
     "a tier of -1": (tiers("North,1", "South,-1"), "published_lists.csv, row 3: tier -1 is not 1"),
