@@ -338,6 +338,12 @@ def _leaders(results: Results, language: str) -> Finding | None:
     top = chance[(chance["rank"] == 1) & (chance["region"] == best.index[0])]["probability"].sum()
     sure, k = int((among >= SAFE - 1e-9).sum()), len(best)
     leader = labels.regions[best.index[0]]
+    if k == 1:  # the best one is among the first one where it is first
+        en, zh = (
+            f"{leader} is first in {percent(top)} of draws.",
+            f"{leader}在{percent(top)}的抽样中居首。",
+        )
+        return Finding(text, say(language, en, zh))
     return Finding(
         text,
         say(

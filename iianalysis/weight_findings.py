@@ -227,15 +227,19 @@ def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
     )
     if study.tier_sizes:
         least, most = others["changed_tier"].min(), others["changed_tier"].max()
-        alike = f"{counted(least, 'region')} {verb(least, 'changes', 'change')} tier"
-        apart = f"{least} to {most} regions change tier"
-        text += f", and {alike if least == most else apart}{_lost(others, names, zh=False)}"
+        text += f", and {_span(least, most, 'changes', 'change')} tier"
+        text += _lost(others, names, zh=False)
     if summary["in_printed_tier"].max():
-        text += (
-            f"; {summary['in_printed_tier'].min()} to {summary['in_printed_tier'].max()} regions "
-            "are in their printed tier"
-        )
+        least, most = summary["in_printed_tier"].min(), summary["in_printed_tier"].max()
+        text += f"; {_span(least, most, 'is in its', 'are in their')} printed tier"
     return text + "."
+
+
+def _span(least: int, most: int, one: str, more: str) -> str:
+    """From one number of regions to another, with what they do."""
+    if least == most:
+        return f"{counted(least, 'region')} {verb(least, one, more)}"
+    return f"{least} to {most} regions {more}"
 
 
 def _lost(others: pd.DataFrame, names: Mapping[str, str], *, zh: bool) -> str:
