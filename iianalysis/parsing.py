@@ -227,7 +227,7 @@ def _bad_numbers(column: Column, cells: pd.Series, numbers: pd.Series) -> Iterat
 
 def _no_number(cell: str, hint: str) -> str:
     """What to do with a cell that is no number."""
-    if mark := _odd_character(cell):
+    if mark := odd_character(cell):
         return f", it holds {mark}; delete that"
     plain = plain_digits(cell)
     if plain != cell and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", plain):
@@ -240,7 +240,7 @@ def _no_number(cell: str, hint: str) -> str:
 
 
 def _odd_characters(name: str, cells: pd.Series) -> Iterator[Fault]:
-    odd = {cell: mark for cell in cells.unique() if (mark := _odd_character(cell))}
+    odd = {cell: mark for cell in cells.unique() if (mark := odd_character(cell))}
 
     def say(cell: Any) -> str:
         return f"{name} {quoted(cell)} holds {odd[cell]}; delete it or write a plain space"
@@ -248,7 +248,7 @@ def _odd_characters(name: str, cells: pd.Series) -> Iterator[Fault]:
     yield cells[cells.isin(list(odd))], say
 
 
-def _odd_character(cell: str) -> str:
+def odd_character(cell: str) -> str:
     """The first character that is no part of a code or name, unseen or an odd space; or empty."""
     if cell.isascii() and cell.isprintable():
         return ""
