@@ -121,9 +121,9 @@ class Sheet:
         ]
 
     def header(self) -> list[str]:
-        """What stands in the first row."""
+        """What stands in the first row, in small letters."""
         number, cells = next(self.rows(), (0, []))
-        return [cell.text for cell in cells if number == 1]
+        return [cell.text.casefold() for cell in cells if number == 1]
 
     def read(self) -> None:
         """Read all cells, so that they can be asked for one by one."""

@@ -356,8 +356,8 @@ def test_bad_cells_of_a_workbook_are_named(study, sheet, cell, value, expected):
 @pytest.mark.parametrize(
     ("cell", "value", "expected"),
     [
-        ("B1", "=A1", "a formula or an error ('=A1'); write a text in its place"),
-        ("B1", "#N/A", "a formula or an error ('#N/A'); write a text in its place"),
+        ("B1", "=A1", "a formula or an error ('=A1'); write what it should give instead"),
+        ("B1", "#N/A", "a formula or an error ('#N/A'); write what it should give instead"),
         ("B1", "#7", "'#7', and no code begins with #; write another"),
         (
             "B1",
@@ -366,7 +366,9 @@ def test_bad_cells_of_a_workbook_are_named(study, sheet, cell, value, expected):
         ),
         ("B1", "E\n9", "'E\\n9' holds U+000A (control); delete it or write a plain space"),
         ("B2", "Ann\u200b", "'Ann\\u200b' holds U+200B (zero width space); delete it or write a"),
-        ("B3", "=1+0", "round '=1+0' is no whole number; write 1, 2, ..."),
+        ("B3", None, "round (empty) is no whole number; write 1, 2, ..."),
+        ("B3", 1.5, "round 1.5 is no whole number; write 1, 2, ..."),
+        ("B3", "=1+0", "a formula or an error ('=1+0'); write what it should give instead"),
     ],
 )
 def test_the_expert_of_a_workbook_is_named_as_in_a_table(study, cell, value, expected):

@@ -429,12 +429,12 @@ def _no_expert(cell: Any) -> str:
     """What is wrong with the code, the name or the round of an expert in its row, if anything."""
     text, said = cell.text, quoted(cell.text)
     what = ""
-    if cell.row == 3 and not re.fullmatch("0*[1-9][0-9]{0,3}", text):
-        what = f"round {shown(repr(cell.value))} is no whole number; write 1, 2, ..."
+    if cell.data_type in "fe":
+        what = f"a formula or an error ({said}); write what it should give instead"
+    elif cell.row == 3 and not re.fullmatch("0*[1-9][0-9]{0,3}", text):
+        what = f"round {shown(text) or '(empty)'} is no whole number; write 1, 2, ..."
     elif cell.row == 1 and not text:
         what = "no expert code; write one (E1)"
-    elif cell.data_type in "fe":
-        what = f"a formula or an error ({said}); write a text in its place"
     elif cell.row == 1 and text.startswith("#"):
         what = f"{said}, and no code begins with #; write another"
     elif mark := odd_character(text):
