@@ -231,7 +231,7 @@ def _bad_numbers(column: Column, cells: pd.Series, numbers: pd.Series) -> Iterat
 
 def _no_number(cell: str, hint: str) -> str:
     """What to do with a cell that is no number."""
-    if mark := _odd_character(cell):
+    if mark := odd_character(cell):
         return f", it holds {mark}; delete that"
     if len(cell) > QUOTED and re.fullmatch(r"[-+.\deE]+", cell):
         return ", or too long for one; mend the value"
@@ -247,7 +247,7 @@ def _no_number(cell: str, hint: str) -> str:
 
 def _odd_characters(name: str, cells: pd.Series, running: bool) -> Iterator[Fault]:
     """Characters that no code or name has; in running text only those that control a device."""
-    find = _control if running else _odd_character
+    find = _control if running else odd_character
     odd = {cell: mark for cell in cells.unique() if (mark := find(cell))}
 
     def say(cell: Any) -> str:
@@ -273,7 +273,7 @@ def _control(cell: str) -> str:
     return ""
 
 
-def _odd_character(cell: str) -> str:
+def odd_character(cell: str) -> str:
     """The first character that is no part of a code or name, unseen or an odd space; or empty."""
     if cell.isascii() and cell.isprintable():
         return ""

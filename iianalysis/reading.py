@@ -13,16 +13,16 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.files import read_bytes, shown
-from iianalysis.parsing import header_faults
+from iianalysis.parsing import RUNNING, header_faults
 from iianalysis.schema import (
     TABLES,
     StudyError,
     Table,
     counted,
-    did_you_mean,
     quoted,
     told,
 )
+from iianalysis.study_files import meant_as, parted
 
 if TYPE_CHECKING:
     from iianalysis.workbook import Sheet
@@ -108,7 +108,8 @@ class _Text:
 
     def add(self, row: int, cells: list[str]) -> None:
         """Take in a row; one without a filled cell counts for nothing."""
-        if cells and cells[0].startswith((*CONFLICT, "#")):
+        marks = CONFLICT if self.header and self.header[0] in RUNNING else (*CONFLICT, "#")
+        if cells and cells[0].startswith(marks):
             self._odd.append((row, cells[0]))
             return
         filled = next((n for n in range(len(cells), 0, -1) if cells[n - 1]), 0)
@@ -185,13 +186,12 @@ class _Text:
         alike = len(set(self._widths)) == 1
         long = (widths > self._width) & ((filled > self._width) | (not alike))
         left_out = _left_out(rows, widths, filled, width)
-        needed = [
-            number
-            for number, column in enumerate(self.table.columns)
+        needed = {
+            column.name
+            for column in self.table.columns
             if column.name in self.table.key or not (column.empty or column.optional)
-        ]
-        names = [self.table.columns[number].name for number in needed]
-        last = max((n for n, name in enumerate(self.header, 1) if name in names), default=0)
+        }
+        last = max((n for n, name in enumerate(self.header, 1) if name in needed), default=0)
         short = (widths < width) & (~left_out | (widths < last))
         problems = []
         for wrong, remedy in (
@@ -285,9 +285,16 @@ def read_workbook(path: Path) -> tuple[dict[str, tuple[str, pd.DataFrame]], list
         place = f"{book.name}, sheet {quoted(sheet.title)}"
         name = names.get(sheet.title.strip().casefold())
         if name is None:
-            hint = did_you_mean(sheet.title, [name for name in TABLES if name not in titles])
-            if hint:
-                problems.append(f"{place}: no table of a study has this name{hint}; rename it")
+            free = [name for name in TABLES if name not in titles]
+            try:
+                meant = meant_as(parted(sheet.title)[0], free, free, sheet.header)
+            except StudyError:
+                meant = ""  # it is not read anyway
+            if meant:
+                problems.append(
+                    f"{place}: no table of a study has this name (did you mean {meant!r}?); "
+                    "rename it"
+                )
             others.append(f"sheet {quoted(sheet.title)} (no table of a study has this name)")
             continue
         if name in tables:
@@ -306,8 +313,8 @@ def read_workbook(path: Path) -> tuple[dict[str, tuple[str, pd.DataFrame]], list
 
 def _read_sheet(sheet: Sheet, place: str, table: Table) -> pd.DataFrame:
     text = _Text(place, table)
-    formulas: dict[str, object] = {}
-    errors: dict[str, object] = {}
+    formulas: dict[str, str] = {}
+    errors: dict[str, str] = {}
     beyond: dict[str, str] = {}
     for row, cells in sheet.rows():
         width = len(text.header) or cells[-1].column
@@ -315,13 +322,15 @@ def _read_sheet(sheet: Sheet, place: str, table: Table) -> pd.DataFrame:
         for cell in cells:
             if cell.data_type in "fe":
                 kind = formulas if cell.data_type == "f" else errors
-                kind[f"{place}, cell {cell.coordinate}"] = getattr(cell.value, "text", cell.value)
+                kind[f"{place}, cell {cell.coordinate}"] = cell.text
             if cell.column <= width:
                 line[cell.column - 1] = cell.text
             elif cell.text:
                 beyond[f"{place}, cell {cell.coordinate}"] = cell.text
         text.add(row, line)
     problems = text.odd()
+    if beyond:
+        problems += header_faults(table, text.header, place)
     for found, what in ((formulas, "a formula"), (errors, "an error")):
 
         def say(value: object, what: str = what) -> str:

@@ -397,16 +397,21 @@ def _plain(one: str) -> str:
     return {"\u2212": "-", "\u2044": "/", "\u2215": "/"}.get(one, one)
 
 
-def did_you_mean(word: str, known: Collection[str]) -> str:
-    """A hint ` (did you mean 'x'?)`, or nothing where no known word is close.
+def closest(word: str, known: Collection[str], similarity: float = 0.6) -> str:
+    """The known word that is closest, or nothing where none is close.
 
     No more than `COMPARED` words are looked at, and none that is longer than an error quotes.
     """
     if len(word) > QUOTED:
         return ""
     candidates = [one for one in known if len(one) <= QUOTED][:COMPARED]
-    close = difflib.get_close_matches(word, candidates, n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    return next(iter(difflib.get_close_matches(word, candidates, 1, similarity)), "")
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """A hint ` (did you mean 'x'?)`, or nothing where no known word is `closest`."""
+    close = closest(word, known)
+    return f" (did you mean {close!r}?)" if close else ""
 
 
 def counted(place: str, rows: Sequence[Hashable], what: str, about: str = "") -> str:

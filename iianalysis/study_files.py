@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from iianalysis.files import shown
-from iianalysis.schema import TABLES, StudyError, did_you_mean
+from iianalysis.schema import TABLES, StudyError, closest
 
 SHAPES = ("geometry", "dashline")
 PANEL = "panel"
@@ -113,6 +113,47 @@ def ignored(name: str) -> bool:
     )
 
 
+def meant_as(
+    stem: str, exact: Iterable[str], free: Collection[str], header: Callable[[], Iterable[str]]
+) -> str:
+    """The table or shapes that a file or sheet is surely meant as; else empty.
+
+    Parameters
+    ----------
+    stem : str
+        Its name, as `parted` gives it.
+    exact : iterable of str
+        What it is meant as by this name, whatever parts the words of it.
+    free : collection of str
+        What it is meant as by a similar name, a table only if it has all columns that this needs.
+    header : callable
+        Its first row.
+    """
+    if found := {_joined(one): one for one in exact}.get(_joined(stem)):
+        return found
+    near = closest(stem, free)
+    if near in TABLES:
+        needed = {column.name for column in TABLES[near].columns if not column.optional}
+        return near if needed <= set(header()) else ""
+    return near
+
+
+def parted(name: str) -> tuple[str, list[str]]:
+    """A name in small letters without its endings and the marks of a copy, and its endings."""
+    whole = re.sub(COPY_OF, "", name.casefold().strip()).replace(",csv", ".csv")
+    endings: list[str] = []
+    while True:
+        whole = re.sub(COPY, "", whole).strip()
+        stem, dot, last = whole.rpartition(".")
+        if not (dot and stem and f".{last}" in KNOWN):
+            return whole, endings
+        whole, endings = stem, [f".{last}", *endings]
+
+
+def _joined(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name)
+
+
 def _entries(folder: Path) -> list[Path]:
     try:
         return sorted(entry for entry in folder.iterdir() if not ignored(entry.name))
@@ -127,7 +168,7 @@ def _is_panel(entry: Path) -> bool:
 
 
 def _beside(path: Path) -> dict[str, Path]:
-    there = {entry.name.casefold(): entry for entry in path.parent.iterdir()}
+    there = {entry.name.casefold(): entry for entry in _entries(path.parent)}
     found = {}
     for name in SHAPES:
         for one in (f"{path.stem}.{name}.geojson".casefold(), f"{name}.geojson"):
@@ -139,13 +180,14 @@ def _beside(path: Path) -> dict[str, Path]:
 def _meant(entry: Path, found: Mapping[str, Path]) -> tuple[str, bool]:
     """What is said of an entry that is not read, if anything, and whether the study is refused."""
     name = shown(entry.name)
-    stem, endings = _parted(entry.name)
-    table = _closest(stem, endings, found)
+    stem, endings = parted(entry.name)
+    table = _table(entry, stem, endings, found)
     said, refused = f"{name} (no table of a study has this name)", False
     if stem.startswith("x_") or (not table and _about(stem, endings)):
         said = ""
     elif entry.is_dir():
-        refused = PANEL not in found and did_you_mean(stem, [PANEL]) != ""
+        similarity = 0.6 if any(map(is_workbook, entry.glob("*"))) else 0.8
+        refused = PANEL not in found and closest(stem, [PANEL], similarity) != ""
         said = f"{name} (a folder)"
         if refused:
             said = f"{name}: a folder that is not read, probably meant as {PANEL!r}; rename it"
@@ -169,24 +211,12 @@ def _meant(entry: Path, found: Mapping[str, Path]) -> tuple[str, bool]:
     return said, refused
 
 
-def _parted(name: str) -> tuple[str, list[str]]:
-    """The name of a file without its endings and the marks of a copy, and its endings."""
-    whole = re.sub(COPY_OF, "", name.casefold().strip()).replace(",csv", ".csv")
-    endings: list[str] = []
-    while True:
-        whole = re.sub(COPY, "", whole).strip()
-        stem, dot, last = whole.rpartition(".")
-        if not (dot and stem and f".{last}" in KNOWN):
-            return whole, endings
-        whole, endings = stem, [f".{last}", *endings]
-
-
 def _about(stem: str, endings: list[str]) -> bool:
     """Whether a file tells of the study rather than being a part of it."""
     return endings[-1:] in ([one] for one in NOTES) or stem.startswith(ABOUT)
 
 
-def _closest(stem: str, endings: list[str], found: Mapping[str, Path]) -> str:
+def _table(entry: Path, stem: str, endings: list[str], found: Mapping[str, Path]) -> str:
     """The table or shapes that a file is surely meant as; else empty."""
     first = endings[0] if endings else ""
     exact: tuple[str, ...] = (*TABLES, *SHAPES)
@@ -198,11 +228,21 @@ def _closest(stem: str, endings: list[str], found: Mapping[str, Path]) -> str:
     elif first and first not in FOREIGN:
         exact = tuple(TABLES) if first == ".txt" else ()
         exact = tuple(name for name in exact if name != "study")
-    if stem in exact:
-        return stem
     free = [name for name in close if name not in found]
-    hint = did_you_mean(stem, free)
-    return next((name for name in free if repr(name) in hint), "")
+    return meant_as(stem, exact, free, lambda: _first_row(entry))
+
+
+def _first_row(path: Path) -> list[str]:
+    """The cells of the first row of a text, however they are parted; none of what is no text."""
+    line = b""
+    try:
+        if path.is_file():
+            with path.open("rb") as file:
+                line = file.readline(10_000)
+    except OSError:
+        pass  # it is not read anyway
+    cells = re.split(r"[,;\t|\r\n]", line.decode("utf-8-sig", "replace"))
+    return [cell.strip(' "').casefold() for cell in cells]
 
 
 def _remedy(endings: list[str], wanted: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,12 @@ from iianalysis.files import MEGABYTE, read_bytes, shown
 from iianalysis.schema import StudyError, quoted
 
 UNPACKED = 256 * MEGABYTE  # that the parts of a workbook may have once they are unpacked
-CELLS = 5_000_000  # that a workbook may have
+CELLS = 5_000_000  # that a workbook may have, also empty ones that have a format
+ROWS, COLUMNS = 2**20, 2**14  # of a sheet
+UNSOUND = (
+    "the row or a cell of it is out of order or not within A1 to XFD1048576; open the workbook in "
+    "Excel and save it again"
+)
 OLD = b"\xd0\xcf\x11\xe0"  # begins an .xls, and an .xlsx with a password
 
 
@@ -36,8 +42,10 @@ class Cell(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What the cell shows, whole numbers without a point."""
+        """What the cell shows, whole numbers without a point; of a formula the formula."""
         value = self.value
+        if self.data_type == "f":
+            value = getattr(value, "text", value if isinstance(value, str) else "data table")
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return "" if value is None else str(value).strip()
@@ -75,9 +83,11 @@ class Sheet:
         Raises
         ------
         StudyError
-            If the sheet is no sound XML, or the workbook has more than `CELLS` cells.
+            If the sheet is no sound XML, its rows or cells are out of order or beyond the last, or
+            the workbook has more than `CELLS` cells.
         """
-        book = self._sheet.parent
+        book, last = self._sheet.parent, 0
+        place = f"{self._book.name}, sheet {quoted(self.title)}"
         try:
             with self._sheet._get_source() as source, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -90,22 +100,30 @@ class Sheet:
                 )
                 parser.row_dimensions = _Nothing()
                 for number, found in parser.parse():
+                    self._book.count(len(found))
+                    if not last < number <= ROWS or not _sound(number, found):
+                        raise StudyError([f"{place}, row {shown(str(number))}: {UNSOUND}"])
+                    last = number
                     cells = [
                         Cell(one["row"], one["column"], one["value"], one["data_type"])
                         for one in found
                         if one["value"] is not None
                     ]
-                    self._book.count(len(cells))
                     if cells:
                         yield number, cells
                 ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
         except StudyError:
             raise
         except Exception as error:  # openpyxl raises what zipfile and its XML reader raise
-            raise _no_workbook(f"{self._book.name}, sheet {quoted(self.title)}", error) from None
+            raise _no_workbook(place, error) from None
         self.merged = [
             Merged(one.min_row, one.min_col, one.max_row, one.max_col, one.coord) for one in ranges
         ]
+
+    def header(self) -> list[str]:
+        """What stands in the first row, in small letters."""
+        number, cells = next(self.rows(), (0, []))
+        return [cell.text.casefold() for cell in cells if number == 1]
 
     def read(self) -> None:
         """Read all cells, so that they can be asked for one by one."""
@@ -118,7 +136,9 @@ class Sheet:
     @property
     def last_row(self) -> int:
         """Number of the last row that holds a code, in column A; 0 where none does."""
-        return max((row for row, column in self._cells if column == 1), default=0)
+        return max(
+            (row for (row, column), c in self._cells.items() if column == 1 and c.text), default=0
+        )
 
 
 class Workbook:
@@ -180,7 +200,8 @@ class Workbook:
             raise StudyError(
                 [
                     f"{self.name}: more than {CELLS:,} cells, the most that are read of a "
-                    "workbook; delete what is no table, or give the study as CSV files"
+                    "workbook; delete what is no table and what is empty but has a format, or give "
+                    "the study as CSV files"
                 ]
             )
 
@@ -205,6 +226,13 @@ class _Nothing(dict[Any, Any]):
 
     def __setitem__(self, key: Any, value: Any) -> None:
         pass
+
+
+def _sound(row: int, cells: list[dict[str, Any]]) -> bool:
+    """Whether cells stand in their row, from left to right (where they stand may be no place)."""
+    columns = [0, *(one["column"] for one in cells), COLUMNS + 1]
+    ascend = all(left < right for left, right in itertools.pairwise(columns))
+    return ascend and all(one["row"] == row for one in cells)
 
 
 def _no_workbook(name: str, error: Exception) -> StudyError:

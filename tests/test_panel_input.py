@@ -1,6 +1,9 @@
 """What experts gave, as tables and as workbooks: read with the study, or refused by row or cell."""
 
 import re
+import time
+import zipfile
+from pathlib import Path
 
 import odd_base
 import odd_changes
@@ -350,6 +353,85 @@ def test_bad_cells_of_a_workbook_are_named(study, sheet, cell, value, expected):
     assert complaints(study)[0] == f"ann.xlsx, {expected}"
 
 
+@pytest.mark.parametrize(
+    ("cell", "value", "expected"),
+    [
+        ("B1", "=A1", "a formula or an error ('=A1'); write what it should give instead"),
+        ("B1", "#N/A", "a formula or an error ('#N/A'); write what it should give instead"),
+        ("B1", "#7", "'#7', and no code begins with #; write another"),
+        (
+            "B1",
+            "E\xa09",
+            "'E\\xa09' holds U+00A0 (no-break space); delete it or write a plain space",
+        ),
+        ("B1", "E\n9", "'E\\n9' holds U+000A (control); delete it or write a plain space"),
+        ("B2", "Ann\u200b", "'Ann\\u200b' holds U+200B (zero width space); delete it or write a"),
+        ("B3", None, "round (empty) is no whole number; write 1, 2, ..."),
+        ("B3", 1.5, "round 1.5 is no whole number; write 1, 2, ..."),
+        ("B3", "=1+0", "a formula or an error ('=1+0'); write what it should give instead"),
+    ],
+)
+def test_the_expert_of_a_workbook_is_named_as_in_a_table(study, cell, value, expected):
+    edit(fill(study, "ann.xlsx"), "expert", cell, value)
+    (said,) = complaints(study)
+    assert said.startswith(f"ann.xlsx, sheet 'expert', cell {cell}: {expected}")
+
+
+def test_codes_that_are_whole_numbers_have_no_point(study):
+    edit(fill(study, "ann.xlsx"), "expert", "B1", 7.0)
+    assert read_study(study).experts["expert"].tolist() == ["7"]
+
+
+def test_names_of_workbooks_and_codes_stay_in_one_line(study):
+    name, code = "a\nb.xlsx", "x" * 1000
+    fill(study, name, expert=code)
+    fill(study, "copy.xlsx", expert=code)
+    assert complaints(study) == [
+        f"copy.xlsx: expert '{'x' * 60}'... has filled in round 1 already in 'a\\nb.xlsx'; keep "
+        "one of the two, or mend the code or the round in sheet 'expert'",
+    ]
+    for path in (study / "panel").iterdir():
+        path.unlink()
+    fill(study, name, points=(), judgement=None)
+    (study / "panel" / "c\nd.ods").write_text("", encoding="utf-8")
+    assert complaints(study) == [
+        "'a\\nb.xlsx': nothing is filled in; fill it in or remove the file",
+        "'c\\nd.ods': no .xlsx workbook; save it as one or remove it",
+    ]
+
+
+def test_a_folder_that_cannot_be_read_is_told(study, monkeypatch):
+    listed = Path.iterdir
+
+    def refuse(path):
+        if path.name == "panel":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert complaints(study) == [
+        "panel: cannot be read (Permission denied); give a folder that can"
+    ]
+
+
+@pytest.mark.parametrize("sheet", ["national pairs", "national points"])
+def test_a_code_far_below_costs_little(study, sheet):
+    path = fill(study, "ann.xlsx")
+    edit(path, sheet, "A1048576", "x")
+    began = time.process_time()
+    if sheet == "national pairs":
+        read_study(study)  # nothing is compared there
+    else:
+        assert "cell E5 ('sum national'): a formula" in complaints(study)[0]
+    assert time.process_time() - began < 20
+    with zipfile.ZipFile(path) as book:
+        parts = {part: book.read(part) for part in book.namelist()}
+    with zipfile.ZipFile(path, "w") as book:
+        for part, text in parts.items():
+            book.writestr(part, text.replace(b"1048576", b"999999999"))
+    assert complaints(study)[0].startswith(f"ann.xlsx, sheet '{sheet}', row 999999999: the row or")
+
+
 @pytest.mark.parametrize("value", [3, 0.5, "1/3", "=1/3", "often"])
 def test_what_is_typed_over_a_formula_is_refused(study, value):
     edit(fill(study, "ann.xlsx"), "national pairs", "C4", value)
@@ -381,7 +463,7 @@ def test_other_files_in_the_folder_are_refused(study):
     (study / "panel" / "ann.ods").write_text("", encoding="utf-8")
     (study / "panel" / "ben.xlsx").write_text("", encoding="utf-8")
     first, second = complaints(study)
-    assert first == "panel/ann.ods: no .xlsx workbook; save it as one or remove it"
+    assert first == "ann.ods: no .xlsx workbook; save it as one or remove it"
     assert second.startswith("ben.xlsx: no Excel workbook")
 
 

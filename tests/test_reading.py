@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from studies import SMALL, edited, write, write_workbook
 
-from iianalysis import StudyError, read_study
+from iianalysis import StudyError, read_study, workbook
+from iianalysis import study_files as files
 from iianalysis.cli import main
 
 SHAPES = (
@@ -244,6 +245,53 @@ def test_a_file_that_is_surely_meant_as_a_table_is_refused(tmp_path, name):
     assert PASSED_OVER[name] in said
 
 
+STRANGERS = ("population", "exports", "ports", "public", "figures", "judges", "steady")
+STRANGERS = (*STRANGERS, "international", "national accounts", "regionals", "weigths")
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".tsv"])
+def test_a_file_of_a_similar_name_that_holds_something_else_is_only_named(tmp_path, name, ending):
+    folder = write(tmp_path / "s", national=None, weights=None)
+    (folder / f"{name}{ending}").write_text("a,b\n1,2\n", encoding="utf-8")
+    said = f"{name}{ending} (no table of a study has this name)"
+    assert files.find_files(folder)[0].not_read == (said,)
+    assert files.find_files(folder)[1] == []
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("name", ["weigths.csv", "My weight.tsv"])
+def test_a_similar_name_and_the_columns_of_a_table_are_enough(tmp_path, name, separator):
+    folder = write(tmp_path / "s", weights=None)
+    text = "\ufeff" + SMALL["weights"].replace(",", separator)
+    (folder / name).write_text(text, encoding="utf-8")
+    assert faults(folder)[0].startswith(f"{name}: not read, probably meant as weights.csv; ")
+
+
+@pytest.mark.parametrize("name", ["published lists.csv", "Published-Lists (1).csv"])
+def test_what_parts_the_words_of_a_name_does_not_matter_to_what_it_is_meant_as(tmp_path, name):
+    folder = write(tmp_path / "s")
+    (folder / name).write_text("", encoding="utf-8")
+    assert "probably meant as published_lists.csv; rename it" in faults(folder)[0]
+
+
+@pytest.mark.parametrize("name", ["paper", "pages", "plan", "japan", "Panels", "pannel"])
+@pytest.mark.parametrize("book", [False, True])
+def test_a_folder_is_meant_as_the_panel_by_its_name_or_its_workbooks(tmp_path, name, book):
+    folder = write(tmp_path / "s")
+    (folder / name).mkdir()
+    (folder / name / ("ann.XLSX" if book else "ann.pdf")).write_text("", encoding="utf-8")
+    near = name in ("Panels", "pannel") or book
+    said, problems = files.find_files(folder)
+    assert (problems != []) == near
+    if near:
+        assert problems == [
+            f"{name}: a folder that is not read, probably meant as 'panel'; rename it"
+        ]
+    else:
+        assert said.not_read == (f"{name} (a folder)",)
+
+
 def test_case_does_not_matter(tmp_path):
     folder = write(tmp_path / "s")
     (folder / "weights.csv").rename(folder / "Weights.CSV")
@@ -324,6 +372,110 @@ def test_sheets_of_charts_other_sheets_and_titles_in_another_case_are_fine(tmp_p
 
     study = read_study(changed_book(tmp_path / "b.xlsx", change))
     assert len(study.weight_schemes) == 3
+
+
+@pytest.mark.parametrize("title", ["population", "exports", "figures", "Experiments", "weigths"])
+def test_a_sheet_of_a_similar_name_that_holds_something_else_is_only_named(tmp_path, title):
+    def change(book):
+        book.create_sheet(title)["A1"] = "scheme"
+
+    study = read_study(changed_book(tmp_path / "b.xlsx", change, {**SMALL, "weights": None}))
+    assert study.not_read == (f"sheet {title!r} (no table of a study has this name)",)
+
+
+@pytest.mark.parametrize("title", ["weights (2)", "Copy of weights", "weights.csv", "weigths"])
+def test_a_sheet_that_is_surely_meant_as_a_table_is_refused(tmp_path, title):
+    def change(book):
+        book["weights"].title = title
+
+    assert faults(changed_book(tmp_path / "b.xlsx", change)) == [
+        f"b.xlsx, sheet {title!r}: no table of a study has this name (did you mean 'weights'?); "
+        "rename it"
+    ]
+
+
+def test_of_a_title_above_the_table_the_header_is_told_first(tmp_path):
+    def change(book):
+        book["regional"].insert_rows(1)
+        book["regional"]["A1"] = "Table 1: regional"
+
+    assert faults(changed_book(tmp_path / "b.xlsx", change))[0].startswith(
+        "b.xlsx, sheet 'regional', row 1: 'Table 1: regional' stands alone and names no column"
+    )
+
+
+def test_the_formula_of_a_data_table_is_told_in_words(tmp_path):
+    def change(book):
+        for cell in ("D3", "Z3"):
+            book["regional"][cell] = openpyxl.worksheet.formula.DataTableFormula(ref="D3:D4")
+
+    said = faults(changed_book(tmp_path / "b.xlsx", change))
+    assert said[0].startswith("b.xlsx, sheet 'regional', cell D3 and 1 more (cell Z3): a formula")
+    assert all("('data table')" in line or "'data table' stands" in line for line in said)
+
+
+def rewritten_sheet(path, old, new, sheet="sheet6", tables=SMALL):
+    """A workbook with a piece of the XML of a sheet replaced, once."""
+    source = io.BytesIO(write_workbook(path, tables).read_bytes())
+    with zipfile.ZipFile(source) as was, zipfile.ZipFile(path, "w") as book:
+        for part in was.namelist():
+            text = was.read(part)
+            if part == f"xl/worksheets/{sheet}.xml":
+                assert re.search(old, text)
+                text = re.sub(old, new, text, count=1)
+            book.writestr(part, text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row"),
+    [
+        (b'<row r="3"', b'<row r="99999999999999999999"', "99999999999999999999"),
+        (b'<row r="3"', b'<row r="' + b"9" * 4000 + b'"', f"'{'9' * 60}'..."),
+        (b'<row r="3"', b'<row r="-5"', "-5"),
+        (b'<row r="3"', b'<row r="0"', "0"),
+        (b'<row r="3"', b'<row r="2"', "2"),
+        (b'<row r="3"', b'<row r="4"', "4"),
+        (b'<row r="3"', b'<row r="1048577"', "1048577"),
+        (b'r="A3"', b'r="AAAA3"', "3"),
+        (b'r="A3"', b'r="XFE3"', "3"),
+        (b'r="A3"', b'r="A4"', "3"),
+        (b'r="B3"', b'r="A3"', "3"),
+        (b'r="B3"', b'r="AAAA3"', "3"),
+        (b'r="A3"', b'r="A"', "3"),
+    ],
+)
+def test_rows_and_cells_that_stand_nowhere_are_told(tmp_path, old, new, row):
+    assert faults(rewritten_sheet(tmp_path / "b.xlsx", old, new)) == [
+        f"b.xlsx, sheet 'regional', row {row}: {workbook.UNSOUND}"
+    ]
+
+
+def test_rows_and_cells_need_not_say_where_they_stand(tmp_path):
+    read_study(rewritten_sheet(tmp_path / "b.xlsx", rb'<row r="3"[^>]*><c r="A3"', b"<row><c"))
+
+
+def test_empty_cells_that_have_a_format_count(tmp_path, monkeypatch):
+    def change(book):
+        for row in range(1, 101):
+            for column in range(30, 60):
+                book["regional"].cell(row, column).number_format = "0.00"
+
+    path = changed_book(tmp_path / "b.xlsx", change)
+    read_study(path)
+    monkeypatch.setattr(workbook, "CELLS", 2_000)
+    assert faults(path)[0].startswith(
+        "b.xlsx: more than 2,000 cells, the most that are read of a workbook; delete what is no"
+    )
+
+
+def test_a_mark_of_a_comment_may_begin_a_note(tmp_path):
+    rows = [line.split(",") for line in SMALL["weights"].splitlines()]
+    rows = [
+        ["note" if n == 0 else "# checked" if n == 2 else "", *row] for n, row in enumerate(rows)
+    ]
+    text = "".join(",".join(row) + "\n" for row in rows)
+    assert len(read_study(write(tmp_path / "s", weights=text)).weight_schemes) == 3
 
 
 def test_a_stray_format_in_the_last_cell_costs_nothing(tmp_path):

@@ -15,6 +15,7 @@ import pandas as pd
 
 from iianalysis.files import shown
 from iianalysis.framework import Framework
+from iianalysis.parsing import odd_character
 from iianalysis.schema import StudyError, quoted
 from iianalysis.weights.ahp import (
     LIMIT,
@@ -391,26 +392,21 @@ def read_panel_book(path: Path) -> PanelBook:
         raise PanelError(
             [f"{file}: no sheet {wanted!r}; fill in a workbook that the template wrote"]
         )
-    problems: list[str] = []
-    sheet = book["expert"]
-    expert, name = (str(sheet.cell(row, 2).value or "").strip() for row in (1, 2))
-    number = sheet.cell(3, 2).value
-    if not expert:
-        problems.append(f"{file}, sheet 'expert', cell B1: no expert code; write one (E1)")
-    whole = str(number).strip().removesuffix(".0")
-    if not re.fullmatch("0*[1-9][0-9]{0,3}", whole):
-        problems.append(
-            f"{file}, sheet 'expert', cell B3: round {shown(repr(number))} is no whole number; "
-            "write 1, 2, ..."
-        )
+    given = [book["expert"].cell(row, 2) for row in (1, 2, 3)]
+    expert, name, whole = (cell.text for cell in given)
+    problems = [
+        f"{file}, sheet 'expert', cell {cell.coordinate}: {what}"
+        for cell in given
+        if (what := _no_expert(cell))
+    ]
     judgements: dict[str, tuple[str, ...]] = {}
     points: dict[str, tuple[str | float, ...]] = {}
     for scope in scopes:
         found, wrong = _read_pairs(book[f"{scope} pairs"], file)
         judgements |= {place: (scope, expert, *row) for place, row in found.items()}
         problems += wrong
-        given, wrong = _read_points(book[f"{scope} points"], file)
-        points |= {place: (scope, expert, whole, *row) for place, row in given.items()}
+        pointed, wrong = _read_points(book[f"{scope} points"], file)
+        points |= {place: (scope, expert, whole, *row) for place, row in pointed.items()}
         problems += wrong
     if problems:
         raise PanelError(problems)
@@ -429,13 +425,29 @@ def _frame(rows: Mapping[str, tuple[Any, ...]], columns: list[str]) -> pd.DataFr
     return pd.DataFrame(list(rows.values()), index=list(rows), columns=columns)
 
 
+def _no_expert(cell: Any) -> str:
+    """What is wrong with the code, the name or the round of an expert in its row, if anything."""
+    text, said = cell.text, quoted(cell.text)
+    what = ""
+    if cell.data_type in "fe":
+        what = f"a formula or an error ({said}); write what it should give instead"
+    elif cell.row == 3 and not re.fullmatch("0*[1-9][0-9]{0,3}", text):
+        what = f"round {shown(text) or '(empty)'} is no whole number; write 1, 2, ..."
+    elif cell.row == 1 and not text:
+        what = "no expert code; write one (E1)"
+    elif cell.row == 1 and text.startswith("#"):
+        what = f"{said}, and no code begins with #; write another"
+    elif mark := odd_character(text):
+        what = f"{said} holds {mark}; delete it or write a plain space"
+    return what
+
+
 def _odd(cell: Any) -> str:
     """What is wrong with the kind of a cell's content, if anything."""
     if isinstance(cell.value, dt.datetime | dt.date | dt.time):
         return f"a date ({cell.value:%Y-%m-%d}); choose the fraction from the list"
     if cell.data_type == "f":
-        formula = getattr(cell.value, "text", cell.value)  # that of an array formula
-        return f"a formula ({quoted(formula)}); paste its value instead"
+        return f"a formula ({quoted(cell.text)}); paste its value instead"
     if cell.data_type == "e":
         return f"an error ({quoted(cell.value)}); write what was judged"
     return ""
@@ -443,7 +455,7 @@ def _odd(cell: Any) -> str:
 
 def _blocks(sheet: Any) -> Iterator[tuple[str, list[str], int]]:
     """Parent, items and row of the first item of each matrix, from the hidden column of codes."""
-    codes = [str(sheet.cell(row, 1).value or "") for row in range(1, sheet.last_row + 1)]
+    codes = [sheet.cell(row, 1).text for row in range(1, sheet.last_row + 1)]
     below = 0  # what is compared may begin like a parent
     for row, mark in enumerate(codes):
         if row >= below and mark.startswith("parent "):
@@ -464,7 +476,7 @@ def _read_pairs(sheet: Any, file: str) -> tuple[dict[str, tuple[str, str, str, s
     for parent, items, row in blocks:
         for i, j in itertools.combinations(range(len(items)), 2):
             cell = sheet.cell(row + i, FIRST + 1 + j)
-            text, what = "" if cell.value is None else str(cell.value).strip(), _odd(cell)
+            text, what = cell.text, _odd(cell)
             try:
                 judged = as_written("" if what else text)
             except ValueError as error:
@@ -478,7 +490,7 @@ def _read_pairs(sheet: Any, file: str) -> tuple[dict[str, tuple[str, str, str, s
                 problems.append(
                     f"{file}, sheet {quoted(sheet.title)}, cell {mirror.coordinate} "
                     f"({quoted(items[j])} against {quoted(items[i])}): "
-                    f"{shown(str(mirror.value))} is typed over a formula; write its "
+                    f"{shown(mirror.text)} is typed over a formula; write its "
                     f"reciprocal in cell {cell.coordinate}, and clear this one"
                 )
             elif not math.isnan(judged.value):
@@ -492,31 +504,29 @@ def _typed_over(mirror: Any, given: str, judged: Judgement) -> bool:
     It does not while its formula looks at the cell that is filled in, or where it is empty or a
     text, pasted in place of the formula, that is the reciprocal of what is filled in.
     """
-    content = getattr(mirror.value, "text", mirror.value)  # that of an array formula
     if mirror.data_type == "f":
-        return not re.search(rf"\b{given}\b", str(content).replace("$", ""))
-    if content is None or not isinstance(content, str):
-        return content is not None
+        return not re.search(rf"\b{given}\b", mirror.text.replace("$", ""))
+    if not isinstance(mirror.value, str):
+        return mirror.value is not None
     try:
-        reverse = as_written(content.strip())
+        reverse = as_written(mirror.text)
     except ValueError:
         return True
-    return bool(content.strip()) and not judged.agrees(reverse.inverse)
+    return bool(mirror.text) and not judged.agrees(reverse.inverse)
 
 
 def _read_points(sheet: Any, file: str) -> tuple[dict[str, tuple[str, float]], list[str]]:
     found: dict[str, tuple[str, float]] = {}
     empty, problems = [], []
     place, last = f"{file}, sheet {quoted(sheet.title)}", 1
-    rows = range(2, sheet.last_row + 1)
-    end = max((row for row in rows if sheet.cell(row, 1).value), default=0)  # the sum
-    for row in rows:
-        code, cell = str(sheet.cell(row, 1).value or ""), sheet.cell(row, 5)
+    end = sheet.last_row  # the sum
+    for row in range(2, end + 1):
+        code, cell = sheet.cell(row, 1).text, sheet.cell(row, 5)
         if not code or (row == end and code.startswith("sum ")):
             continue
         last = row
         what = _odd(cell)
-        text = str(cell.value if cell.value is not None else "").strip()
+        text = cell.text
         number = pd.to_numeric(text, errors="coerce")
         if not what and text and not 0 <= number <= 100:
             what = f"{quoted(text)} is no number of points; write 0 to 100 in plain digits"

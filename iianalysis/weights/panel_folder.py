@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from iianalysis.files import shown
+from iianalysis.schema import StudyError, quoted
 from iianalysis.study_files import PANEL, ignored
 from iianalysis.weights.ahp import PanelError
 from iianalysis.weights.panel_book import PanelBook, read_panel_book
@@ -17,7 +18,12 @@ BESIDE = (".md", ".txt")  # notes that may lie in the folder
 
 def workbooks(folder: Path | None) -> list[Path]:
     """Files of the folder of a panel, without notes and what Excel keeps open."""
-    found = sorted(folder.iterdir()) if folder else []
+    try:
+        found = sorted(folder.iterdir()) if folder else []
+    except OSError as error:
+        raise StudyError(
+            [f"{PANEL}: cannot be read ({error.strerror}); give a folder that can"]
+        ) from None
     return [path for path in found if not ignored(path.name) and path.suffix.lower() not in BESIDE]
 
 
@@ -36,7 +42,7 @@ def read_panel(folder: Path | None) -> tuple[dict[str, PanelBook], list[str]]:
     """
     books, problems = {}, []
     for path in workbooks(folder):
-        name = f"{PANEL}/{shown(path.name)}"
+        name = shown(path.name)
         if path.suffix.lower() != ".xlsx":
             problems.append(f"{name}: no .xlsx workbook; save it as one or remove it")
             continue
@@ -46,7 +52,7 @@ def read_panel(folder: Path | None) -> tuple[dict[str, PanelBook], list[str]]:
             problems += error.problems
             continue
         if books[path.name].judgements.empty and books[path.name].points.empty:
-            problems.append(f"{path.name}: nothing is filled in; fill it in or remove the file")
+            problems.append(f"{name}: nothing is filled in; fill it in or remove the file")
     return dict(sorted(books.items(), key=lambda pair: pair[1].round)), problems
 
 
@@ -74,14 +80,15 @@ def add_panel(
     problems = []
     for name, book in books.items():
         twice = _twice(tables, book, places)
-        problems += [f"{name}: expert {book.expert!r} {what}" for what in twice]
+        who = f"{shown(name)}: expert {quoted(book.expert)}"
+        problems += [f"{who} {what}" for what in twice]
         for other, earlier in books.items():
             if other == name:
                 break
             if (earlier.expert, earlier.round) == (book.expert, book.round):
                 problems.append(
-                    f"{name}: expert {book.expert!r} has filled in round {book.round} already in "
-                    f"{other}; keep one of the two, or mend the code or the round in sheet 'expert'"
+                    f"{who} has filled in round {book.round} already in {shown(other)}; keep one "
+                    "of the two, or mend the code or the round in sheet 'expert'"
                 )
     judged: dict[tuple[str, str], pd.DataFrame] = {}
     new: list[dict[str, str]] = []
@@ -91,7 +98,7 @@ def add_panel(
         known = [*tables["experts"]["expert"], *(row["expert"] for row in new)]
         if book.expert not in known:
             row = {"expert": book.expert, "name_en": book.name, "name_zh": book.name}
-            new.append({"place": f"{name}, sheet 'expert', cell B1", **row})
+            new.append({"place": f"{shown(name)}, sheet 'expert', cell B1", **row})
     experts = pd.DataFrame(new, columns=["place", "expert", "name_en", "name_zh"])
     added = {
         "judgements": [*judged.values()],
