@@ -354,8 +354,10 @@ def temporary(tmp_path_factory, monkeypatch):
 
 
 def test_temporary_folders_go_once_their_owner_is_gone(temporary):
-    (temporary / "iianalysis-mine").mkdir()
-    (temporary / "iianalysis-mine" / "owner").write_text("me", encoding="utf-8")
+    for name, text in (("mine", "me"), ("thesis", ""), ("unfinished", "")):
+        (temporary / f"iianalysis-run-{name}").mkdir()
+        (temporary / f"iianalysis-run-{name}" / "owner").write_text(text, encoding="utf-8")
+    (temporary / "iianalysis-run-thesis" / "thesis.docx").write_text("", encoding="utf-8")
     with owned.passing_folder() as kept:
         left = owned.passing_folder()
         abandoned = left.__enter__()
@@ -369,7 +371,8 @@ def test_temporary_folders_go_once_their_owner_is_gone(temporary):
         assert not abandoned.exists()
         with pytest.raises(OSError, match="Bad file"):
             left.__exit__(None, None, None)
-    assert names(temporary) == ["iianalysis-mine"]
+    assert names(temporary) == ["iianalysis-run-mine", "iianalysis-run-thesis"]
+    assert names(temporary / "iianalysis-run-thesis") == ["owner", "thesis.docx"]
 
 
 # At every moment
