@@ -146,11 +146,12 @@ def place(out: Path, option: str = "--out ") -> Path:
     StudyError
         If it cannot, since it is a file, a mount or protected, or because of its name.
     """
-    named, problem = str(out), ""
+    odd = ODD.search(str(out))
+    named, problem = quoted(out) if odd else str(out), ""
     try:
         where = out.resolve()
-        if ODD.search(named):
-            named, problem = quoted(named), "has signs that cannot be printed; name another"
+        if odd:
+            problem = "has signs that cannot be printed; name another"
         elif not where.exists():
             pass
         elif not where.is_dir():
@@ -162,7 +163,7 @@ def place(out: Path, option: str = "--out ") -> Path:
     except RuntimeError:
         problem = "is a link that leads to itself; name another"
     except OSError as error:
-        named, problem = quoted(named), f"cannot be made ({error.strerror}); name another"
+        named, problem = quoted(out), f"cannot be made ({error.strerror}); name another"
     if problem:
         raise StudyError([f"{option}{named} {problem}"])
     return where
