@@ -487,16 +487,21 @@ def test_temporary_folders_go_once_their_owner_is_gone(temporary):
 
 
 def test_a_temporary_folder_is_known_until_all_else_is_gone(temporary, monkeypatch):
-    def killed(*_, **__):
-        raise KeyboardInterrupt
+    unlink, gone = os.unlink, []
 
-    passing_folder = owned.passing_folder()
-    passing = passing_folder.__enter__()
-    (passing / "a").mkdir()
-    monkeypatch.setattr(shutil, "rmtree", killed)
-    with pytest.raises(KeyboardInterrupt):
-        passing_folder.__exit__(None, None, None)
-    assert names(passing) == ["a", "owner"]
+    def noted(path, **options):
+        unlink(path, **options)
+        gone.append(Path(path).name)
+
+    with owned.passing_folder() as passing:
+        for number in range(9):
+            (passing / f"{number}").write_text("", encoding="utf-8")
+            (passing / "sub").mkdir(exist_ok=True)
+            (passing / "sub" / f"{number}").write_text("", encoding="utf-8")
+        monkeypatch.setattr(os, "unlink", noted)
+    assert len(gone) == 19
+    assert gone[-1] == "owner"
+    assert names(temporary) == []
 
 
 # At every moment
