@@ -58,7 +58,7 @@ def _carry_out(given: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     from iianalysis import __version__
 
-    parser = _Parser(prog="iianalysis", description=__doc__ and "Composite development indices.")
+    parser = _Parser(prog="iianalysis", description="Composite development indices.")
     parser.add_argument("--version", action="version", version=f"iianalysis {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 

@@ -27,7 +27,8 @@ def file_names(names: Iterable[str]) -> list[str]:
     """
     found: dict[str, str] = {}
     for place, name in enumerate(names, 1):
-        signs = [sign if sign == "_" or _is_word(sign) else " " for sign in _composed(name)]
+        composed = unicodedata.normalize("NFC", name)
+        signs = [sign if sign == "_" or _is_word(sign) else " " for sign in composed]
         word = _cut("_".join("".join(signs).split())).strip("_")
         number = place
         given = word or str(number)
@@ -47,10 +48,6 @@ def node_names(nodes: Iterable[str]) -> dict[str, str]:
 def _is_word(sign: str) -> bool:
     """Whether a sign is a letter, a mark on one, or a number."""
     return unicodedata.category(sign)[0] in "LMN"
-
-
-def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
 
 
 def _cut(word: str) -> str:

@@ -14,6 +14,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -22,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from iianalysis import owned
+from iianalysis import owned, signals
 from iianalysis.schema import StudyError, quoted
 
 RECORD = "run.json"
@@ -32,7 +33,11 @@ LOCK = "iianalysis-lock"
 AT_CWD, SWAP = -100, 2  # of `renameat2` and `renamex_np`: the folder one is in; exchange
 MOST_BYTES = 50_000_000  # of a record
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+TOLD = (*FULL, errno.EXDEV)  # the last of a folder in the image of a container
 CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM)
+
+
+ODD = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # in a name that no line can tell
 
 
 class NewFolder:
@@ -42,22 +47,24 @@ class NewFolder:
     ----------
     out : Path
         Where it will be.
+    named : str
+        What its user calls it.
     lock : int
-        Descriptor of the locked file that names all that is made beside `out`.
+        Descriptor of the locked file that notes all that is made beside `out`.
     """
 
-    def __init__(self, out: Path, lock: int) -> None:
+    def __init__(self, out: Path, named: str, lock: int) -> None:
         self.out = out
+        self.named = named
         self._lock = lock
-        self.path = self._name("partial")
-        self._beside = [self.path]
+        self.path = self._note("partial")
 
-    def _name(self, kind: str) -> Path:
+    def _note(self, kind: str) -> Path:
         """A name beside `out`, noted before there is anything of that name."""
-        path = self.out.parent / f".{self.out.name}.{kind}-{secrets.token_hex(4)}"
-        os.lseek(self._lock, 0, os.SEEK_END)
-        os.write(self._lock, f"{kind} {path.name}\n".encode())
-        return path
+        token = secrets.token_hex(4)
+        mark = b"" if os.lseek(self._lock, 0, os.SEEK_END) else owned.MARK
+        os.write(self._lock, mark + f"{kind} {token}\n".encode())
+        return _beside(self.out, kind, token)
 
     def make(self) -> None:
         """Make it, with the access that the one before has."""
@@ -76,24 +83,26 @@ class NewFolder:
         if not self.out.exists():
             self.path.rename(self.out)
             return
-        if problem := _of_others(self.out):
-            raise StudyError([f"--out {self.out} {problem}"])
+        self._refuse_others(self.out)
         if _exchange(self.path, self.out):
+            try:
+                self._refuse_others(self.path)  # what came since the last look
+            except BaseException:
+                _exchange(self.path, self.out)
+                raise
             return
-        previous = self._name("previous")
+        previous = self._note("previous")
         self.out.rename(previous)
         try:
+            self._refuse_others(previous)
             self.path.rename(self.out)
         except BaseException:
             previous.rename(self.out)
             raise
-        self._beside.append(previous)
 
-    def clear(self) -> bool:
-        """Remove what is left beside `out`; whether nothing is, and nothing was lost."""
-        for path in self._beside:
-            shutil.rmtree(path, ignore_errors=True)
-        return not any(map(os.path.lexists, self._beside))
+    def _refuse_others(self, folder: Path) -> None:
+        if problem := _of_others(folder):
+            raise StudyError([f"{self.named} {problem}"])
 
 
 @contextmanager
@@ -112,38 +121,52 @@ def new_folder(out: Path, option: str = "--out ") -> Iterator[NewFolder]:
     StudyError
         If it cannot be made or written, or another run is making one of that name.
     """
-    where, named = resolved(out), f"{option}{out}"
+    where, named = place(out, option), f"{option}{out}"
     with _parents(named, where.parent):
         with _told(named, "made"):
             _clear_abandoned(where.parent)
             path = where.parent / f".{where.name}.{LOCK}"
             lock = _alone(named, path)
-        new = None
         try:
             with _told(named, "made"):
-                new = NewFolder(where, lock)
+                new = NewFolder(where, named, lock)
                 new.make()
             with _told(named, "written"):
                 yield new
         finally:
-            if new is None or new.clear():
-                owned.give_back(lock, path)
-            else:
-                os.close(lock)  # the next run tries again
+            with signals.held():
+                _clear(path, lock)
 
 
-def resolved(out: Path) -> Path:
-    """Where a folder is; one that is a link stands for what it leads to.
+def place(out: Path, option: str = "--out ") -> Path:
+    """Where a folder is that can be made or replaced; a link stands for what it leads to.
 
     Raises
     ------
     StudyError
-        If links lead in a circle.
+        If it cannot, since it is a file, a mount or protected, or because of its name.
     """
+    odd = ODD.search(str(out))
+    named, problem = quoted(out) if odd else str(out), ""
     try:
-        return out.resolve()
-    except (OSError, RuntimeError):
-        raise StudyError([f"--out {out} is a link that leads to itself; name another"]) from None
+        where = out.resolve()
+        if odd:
+            problem = "has signs that cannot be printed; name another"
+        elif not where.exists():
+            pass
+        elif not where.is_dir():
+            problem = "is a file; name a folder"
+        elif where.is_mount() or where.stat().st_dev != where.parent.stat().st_dev:
+            problem = "is where a disk is mounted, which cannot be replaced; name a folder in it"
+        elif not os.access(where, os.R_OK | os.W_OK | os.X_OK):
+            problem = "is protected from you; name another folder, or change its permissions"
+    except RuntimeError:
+        problem = "is a link that leads to itself; name another"
+    except OSError as error:
+        named, problem = quoted(out), f"cannot be made ({error.strerror}); name another"
+    if problem:
+        raise StudyError([f"{option}{named} {problem}"])
+    return where
 
 
 def _alone(named: str, path: Path) -> int:
@@ -156,9 +179,7 @@ def _alone(named: str, path: Path) -> int:
     if os.fstat(lock).st_size and owned.read(lock) is None:
         os.close(lock)
         raise StudyError([f"{path} was not written by a run; move it, or name another folder"])
-    os.truncate(lock, 0)
-    os.write(lock, owned.MARK)
-    return lock
+    return lock  # lines of a run that was killed stay, as long as what they tell of
 
 
 @contextmanager
@@ -183,7 +204,7 @@ def _told(named: str, what: str) -> Iterator[None]:
     except Exception as error:
         # the writer of workbooks hands on what it met within an exception of its own
         cause = error if isinstance(error, OSError) else next(iter(error.args), None)
-        if not isinstance(cause, OSError) or (what == "written" and cause.errno not in FULL):
+        if not isinstance(cause, OSError) or (what == "written" and cause.errno not in TOLD):
             raise
         remedy = "name another"
         if cause.errno in FULL:
@@ -198,32 +219,45 @@ def _clear_abandoned(parent: Path) -> None:
             lock = owned.take(path, make=False)
             if lock is None:
                 continue
-            names = owned.read(lock)
-            if os.fstat(lock).st_size == 0 and owned.is_abandoned(path):
-                names = []
-            if names is not None and _undo(path, [line.partition(" ") for line in names]):
-                owned.give_back(lock, path)
+            if os.fstat(lock).st_size or owned.is_abandoned(path):
+                _clear(path, lock)
             else:
                 os.close(lock)
 
 
-def _undo(path: Path, lines: list[tuple[str, str, str]]) -> bool:
-    """Undo what the run that held this lock had begun; whether nothing of it is left."""
+def _clear(path: Path, lock: int) -> None:
+    """Clear away what a lock notes, and the lock, unless something is left for the next run."""
+    lines = owned.read(lock) if os.fstat(lock).st_size else []
+    if lines is not None and _undo(path, lines):
+        owned.give_back(lock, path)
+    else:
+        os.close(lock)
+
+
+def _beside(out: Path, kind: str, token: str) -> Path:
+    return out.with_name(f".{out.name}.{kind}-{token}")
+
+
+def _undo(path: Path, lines: list[str]) -> bool:
+    """Undo what the runs that noted these lines had begun; whether nothing of it is left."""
     out = path.with_name(path.name.removeprefix(".").removesuffix(f".{LOCK}"))
-    beside: dict[str, list[Path]] = {"partial": [], "previous": []}
-    for kind, _, name in lines:
-        there = path.parent / name
-        known = kind in beside and name.startswith(f".{out.name}.{kind}-") and "/" not in name
-        if known and there.is_dir() and not there.is_symlink():
-            beside[kind].append(there)
-    for previous in beside["previous"]:
-        if not os.path.lexists(out):
-            previous.rename(out)
-        elif beside["partial"]:  # somebody made another OUT between the renames
-            return False
-    for folder in (*beside["partial"], *beside["previous"]):
-        shutil.rmtree(folder, ignore_errors=True)
-    return not any(folder.exists() for folders in beside.values() for folder in folders)
+    made: list[Path] = []
+    kept: list[Path] = []
+    for line in lines:
+        kind, _, token = line.partition(" ")
+        if kind not in ("partial", "previous") or not token.isalnum():
+            continue
+        made.append(_beside(out, kind, token))
+        if kind == "previous" and made[-1].is_dir():
+            if not os.path.lexists(out):
+                with suppress(OSError):
+                    made[-1].rename(out)
+            elif made[-2:-1] and made[-2].is_dir():  # another OUT was made between the renames
+                kept += made[-2:]
+    for folder in made:
+        if folder not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
+    return not any(map(os.path.lexists, made))
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -250,30 +284,16 @@ def check_out(out: Path, study: Path) -> None:
         If it is a file, holds the study or lies in it, is the folder that one is in, cannot be
         replaced, or has something in it that no run has written.
     """
-    where, read = resolved(out), study.resolve()
+    where, read = place(out), study.resolve()
     problem = ""
-    try:
-        where.exists()
-    except OSError as error:
-        named = quoted(str(out))
-        raise StudyError(
-            [f"--out {named} cannot be made ({error.strerror}); name another"]
-        ) from None
-    if where.exists() and not where.is_dir():
-        problem = "is a file; name a folder"
-    elif read.is_relative_to(where):
+    if read.is_relative_to(where):
         problem = "holds the study; name another folder"
     elif read.is_dir() and where.is_relative_to(read):
         problem = "lies in the study, whose files are all read; name a folder outside of it"
     elif Path.cwd().is_relative_to(where):
         problem = "is the folder that you are in; name another"
     elif where.is_dir():
-        if where.is_mount() or where.stat().st_dev != where.parent.stat().st_dev:
-            problem = "is where a disk is mounted, which cannot be replaced; name a folder in it"
-        elif not os.access(where, os.R_OK | os.W_OK | os.X_OK):
-            problem = "is protected from you; name another folder, or change its permissions"
-        else:
-            problem = _of_others(where)
+        problem = _of_others(where)
     if problem:
         raise StudyError([f"--out {out} {problem}"])
 
@@ -351,7 +371,8 @@ def _listed(record: Path) -> dict[str, str] | None:
 
 
 def _text(record: Mapping[str, Any]) -> bytes:
-    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+    text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    return text.encode(errors="backslashreplace")  # the name of a study may be no text
 
 
 def _checksum(path: Path) -> str:

@@ -77,17 +77,22 @@ def spawning() -> Iterator[None]:
     """
     before = dict(os.environ), list(sys.path), sys.modules["__main__"]
     script = getattr(before[2], "__file__", None)
-    os.environ.clear()
-    os.environ.update(environment(before[0]))
+    _set(environment(before[0]))
     sys.path[:] = path_without(Path.cwd(), *([Path(script).parent] if script else []))
     sys.path.append(str(PACKAGE.parent))
     sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before[0])
+        _set(before[0])
         sys.path[:], sys.modules["__main__"] = before[1:]
+
+
+def _set(variables: Mapping[str, str]) -> None:
+    """Set what :func:`environment` changes, and nothing that a thread may need meanwhile."""
+    for name in ("PYTHONSAFEPATH", "PYTHONPATH"):
+        os.environ.pop(name, None)
+        os.environ.update({name: variables[name]} if name in variables else {})
 
 
 def load_matplotlib() -> None:

@@ -42,7 +42,8 @@ def environment() -> dict[str, str]:
     """
     folder = os.environ.get(VARIABLE)
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder) if folder else {}
-    if folder and not os.access(Path.home(), os.W_OK):  # or libraries would complain
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path raises an error where there is none
+    if folder and not os.access(home, os.W_OK):  # or libraries would complain
         places |= dict.fromkeys(("MPLCONFIGDIR", "IPYTHONDIR"), folder)
     return fresh.environment(os.environ | places) | {
         "OMP_NUM_THREADS": "1",

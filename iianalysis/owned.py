@@ -12,11 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 MARK = b"of a run of iianalysis; it goes with its process, or with the next run\n"
-PREFIX = "iianalysis-"  # of temporary folders
+PREFIX = "iianalysis-run-"  # of temporary folders
 IN_THE_MAKING = 60.0  # seconds after which what is empty has been abandoned while it was made
 OWNER = "owner"  # the file in such a folder that is locked
 MOST_BYTES = 100_000  # that are read of a file with a lock
@@ -62,22 +62,24 @@ def take(path: Path, *, make: bool = True, seconds: float = 0.0) -> int | None:
     flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | (os.O_CREAT if make else 0)
     end = time.monotonic() + seconds
     while True:
-        descriptor = os.open(path, flags, 0o600)
-        try:
-            _try_to_lock(descriptor)
-            if _is(descriptor, path):
-                return descriptor
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                os.close(descriptor)
-                return None
-            time.sleep(0.01)
-        except OSError:  # a file system without locks
-            if make:
-                return descriptor
-            os.close(descriptor)
-            raise
-        os.close(descriptor)
+        with ExitStack() as opened:
+            descriptor = os.open(path, flags, 0o600)
+            opened.callback(os.close, descriptor)
+            try:
+                _try_to_lock(descriptor)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    return None
+                time.sleep(0.01)
+                continue
+            except OSError:  # a file system without locks
+                if not make:
+                    raise
+            else:
+                if not _is(descriptor, path):
+                    continue
+            opened.pop_all()
+            return descriptor
 
 
 def _is(descriptor: int, path: Path) -> bool:
@@ -106,26 +108,39 @@ def is_abandoned(path: Path) -> bool:
 
 def give_back(descriptor: int, path: Path) -> None:
     """Remove a locked file, and end the lock."""
+    mine = _is(descriptor, path)  # whoever removed it may have made another
     if sys.platform == "win32":  # no open file can be removed
         os.close(descriptor)
+    if mine:
         with suppress(OSError):
             path.unlink()
-    else:
-        path.unlink(missing_ok=True)
+    if sys.platform != "win32":
         os.close(descriptor)
 
 
 @contextmanager
 def passing_folder() -> Iterator[Path]:
     """A temporary folder that :func:`clear_passing_folders` removes if this process is killed."""
-    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
-        lock = take(Path(name) / OWNER, seconds=1)
-        assert lock is not None  # nobody else knows of it
-        try:
-            os.write(lock, MARK)  # once it is locked: it tells others that they may look
-            yield Path(name)
-        finally:
-            os.close(lock)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    lock = take(folder / OWNER, seconds=1)
+    assert lock is not None  # nobody else knows of it
+    try:
+        os.write(lock, MARK)  # once it is locked: it tells others that they may look
+        yield folder
+    finally:
+        _remove(folder, lock)
+
+
+def _remove(folder: Path, lock: int) -> None:
+    """Remove a folder, the file that tells whose it is last, and end the lock."""
+    for path in folder.glob("*"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != OWNER:
+            with suppress(OSError):
+                path.unlink()
+    give_back(lock, folder / OWNER)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_passing_folders() -> None:
@@ -138,10 +153,13 @@ def clear_passing_folders() -> None:
                 folder.rmdir()
                 continue
             lock = take(folder / OWNER, make=False)
-            if lock is not None:
-                try:
-                    empty = os.fstat(lock).st_size == 0 and is_abandoned(folder)
-                    if empty or read(lock) is not None:
-                        shutil.rmtree(folder, ignore_errors=True)
-                finally:
-                    os.close(lock)
+            if lock is None:
+                continue
+            empty = os.fstat(lock).st_size == 0 and is_abandoned(folder)
+            if read(lock) is not None:
+                _remove(folder, lock)
+            elif empty and list(folder.iterdir()) == [folder / OWNER]:
+                give_back(lock, folder / OWNER)
+                folder.rmdir()
+            else:
+                os.close(lock)

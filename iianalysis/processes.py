@@ -15,6 +15,7 @@ import ctypes
 import gc
 import importlib
 import os
+import pickle
 import selectors
 import signal
 import socket
@@ -53,7 +54,7 @@ class Server:
             # a session of its own: Ctrl-C reaches the caller alone, which then ends the others
             self._server = subprocess.Popen(
                 command,
-                env=fresh.environment(environment),
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
@@ -273,5 +274,16 @@ def _work(channel: Connection) -> None:
         for result in function(*arguments) or ():
             channel.send(("result", result))
         channel.send(("end", None))
-    except Exception as error:
-        channel.send(("error", error))
+    except BaseException as error:
+        channel.send(("error", _sendable(error)))
+        if not isinstance(error, Exception):
+            raise
+
+
+def _sendable(error: BaseException) -> Exception:
+    """An error as the caller can read and raise it."""
+    if isinstance(error, Exception):
+        with contextlib.suppress(Exception):
+            pickle.loads(pickle.dumps(error))
+            return error
+    return RuntimeError(f"{type(error).__name__}: {error}")

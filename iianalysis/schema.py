@@ -26,6 +26,10 @@ class StudyError(ValueError):
             self.problems.append(f"{rest:,} more problems are not listed; mend those above first")
         super().__init__(problems[0])
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as it is: made anew it would count once more what is not listed."""
+        return type(self), (self.problems[:1],), vars(self)
+
 
 @dataclass(frozen=True)
 class Column:

@@ -30,17 +30,29 @@ def write_template(folder: Path) -> list[Path]:
     StudyError
         If the folder holds something already, or cannot be made.
     """
-    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
-        raise StudyError([f"{folder} is not empty; name a new folder"])
+    _check_empty(folder)
     with folders.new_folder(folder, "") as new:
-        for table in TABLES.values():
+        made = [new.path / f"{name}.csv" for name in TABLES]
+        for path, table in zip(made, TABLES.values(), strict=True):
             header = ",".join(column.name for column in table.columns) + "\n"
-            (new.path / f"{table.name}.csv").write_text(header, encoding="utf-8-sig")
-        _write_workbook(new.path / "study.xlsx")
-        (new.path / "COLUMNS.md").write_text(describe_columns(), encoding="utf-8")
-        new.take_place()
-    names = [*(f"{table.name}.csv" for table in TABLES.values()), "study.xlsx", "COLUMNS.md"]
-    return [folder / name for name in names]
+            path.write_text(header, encoding="utf-8-sig")
+        made += [new.path / "study.xlsx", new.path / "COLUMNS.md"]
+        _write_workbook(made[-2])
+        made[-1].write_text(describe_columns(), encoding="utf-8")
+        if _check_empty(folder):
+            for path in made:  # somebody may be in the folder, which therefore stays
+                path.rename(folder / path.name)
+        else:
+            new.take_place()
+    return [folder / path.name for path in made]
+
+
+def _check_empty(folder: Path) -> bool:
+    """Whether there is a folder; refused unless it is empty."""
+    there = folders.place(folder, "").is_dir()
+    if there and any(folder.iterdir()):
+        raise StudyError([f"{folder} is not empty; name a new folder"])
+    return there
 
 
 def write_panel_template(study: Study, path: Path) -> None:

@@ -19,9 +19,10 @@ from types import SimpleNamespace
 import pytest
 from studies import write
 
-from iianalysis import cli, folder, kernels, owned, processes, signals
+from iianalysis import cli, folder, fresh, kernels, owned, processes, signals
 from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
+from iianalysis.template import write_template
 
 HERE = Path(__file__).parent
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
@@ -184,6 +185,29 @@ def test_what_comes_while_a_run_is_made_is_kept(tmp_path):
     assert names(tmp_path) == ["out"]
 
 
+@pytest.mark.parametrize("exchange", [True, False])
+def test_what_comes_after_the_last_look_is_kept(tmp_path, monkeypatch, exchange):
+    monkeypatch.chdir(tmp_path)
+    out = Path("out")
+    make(out)
+    before = state(out)
+    look = folder._of_others
+
+    def look_too_early(where):
+        found = look(where)
+        if where == out.resolve():
+            a_file("tables/late.txt")(out)
+        return found
+
+    monkeypatch.setattr(folder, "_of_others", look_too_early)
+    if not exchange:
+        monkeypatch.setattr(folder, "_exchange", lambda *_: False)
+    with pytest.raises(StudyError, match=r"^--out out holds 'tables/late\.txt'"):
+        make(out, "2")
+    assert state(out) == before | {"tables/late.txt": b"mine"}
+    assert names(tmp_path) == ["out"]
+
+
 def test_files_that_are_gone_are_missed_by_nobody(tmp_path):
     out = tmp_path / "out"
     make(out)
@@ -234,6 +258,32 @@ def test_places_that_are_refused_at_the_start(tmp_path, out, reason):
 def test_a_mount_is_refused(tmp_path):
     with pytest.raises(StudyError, match=r"is where a disk is mounted.*; name a folder in it"):
         folder.check_out(Path("/dev/shm"), tmp_path)
+    with pytest.raises(StudyError, match=r"^/dev/shm is where a disk is mounted"):
+        write_template(Path("/dev/shm"))
+
+
+def test_a_template_fills_the_empty_folder_that_one_is_in(tmp_path, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    made = write_template(Path())
+    assert names(Path()) == sorted(path.name for path in made)
+    assert names(tmp_path) == ["mine"]
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["c\nd", "o\udcff"])
+def test_odd_names_are_refused_and_those_that_are_led_to_hinder_nothing(tmp_path, name):
+    out, link = tmp_path / name, tmp_path / "out"
+    for refuse in (check, make, write_template):
+        with pytest.raises(StudyError, match=r"^[ -~]* has signs that cannot be printed; name an"):
+            refuse(out)
+    link.symlink_to(name)
+    (tmp_path / f".{name}.partial-1a").mkdir()
+    (tmp_path / f".{name}.iianalysis-lock").write_bytes(owned.MARK + b"partial 1a\n")
+    make(link)
+    assert names(tmp_path) == sorted([name, "out", "study"])
+    folder.write_record(out, {"study": name})  # named so
+    check(link)
 
 
 def as_nobody(function):
@@ -294,6 +344,13 @@ def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path, error):
     assert state(tmp_path) == before
 
 
+def test_a_folder_of_an_image_is_told_in_one_line(tmp_path):
+    error = OSError(errno.EXDEV, "Invalid cross-device link")
+    told = r"cannot be written \(Invalid cross-device link\); name another$"
+    with pytest.raises(StudyError, match=told), folder.new_folder(tmp_path / "out"):
+        raise error
+
+
 def test_parents_that_were_made_go_with_what_failed(tmp_path):
     with pytest.raises(ValueError, match="no"), folder.new_folder(tmp_path / "a" / "b" / "c"):
         raise ValueError("no")
@@ -344,6 +401,60 @@ def test_a_lock_names_nothing_but_its_own(tmp_path):
     assert names(tmp_path) == [".y.partial-1", "mine", "out"]
 
 
+def test_what_could_not_be_cleared_is_noted_until_it_is(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)
+        for text in "1234":
+            make(out, text)
+    assert len(names(tmp_path)) == 5  # with the lock and what three had replaced
+    make(tmp_path / "other")
+    assert names(tmp_path) == ["other", "out"]
+    assert (out / "report.html").read_text(encoding="utf-8") == "4"
+
+
+def test_what_was_moved_is_kept_where_somebody_made_another(tmp_path):
+    for name in ("out", ".out.partial-1", ".out.previous-2", ".out.partial-3"):
+        fill(tmp_path / name)
+    lines = b"partial 1\nprevious 2\npartial 3\n"
+    (tmp_path / ".out.iianalysis-lock").write_bytes(owned.MARK + lines)
+    make(tmp_path / "out", "2")
+    left = [".out.iianalysis-lock", ".out.partial-1", ".out.previous-2", "out"]
+    assert names(tmp_path) == left
+
+
+@POSIX
+def test_a_signal_waits_until_a_failed_run_is_cleared_away(tmp_path, monkeypatch):
+    remove = shutil.rmtree
+
+    def interrupted(*arguments, **options):
+        os.kill(os.getpid(), signal.SIGTERM)
+        remove(*arguments, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", interrupted)
+    with pytest.raises(signals.Interrupted), signals.heeded(), folder.new_folder(tmp_path / "out"):
+        raise ValueError
+    assert names(tmp_path) == []
+
+
+def test_only_the_lock_that_one_holds_is_given_back(tmp_path, monkeypatch):
+    path = tmp_path / "lock"
+    lock = owned.take(path)
+    path.unlink()
+    path.write_text("of another", encoding="utf-8")
+    owned.give_back(lock, path)
+    assert path.read_text(encoding="utf-8") == "of another"
+
+    def protected(*_):
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owned, "_is", protected)
+        with pytest.raises(PermissionError):
+            owned.take(path)
+    os.close(owned.take(path))
+
+
 @pytest.fixture
 def temporary(tmp_path_factory, monkeypatch):
     """A temporary folder of one's own."""
@@ -354,8 +465,10 @@ def temporary(tmp_path_factory, monkeypatch):
 
 
 def test_temporary_folders_go_once_their_owner_is_gone(temporary):
-    (temporary / "iianalysis-mine").mkdir()
-    (temporary / "iianalysis-mine" / "owner").write_text("me", encoding="utf-8")
+    for name, text in (("mine", "me"), ("thesis", ""), ("unfinished", "")):
+        (temporary / f"iianalysis-run-{name}").mkdir()
+        (temporary / f"iianalysis-run-{name}" / "owner").write_text(text, encoding="utf-8")
+    (temporary / "iianalysis-run-thesis" / "thesis.docx").write_text("", encoding="utf-8")
     with owned.passing_folder() as kept:
         left = owned.passing_folder()
         abandoned = left.__enter__()
@@ -369,7 +482,26 @@ def test_temporary_folders_go_once_their_owner_is_gone(temporary):
         assert not abandoned.exists()
         with pytest.raises(OSError, match="Bad file"):
             left.__exit__(None, None, None)
-    assert names(temporary) == ["iianalysis-mine"]
+    assert names(temporary) == ["iianalysis-run-mine", "iianalysis-run-thesis"]
+    assert names(temporary / "iianalysis-run-thesis") == ["owner", "thesis.docx"]
+
+
+def test_a_temporary_folder_is_known_until_all_else_is_gone(temporary, monkeypatch):
+    unlink, gone = os.unlink, []
+
+    def noted(path, **options):
+        unlink(path, **options)
+        gone.append(Path(path).name)
+
+    with owned.passing_folder() as passing:
+        for number in range(9):
+            (passing / f"{number}").write_text("", encoding="utf-8")
+            (passing / "sub").mkdir(exist_ok=True)
+            (passing / "sub" / f"{number}").write_text("", encoding="utf-8")
+        monkeypatch.setattr(os, "unlink", noted)
+    assert len(gone) == 19
+    assert gone[-1] == "owner"
+    assert names(temporary) == []
 
 
 # At every moment
@@ -498,6 +630,21 @@ def test_where_home_cannot_be_written_nothing_complains(monkeypatch, temporary, 
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_user_without_home_is_like_one_whose_home_is_protected(monkeypatch, temporary):
+    monkeypatch.setattr(os.path, "expanduser", str)
+    with sharing():
+        assert kernels.environment()["MPLCONFIGDIR"].startswith(str(temporary))
+
+
+def test_only_paths_of_imports_change_while_processes_start(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "here")
+    monkeypatch.setenv("MEANWHILE", "0")
+    with fresh.spawning():
+        os.environ["MEANWHILE"] = "1"
+        assert ("PYTHONPATH" in os.environ, os.environ["PYTHONSAFEPATH"]) == (False, "1")
+    assert (os.environ["PYTHONPATH"], os.environ["MEANWHILE"]) == ("here", "1")
+
+
 TOOLS = HERE.parent / "tools"
 
 
@@ -526,6 +673,17 @@ def test_a_run_ends_soon_after_one_of_its_processes_was_killed(tmp_path, monkeyp
     assert "killed" in told or "died" in told
     assert state(tmp_path / "out") == before
     assert kill_runs.left_over(tmp_path, killed=False) == []
+
+
+def test_a_run_that_ends_late_is_a_fault_however_it_ends(monkeypatch):
+    monkeypatch.syspath_prepend(str(TOOLS))
+    import kill_runs
+
+    told = "iianalysis: interrupted; nothing was written\n"
+    for code, text in ((130, told), (-9, ""), (2, "iianalysis: no\n")):
+        assert kill_runs.untrue(code, text, 1, signal.SIGINT, new=False) == []
+        assert kill_runs.untrue(code, text, 99, signal.SIGINT, new=False) != []
+    assert kill_runs.untrue(0, "", 99, signal.SIGINT, new=True) == []
 
 
 def wait_until(condition, process):

@@ -13,6 +13,7 @@ import pytest
 
 from iianalysis import kernels
 from iianalysis.processes import AVAILABLE, Server
+from iianalysis.schema import StudyError
 
 pytestmark = pytest.mark.skipif(not AVAILABLE, reason="processes are forked on Linux only")
 
@@ -33,6 +34,21 @@ def count(end):
 def fail(message):
     yield 1
     raise ValueError(message)
+
+
+class OddError(Exception):
+    """One that pickles and cannot be read back."""
+
+    def __init__(self, one, other):
+        super().__init__(f"{one} and {other}")
+
+
+def fail_oddly():
+    raise OddError("this", "that")
+
+
+def fail_at_length(problems):
+    raise StudyError([f"problem {number}" for number in range(problems)])
 
 
 def server_threads():
@@ -88,6 +104,24 @@ def test_errors_come_through(server):
     assert next(results) == 1
     with pytest.raises(ValueError, match="too much"):
         next(results)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "message"),
+    [(fail_oddly, [], "^OddError: this and that$"), (sys.exit, [3], "^SystemExit: 3$")],
+)
+def test_errors_that_cannot_come_through_are_told(server, function, arguments, message):
+    with pytest.raises(RuntimeError, match=message):
+        list(server.start(function, *arguments).results())
+
+
+def test_all_problems_of_a_study_come_through(server):
+    with pytest.raises(StudyError) as found:
+        list(server.start(fail_at_length, 500).results())
+    with pytest.raises(StudyError) as here:
+        fail_at_length(500)
+    assert found.value.problems == here.value.problems
+    assert str(found.value) == "problem 0"
 
 
 def test_random_numbers_differ(server):

@@ -125,7 +125,7 @@ def test_it_is_not_written_over_anything(tmp_path):
     (tmp_path / "note.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(StudyError, match="is not empty; name a new folder"):
         write_template(tmp_path)
-    with pytest.raises(StudyError, match="is not empty; name a new folder"):
+    with pytest.raises(StudyError, match=r"^\S*note\.txt is a file; name a folder"):
         write_template(tmp_path / "note.txt")
     with pytest.raises(StudyError, match="cannot be made"):
         write_template(tmp_path / "note.txt" / "mine")

@@ -75,8 +75,12 @@ def start(where: Path) -> subprocess.Popen[str]:
 
 
 def finish(process: subprocess.Popen[str], seconds: float = 600) -> str:
-    """What a run says on stderr."""
-    return process.communicate(timeout=seconds)[1]
+    """What a run says on stderr; it is killed if that takes too long."""
+    try:
+        return process.communicate(timeout=seconds)[1]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.communicate()[1]
 
 
 def kill(where: Path, moment: float, what: int, whom: str) -> tuple[str, list[str]]:
@@ -92,10 +96,7 @@ def kill(where: Path, moment: float, what: int, whom: str) -> tuple[str, list[st
         return "not there (any more)", []
     os.kill(target, what)
     sent = time.monotonic()
-    try:
-        told = finish(process, IN_TIME if whom != "kernel" or what == signal.SIGKILL else 600)
-    except subprocess.TimeoutExpired:
-        told = finish(process)
+    told = finish(process, IN_TIME if whom != "kernel" or what == signal.SIGKILL else 600)
     took = time.monotonic() - sent
     new = record(where) != before
     faults = untrue(process.returncode, told, took, what, new)
@@ -109,10 +110,12 @@ def untrue(code: int, told: str, took: float, what: int, new: bool) -> list[str]
     """What is wrong with the end of a run and with what it says."""
     interrupted = f"iianalysis: interrupted; {DONE if new else 'nothing was written'}\n"
     expected = {0: "", 128 + what: interrupted, -signal.SIGKILL: ""}
+    sound = told == expected.get(code) and (code == 0 or took < IN_TIME)
     if code == 2:
         one_line = told.startswith("iianalysis: ") and told.count("\n") == 1
-        return [] if one_line and took < IN_TIME and not new else [f"{took:.0f} s, told {told!r}"]
-    return [] if told == expected.get(code) else [f"exit code {code}, new: {new}, told {told!r}"]
+        sound = one_line and took < IN_TIME and not new
+    more = f"{took:.0f} s, exit code {code}, new: {new}, told {told!r}"
+    return [] if sound else [more]
 
 
 def left_over(where: Path, killed: bool) -> list[str]:

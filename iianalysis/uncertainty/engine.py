@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache, partial
 from multiprocessing import get_context
@@ -506,8 +505,8 @@ def _in_processes(
             found.put(error)
         found.put(None)
 
-    server = processes.Server([__name__], os.environ)
-    with closing(server), ThreadPoolExecutor(workers) as threads:
+    server = processes.Server([__name__], fresh.environment(os.environ))
+    with ThreadPoolExecutor(workers) as threads, server:  # which ends first, and what they await
         shares = [chunks[number::workers] for number in range(workers)]
         for mine in shares:
             threads.submit(follow, server.start(_portions, plan, mine, seed))
@@ -515,7 +514,6 @@ def _in_processes(
         while ended < workers:
             tally = found.get()
             if isinstance(tally, BaseException):
-                server.close()
                 raise tally
             if tally is None:
                 ended += 1
