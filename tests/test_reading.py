@@ -573,7 +573,7 @@ TOO_MUCH = {
     ),
     "a cell of 100,000 characters": (
         edited("regional", "South,2020,a1,2", f"{'S' * 100_000},2020,a1,2"),
-        f"regional.csv, row 3: unknown region '{'S' * 60}'...",
+        f"regional.csv, row 3 ('{'S' * 60}'...): region '{'S' * 60}'... has 100,000 characters;",
     ),
     "a number of 5,000 digits": (
         edited("regional", "South,2020,a1,2", f"South,2020,a1,{'9' * 5000}"),
