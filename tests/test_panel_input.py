@@ -311,7 +311,12 @@ def test_an_expert_in_a_workbook_and_in_a_table_is_refused(tmp_path, study):
     ("sheet", "cell", "value", "expected"),
     [
         ("expert", "B1", None, "sheet 'expert', cell B1: no expert code; write one (E1)"),
-        ("expert", "B3", 0, "sheet 'expert', cell B3: round 0 is no whole number; write 1, 2, ..."),
+        (
+            "expert",
+            "B3",
+            0,
+            "sheet 'expert', cell B3: round '0' is no whole number; write 1, 2, ...",
+        ),
         (
             "national pairs",
             "D3",
@@ -367,7 +372,7 @@ def test_bad_cells_of_a_workbook_are_named(study, sheet, cell, value, expected):
         ("B1", "E\n9", "'E\\n9' holds U+000A (control); delete it or write a plain space"),
         ("B2", "Ann\u200b", "'Ann\\u200b' holds U+200B (zero width space); delete it or write a"),
         ("B3", None, "round (empty) is no whole number; write 1, 2, ..."),
-        ("B3", 1.5, "round 1.5 is no whole number; write 1, 2, ..."),
+        ("B3", 1.5, "round '1.5' is no whole number; write 1, 2, ..."),
         ("B3", "=1+0", "a formula or an error ('=1+0'); write what it should give instead"),
     ],
 )

@@ -432,7 +432,7 @@ def _no_expert(cell: Any) -> str:
     if cell.data_type in "fe":
         what = f"a formula or an error ({said}); write what it should give instead"
     elif cell.row == 3 and not re.fullmatch("0*[1-9][0-9]{0,3}", text):
-        what = f"round {shown(text) or '(empty)'} is no whole number; write 1, 2, ..."
+        what = f"round {said if text else '(empty)'} is no whole number; write 1, 2, ..."
     elif cell.row == 1 and not text:
         what = "no expert code; write one (E1)"
     elif cell.row == 1 and text.startswith("#"):
