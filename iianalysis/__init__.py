@@ -1,6 +1,7 @@
 """Composite development indices that can be re-run, questioned and taught from."""
 
 from iianalysis import fresh as fresh  # first: it sees to where libraries come from
+from iianalysis.errors import StudyError
 from iianalysis.framework import Framework
 from iianalysis.index import IndexResult, Method, build_index, national_index, regional_index
 from iianalysis.normalise import (
@@ -12,7 +13,6 @@ from iianalysis.normalise import (
     Winsorise,
     ZScore,
 )
-from iianalysis.schema import StudyError
 from iianalysis.study import Study, default_study, read_study
 
 __version__ = "0.1.0"

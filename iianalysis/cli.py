@@ -40,9 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _carry_out(given: argparse.Namespace) -> int:
     from iianalysis.batch import NotebookError
+    from iianalysis.errors import StudyError
     from iianalysis.normalise import MethodError
     from iianalysis.parameters import ParameterError
-    from iianalysis.schema import StudyError
 
     try:
         return int(given.command(given))
@@ -145,7 +145,7 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from iianalysis.schema import StudyError
+    from iianalysis.errors import StudyError
     from iianalysis.study import read_study
 
     try:

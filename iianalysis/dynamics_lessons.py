@@ -12,9 +12,9 @@ from iianalysis.dynamics import Dynamics, dynamics
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import ISLANDS, LEVEL
 from iianalysis.dynamics_findings import MACRO, QUADRANTS, last_moves, move_probability, way_of
+from iianalysis.errors import StudyError
 from iianalysis.names import of_node
 from iianalysis.parameters import one_of
-from iianalysis.schema import StudyError
 from iianalysis.study import Study
 
 FIRST = 3  # indicators behind a move that are named

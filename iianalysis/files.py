@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from iianalysis.schema import QUOTED, StudyError, quoted
+from iianalysis.errors import QUOTED, StudyError, quoted
 
 MEGABYTE = 2**20
 BYTES = 128 * MEGABYTE  # of the largest file that is read

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from iianalysis import owned, signals
-from iianalysis.schema import StudyError, quoted
+from iianalysis.errors import StudyError, quoted
 
 RECORD = "run.json"
 FOLDERS = ("figures", "notebooks", "tables")

@@ -10,6 +10,7 @@ import pandas as pd
 from iianalysis import change, published_check, sensitivity
 from iianalysis import weights as weighting
 from iianalysis.check_words import MEANINGS_ZH, VERDICT_ORDER
+from iianalysis.errors import StudyError
 from iianalysis.framework import Framework
 from iianalysis.index import (
     IndexResult,
@@ -22,7 +23,6 @@ from iianalysis.names import Text, beside, listed, of_node, of_region, said, wit
 from iianalysis.normalise import GOALPOSTS
 from iianalysis.parameters import one_of
 from iianalysis.results import AMOUNT, flagged_cells, regional_table, top_regions
-from iianalysis.schema import StudyError
 from iianalysis.schemes import method_of, weights_of
 from iianalysis.study import FLAGS, Study
 from iianalysis.tiers import ONE_AXIS

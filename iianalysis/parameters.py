@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from iianalysis.schema import quoted
+from iianalysis.errors import quoted
 
 INJECTED = "# Parameters"
 

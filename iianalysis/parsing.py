@@ -12,17 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.schema import (
-    QUOTED,
-    TOLD,
-    VALUE,
-    Column,
-    Table,
-    did_you_mean,
-    plain_digits,
-    quoted,
-    told,
-)
+from iianalysis.errors import QUOTED, TOLD, did_you_mean, plain_digits, quoted, told
+from iianalysis.schema import VALUE, Column, Table
 
 GRADES = 10  # at most, that a column of words may have in place of words
 LARGEST = 1e100  # beyond it ratios overflow

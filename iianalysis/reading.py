@@ -12,16 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from iianalysis.errors import StudyError, counted, quoted, told
 from iianalysis.files import read_bytes, shown
 from iianalysis.parsing import RUNNING, header_faults
-from iianalysis.schema import (
-    TABLES,
-    StudyError,
-    Table,
-    counted,
-    quoted,
-    told,
-)
+from iianalysis.schema import TABLES, Table
 from iianalysis.study_files import meant_as, parted
 
 if TYPE_CHECKING:

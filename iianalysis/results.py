@@ -23,10 +23,10 @@ from iianalysis import weights as weighting
 from iianalysis.bilingual import percent
 from iianalysis.dynamics import PARTS, dynamics, expected
 from iianalysis.dynamics.movement import comparable_index
+from iianalysis.errors import StudyError, quoted
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, ranked, regional_index
 from iianalysis.normalise import GOALPOSTS, MethodError
-from iianalysis.schema import StudyError, quoted
 from iianalysis.schemes import (
     chosen,
     coverage_asked,

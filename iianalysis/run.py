@@ -33,6 +33,7 @@ from iianalysis import (
 )
 from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.dynamics import chances, space
+from iianalysis.errors import StudyError
 from iianalysis.file_names import node_names
 from iianalysis.results import (
     Results,
@@ -42,7 +43,6 @@ from iianalysis.results import (
     add_trust,
     compute,
 )
-from iianalysis.schema import StudyError
 from iianalysis.shared import sharing
 from iianalysis.signals import held
 from iianalysis.study import Study, default_study, read_study

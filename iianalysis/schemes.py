@@ -19,9 +19,9 @@ import pandas as pd
 from iianalysis import weights as weighting
 from iianalysis.aggregate import MIN_COVERAGE
 from iianalysis.bilingual import say
+from iianalysis.errors import StudyError, did_you_mean, quoted
 from iianalysis.index import Method, regional_index
 from iianalysis.normalise import MethodError
-from iianalysis.schema import StudyError, did_you_mean, quoted
 from iianalysis.study import Study
 
 EQUAL, REFERENCE = "equal", "reference"

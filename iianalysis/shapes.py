@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from iianalysis.errors import QUOTED, TOLD, StudyError, did_you_mean, quoted
 from iianalysis.files import read_bytes, shown
-from iianalysis.schema import QUOTED, TOLD, StudyError, did_you_mean, quoted
 
 FAR = 1e9  # from any place on earth, in degrees as in metres
 COLLECTION = "FeatureCollection"

@@ -13,13 +13,14 @@ import pandas as pd
 
 from iianalysis import jumps
 from iianalysis.aggregate import MIN_COVERAGE
+from iianalysis.errors import StudyError, quoted
 from iianalysis.files import shown
 from iianalysis.framework import Framework
 from iianalysis.made import with_ends, with_precision
 from iianalysis.names import Labels
 from iianalysis.parsing import parse
 from iianalysis.reading import read_csv, read_workbook
-from iianalysis.schema import TABLES, StudyError, quoted
+from iianalysis.schema import TABLES
 from iianalysis.shapes import read_shapes
 from iianalysis.shared import shared
 from iianalysis.study_files import StudyFiles, find_files, is_workbook

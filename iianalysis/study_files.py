@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from iianalysis.errors import StudyError, closest
 from iianalysis.files import shown
-from iianalysis.schema import TABLES, StudyError, closest
+from iianalysis.schema import TABLES
 
 SHAPES = ("geometry", "dashline")
 PANEL = "panel"

@@ -6,7 +6,8 @@ import secrets
 from pathlib import Path
 
 from iianalysis import folder as folders
-from iianalysis.schema import TABLES, StudyError, Table
+from iianalysis.errors import StudyError
+from iianalysis.schema import TABLES, Table
 from iianalysis.study import Study
 
 FIRST_ROWS = 500  # rows of the workbook in which choices are offered as lists

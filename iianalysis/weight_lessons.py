@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import identify, weight_tables
+from iianalysis.errors import StudyError
 from iianalysis.index import ranked, regional_index
 from iianalysis.names import Labels, of_node, said, spelled
 from iianalysis.normalise import MethodError
 from iianalysis.parameters import ParameterError, one_of
-from iianalysis.schema import StudyError
 from iianalysis.schemes import chosen, method_of, schemes, short_name, weights_of
 from iianalysis.study import Study
 from iianalysis.weight_findings import fact_of_weights, facts_of, reading_words, readings_of

@@ -14,8 +14,8 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import WorkSheetParser
 
+from iianalysis.errors import StudyError, quoted
 from iianalysis.files import MEGABYTE, read_bytes, shown
-from iianalysis.schema import StudyError, quoted
 
 UNPACKED = 256 * MEGABYTE  # that the parts of a workbook may have once they are unpacked
 CELLS = 5_000_000  # that a workbook may have, also empty ones that have a format

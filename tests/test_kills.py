@@ -20,7 +20,7 @@ import pytest
 from studies import write
 
 from iianalysis import cli, folder, fresh, kernels, owned, processes, signals
-from iianalysis.schema import StudyError
+from iianalysis.errors import StudyError
 from iianalysis.shared import sharing
 from iianalysis.template import write_template
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from iianalysis import kernels
+from iianalysis.errors import StudyError
 from iianalysis.processes import AVAILABLE, Server
-from iianalysis.schema import StudyError
 
 pytestmark = pytest.mark.skipif(not AVAILABLE, reason="processes are forked on Linux only")
 

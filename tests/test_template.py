@@ -5,8 +5,9 @@ import pytest
 from studies import SMALL, write
 
 from iianalysis import table_files
+from iianalysis.errors import StudyError
 from iianalysis.results import compute
-from iianalysis.schema import TABLES, StudyError
+from iianalysis.schema import TABLES
 from iianalysis.study import read_study
 from iianalysis.template import describe_columns, write_template
 

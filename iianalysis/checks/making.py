@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from iianalysis.checks.told import Places, Tables
+from iianalysis.errors import quoted
 from iianalysis.made import COUNT, ROUNDED, YES_NO
-from iianalysis.schema import quoted
 
 
 def made(tables: Tables, places: Places) -> Iterator[str]:

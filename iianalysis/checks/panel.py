@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iianalysis.checks.told import Faults, Places, Tables, by_row, where
+from iianalysis.errors import did_you_mean, quoted, told
 from iianalysis.framework import Framework
-from iianalysis.schema import did_you_mean, quoted, told
 from iianalysis.weights import ahp
 from iianalysis.weights import experts as weighing
 

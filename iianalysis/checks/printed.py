@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from iianalysis.checks.told import Faults, Places, Tables, by_row
-from iianalysis.schema import quoted
+from iianalysis.errors import quoted
 
 OF_NODES = ("index", "contribution", "share", "mix")  # kinds that say something of a node
 

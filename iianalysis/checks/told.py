@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 
 import pandas as pd
 
-from iianalysis.schema import QUOTED, quoted, told
+from iianalysis.errors import QUOTED, quoted, told
 
 Tables = dict[str, pd.DataFrame]
 Places = dict[str, str]
@@ -16,7 +16,7 @@ LISTED = 5  # codes that a line lists
 
 
 def by_row(place: str, faults: Faults) -> list[str]:
-    """As `schema.told`, of faults that are in words already: row, and what is wrong."""
+    """As `errors.told`, of faults that are in words already: row, and what is wrong."""
     found = list(faults)
     texts = pd.Series([what for _, what in found], index=[row for row, _ in found], dtype=object)
     return told(place, texts, str)
@@ -28,7 +28,7 @@ def where(place: str, row: Hashable) -> str:
 
 
 def bare(text: object) -> str:
-    """As `schema.quoted`, without the quotes."""
+    """As `errors.quoted`, without the quotes."""
     return repr(str(text)[:QUOTED])[1:-1]
 
 

@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 
 from iianalysis.checks.told import Faults, Places, Tables, bare, by_row, listed
-from iianalysis.schema import did_you_mean, quoted, told
+from iianalysis.errors import did_you_mean, quoted, told
 
 SETTINGS = (
     "title_en",

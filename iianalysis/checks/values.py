@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.checks.told import Faults, Places, Tables, by_row, row_of_setting
+from iianalysis.errors import quoted, told
 from iianalysis.precision import constant
-from iianalysis.schema import quoted, told
 
 
 def values(tables: Tables, places: Places) -> Iterator[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.checks.told import Places, Tables, by_row, row_of_setting
-from iianalysis.schema import counted, told
+from iianalysis.errors import counted, told
 
 FIRST, LAST = 1900, 2100
 FEW = 0.2  # of the values of the fullest year: a year apart that has fewer was mistyped

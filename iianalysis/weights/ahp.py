@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from iianalysis.errors import quoted
 from iianalysis.framework import Framework
 from iianalysis.normalise import MethodError
-from iianalysis.schema import quoted
 from iianalysis.weights import effective
 from iianalysis.weights.judgements import SCALE, Judgement, as_written, judgement_text
 

@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from iianalysis.errors import did_you_mean, quoted
 from iianalysis.framework import Framework
 from iianalysis.normalise import MethodError
-from iianalysis.schema import did_you_mean, quoted
 from iianalysis.weights import effective
 from iianalysis.weights.ahp import PanelError, Problem, compared, expert_shares, refuse
 

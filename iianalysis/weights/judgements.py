@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from iianalysis.schema import plain_digits, quoted
+from iianalysis.errors import plain_digits, quoted
 
 SCALE = (*(1 / k for k in range(9, 1, -1)), *(float(k) for k in range(1, 10)))
 """Saaty's scale: 1 equal, 3 moderately, 5 strongly, 7 very strongly, 9 extremely more important."""

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from iianalysis.errors import StudyError, quoted
 from iianalysis.files import shown
 from iianalysis.framework import Framework
 from iianalysis.parsing import odd_character
-from iianalysis.schema import StudyError, quoted
 from iianalysis.weights.ahp import (
     LIMIT,
     RANDOM_INDEX,

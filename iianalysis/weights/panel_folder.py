@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from iianalysis.errors import StudyError, quoted
 from iianalysis.files import shown
-from iianalysis.schema import StudyError, quoted
 from iianalysis.study_files import PANEL, ignored
 from iianalysis.weights.ahp import PanelError
 from iianalysis.weights.panel_book import PanelBook, read_panel_book
