@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.bilingual import percent
-from iianalysis.dynamics import Dynamics, dynamics
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import ISLANDS, LEVEL
+from iianalysis.dynamics.tables import Dynamics, dynamics
 from iianalysis.dynamics_findings import MACRO, QUADRANTS, last_moves, move_probability, way_of
 from iianalysis.errors import StudyError
 from iianalysis.names import of_node

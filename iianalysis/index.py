@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,9 +22,6 @@ from iianalysis.normalise import (
     Winsorise,
     over_regions,
 )
-
-if TYPE_CHECKING:
-    from iianalysis.study import Study
 
 DECIMALS = 9  # of scores that are told apart, so that nothing hangs on how a machine rounds
 Scores = TypeVar("Scores", pd.Series, pd.DataFrame)
@@ -242,14 +239,32 @@ def _refuse_infinite(table: pd.DataFrame, what: str) -> None:
             )
 
 
+class Measured(Protocol):
+    """What an index is built from; a `Study` is such."""
+
+    @property
+    def base_year(self) -> int:
+        """Year in which the national index is 100."""
+
+    @property
+    def min_coverage(self) -> float:
+        """Weight of the nodes with a score that a node needs for its own, 0 to 1."""
+
+    def framework(self, scope: str) -> Framework:
+        """The tree of a scope, down to its indicators."""
+
+    def panel(self, scope: str, without: Collection[str] = ()) -> pd.DataFrame:
+        """Values of the indicators of a scope, by region and year."""
+
+
 def national_index(
-    study: Study, method: Method | None = None, *, without: Collection[str] = ()
+    study: Measured, method: Method | None = None, *, without: Collection[str] = ()
 ) -> IndexResult:
     """The national index of a study on its public series, 100 in the base year.
 
     Parameters
     ----------
-    study : Study
+    study : Measured
     method : Method, optional
         Its normalisation is replaced by the ratio to the base year of the study.
     without : collection of str
@@ -261,7 +276,7 @@ def national_index(
 
 
 def regional_index(
-    study: Study,
+    study: Measured,
     method: Method | None = None,
     *,
     goalposts: Goalposts = "own year",
@@ -271,7 +286,7 @@ def regional_index(
 
     Parameters
     ----------
-    study : Study
+    study : Measured
     method : Method, optional
         Min-max, equal weights and arithmetic means where not given.
     goalposts : {'own year', 'pooled'}

@@ -21,8 +21,8 @@ from iianalysis import (
 )
 from iianalysis import weights as weighting
 from iianalysis.bilingual import percent
-from iianalysis.dynamics import PARTS, dynamics, expected
 from iianalysis.dynamics.movement import comparable_index
+from iianalysis.dynamics.tables import PARTS, dynamics, expected
 from iianalysis.errors import StudyError, quoted
 from iianalysis.identify import RegionalEvidence
 from iianalysis.index import IndexResult, Method, national_index, ranked, regional_index

@@ -18,7 +18,8 @@ from iianalysis import (
     coverage_findings,
     dynamics_findings,
 )
-from iianalysis.dynamics import PARTS, chances, dynamics, expected
+from iianalysis.dynamics import chances
+from iianalysis.dynamics.tables import PARTS, dynamics, expected
 from iianalysis.dynamics.chances import DrawnTiers
 from iianalysis.dynamics.convergence import beta, growth, sigma
 from iianalysis.dynamics.inequality import UNGROUPED, dagum, inequality_tables, theil

@@ -12,8 +12,8 @@ from studies import SMALL, write
 
 from iianalysis import dynamics_findings, dynamics_lessons, read_study
 from iianalysis.bilingual import SAFE, percent
-from iianalysis.dynamics import PARTS, expected
 from iianalysis.dynamics.space import contiguity
+from iianalysis.dynamics.tables import PARTS, expected
 from iianalysis.dynamics_findings import last_moves
 from iianalysis.figures import pictures, title
 from iianalysis.names import Labels
