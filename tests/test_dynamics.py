@@ -19,7 +19,6 @@ from iianalysis import (
     dynamics_findings,
 )
 from iianalysis.dynamics import chances
-from iianalysis.dynamics.tables import PARTS, dynamics, expected
 from iianalysis.dynamics.chances import DrawnTiers
 from iianalysis.dynamics.convergence import beta, growth, sigma
 from iianalysis.dynamics.inequality import UNGROUPED, dagum, inequality_tables, theil
@@ -39,6 +38,7 @@ from iianalysis.dynamics.space import (
     local_moran,
     spatial_tables,
 )
+from iianalysis.dynamics.tables import PARTS, dynamics, expected
 from iianalysis.names import Labels, listed, of_node, with_texts
 from iianalysis.normalise import MinMax
 from iianalysis.schemes import weights_of
