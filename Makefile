@@ -24,6 +24,7 @@ lint: $(READY)
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-cache --no-logo >$(VENV)/imports || { cat $(VENV)/imports; exit 1; }
 
 # Run the notebooks and keep their outputs in them: after a change of data, code or prose.
 notebooks: $(READY)

@@ -15,9 +15,9 @@ import nbformat
 import papermill
 from measuring import ENVIRONMENT, ROOT, in_turns, python, row, write
 
-from iianalysis.batch import Job, check_parameters
-from iianalysis.run import notebook_jobs
-from iianalysis.study import read_study
+from iianalysis.running.batch import Job, check_parameters
+from iianalysis.running.run import notebook_jobs
+from iianalysis.study.study import read_study
 
 WORKERS = 2
 REPEATS = 5

@@ -15,10 +15,10 @@ import pandas as pd
 from measuring import in_turns, python, row, write
 from threadpoolctl import threadpool_limits
 
-from iianalysis.framework import Framework
-from iianalysis.index import Method, build_index
-from iianalysis.normalise import MinMax, Rank, Winsorise, ZScore
-from iianalysis.study import read_study
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.index import Method, build_index
+from iianalysis.scoring.normalise import MinMax, Rank, Winsorise, ZScore
+from iianalysis.study.study import read_study
 from iianalysis.uncertainty import Noise, Specification
 from iianalysis.uncertainty.engine import plan_for, run_tasks
 from iianalysis.uncertainty.pipelines import Source
@@ -39,7 +39,7 @@ FULL = Specification(
 )
 MEMORY = """
 import resource
-from iianalysis.study import read_study
+from iianalysis.study.study import read_study
 from iianalysis.uncertainty import Noise, Specification, simulate
 simulate(read_study(), Specification(weights=(Noise(0.25),)), draws=10_000_000, workers=2)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -1,10 +1,18 @@
 """Composite development indices that can be re-run, questioned and taught from."""
 
-from iianalysis import fresh as fresh  # first: it sees to where libraries come from
+from iianalysis.system import fresh as fresh  # first: it sees to where libraries come from
+
+# isort: split
 from iianalysis.errors import StudyError
-from iianalysis.framework import Framework
-from iianalysis.index import IndexResult, Method, build_index, national_index, regional_index
-from iianalysis.normalise import (
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.index import (
+    IndexResult,
+    Method,
+    build_index,
+    national_index,
+    regional_index,
+)
+from iianalysis.scoring.normalise import (
     BaseYear,
     MethodError,
     MinMax,
@@ -13,7 +21,7 @@ from iianalysis.normalise import (
     Winsorise,
     ZScore,
 )
-from iianalysis.study import Study, default_study, read_study
+from iianalysis.study.study import Study, default_study, read_study
 
 __version__ = "0.1.0"
 

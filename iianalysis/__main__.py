@@ -2,7 +2,7 @@
 
 import sys
 
-from iianalysis.cli import main
+from iianalysis.running.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,7 +2,7 @@
 
 A notebook says what it takes in one cell of lines ``name: type = literal  # help``. papermill puts
 the values of a run into a second cell below it, which it opens with ``# Parameters``; it neither
-refuses a misspelt name nor looks at types. Two callers do that here: :mod:`iianalysis.batch`
+refuses a misspelt name nor looks at types. Two callers do that: :mod:`iianalysis.running.batch`
 before a kernel is started, and the notebook itself in the line after its parameters cell::
 
     check_parameters(globals(), "language", "top")

@@ -16,13 +16,13 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from iianalysis import weights as weighting
-from iianalysis.aggregate import MIN_COVERAGE
-from iianalysis.bilingual import say
 from iianalysis.errors import StudyError, did_you_mean, quoted
-from iianalysis.index import Method, regional_index
-from iianalysis.normalise import MethodError
-from iianalysis.study import Study
+from iianalysis.scoring import weighting
+from iianalysis.scoring.aggregate import MIN_COVERAGE
+from iianalysis.scoring.index import Method, regional_index
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.show.bilingual import say
+from iianalysis.study.study import Study
 
 EQUAL, REFERENCE = "equal", "reference"
 ASSUMED = (EQUAL, REFERENCE)  # weights that nobody gave

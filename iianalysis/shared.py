@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-from iianalysis import owned
+from iianalysis.system import owned
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import settings
 
 from iianalysis import read_study
-from iianalysis.results import add_tiers, add_trust, complete, compute
 from iianalysis.shared import VARIABLE
+from iianalysis.tables.results import add_tiers, add_trust, complete, compute
 
 mpl.use("Agg")  # here, not in the environment, which kernels would take over
 settings.register_profile("same", derandomize=True, deadline=None, database=None, max_examples=20)

@@ -247,7 +247,7 @@ SMALL_TREE = {table: text for table, text in CORE.items() if table != "imputatio
 @cache
 def _blank() -> bytes:
     from iianalysis import read_study
-    from iianalysis.template import write_panel_template
+    from iianalysis.study.template import write_panel_template
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

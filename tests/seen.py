@@ -4,7 +4,7 @@ from itertools import combinations
 
 from matplotlib.text import Text
 
-from iianalysis.figures.style import LONGEST, figure_of
+from iianalysis.show.style import LONGEST, figure_of
 
 
 def texts(figure):

@@ -6,21 +6,19 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from unittest.mock import patch
 
-from iianalysis import (
-    diagnosis_tables,
-    figures,
-    read_study,
-    report,
-    table_files,
-    tier_tables,
-    uncertainty_tables,
-    weight_tables,
-)
-from iianalysis.batch import check_parameters
-from iianalysis.dynamics import chances, space
-from iianalysis.results import add_dynamics, add_evidence, add_tiers, add_trust, compute
-from iianalysis.run import notebook_jobs
+from iianalysis import read_study
+from iianalysis.dynamics import space
+from iianalysis.pages import pictures as figures
+from iianalysis.running import report, table_files
+from iianalysis.running.batch import check_parameters
+from iianalysis.running.run import notebook_jobs
+from iianalysis.tables import diagnosis as diagnosis_tables
+from iianalysis.tables import tiers as tier_tables
+from iianalysis.tables import trust as uncertainty_tables
+from iianalysis.tables import weights as weight_tables
+from iianalysis.tables.results import add_dynamics, add_evidence, add_tiers, add_trust, compute
 from iianalysis.tiers import counts
+from iianalysis.uncertainty import over_years as chances
 
 FEW = 16
 # Functions that draw as often as their parameters default to, and how often they do here.

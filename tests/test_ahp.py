@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iianalysis import read_study
-from iianalysis.framework import Framework
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.normalise import MethodError
 from iianalysis.weights.ahp import (
     RANDOM_INDEX,
     PanelError,

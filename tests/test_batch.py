@@ -12,8 +12,9 @@ import nbformat
 import papermill
 import pytest
 
-from iianalysis import processes
-from iianalysis.batch import (
+from iianalysis.parameters import ParameterError, read_parameters
+from iianalysis.parameters import check_parameters as check_in_notebook
+from iianalysis.running.batch import (
     Job,
     NotebookError,
     check_parameters,
@@ -21,8 +22,7 @@ from iianalysis.batch import (
     run_job,
     run_jobs,
 )
-from iianalysis.parameters import ParameterError, read_parameters
-from iianalysis.parameters import check_parameters as check_in_notebook
+from iianalysis.system import processes
 
 PARAMETERS = 'language: str = "en"  # en or zh\ntop: int = 10\nshare: float = 0.5'
 CHECK = "from iianalysis.parameters import check_parameters\ncheck_parameters(globals())"
@@ -206,7 +206,7 @@ def test_plain_papermill_stops_by_name(notebook, tmp_path):
 
 @pytest.mark.parametrize("backend", ["Agg", "TkAgg"])
 def test_plain_papermill_keeps_pictures_whatever_the_environment_says(backend, tmp_path):
-    picture = "import matplotlib.pyplot as plt\nfrom iianalysis.figures import style\n"
+    picture = "import matplotlib.pyplot as plt\nfrom iianalysis.pages.pictures import style\n"
     picture += "print(style.WIDTH)\nplt.plot([1, 2])\nplt.show()"
     path = write_notebook(tmp_path / "one.ipynb", picture)
     done = subprocess.run(
@@ -379,7 +379,7 @@ def test_first_error_stops_the_others(tmp_path, way):
 SCRIPT = """
 from pathlib import Path
 from iianalysis import processes
-from iianalysis.batch import Job, run_jobs
+from iianalysis.running.batch import Job, run_jobs
 if __name__ == "__main__":
     processes.AVAILABLE = {available}
     run_jobs([Job("slow", Path("slow.ipynb"), {{"note": "pid"}})], Path("out"), 1)

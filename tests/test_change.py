@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from panels import panel, random_panel, star, tree
 
 from iianalysis import Method, MethodError, build_index, national_index
-from iianalysis.change import (
+from iianalysis.scoring.change import (
     cagr,
     contributions,
     growth,
@@ -16,7 +16,7 @@ from iianalysis.change import (
     rank_changes,
     shares,
 )
-from iianalysis.normalise import BaseYear
+from iianalysis.scoring.normalise import BaseYear
 
 YEARS = [2020, 2021, 2022, 2023]
 TREE = tree(

@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 from studies import PANEL, SMALL, edited, write, write_workbook
 
-from iianalysis import cli, default_study, read_study, regional_index, weight_findings
-from iianalysis.aggregate import MIN_COVERAGE
-from iianalysis.results import compute
-from iianalysis.run import notebook_jobs
-from iianalysis.template import write_template
+from iianalysis import default_study, read_study, regional_index
+from iianalysis.pages.weights import says as weight_findings
+from iianalysis.running import cli
+from iianalysis.running.run import notebook_jobs
+from iianalysis.scoring.aggregate import MIN_COVERAGE
+from iianalysis.study.template import write_template
+from iianalysis.tables.results import compute
 from iianalysis.tiers import natural_breaks
 
 
@@ -345,7 +347,7 @@ def test_the_version_is_that_of_the_package(command):
 def test_progress_is_shown_at_once_and_on_a_terminal_only(monkeypatch, capsys, terminal):
     import io
 
-    from iianalysis import run
+    from iianalysis.running import run
 
     class Screen(io.StringIO):
         def isatty(self):
@@ -389,7 +391,7 @@ def test_more_regions_than_a_run_takes_are_refused_before_anything_starts(tmp_pa
 
 
 def test_a_run_asks_for_the_coverage_that_is_given(monkeypatch, tmp_path):
-    from iianalysis import run
+    from iianalysis.running import run
 
     given = []
     monkeypatch.setattr(run, "run", lambda *_, min_coverage, **__: given.append(min_coverage))

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 import studies
 
-from iianalysis import fresh, processes
+from iianalysis.system import fresh, processes
 
 # Settings that Python, IPython, Jupyter and matplotlib look for, some in the folder they run in.
 SETTINGS = (
@@ -106,13 +106,13 @@ print(json.dumps([here, matplotlib.rcParams["lines.linewidth"],
 LATE = (
     *("SALib.sample.sobol", "sklearn.cluster", "esda", "libpysal", "inequality", "geopandas"),
     *("threadpoolctl", "pylopdf_fonts_zh_cn", "fontTools.subset", "openpyxl", "xlsxwriter"),
-    *("seaborn", "jinja2", "tqdm", "matplotlib_inline.backend_inline", "iianalysis.report"),
+    *("seaborn", "jinja2", "tqdm", "matplotlib_inline.backend_inline", "iianalysis.running.report"),
 )
 KERNELS = """
 import os, sys
 from pathlib import Path
 from iianalysis import processes
-from iianalysis.batch import Job, run_jobs
+from iianalysis.running.batch import Job, run_jobs
 if __name__ == "__main__":
     import helper
     processes.AVAILABLE = {available}

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from iianalysis import build_index, national_index, read_study, regional_index
-from iianalysis.index import Method
-from iianalysis.schema import TABLES
-from iianalysis.study import FLAGS, NATION
-from iianalysis.study import default_study as default_folder
+from iianalysis.scoring.index import Method
+from iianalysis.study.schema import TABLES
+from iianalysis.study.study import FLAGS, NATION
+from iianalysis.study.study import default_study as default_folder
 
 YEARS = [2020, 2021, 2022, 2023]
 SPENDING = "local_st_expenditure"  # of regions only a part of a share

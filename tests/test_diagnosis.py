@@ -9,19 +9,17 @@ import pytest
 from panels import panel, star, tree
 from studies import SMALL, write
 
-from iianalysis import (
-    diagnosis,
-    diagnosis_findings,
-    diagnosis_tables,
-    read_study,
-    region_pages,
-    structure,
-    uncertainty_findings,
-)
-from iianalysis.index import Method, build_index, regional_index
-from iianalysis.normalise import MethodError, MinMax, ZScore
+from iianalysis import read_study
+from iianalysis.diagnosis import profile as diagnosis
+from iianalysis.diagnosis import structure
+from iianalysis.pages.region import says as diagnosis_findings
+from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.parameters import ParameterError
+from iianalysis.running import region_pages
 from iianalysis.schemes import weights_of
+from iianalysis.scoring.index import Method, build_index, regional_index
+from iianalysis.scoring.normalise import MethodError, MinMax, ZScore
+from iianalysis.tables import diagnosis as diagnosis_tables
 
 
 @pytest.fixture(scope="module")

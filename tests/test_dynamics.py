@@ -10,16 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from panels import star
 
-from iianalysis import (
-    Method,
-    MethodError,
-    build_index,
-    change,
-    coverage_findings,
-    dynamics_findings,
-)
-from iianalysis.dynamics import chances
-from iianalysis.dynamics.chances import DrawnTiers
+from iianalysis import Method, MethodError, build_index
 from iianalysis.dynamics.convergence import beta, growth, sigma
 from iianalysis.dynamics.inequality import UNGROUPED, dagum, inequality_tables, theil
 from iianalysis.dynamics.movement import (
@@ -38,11 +29,16 @@ from iianalysis.dynamics.space import (
     local_moran,
     spatial_tables,
 )
-from iianalysis.dynamics.tables import PARTS, dynamics, expected
-from iianalysis.names import Labels, listed, of_node, with_texts
-from iianalysis.normalise import MinMax
+from iianalysis.pages.movement import says as dynamics_findings
+from iianalysis.pages.regions import coverage as coverage_findings
 from iianalysis.schemes import weights_of
+from iianalysis.scoring import change
+from iianalysis.scoring.normalise import MinMax
+from iianalysis.show.names import Labels, listed, of_node, with_texts
+from iianalysis.tables.movement import PARTS, dynamics, expected
 from iianalysis.uncertainty import ASSUMED_SIZES, Errors
+from iianalysis.uncertainty import over_years as chances
+from iianalysis.uncertainty.over_years import DrawnTiers
 
 
 @pytest.fixture(scope="module")

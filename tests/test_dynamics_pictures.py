@@ -10,18 +10,20 @@ import pytest
 from seen import assert_readable, words
 from studies import SMALL, write
 
-from iianalysis import dynamics_findings, dynamics_lessons, read_study
-from iianalysis.bilingual import SAFE, percent
+from iianalysis import read_study
 from iianalysis.dynamics.space import contiguity
-from iianalysis.dynamics.tables import PARTS, expected
-from iianalysis.dynamics_findings import last_moves
-from iianalysis.figures import pictures, title
-from iianalysis.names import Labels
+from iianalysis.pages.movement import says as dynamics_findings
+from iianalysis.pages.movement import views as dynamics_lessons
+from iianalysis.pages.movement.says import last_moves
+from iianalysis.pages.pictures import pictures, title
+from iianalysis.pages.readable import readable
+from iianalysis.pages.wording import CONTENTS, HEADINGS, how_far, section_of
 from iianalysis.parameters import ParameterError
-from iianalysis.readable import readable
-from iianalysis.results import add_dynamics, complete, compute
-from iianalysis.shapes import outlines
-from iianalysis.wording import CONTENTS, HEADINGS, how_far, section_of
+from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.names import Labels
+from iianalysis.study.shapes import outlines
+from iianalysis.tables.movement import PARTS, expected
+from iianalysis.tables.results import add_dynamics, complete, compute
 
 NAMES = [
     "tier_paths", "movement_drivers", "convergence", "inequality_parts", "moran_scatter",
@@ -302,7 +304,7 @@ def test_points_of_the_scatter_are_regions_and_the_slope_is_moran(results):
 
 
 def test_the_map_marks_what_stands_out_with_all_tests_together(results):
-    from iianalysis.figures import space
+    from iianalysis.pages.movement import space
 
     local = results.tables["spatial_local"]
     study, names = results.study, results.study.labels("en", "regional").regions
@@ -552,7 +554,7 @@ def test_a_page_without_breaks_orders_by_what_is_left(results):
     table = dynamics_lessons.paths(tables["movement"], "left out")
     last = last_moves(tables["movement"], "left out").sort_values("rank", kind="stable")
     assert table["region"].tolist() == last.index.tolist()
-    from iianalysis.figures import dynamics
+    from iianalysis.pages.movement import moves as dynamics
 
     labels = results.study.labels("en", "regional")
     ax = dynamics.tier_paths(tables["movement"], labels, "en", breaks="left out")

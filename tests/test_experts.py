@@ -13,9 +13,10 @@ from scipy.stats import friedmanchisquare, trim_mean
 from sheets import Sheets
 
 from iianalysis import read_study
-from iianalysis.framework import Framework
-from iianalysis.normalise import MethodError
-from iianalysis.weights import complete, effective
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.scoring.weighting import complete, effective
+from iianalysis.study.panel_book import FIRST, read_panel_book, write_panel_book
 from iianalysis.weights.ahp import (
     PanelError,
     compared,
@@ -39,7 +40,6 @@ from iianalysis.weights.experts import (
     weights_from_points,
     weights_of_experts,
 )
-from iianalysis.weights.panel_book import FIRST, read_panel_book, write_panel_book
 
 PANEL = Path(__file__).parents[1] / "data"
 

@@ -14,11 +14,11 @@ from matplotlib.axes import Axes
 from seen import assert_readable, overlaps
 
 from iianalysis import read_study
-from iianalysis.figures import PICTURES, pictures, save
-from iianalysis.figures.style import chinese_font, figure_of, headline, spread, wrap
-from iianalysis.names import Labels
-from iianalysis.printed_lists import leading_agreement
-from iianalysis.results import Results, compute
+from iianalysis.pages.pictures import PICTURES, pictures, save
+from iianalysis.published.lists import leading_agreement
+from iianalysis.show.names import Labels
+from iianalysis.show.style import chinese_font, figure_of, headline, spread, wrap
+from iianalysis.tables.results import Results, compute
 
 NAMES = [
     "framework_tree", "national_index", "sub_indices", "sub_index_foundation",
@@ -289,7 +289,7 @@ def test_another_study_is_drawn_as_well(tmp_path: Path, language: str) -> None:
 
 
 def test_more_regions_than_fit_are_cut_and_said(results: Results) -> None:
-    from iianalysis.figures import regional
+    from iianalysis.pages.regions import pictures as regional
 
     many = [f"r{k:03d}" for k in range(200)]
     scores = pd.DataFrame(
@@ -308,7 +308,7 @@ def test_more_regions_than_fit_are_cut_and_said(results: Results) -> None:
 
 
 def test_the_register_is_light() -> None:
-    code = "import sys, iianalysis.figures; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, iianalysis.pages.pictures; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     assert next(iter(PICTURES)) == "framework_tree"
 

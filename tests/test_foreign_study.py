@@ -10,10 +10,13 @@ import pytest
 from seen import texts
 from studies import write
 
-from iianalysis import batch, figures, findings, read_study, report
-from iianalysis.figures.style import figure_of
-from iianalysis.readable import readable
-from iianalysis.results import add_dynamics, add_trust, compute
+from iianalysis import read_study
+from iianalysis.pages import pictures as figures
+from iianalysis.pages.nation import says as findings
+from iianalysis.pages.readable import readable
+from iianalysis.running import batch, report
+from iianalysis.show.style import figure_of
+from iianalysis.tables.results import add_dynamics, add_trust, compute
 
 CODES = ("DEU", "FRA", "ITA", "ESP", "POL", "NLD", "SWE", "FIN")
 NAMES = ("Germany", "France", "Italy", "Spain", "Poland", "Netherlands", "Sweden", "Finland")

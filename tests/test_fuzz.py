@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from studies import PANEL, write
 
 from iianalysis import MethodError, StudyError, national_index, read_study, regional_index
-from iianalysis.change import national_table
 from iianalysis.schemes import schemes, weights_of
+from iianalysis.scoring.change import national_table
 from iianalysis.tiers import tier_table
 
 ODD = [

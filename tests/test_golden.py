@@ -8,8 +8,8 @@ import pytest
 from panels import directions, panel, star
 
 from iianalysis import MinMax, Rank, ZScore
-from iianalysis.aggregate import aggregate
-from iianalysis.change import cagr
+from iianalysis.scoring.aggregate import aggregate
+from iianalysis.scoring.change import cagr
 from iianalysis.tiers import natural_breaks
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -17,15 +17,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.text import Text
 
-from iianalysis import batch, diagnosis_tables, figures, file_names, report
-from iianalysis.batch import Job
-from iianalysis.figures.style import figure_of
+from iianalysis.pages import pictures as figures
+from iianalysis.pages.readable import readable
 from iianalysis.parameters import ParameterError
-from iianalysis.readable import readable
-from iianalysis.results import compute
-from iianalysis.study import read_study
-from iianalysis.table_files import guarded, read_table, write_tables, write_workbook
-from iianalysis.weights.panel_book import write_panel_book
+from iianalysis.running import batch, report
+from iianalysis.running.batch import Job
+from iianalysis.running.table_files import guarded, read_table, write_tables, write_workbook
+from iianalysis.show.style import figure_of
+from iianalysis.study.panel_book import write_panel_book
+from iianalysis.study.study import read_study
+from iianalysis.system import file_names
+from iianalysis.tables import diagnosis as diagnosis_tables
+from iianalysis.tables.results import compute
 
 # Files
 

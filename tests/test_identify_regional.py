@@ -9,13 +9,7 @@ import pytest
 from scipy.optimize import linprog
 from scipy.stats import binomtest
 
-from iianalysis import (
-    MethodError,
-    read_study,
-    regional_index,
-    weight_findings,
-    weight_tables,
-)
+from iianalysis import MethodError, read_study, regional_index
 from iianalysis.identify import (
     MISSING_RULES,
     chance_of_tiers,
@@ -29,6 +23,8 @@ from iianalysis.identify import (
 from iianalysis.identify.chance import RegionalEvidence
 from iianalysis.identify.dimensions import _Counting
 from iianalysis.identify.regional import TierProgramme
+from iianalysis.pages.weights import says as weight_findings
+from iianalysis.tables import weights as weight_tables
 from iianalysis.tiers import by_group_sizes
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from iianalysis.jumps import jumps, sizes
+from iianalysis.study.jumps import jumps, sizes
 from iianalysis.uncertainty import Errors, Specification
 from iianalysis.uncertainty.factors import ASSUMED_SIZES
 from iianalysis.uncertainty.simulation import source_of

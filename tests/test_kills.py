@@ -19,10 +19,11 @@ from types import SimpleNamespace
 import pytest
 from studies import write
 
-from iianalysis import cli, folder, fresh, kernels, owned, processes, signals
 from iianalysis.errors import StudyError
+from iianalysis.running import cli, kernels
 from iianalysis.shared import sharing
-from iianalysis.template import write_template
+from iianalysis.study.template import write_template
+from iianalysis.system import folder, fresh, owned, processes, signals
 
 HERE = Path(__file__).parent
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
@@ -515,7 +516,8 @@ STEPS = (
 @pytest.fixture
 def stubbed(monkeypatch, temporary, tmp_path):
     """The real run, in which each step takes no time; its folder holds `TEXT` in each file."""
-    from iianalysis import batch, figures, run
+    from iianalysis.pages import pictures as figures
+    from iianalysis.running import batch, run
 
     study = SimpleNamespace(regions=[], scopes=[])
     (tmp_path / "study").mkdir()

@@ -5,22 +5,20 @@ import re
 import pandas as pd
 import pytest
 
-from iianalysis import (
-    bilingual,
-    figures,
-    findings,
-    lessons,
-    price_findings,
-    print_findings,
-    published,
-    regional_findings,
-    results,
-    wording,
-)
-from iianalysis.bilingual import filled
-from iianalysis.figures.regional import tier_agreement
+from iianalysis.pages import pictures as figures
+from iianalysis.pages import views as lessons
+from iianalysis.pages import wording
+from iianalysis.pages.nation import prices as price_findings
+from iianalysis.pages.nation import says as findings
+from iianalysis.pages.readable import readable
+from iianalysis.pages.regions import says as regional_findings
+from iianalysis.pages.regions.pictures import tier_agreement
+from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.parameters import ParameterError
-from iianalysis.readable import readable
+from iianalysis.show import bilingual
+from iianalysis.show.bilingual import filled
+from iianalysis.study import printed as published
+from iianalysis.tables import results
 
 
 @pytest.fixture(scope="module")

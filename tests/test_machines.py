@@ -13,9 +13,13 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from threadpoolctl import threadpool_info
 
-from iianalysis import identify, tier_tables, uncertainty_tables, weight_lessons, weight_tables
-from iianalysis.results import compute
-from iianalysis.study import Study
+from iianalysis import identify
+from iianalysis.pages.weights import views as weight_lessons
+from iianalysis.study.study import Study
+from iianalysis.tables import tiers as tier_tables
+from iianalysis.tables import trust as uncertainty_tables
+from iianalysis.tables import weights as weight_tables
+from iianalysis.tables.results import compute
 
 OLDER = "Nehalem"  # every 64-bit Intel or AMD processor can do what this one does
 WRITES = """

@@ -5,7 +5,7 @@ import pytest
 from studies import SMALL, edited, write, write_workbook
 
 from iianalysis import StudyError, read_study
-from iianalysis.made import LISTED
+from iianalysis.study.made import LISTED
 from iianalysis.uncertainty import Errors, Specification, simulate
 from iianalysis.uncertainty.factors import ASSUMED_SIZES, assumed_errors
 from iianalysis.uncertainty.simulation import source_of

@@ -8,11 +8,11 @@ import pytest
 from studies import many, write
 
 from iianalysis import read_study
-from iianalysis.figures import more, pictures, title
-from iianalysis.figures import uncertainty as draw
-from iianalysis.figures.style import ROWS, figure_of
-from iianalysis.names import Labels
-from iianalysis.results import add_dynamics, compute
+from iianalysis.pages.pictures import more, pictures, title
+from iianalysis.pages.trust import ranks as draw
+from iianalysis.show.names import Labels
+from iianalysis.show.style import ROWS, figure_of
+from iianalysis.tables.results import add_dynamics, compute
 
 N = 300
 
@@ -48,7 +48,7 @@ def test_the_ranking_names_the_widest_gap_of_all(results, scores):
 
 
 def test_a_gap_beyond_the_picture_is_seen():
-    from iianalysis.figures.regional import _ranking_finding, ranking
+    from iianalysis.pages.regions.pictures import _ranking_finding, ranking
 
     regions = [f"r{number:03d}" for number in range(N)]
     overall = pd.Series(np.linspace(90, 60, N), regions)

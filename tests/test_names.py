@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 from studies import write
 from test_foreign_study import Texts
 
-from iianalysis import page, read_study, report
-from iianalysis.bilingual import unsealed
-from iianalysis.dynamics_findings import linked
-from iianalysis.names import Labels, Text, listed, of_node, of_region, said, with_texts
-from iianalysis.readable import readable
-from iianalysis.results import compute
-from iianalysis.sensitivity import leave_out
-from iianalysis.table_files import table_of
+from iianalysis import read_study
+from iianalysis.pages.movement.says import linked
+from iianalysis.pages.readable import readable
+from iianalysis.running import report
+from iianalysis.running.table_files import table_of
+from iianalysis.show import page
+from iianalysis.show.bilingual import unsealed
+from iianalysis.show.names import Labels, Text, listed, of_node, of_region, said, with_texts
+from iianalysis.tables.results import compute
+from iianalysis.uncertainty.one_choice import leave_out
 
 # Codes of six regions, and of two dimensions, and names of the regions.
 PLAIN = [f"zq{n}code" for n in range(6)]

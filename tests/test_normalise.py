@@ -9,8 +9,8 @@ from panels import directions, panel, random_panel
 from scipy import stats
 
 from iianalysis import BaseYear, MethodError, MinMax, PercentileRank, Rank, Winsorise, ZScore
-from iianalysis.normalise import _shape
-from iianalysis.precision import constant, levelled
+from iianalysis.scoring.normalise import _shape
+from iianalysis.scoring.precision import constant, levelled
 
 REGIONAL = [MinMax(), MinMax(lower=1), MinMax(log=True), ZScore(), Rank(), PercentileRank()]
 SCALES = st.floats(0.001, 1000)

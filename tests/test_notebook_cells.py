@@ -11,7 +11,7 @@ from odd_packs import odd
 from studies import write
 
 from iianalysis import read_study
-from iianalysis.run import notebook_jobs
+from iianalysis.running.run import notebook_jobs
 from iianalysis.shared import sharing
 
 # Texts that no finding may hold: a missing number, and a sentence without words.

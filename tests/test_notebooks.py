@@ -14,8 +14,8 @@ import nbformat
 import pytest
 from studies import write
 
-from iianalysis.batch import Job, NotebookError, notebook_folder, run_job, run_jobs
 from iianalysis.parameters import ParameterError, read_parameters
+from iianalysis.running.batch import Job, NotebookError, notebook_folder, run_job, run_jobs
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted(notebook_folder().glob("*.ipynb"))
@@ -282,7 +282,7 @@ def test_notebooks_on_weights_follow_their_parameters(runs):
 
 def test_a_study_without_panel_or_print_runs_without_these_notebooks(small):
     from iianalysis import read_study
-    from iianalysis.run import notebook_jobs
+    from iianalysis.running.run import notebook_jobs
 
     names = {job.name for job in notebook_jobs(read_study(small), str(small), "", "en")}
     assert names & {"weights", "identification", "published_check"} == set()

@@ -9,8 +9,8 @@ from panels import directions, panel
 from scipy.optimize import linprog
 
 from iianalysis import Framework, MethodError, MinMax, build_index, read_study, regional_index
-from iianalysis.index import Method
-from iianalysis.weights import equal as equal_in_tree
+from iianalysis.scoring.index import Method
+from iianalysis.scoring.weighting import equal as equal_in_tree
 from iianalysis.weights.objective import (
     METHODS,
     benefit_of_the_doubt,

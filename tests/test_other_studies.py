@@ -8,23 +8,18 @@ import pandas as pd
 import pytest
 from studies import SMALL, edited, write, write_workbook
 
-from iianalysis import (
-    Method,
-    StudyError,
-    findings,
-    lessons,
-    national_index,
-    read_study,
-    regional_findings,
-    regional_index,
-)
-from iianalysis.batch import check_parameters
-from iianalysis.change import contributions
-from iianalysis.cli import main
-from iianalysis.figures import indices, pictures
-from iianalysis.results import changes_without_snapshots, compute
-from iianalysis.run import notebook_jobs
+from iianalysis import Method, StudyError, national_index, read_study, regional_index
+from iianalysis.pages import views as lessons
+from iianalysis.pages.nation import says as findings
+from iianalysis.pages.pictures import pictures
+from iianalysis.pages.regions import run as indices
+from iianalysis.pages.regions import says as regional_findings
+from iianalysis.running.batch import check_parameters
+from iianalysis.running.cli import main
+from iianalysis.running.run import notebook_jobs
 from iianalysis.schemes import method_of, schemes, weights_of
+from iianalysis.scoring.change import contributions
+from iianalysis.tables.results import changes_without_snapshots, compute
 from iianalysis.tiers import tier_table
 from iianalysis.uncertainty import Noise, Specification
 from iianalysis.uncertainty.simulation import source_of

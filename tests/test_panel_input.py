@@ -14,8 +14,8 @@ from studies import PANEL, SMALL, edited, write, write_workbook
 
 from iianalysis import StudyError, read_study
 from iianalysis.schemes import weights_of
-from iianalysis.template import write_panel_template
-from iianalysis.weights.panel_book import FIRST
+from iianalysis.study.panel_book import FIRST
+from iianalysis.study.template import write_panel_template
 
 
 def complaints(path):

@@ -12,11 +12,11 @@ import studies
 from seen import overlaps, texts
 
 from iianalysis import read_study
-from iianalysis.bilingual import SEAL, lines
-from iianalysis.figures import more, pictures, title
-from iianalysis.figures.style import figure_of, headline
-from iianalysis.names import NODE_WIDTH, REGION_WIDTH, Labels, sealed, shortened
-from iianalysis.results import compute
+from iianalysis.pages.pictures import more, pictures, title
+from iianalysis.show.bilingual import SEAL, lines
+from iianalysis.show.names import NODE_WIDTH, REGION_WIDTH, Labels, sealed, shortened
+from iianalysis.show.style import figure_of, headline
+from iianalysis.tables.results import compute
 
 ODD = ["St. Gallen", "U.S. Virgin Islands", "A; B", "Foo (bar", "x) y", "e.g. z", "第1区。北"]
 LONG = "x" * 300, "long names " * 27 + "end", "指数" * 150

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from iianalysis import kernels
 from iianalysis.errors import StudyError
-from iianalysis.processes import AVAILABLE, Server
+from iianalysis.running import kernels
+from iianalysis.system.processes import AVAILABLE, Server
 
 pytestmark = pytest.mark.skipif(not AVAILABLE, reason="processes are forked on Linux only")
 
@@ -178,7 +178,7 @@ def test_closing_does_not_wait_for_imports(tmp_path):
 CALLER = """
 import os, sys, time
 from test_processes import note_and_sleep
-from iianalysis.processes import Server
+from iianalysis.system.processes import Server
 server = Server([], os.environ)
 process = server.start(note_and_sleep, "note")
 time.sleep(60)
@@ -198,7 +198,7 @@ def test_server_of_kernels_has_one_thread_and_has_drawn_nothing(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", ENVIRONMENT["PYTHONPATH"])
     with kernels.start_server() as server:
         assert list(server.start(server_threads).results()) == [1]
-        loaded = ["pandas", "matplotlib.pyplot", "ipykernel.kernelapp", "iianalysis.results"]
+        loaded = ["pandas", "matplotlib.pyplot", "ipykernel.kernelapp", "iianalysis.tables.results"]
         drawing = ["matplotlib_inline.backend_inline", "zmq.utils.garbage"]
         found = next(server.start(imported, *loaded, *drawing).results())
     assert found == [True] * len(loaded) + [False] * len(drawing)

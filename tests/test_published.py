@@ -7,24 +7,19 @@ import pandas as pd
 import pytest
 from studies import SMALL, write
 
-from iianalysis import (
-    check_words,
-    national_index,
-    print_findings,
-    read_study,
-    regional_claims,
-    regional_index,
-)
+from iianalysis import national_index, read_study, regional_index
 from iianalysis.dynamics.movement import comparable_index
-from iianalysis.index import Method
-from iianalysis.normalise import GOALPOSTS
-from iianalysis.printed_lists import chance
-from iianalysis.printed_shares import share_of_total
-from iianalysis.published import YEAR, bounds, growth_since_base, meet, printed_index, two_bases
-from iianalysis.published_check import VERDICTS, check, tier_agreement
-from iianalysis.study import NATION
+from iianalysis.pages.tiers import prints as print_findings
+from iianalysis.published import check_words, regional_claims
+from iianalysis.published.check import VERDICTS, check, tier_agreement
+from iianalysis.published.lists import chance
+from iianalysis.published.shares import share_of_total
+from iianalysis.published.verdicts import NOT_TOLD, Checked, Finding, one_each
+from iianalysis.scoring.index import Method
+from iianalysis.scoring.normalise import GOALPOSTS
+from iianalysis.study.printed import YEAR, bounds, growth_since_base, meet, printed_index, two_bases
+from iianalysis.study.study import NATION
 from iianalysis.tiers import agreement, by_group_sizes
-from iianalysis.verdicts import NOT_TOLD, Checked, Finding, one_each
 
 
 def checked(study):

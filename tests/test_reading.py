@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 from studies import SMALL, edited, write, write_workbook
 
-from iianalysis import StudyError, read_study, workbook
-from iianalysis import study_files as files
-from iianalysis.cli import main
+from iianalysis import StudyError, read_study
+from iianalysis.running.cli import main
+from iianalysis.study import study_files as files
+from iianalysis.study import workbook
 
 SHAPES = (
     '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '

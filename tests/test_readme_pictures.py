@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from iianalysis.table_files import write_tables
+from iianalysis.running.table_files import write_tables
 
 HOME = Path(__file__).parent.parent
 spec = importlib.util.spec_from_file_location("refresh", HOME / "tools" / "refresh_pictures.py")

@@ -5,8 +5,11 @@ import re
 import pytest
 from studies import SMALL, write
 
-from iianalysis import diagnosis_findings, diagnosis_tables, read_study, region_pages
+from iianalysis import read_study
+from iianalysis.pages.region import says as diagnosis_findings
+from iianalysis.running import region_pages
 from iianalysis.schemes import chosen
+from iianalysis.tables import diagnosis as diagnosis_tables
 
 
 @pytest.fixture(scope="module")

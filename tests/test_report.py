@@ -11,12 +11,16 @@ import pandas as pd
 import pytest
 from studies import PANEL, SMALL, write
 
-from iianalysis import check_words, findings, lessons, report, table_files, wording
-from iianalysis.page import _font
-from iianalysis.published_check import VERDICTS
-from iianalysis.readable import readable
-from iianalysis.results import add_dynamics, add_trust, compute
-from iianalysis.study import read_study
+from iianalysis.pages import views as lessons
+from iianalysis.pages import wording
+from iianalysis.pages.nation import says as findings
+from iianalysis.pages.readable import readable
+from iianalysis.published import check_words
+from iianalysis.published.check import VERDICTS
+from iianalysis.running import report, table_files
+from iianalysis.show.page import _font
+from iianalysis.study.study import read_study
+from iianalysis.tables.results import add_dynamics, add_trust, compute
 
 
 class Page(HTMLParser):
@@ -108,7 +112,7 @@ LOST = r"(It|They|This|Without that|\w+ of (it|them|these)|其中)\b"
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_other_studies_are_reported_without_what_they_lack(other_results, tmp_path, language):
-    from iianalysis import figures
+    from iianalysis.pages import pictures as figures
 
     results = other_results
     (tmp_path / "figures").mkdir()
@@ -182,8 +186,8 @@ def test_half_of_it_may_be_stated(tmp_path):
 
 
 def test_a_title_counts_series_as_series_and_parts_as_parts(default_results, tmp_path):
-    from iianalysis import figures
-    from iianalysis.figures.style import figure_of
+    from iianalysis.pages import pictures as figures
+    from iianalysis.show.style import figure_of
 
     tables = {
         **THREE,
@@ -218,7 +222,7 @@ def test_sections_come_in_reading_order_and_none_is_empty(default_results, pages
 
 
 def test_every_picture_has_a_place(default_results):
-    from iianalysis import figures
+    from iianalysis.pages import pictures as figures
 
     names = figures.pictures(default_results)
     assert {wording.section_of(name) for name in names} <= set(wording.HEADINGS)
@@ -431,7 +435,7 @@ def test_the_shape_of_a_picture_is_told_from_its_header(tmp_path, size, shape):
     header = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", *size)
     (tmp_path / "a.png").write_bytes(header)
     assert report._picture(tmp_path / "a.png")["shape"] == shape
-    text = files("iianalysis").joinpath("report.html.j2").read_text(encoding="utf-8")
+    text = files("iianalysis").joinpath("running/report.html.j2").read_text(encoding="utf-8")
     heights = dict(
         re.findall(r"^  figure\.?(\w*) img \{[^}]*max-height: (\d+)mm", text, re.MULTILINE)
     )

@@ -19,20 +19,15 @@ import pandas as pd
 import pytest
 from studies import SMALL, write, write_workbook
 
-from iianalysis import (
-    __version__,
-    default_study,
-    diagnosis_tables,
-    uncertainty_tables,
-    weight_findings,
-)
-from iianalysis import (
-    folder as folders,
-)
-from iianalysis.run import notebook_jobs
-from iianalysis.study import read_study
-from iianalysis.table_files import guarded, table_of
-from iianalysis.weight_tables import DRAWS, SEED
+from iianalysis import __version__, default_study
+from iianalysis.pages.weights import says as weight_findings
+from iianalysis.running.run import notebook_jobs
+from iianalysis.running.table_files import guarded, table_of
+from iianalysis.study.study import read_study
+from iianalysis.system import folder as folders
+from iianalysis.tables import diagnosis as diagnosis_tables
+from iianalysis.tables import trust as uncertainty_tables
+from iianalysis.tables.weights import DRAWS, SEED
 
 # Tables that other tools may rely on, with their columns.
 RELIED_ON = {
@@ -361,7 +356,7 @@ def test_the_language_changes_no_number(english, chinese):
 
 
 def test_pictures_are_the_same_bytes_when_they_are_drawn_again(english, whole, tmp_path):
-    from iianalysis import figures
+    from iianalysis.pages import pictures as figures
 
     known = figures.pictures(whole)
     for name in ("national_index", "top10_industry", "tier_map"):
@@ -460,7 +455,7 @@ def test_a_killed_run_leaves_the_earlier_one_as_it_was(earlier, kill):
 
 
 def test_a_notebook_that_fails_leaves_the_earlier_run(earlier, monkeypatch, capsys):
-    from iianalysis import batch, cli
+    from iianalysis.running import batch, cli
 
     broken = earlier / "broken"
     broken.mkdir()

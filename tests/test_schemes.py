@@ -7,7 +7,6 @@ from studies import PANEL, SMALL, write
 
 from iianalysis import Method, StudyError, national_index, read_study, regional_index
 from iianalysis.identify import reference_weights
-from iianalysis.normalise import MethodError
 from iianalysis.schemes import (
     FROM_DATA,
     chosen,
@@ -20,7 +19,8 @@ from iianalysis.schemes import (
     undefined,
     weights_of,
 )
-from iianalysis.weights import effective, equal
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.scoring.weighting import effective, equal
 
 # Maximum entropy under the printed midpoints and 235, to 3 digits: the issue that asked for it.
 REFERENCE = {

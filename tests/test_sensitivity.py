@@ -8,12 +8,12 @@ from panels import tree as framework_of
 from studies import SMALL, write
 
 from iianalysis import read_study
-from iianalysis.framework import Framework
-from iianalysis.index import Method, build_index
-from iianalysis.normalise import MethodError, ZScore
-from iianalysis.readable import WORDS
+from iianalysis.pages.readable import WORDS
 from iianalysis.schemes import weights_of
-from iianalysis.sensitivity import (
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.index import Method, build_index
+from iianalysis.scoring.normalise import MethodError, ZScore
+from iianalysis.uncertainty.one_choice import (
     alternatives,
     compare,
     leave_out,

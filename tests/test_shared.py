@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from iianalysis import read_study
-from iianalysis.owned import OWNER
 from iianalysis.shared import VARIABLE, shared, sharing
+from iianalysis.system.owned import OWNER
 
 CALLS: list[str] = []
 

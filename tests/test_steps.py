@@ -11,13 +11,14 @@ from odd_base import geometry, text_of
 from odd_packs import ODD, PACKS, REFUSED, odd
 from studies import write
 
-from iianalysis import lessons, read_study
-from iianalysis.cli import main
-from iianalysis.figures import pictures
-from iianalysis.names import REGION_WIDTH
-from iianalysis.readable import readable
-from iianalysis.results import compute
+from iianalysis import read_study
+from iianalysis.pages import views as lessons
+from iianalysis.pages.pictures import pictures
+from iianalysis.pages.readable import readable
+from iianalysis.running.cli import main
 from iianalysis.shared import sharing
+from iianalysis.show.names import REGION_WIDTH
+from iianalysis.tables.results import compute
 
 OF_NODES = ("sub_index_", "top10_")  # how the names of pictures of nodes begin
 OFFERED: Counter[str] = Counter()  # how many of the studies so far have a picture
@@ -107,7 +108,7 @@ def test_a_node_called_as_a_column_has_its_own_column(tmp_path):
 
 def test_a_study_without_values_of_the_nation_says_so(tmp_path):
     from iianalysis import identify
-    from iianalysis.normalise import MethodError
+    from iianalysis.scoring.normalise import MethodError
 
     study = read_study(folder_of(tmp_path / "study", "whole", "no values of the nation"))
     with pytest.raises(MethodError, match=r"has no national values, .*; add national\.csv"):

@@ -11,10 +11,13 @@ import pytest
 from studies import SMALL, write
 from test_report import THREE, only
 
-from iianalysis import findings, glossary, price_findings, report, summary, wording
-from iianalysis.report import LONGEST
-from iianalysis.results import add_dynamics, add_tiers, add_trust, compute
-from iianalysis.study import read_study
+from iianalysis.pages import glossary, summary, wording
+from iianalysis.pages.nation import prices as price_findings
+from iianalysis.pages.nation import says as findings
+from iianalysis.running import report
+from iianalysis.running.report import LONGEST
+from iianalysis.study.study import read_study
+from iianalysis.tables.results import add_dynamics, add_tiers, add_trust, compute
 
 LANGUAGES = ("en", "zh")
 ON = date(2024, 3, 5)

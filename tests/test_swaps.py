@@ -13,10 +13,10 @@ from scipy.optimize import linprog
 from studies import SMALL, write
 
 from iianalysis import read_study
-from iianalysis import weights as weighting
-from iianalysis.index import Method, build_index
-from iianalysis.normalise import MethodError, MinMax, ZScore
 from iianalysis.schemes import weights_of
+from iianalysis.scoring import weighting
+from iianalysis.scoring.index import Method, build_index
+from iianalysis.scoring.normalise import MethodError, MinMax, ZScore
 from iianalysis.uncertainty import smallest_swaps
 from iianalysis.uncertainty.swaps import AHEAD, LEVEL, least_move
 

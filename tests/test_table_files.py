@@ -5,9 +5,7 @@ import pandas as pd
 from studies import SMALL, edited, write
 
 from iianalysis import read_study
-from iianalysis.names import Text, kind_of
-from iianalysis.results import compute
-from iianalysis.table_files import (
+from iianalysis.running.table_files import (
     NATIONAL,
     ranking,
     table_of,
@@ -15,6 +13,8 @@ from iianalysis.table_files import (
     write_tables,
     write_workbook,
 )
+from iianalysis.show.names import Text, kind_of
+from iianalysis.tables.results import compute
 
 
 def test_every_code_and_region_has_its_names_beside_it(drawn):

@@ -4,12 +4,12 @@ import openpyxl
 import pytest
 from studies import SMALL, write
 
-from iianalysis import table_files
 from iianalysis.errors import StudyError
-from iianalysis.results import compute
-from iianalysis.schema import TABLES
-from iianalysis.study import read_study
-from iianalysis.template import describe_columns, write_template
+from iianalysis.running import table_files
+from iianalysis.study.schema import TABLES
+from iianalysis.study.study import read_study
+from iianalysis.study.template import describe_columns, write_template
+from iianalysis.tables.results import compute
 
 
 @pytest.fixture

@@ -6,15 +6,18 @@ import pytest
 from matplotlib.collections import PatchCollection
 from seen import assert_readable, texts
 
-from iianalysis import tier_findings, tier_lessons
-from iianalysis.bilingual import SAFE, percent
-from iianalysis.figures import pictures, tier_pictures, tiers, title
-from iianalysis.figures.style import headline
-from iianalysis.readable import readable
-from iianalysis.tier_tables import TABLES
+from iianalysis.pages.pictures import pictures, title
+from iianalysis.pages.readable import readable
+from iianalysis.pages.tiers import pictures as tiers
+from iianalysis.pages.tiers import run as tier_pictures
+from iianalysis.pages.tiers import says as tier_findings
+from iianalysis.pages.tiers import views as tier_lessons
+from iianalysis.pages.wording import CONTENTS, section_of
+from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.style import headline
+from iianalysis.tables.tiers import TABLES
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
-from iianalysis.wording import CONTENTS, section_of
 
 NAMES = ["tiers_by_rule", "tier_counts", "rule_agreement", "tier_sizes"]
 

@@ -12,7 +12,8 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, cohen_kappa_score
 from sklearn.mixture import GaussianMixture
 
-from iianalysis import Method, MethodError, build_index, regional_index, tier_findings
+from iianalysis import Method, MethodError, build_index, regional_index
+from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.tiers import (
     RULES,
     borders,

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from iianalysis import MethodError, build_index
-from iianalysis.normalise import MinMax, Rank, ZScore
-from iianalysis.tier_lessons import assess, borderline, missed_table, rule_table
-from iianalysis.tier_tables import DRAWS, EARLIER, EARLIER_DRAWS, tier_stability
+from iianalysis.pages.tiers.views import assess, borderline, missed_table, rule_table
+from iianalysis.scoring.normalise import MinMax, Rank, ZScore
+from iianalysis.tables.tiers import DRAWS, EARLIER, EARLIER_DRAWS, tier_stability
+from iianalysis.tables.trust import SEED
 from iianalysis.tiers import (
     RULES,
     by_group_sizes,
@@ -31,7 +32,6 @@ from iianalysis.uncertainty.stability import (
     sizes_over_draws,
     tiers_over_draws,
 )
-from iianalysis.uncertainty_tables import SEED
 
 CHOICES = Specification(
     normalisation=(MinMax(), ZScore(), Rank()), goalposts=("own year", "pooled")

@@ -11,13 +11,7 @@ from hypothesis import strategies as st
 from panels import random_panel, star
 
 from iianalysis import Method, MethodError, build_index
-from iianalysis.tiers import (
-    ONE_AXIS,
-    agreement,
-    by_group_sizes,
-    natural_breaks,
-    tier_table,
-)
+from iianalysis.tiers import ONE_AXIS, agreement, by_group_sizes, natural_breaks, tier_table
 
 
 def spread(groups):

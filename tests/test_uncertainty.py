@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from studies import write
 
-from iianalysis import read_study, uncertainty_tables
-from iianalysis.aggregate import aggregate
-from iianalysis.framework import Framework
-from iianalysis.index import Method, build_index
-from iianalysis.normalise import (
+from iianalysis import read_study
+from iianalysis.schemes import weights_of
+from iianalysis.scoring.aggregate import aggregate
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.index import Method, build_index
+from iianalysis.scoring.normalise import (
     MethodError,
     MinMax,
     PercentileRank,
@@ -22,7 +23,7 @@ from iianalysis.normalise import (
     Winsorise,
     ZScore,
 )
-from iianalysis.schemes import weights_of
+from iianalysis.tables import trust as uncertainty_tables
 from iianalysis.tiers import breaks_of_many, by_group_sizes, natural_breaks
 from iianalysis.uncertainty import (
     ASSUMED_SIZES,

@@ -8,15 +8,21 @@ import pytest
 from seen import assert_readable, words
 from studies import SMALL, write
 
-from iianalysis import read_study, uncertainty_findings, uncertainty_lessons, uncertainty_tables
-from iianalysis.bilingual import SAFE, percent
-from iianalysis.figures import drivers, pictures, title, trust, uncertainty
+from iianalysis import read_study
+from iianalysis.pages.pictures import pictures, title
+from iianalysis.pages.readable import readable
+from iianalysis.pages.trust import drivers
+from iianalysis.pages.trust import ranks as uncertainty
+from iianalysis.pages.trust import run as trust
+from iianalysis.pages.trust import says as uncertainty_findings
+from iianalysis.pages.trust import views as uncertainty_lessons
+from iianalysis.pages.wording import CONTENTS, HEADINGS, how_far, section_of
 from iianalysis.parameters import ParameterError
-from iianalysis.readable import readable
-from iianalysis.results import add_trust, complete, compute
+from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.tables import trust as uncertainty_tables
+from iianalysis.tables.results import add_trust, complete, compute
+from iianalysis.tables.trust import TABLES
 from iianalysis.tiers import ONE_AXIS
-from iianalysis.uncertainty_tables import TABLES
-from iianalysis.wording import CONTENTS, HEADINGS, how_far, section_of
 
 NAMES = [
     "rank_intervals", "rank_acceptability", "tier_probability_map", "unsafe_borders", "tornado",

@@ -8,11 +8,11 @@ import pytest
 from studies import PANEL, SMALL, many, write
 
 from iianalysis import StudyError, read_study
-from iianalysis.checks import check_tables, tree, years
-from iianalysis.coverage_findings import of_latest_year
-from iianalysis.parsing import parse
-from iianalysis.schema import TABLES
-from iianalysis.shapes import read_shapes
+from iianalysis.pages.regions.coverage import of_latest_year
+from iianalysis.study.checks import check_tables, tree, years
+from iianalysis.study.parsing import parse
+from iianalysis.study.schema import TABLES
+from iianalysis.study.shapes import read_shapes
 
 PLACES = {name: f"{name}.csv" for name in TABLES}
 
@@ -157,7 +157,7 @@ def shapes(tmp_path, content, name="geometry"):
 
 @pytest.mark.parametrize("case", SOUND)
 def test_sound_shapes_are_outlines(tmp_path, case):
-    from iianalysis.shapes import outlines
+    from iianalysis.study.shapes import outlines
 
     geometry, problems = shapes(tmp_path, SOUND[case])
     assert problems == []

@@ -13,12 +13,18 @@ import pytest
 from studies import write
 
 from iianalysis import read_study
-from iianalysis import weights as weighting
-from iianalysis.aggregate import aggregate
-from iianalysis.index import Method, build_index
-from iianalysis.normalise import MethodError, MinMax, PercentileRank, Rank, Winsorise, ZScore
 from iianalysis.schemes import weights_of
-from iianalysis.sensitivity import compare
+from iianalysis.scoring import weighting
+from iianalysis.scoring.aggregate import aggregate
+from iianalysis.scoring.index import Method, build_index
+from iianalysis.scoring.normalise import (
+    MethodError,
+    MinMax,
+    PercentileRank,
+    Rank,
+    Winsorise,
+    ZScore,
+)
 from iianalysis.tiers import by_group_sizes
 from iianalysis.uncertainty import (
     Bootstrap,
@@ -30,6 +36,7 @@ from iianalysis.uncertainty import (
     simulate,
     variance_shares,
 )
+from iianalysis.uncertainty.one_choice import compare
 from iianalysis.uncertainty.realised import Ranking, measures_of
 from iianalysis.uncertainty.simulation import plan_of, source_of
 from iianalysis.uncertainty.variance import indices

@@ -9,13 +9,8 @@ from panels import directions, panel
 from scipy.optimize import linprog, minimize
 from studies import SMALL, write
 
-from iianalysis import diagnosis_findings, diagnosis_tables, read_study
-from iianalysis.figures import diagnosis as pictures
-from iianalysis.index import Method, build_index, regional_index
-from iianalysis.normalise import MethodError, MinMax, Winsorise, ZScore
-from iianalysis.schemes import weights_of
-from iianalysis.tiers import by_thresholds, fixed_thresholds
-from iianalysis.way_up import (
+from iianalysis import read_study
+from iianalysis.diagnosis.way_up import (
     EVEN,
     LEAST,
     MARGIN,
@@ -26,6 +21,13 @@ from iianalysis.way_up import (
     thresholds_of,
     ways_up,
 )
+from iianalysis.pages.region import pictures
+from iianalysis.pages.region import says as diagnosis_findings
+from iianalysis.schemes import weights_of
+from iianalysis.scoring.index import Method, build_index, regional_index
+from iianalysis.scoring.normalise import MethodError, MinMax, Winsorise, ZScore
+from iianalysis.tables import diagnosis as diagnosis_tables
+from iianalysis.tiers import by_thresholds, fixed_thresholds
 
 
 @pytest.fixture(scope="module", params=["own year", "pooled"])
@@ -317,7 +319,7 @@ def test_a_target_out_of_reach_is_said(tmp_path):
 
 
 def test_unreachable_targets_have_no_steps(tmp_path, monkeypatch):
-    from iianalysis import way_up
+    from iianalysis.diagnosis import way_up
 
     study = read_study(write(tmp_path / "study"))
     monkeypatch.setattr(way_up, "thresholds_of", lambda *_: (150.0,))

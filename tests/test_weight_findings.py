@@ -7,15 +7,12 @@ import pandas as pd
 import pytest
 from studies import write
 
-from iianalysis import (
-    bilingual,
-    identify,
-    read_study,
-    weight_findings,
-    weight_lessons,
-    weight_tables,
-)
-from iianalysis.readable import are_numbers, readable
+from iianalysis import identify, read_study
+from iianalysis.pages.readable import are_numbers, readable
+from iianalysis.pages.weights import says as weight_findings
+from iianalysis.pages.weights import views as weight_lessons
+from iianalysis.show import bilingual
+from iianalysis.tables import weights as weight_tables
 from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
 
 SCOPES = ("national", "regional")

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from seen import assert_readable, words
 
-from iianalysis.figures import pictures, weights
 from iianalysis.identify import reference_weights
-from iianalysis.names import Labels
-from iianalysis.results import OF_FACTS, OF_TIERS, add_evidence, complete, compute
+from iianalysis.pages.pictures import pictures
+from iianalysis.pages.weights import pictures as weights
+from iianalysis.pages.wording import CONTENTS, HEADINGS, section_of
 from iianalysis.schemes import short_name
-from iianalysis.uncertainty_tables import TABLES
-from iianalysis.wording import CONTENTS, HEADINGS, section_of
+from iianalysis.show.names import Labels
+from iianalysis.tables.results import OF_FACTS, OF_TIERS, add_evidence, complete, compute
+from iianalysis.tables.trust import TABLES
 
 NAMES = ["scheme_weights", "scheme_ranks", "weight_bounds", "tier_chance"]
 

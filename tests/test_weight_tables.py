@@ -5,18 +5,14 @@ import pandas as pd
 import pytest
 from studies import PANEL, SMALL, write
 
-from iianalysis import (
-    Method,
-    read_study,
-    regional_index,
-    weight_findings,
-    weight_lessons,
-    weight_tables,
-)
+from iianalysis import Method, read_study, regional_index
 from iianalysis.identify import reference_weights
-from iianalysis.readable import readable
+from iianalysis.pages.readable import readable
+from iianalysis.pages.weights import says as weight_findings
+from iianalysis.pages.weights import views as weight_lessons
 from iianalysis.schemes import schemes, weights_of
-from iianalysis.weights import effective
+from iianalysis.scoring.weighting import effective
+from iianalysis.tables import weights as weight_tables
 
 SCOPES = ("national", "regional")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from iianalysis.batch import Job, run_jobs
+from iianalysis.running.batch import Job, run_jobs
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 METADATA = {

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.dynamics.space import Neighbours
-from iianalysis.index import DECIMALS, IndexResult
+from iianalysis.scoring.index import DECIMALS, IndexResult
 
 FEWEST = 3  # regions; a line through two has no error
 LIMITS = 0.95  # of the interval

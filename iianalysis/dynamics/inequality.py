@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.dynamics.libraries import quiet
-from iianalysis.index import IndexResult
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.index import IndexResult
+from iianalysis.scoring.normalise import MethodError
 
 UNGROUPED = "(none)"  # the group of the regions that the study puts into no macro-region
 GROUPS = ["group", "other", "gini", "affluence", "contribution"]

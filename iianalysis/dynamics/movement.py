@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from iianalysis import change
-from iianalysis.index import IndexResult, Method, build_index, measured
-from iianalysis.normalise import MethodError
-from iianalysis.study import Study
+from iianalysis.scoring import change
+from iianalysis.scoring.index import IndexResult, Method, build_index, measured
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.study.study import Study
 from iianalysis.tiers import by_thresholds, fixed_thresholds
 
 BREAKS = ("kept", "left out")

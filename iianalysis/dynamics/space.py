@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.dynamics.libraries import quiet
-from iianalysis.index import IndexResult
-from iianalysis.names import listed, of_region, with_texts
-from iianalysis.normalise import MethodError
-from iianalysis.shapes import outlines
+from iianalysis.scoring.index import IndexResult
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.show.names import listed, of_region, with_texts
+from iianalysis.study.shapes import outlines
 
 if TYPE_CHECKING:
     from libpysal.weights import W

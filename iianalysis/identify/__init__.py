@@ -5,12 +5,7 @@
 tiers, and `chance` how much that proves.
 """
 
-from iianalysis.identify.chance import (
-    RegionalEvidence,
-    chance_of_tiers,
-    regional_evidence,
-    wilson,
-)
+from iianalysis.identify.chance import RegionalEvidence, chance_of_tiers, regional_evidence, wilson
 from iianalysis.identify.dimensions import DimensionFit, dimension_weights
 from iianalysis.identify.facts import Fact, PrintedFacts, printed_facts
 from iianalysis.identify.national import (

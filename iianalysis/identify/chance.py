@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from iianalysis import weights as weighting
 from iianalysis.identify.dimensions import DimensionFit, dimension_weights
 from iianalysis.identify.reference import consistent_reference
 from iianalysis.identify.regional import (
@@ -20,9 +19,10 @@ from iianalysis.identify.regional import (
     shares,
     tier_weights,
 )
-from iianalysis.index import regional_index
-from iianalysis.normalise import MethodError
-from iianalysis.study import Study
+from iianalysis.scoring import weighting
+from iianalysis.scoring.index import regional_index
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.study.study import Study
 from iianalysis.tiers import agreement, by_group_sizes
 
 NOISE = (1.0, 2.0, 3.0, 5.0)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.identify.regional import check_tiers, fill_missing
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.normalise import MethodError
 
 
 @dataclass(frozen=True, eq=False)

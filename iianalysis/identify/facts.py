@@ -24,9 +24,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from iianalysis.names import Text, listed, of_node, said, with_texts
-from iianalysis.normalise import MethodError
-from iianalysis.study import Study
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.show.names import Text, listed, of_node, said, with_texts
+from iianalysis.study.study import Study
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,9 +11,9 @@ import pandas as pd
 
 from iianalysis.identify.facts import PrintedFacts, printed_facts
 from iianalysis.identify.national import inevitable_contradiction
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
-from iianalysis.study import NATION, Study
+from iianalysis.study.study import NATION, Study
 
 
 def maximum_entropy(indices: pd.Series, total: float) -> pd.Series:

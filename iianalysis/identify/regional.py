@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.normalise import MethodError
 
 MISSING_RULES = {
     "worst": "a missing score is 0, the lowest there is",

@@ -19,7 +19,7 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.normalise import MethodError
 
 MOST_NODES = 8  # beyond, the number of facets grows past what is practical
 _FLAT = 1e-8

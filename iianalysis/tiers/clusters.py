@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.normalise import MethodError
 from iianalysis.tiers.one_axis import DECIMALS, equal_sizes
 
 if TYPE_CHECKING:

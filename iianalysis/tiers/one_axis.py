@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.normalise import MethodError
 from iianalysis.tiers.breaks import breaks_of_many
 
 DECIMALS = 9  # of scores that are told apart, so that no tier hangs on how a machine rounds

@@ -8,8 +8,8 @@ from functools import cache, partial
 import numpy as np
 import pandas as pd
 
-from iianalysis.index import IndexResult
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.index import IndexResult
+from iianalysis.scoring.normalise import MethodError
 from iianalysis.tiers import clusters
 from iianalysis.tiers.one_axis import (
     DECIMALS,

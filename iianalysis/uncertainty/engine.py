@@ -13,17 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from iianalysis import fresh, processes
-from iianalysis.normalise import MethodError, MinMax, PercentileRank
+from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank
+from iianalysis.system import fresh, processes
 from iianalysis.tiers import breaks_of_many, deviation_cuts, equal_sizes
 from iianalysis.tiers.one_axis import DECIMALS
-from iianalysis.uncertainty.factors import (
-    CHOICES,
-    NoEffectError,
-    Siblings,
-    Specification,
-    Weights,
-)
+from iianalysis.uncertainty.factors import CHOICES, NoEffectError, Siblings, Specification, Weights
 from iianalysis.uncertainty.pipelines import Pipeline, Source, combinations, said, word
 from iianalysis.uncertainty.tally import BLOCK, Counter, Tally
 from iianalysis.uncertainty.tree import WeightTree

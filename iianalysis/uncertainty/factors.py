@@ -14,12 +14,12 @@ from typing import Any, Literal, Protocol, Self
 import numpy as np
 import pandas as pd
 
-from iianalysis.aggregate import Aggregation, means_of
-from iianalysis.framework import Framework
 from iianalysis.identify import WeightSet, allowed_weights, printed_facts
-from iianalysis.made import units_of_cells
-from iianalysis.normalise import MethodError, OverRegions, Winsorise, over_regions
-from iianalysis.study import Study
+from iianalysis.scoring.aggregate import Aggregation, means_of
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.normalise import MethodError, OverRegions, Winsorise, over_regions
+from iianalysis.study.made import units_of_cells
+from iianalysis.study.study import Study
 from iianalysis.weights import experts
 
 IMPUTATIONS = {

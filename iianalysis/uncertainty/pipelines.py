@@ -9,12 +9,12 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from iianalysis import weights as weighting
-from iianalysis.aggregate import aggregate, means_of
-from iianalysis.framework import Framework
-from iianalysis.index import Method
-from iianalysis.made import units_of_cells
-from iianalysis.normalise import MethodError, MinMax, Winsorise, over_regions, scored
+from iianalysis.scoring import weighting
+from iianalysis.scoring.aggregate import aggregate, means_of
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.index import Method
+from iianalysis.scoring.normalise import MethodError, MinMax, Winsorise, over_regions, scored
+from iianalysis.study.made import units_of_cells
 from iianalysis.uncertainty.factors import (
     ASSUMED_SIZES,
     CHOICES,

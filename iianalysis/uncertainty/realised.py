@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from iianalysis.index import build_index, ranked
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.index import build_index, ranked
+from iianalysis.scoring.normalise import MethodError
 from iianalysis.tiers import by_group_sizes
 from iianalysis.uncertainty.engine import Plan, Progress
 from iianalysis.uncertainty.factors import CHOICES, Specification

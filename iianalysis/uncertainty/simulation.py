@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pandas as pd
 
-from iianalysis.index import Method, build_index, ranked
-from iianalysis.normalise import MethodError
 from iianalysis.schemes import weights_of
-from iianalysis.study import Study
+from iianalysis.scoring.index import Method, build_index, ranked
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.study.study import Study
 from iianalysis.tiers import TIERS, by_group_sizes, equal_sizes, natural_breaks
 from iianalysis.tiers import standard_deviations as by_deviations
 from iianalysis.uncertainty.engine import Plan, enumerated, plan_for, run_tasks, work

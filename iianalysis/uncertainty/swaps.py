@@ -9,13 +9,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from iianalysis.aggregate import means_of
-from iianalysis.framework import Framework
-from iianalysis.index import IndexResult, Method, build_index, ranked
-from iianalysis.names import Text, listed, of_node, with_texts
-from iianalysis.normalise import MethodError
 from iianalysis.schemes import weights_of
-from iianalysis.study import Study
+from iianalysis.scoring.aggregate import means_of
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.index import IndexResult, Method, build_index, ranked
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.show.names import Text, listed, of_node, with_texts
+from iianalysis.study.study import Study
 
 AHEAD = "ahead or level on every node, so no weights swap them"
 LEVEL = "their scores are equal as they are"

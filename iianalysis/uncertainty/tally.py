@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from iianalysis.normalise import MethodError
+from iianalysis.scoring.normalise import MethodError
 
 BLOCK = 2000  # draws at once: 250 words of 8 bytes, so that bytes that are 0 or 1 add up to 255
 PAIR = 100  # bytes for each pair of regions: counts of a portion, of all, and what makes them

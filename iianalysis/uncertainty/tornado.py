@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.index import Method
-from iianalysis.normalise import MethodError
-from iianalysis.study import Study
+from iianalysis.scoring.index import Method
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.study.study import Study
 from iianalysis.uncertainty.factors import CHOICES, NoEffectError, Specification
 from iianalysis.uncertainty.pipelines import word
 from iianalysis.uncertainty.simulation import Simulation, check_run, plan_of, simulate, source_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from iianalysis.aggregate import TRANSFORMS
-from iianalysis.framework import Framework
+from iianalysis.scoring.aggregate import TRANSFORMS
+from iianalysis.scoring.framework import Framework
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.index import Method
-from iianalysis.normalise import MethodError
-from iianalysis.study import Study
+from iianalysis.scoring.index import Method
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.study.study import Study
 from iianalysis.uncertainty.factors import Specification
 from iianalysis.uncertainty.realised import Outputs, Ranking, measures_of
 from iianalysis.uncertainty.simulation import Progress, check_run, plan_of, source_of

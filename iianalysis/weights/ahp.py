@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.errors import quoted
-from iianalysis.framework import Framework
-from iianalysis.normalise import MethodError
-from iianalysis.weights import effective
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.scoring.weighting import effective
 from iianalysis.weights.judgements import SCALE, Judgement, as_written, judgement_text
 
 LIMIT = 0.10

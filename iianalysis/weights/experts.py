@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.errors import did_you_mean, quoted
-from iianalysis.framework import Framework
-from iianalysis.normalise import MethodError
-from iianalysis.weights import effective
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.scoring.weighting import effective
 from iianalysis.weights.ahp import PanelError, Problem, compared, expert_shares, refuse
 
 TOLERANCE = 0.01

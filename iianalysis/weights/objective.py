@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from iianalysis.aggregate import MIN_COVERAGE, aggregate
-from iianalysis.framework import Framework
-from iianalysis.normalise import MethodError
-from iianalysis.precision import constant
+from iianalysis.scoring.aggregate import MIN_COVERAGE, aggregate
+from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.scoring.precision import constant
 
 Weighting = Callable[[pd.DataFrame], pd.Series]
 

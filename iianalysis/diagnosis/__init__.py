@@ -1,0 +1,1 @@
+"""What holds a region back, and what would move it up."""

@@ -1,0 +1,218 @@
+"""The framework as a tree, with the part of it that data cover (table 1 of the report)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, Rectangle
+
+from iianalysis.show.bilingual import counted, has, say
+from iianalysis.show.names import Labels
+from iianalysis.show.style import (
+    FAINT,
+    INK,
+    PUBLISHED,
+    QUIET,
+    colours,
+    head,
+    new_figure,
+    picture,
+    text_colour,
+    wrap,
+)
+
+SCOPES = ("national", "regional")
+NODE, CELL = 2.5, 1.25  # widths of a level of the tree and of a column of coverage
+
+
+@picture
+def framework_tree(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Axes:
+    """Dimensions and the nodes below them, with the coverage of each in either scope.
+
+    Parameters
+    ----------
+    table : DataFrame
+        node, parent, level and, for each scope of the study, `{scope}_indicators` (number of
+        series below) and `{scope}_coverage` (0 to 1); as the table `framework`.
+    labels : Labels
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    Axes
+    """
+    nodes = table.set_index("node")
+    children = {
+        str(parent): list(rows.index) for parent, rows in nodes.groupby("parent", sort=False)
+    }
+    root = str(nodes.index[nodes["parent"] == ""][0])
+    order, places = _rows(root, children)
+    scopes = [scope for scope in SCOPES if f"{scope}_coverage" in table]
+    ends = [node for node in order if node not in children]
+    depth = int(nodes["level"].max())
+    figure, ax = new_figure(1.5 + 0.28 * len(ends))
+    palette = colours(children.get(root, []))
+    colour = {node: palette.get(_branch(node, root, nodes), "#888888") for node in order}
+    for node in order:
+        _join(ax, node, children.get(node, []), places, nodes["level"], colour)
+        wide = nodes.loc[node, "level"] in (0, depth)
+        ax.text(
+            NODE * nodes.loc[node, "level"] + 0.06,
+            places[node],
+            wrap(labels[node], 26 if wide else 20),
+            va="center",
+            fontsize=9,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2},
+        )
+    start = NODE * (depth + 1) + 0.1
+    for k, scope in enumerate(scopes):
+        left = start + CELL * k
+        ax.text(
+            left + CELL / 2, -0.95, _scope(scope, language), ha="center", va="center", fontsize=9
+        )
+        for node in ends:
+            _cell(ax, left, places[node], nodes.loc[node], scope, language)
+    for node in children.get(root, []):
+        if node in children:
+            rows = [places[end] for end in ends if _branch(end, root, nodes) == node]
+            ax.axhline(min(rows) - 0.5, color=FAINT, lw=0.7, xmin=0.01)
+            _dimension_coverage(
+                ax, start + CELL * len(scopes), places[node], nodes.loc[node], scopes, language
+            )
+    if scopes:
+        text = say(language, "coverage of the dimension", "维度覆盖率")
+        ax.text(
+            start + CELL * len(scopes) + 0.15, -0.95, text, va="center", fontsize=8, color=QUIET
+        )
+    ax.set_xlim(0, start + CELL * len(scopes) + 2.1)
+    ax.set_ylim(len(ends) - 0.4, -1.4)
+    ax.axis("off")
+    handles = [
+        Patch(facecolor=_shade(1.0)),
+        Patch(facecolor=_shade(0.9)),
+        Patch(facecolor="white", edgecolor=PUBLISHED, hatch="////"),
+    ]
+    texts = [
+        say(language, "complete", "数据完整"),
+        say(language, "some regions lack values", "部分地区缺数据"),
+        say(
+            language,
+            "gap: no series, its weight goes to its siblings",
+            "缺口：无序列，其权重归入同级",
+        ),
+    ]
+    head(figure, _finding(nodes, ends, scopes, language), note, (handles, texts))
+    return ax
+
+
+def _rows(root: str, children: Mapping[str, list[str]]) -> tuple[list[str], dict[str, float]]:
+    """Nodes in the order of reading, and the height of each: leaves in rows, others amid theirs."""
+    order: list[str] = []
+    places: dict[str, float] = {}
+
+    def visit(node: str) -> None:
+        order.append(node)
+        for child in children.get(node, []):
+            visit(child)
+        below = [places[child] for child in children.get(node, [])]
+        ends = sum(1 for known in places if known not in children)
+        places[node] = (below[0] + below[-1]) / 2 if below else float(ends)
+
+    visit(root)
+    return order, places
+
+
+def _branch(node: str, root: str, nodes: pd.DataFrame) -> str:
+    while node != root and nodes.loc[node, "parent"] != root:
+        node = str(nodes.loc[node, "parent"])
+    return node
+
+
+def _join(
+    ax: Axes,
+    node: str,
+    below: list[str],
+    places: Mapping[str, float],
+    level: pd.Series,
+    colour: Mapping[str, str],
+) -> None:
+    middle = NODE * (level[node] + 1) - 0.22
+    for child in below:
+        end = NODE * level[child]
+        ax.plot(
+            [NODE * level[node] + 0.1, middle, middle, end],
+            [places[node], places[node], places[child], places[child]],
+            color=colour[node],
+            lw=1.4,
+            zorder=0,
+            solid_joinstyle="round",
+        )
+
+
+def _cell(ax: Axes, left: float, place: float, row: pd.Series, scope: str, language: str) -> None:
+    covered, series = row[f"{scope}_coverage"], int(row[f"{scope}_indicators"])
+    gap = series == 0 or pd.isna(covered) or covered == 0
+    fill = "white" if gap else _shade(covered)
+    ax.add_patch(
+        Rectangle(
+            (left + 0.04, place - 0.42),
+            CELL - 0.08,
+            0.84,
+            facecolor=fill,
+            edgecolor=PUBLISHED if gap else "none",
+            hatch="////" if gap else None,
+            linewidth=0.8,
+        )
+    )
+    if gap:
+        text, ink = say(language, "gap", "缺口"), INK
+    else:
+        text, ink = say(language, f"{series} series", f"{series}项"), text_colour(fill)
+        if covered < 0.9995:
+            text += f" {100 * covered:.0f}%"
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8} if gap else None
+    ax.text(left + CELL / 2, place, text, ha="center", va="center", fontsize=8, color=ink, bbox=box)
+
+
+def _dimension_coverage(
+    ax: Axes, left: float, place: float, row: pd.Series, scopes: list[str], language: str
+) -> None:
+    lines = [f"{_scope(scope, language)} {100 * row[f'{scope}_coverage']:.0f}%" for scope in scopes]
+    ax.text(left + 0.15, place, "\n".join(lines), va="center", fontsize=8, linespacing=1.3)
+
+
+def _shade(share: float) -> tuple[float, float, float, float]:
+    return mpl.colormaps["YlGnBu"](0.12 + 0.63 * share**4)
+
+
+def _scope(scope: str, language: str) -> str:
+    return {
+        "national": say(language, "national", "全国"),
+        "regional": say(language, "regional", "区域"),
+    }[scope]
+
+
+def _finding(nodes: pd.DataFrame, ends: list[str], scopes: list[str], language: str) -> str:
+    parts: list[str] = []
+    for scope in scopes:
+        series = nodes[f"{scope}_indicators"]  # of a node: all below it
+        covered, count = int((series[ends] > 0).sum()), int(series.max())
+        parts.append(
+            say(
+                language,
+                f"{covered}{' parts' if parts else ''} {has(covered)} {scope} series ({count})",
+                f"{covered}项有{_scope(scope, language)}序列（{count}个）",
+            )
+        )
+    joined = say(language, "; ", "；").join(parts)
+    start = say(
+        language,
+        f"Of {counted(len(ends), 'part')} of the tree that series hang on ",
+        f"指标体系中直接含序列的{len(ends)}项中，",
+    )
+    return start + joined

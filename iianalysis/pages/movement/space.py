@@ -1,0 +1,142 @@
+"""Regions beside their neighbours: Moran's scatter plot and the map of local Moran's I."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from iianalysis.dynamics.space import LEVEL
+from iianalysis.pages.movement.says import QUADRANTS, local
+from iianalysis.pages.tiers import maps
+from iianalysis.show.bilingual import say
+from iianalysis.show.names import Labels, sealed
+from iianalysis.show.style import GAP_COLOUR, INK, QUIET, head, name_points, new_figure, picture
+
+# Red above, blue below, pale where a region is unlike its neighbours.
+FILL = {"high-high": "#b2182b", "low-low": "#2166ac", "high-low": "#f4a582", "low-high": "#92c5de"}
+PLAIN = "#dcdcdc"
+MARKS = {"high-high": "o", "low-low": "s", "high-low": "^", "low-high": "v"}
+
+
+@picture
+def moran_scatter(
+    table: pd.DataFrame, moran: float, title: str, labels: Labels, language: str, note: str = ""
+) -> Axes:
+    """Each region's score against the mean of its neighbours; the slope is Moran's I.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of one node of the table `spatial_local`.
+    moran : float
+        Slope of the line.
+    title : str
+        What is found.
+    labels : Labels
+        Name of each region.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    Axes
+    """
+    rows = table.dropna(subset=["lag"])
+    figure, ax = new_figure(5.4)
+    ax.axhline(0, color=QUIET, lw=0.8)
+    ax.axvline(0, color=QUIET, lw=0.8)
+    ends = np.array([rows["z"].min() - 0.2, rows["z"].max() + 0.2])
+    ax.plot(ends, moran * ends, color=INK, lw=1.5)
+    handles, texts = [], []
+    for name, colour in FILL.items():
+        part = rows[rows["quadrant"] == name]
+        for which, fill in ((part["p"] <= LEVEL, colour), (part["p"] > LEVEL, "white")):
+            ax.plot(
+                part.loc[which, "z"], part.loc[which, "lag"], ls="", marker=MARKS[name], ms=7,
+                mfc=fill, mec=colour, mew=1.3,
+            )  # fmt: skip
+        handles.append(Line2D([], [], ls="", marker=MARKS[name], ms=7, mfc=colour, mec=colour))
+        texts.append(QUADRANTS[name][language == "zh"])
+    handles.append(Line2D([], [], ls="", marker="o", ms=7, mfc="white", mec=QUIET))
+    texts.append(say(language, f"hollow: p above {LEVEL:g}", f"空心：p大于{LEVEL:g}"))
+    handles.append(Line2D([], [], color=INK, lw=1.5))
+    texts.append(say(language, "slope: Moran's I", "斜率：莫兰指数"))
+    ax.margins(0.1)
+    ax.set_xlabel(
+        say(language, "Score, standard deviations from the mean", "得分（标准差，距均值）")
+    )
+    ax.set_ylabel(say(language, "Mean of the neighbours", "相邻地区均值"))
+    head(figure, title, note, (handles, texts))
+    far = np.hypot(rows["z"], rows["lag"]).round(9)
+    order = np.lexsort((-far, rows["p"] > LEVEL))
+    names = [labels.regions[region] for region in rows["region"]]
+    name_points(ax, rows[["z", "lag"]].to_numpy(), names, list(order))
+    return ax
+
+
+@picture
+def local_moran_map(
+    table: pd.DataFrame,
+    node: str,
+    geometry: Mapping[str, Any],
+    dashline: Mapping[str, Any] | None,
+    labels: Mapping[str, str],
+    language: str,
+    note: str = "",
+    names: Mapping[str, str] | None = None,
+) -> Axes:
+    """Regions that stand out against their neighbours, on the map.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As the table `spatial_local`.
+    node : str
+        The node that is shown.
+    geometry, dashline
+        As in `maps.tier_map`.
+    labels : mapping of str to str
+        What is written on each region.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions and origin of the geometry, set below the picture.
+    names : mapping of str to str, optional
+        Names of regions in the title; the labels where None.
+
+    Returns
+    -------
+    Axes
+        Of the main map; the inset is its child.
+    """
+    rows = table[table["node"] == node].set_index("region")
+    classes = {name: place for place, name in enumerate(FILL, 1)}
+    shown = rows["quadrant"].map(classes).where(rows["p"] <= LEVEL, len(FILL) + 1)
+    shown = shown.where(rows["p"].notna())
+    flat, line = maps.flat_shapes(
+        geometry, dashline, pd.DataFrame({"tier": shown, "p_fdr": rows["p_fdr"]})
+    )
+    palette = [*FILL.values(), PLAIN]
+    firm = flat["p_fdr"] <= LEVEL
+    outline = {"facecolors": "none", "edgecolors": INK, "linewidths": 2.0}
+    handles = [Patch(facecolor=colour, edgecolor=QUIET, linewidth=0.4) for colour in palette]
+    texts = [QUADRANTS[name][language == "zh"] for name in FILL]
+    texts.append(say(language, f"p above {LEVEL:g}", f"p大于{LEVEL:g}"))
+    if firm.any():
+        handles.append(Patch(facecolor="white", edgecolor=INK, linewidth=2.0))
+        texts.append(
+            say(language, "also with all tests taken together", "合并控制错误发现率后仍显著")
+        )
+    if flat["tier"].isna().any():
+        handles.append(Patch(facecolor=GAP_COLOUR, edgecolor="#9a9a9a", hatch="////"))
+        texts.append(say(language, "not assessed", "未评估"))
+    title = local(table, node, sealed(names or labels), language)
+    return maps.map_of(
+        flat, line, palette, (firm, outline), {}, labels, language, title, note, (handles, texts)
+    )

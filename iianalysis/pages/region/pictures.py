@@ -1,0 +1,306 @@
+"""What a region lacks: its profile, its way up, and the obstacles of all regions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from iianalysis.show.bilingual import counted, say
+from iianalysis.show.names import Labels, sealed
+from iianalysis.show.style import (
+    COLOURS,
+    FAINT,
+    GAP_COLOUR,
+    INK,
+    PALE,
+    QUIET,
+    ROWS,
+    cut,
+    head,
+    new_figure,
+    number,
+    picture,
+    text_colour,
+    wrap,
+)
+
+VERDICTS = {"strength": COLOURS[0], "weakness": COLOURS[3], "": QUIET}
+
+
+@picture
+def profile(
+    table: pd.DataFrame,
+    dimensions: list[str],
+    region: str,
+    labels: Labels,
+    language: str,
+    note: str = "",
+) -> Axes:
+    """Scores of a region beside the median of its tier and the best, a row for each node.
+
+    Parameters
+    ----------
+    table : DataFrame
+        node, score, tier_median, best_score, verdict, gap_to_median; as
+        `diagnosis_tables.profile_table` makes it. Nodes that no region has a score of are left out.
+    dimensions : list of str
+        Nodes that are printed larger.
+    region : str
+    labels : Labels
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    Axes
+    """
+    rows = table[table["best_score"].notna()].reset_index(drop=True)
+    figure, ax = new_figure(1.6 + 0.23 * max(len(rows), 2))
+    places, score = np.arange(len(rows)), rows["score"].to_numpy(dtype=float)
+    middle = rows["tier_median"].to_numpy(dtype=float)
+    top = rows["node"].isin(dimensions).to_numpy()
+    ax.hlines(places, 0, 100, color=FAINT, lw=0.7, zorder=1)
+    ax.hlines(places, score, middle, color=PALE, lw=4, zorder=2)
+    ax.plot(middle, places, ls="", marker="|", ms=11, mew=2, color=INK, zorder=3)
+    ax.plot(rows["best_score"], places, ls="", marker="D", ms=5, mfc="white", mec=QUIET, zorder=3)
+    verdicts = rows["verdict"].str.removesuffix(" by size")
+    colour = [VERDICTS[one] for one in verdicts]
+    ax.scatter(score, places, s=np.where(top, 70, 34), c=colour, zorder=4)
+    for place in places[np.isnan(score)]:
+        text = say(language, "no value", "无数据")
+        start = 2 + np.nan_to_num(middle[place])
+        ax.text(start, place, text, va="center", color=QUIET, fontsize=7.5)
+    ax.set_yticks(places, [wrap(labels[node], 30) for node in rows["node"]])
+    for text, large in zip(ax.get_yticklabels(), top, strict=True):
+        text.set(fontsize=9.5 if large else 8, color=INK if large else QUIET)
+    ax.tick_params(axis="y", length=0, pad=7)
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_xlim(-2, 102)
+    ax.set_xlabel(say(language, "Score, 0 to 100", "得分（0—100）"))
+    marks = [(kind, name) for kind, name in _verdict_names(language) if kind in set(verdicts)]
+    handles: list[Any] = [
+        Line2D([], [], ls="", marker="o", ms=6, color=VERDICTS[kind]) for kind, _ in marks
+    ]
+    handles += [
+        Line2D([], [], ls="", marker="|", ms=10, mew=2, color=INK),
+        Line2D([], [], ls="", marker="D", ms=5, mfc="white", mec=QUIET),
+    ]
+    names = [f"{labels.regions[region]}{say(language, ', ', '：')}{name}" for _, name in marks]
+    names += [
+        say(language, "median of its tier", "所在梯队中位数"),
+        say(language, "best of all regions", "各地区最高"),
+    ]
+    title = _profile_finding(rows, region, top, sealed(labels), language)
+    head(figure, title, note, (handles, names))
+    return ax
+
+
+def _verdict_names(language: str) -> list[tuple[str, str]]:
+    return [
+        ("strength", say(language, "strength", "优势")),
+        ("weakness", say(language, "weakness", "短板")),
+        ("", say(language, "neither", "两者皆非")),
+    ]
+
+
+def _profile_finding(
+    rows: pd.DataFrame, region: str, top: np.ndarray, labels: Labels, language: str
+) -> str:
+    """Where a region is furthest ahead of the median of its tier, and furthest behind."""
+    below = rows[~top] if (~top).any() else rows
+    gaps = below.set_index("node")["gap_to_median"].astype(float).dropna().round(9)
+    name = labels.regions[region]
+    if gaps.empty:
+        return say(language, f"{name}: nothing to compare it in", f"{name}：没有可比较的部分")
+    parts, parts_zh = [], []
+    if gaps.max() > 0:
+        value = number(gaps.max(), 1)
+        parts.append(f"furthest above its tier in {labels[gaps.idxmax()]} (+{value})")
+        parts_zh.append(f"{labels[gaps.idxmax()]}高出所在梯队中位数最多（+{value}）")
+    if gaps.min() < 0:
+        value = number(gaps.min(), 1)
+        parts.append(f"furthest below in {labels[gaps.idxmin()]} ({value})")
+        parts_zh.append(f"{labels[gaps.idxmin()]}低于最多（{value}）")
+    if not parts:
+        parts, parts_zh = ["at the median of its tier throughout"], ["各项均为所在梯队中位数"]
+    return say(language, f"{name}: {'; '.join(parts)}", f"{name}：{'；'.join(parts_zh)}")
+
+
+@picture
+def way_up(
+    table: pd.DataFrame,
+    ways: pd.DataFrame,
+    region: str,
+    labels: Labels,
+    language: str,
+    note: str = "",
+) -> Axes:
+    """By how much the scores of indicators have to rise, in both ways, from where they stand.
+
+    Parameters
+    ----------
+    table : DataFrame
+        indicator, score_now, least_change, even_change, flags; as `diagnosis_tables.way_table`.
+    ways : DataFrame
+        The rows of the region in the table `way_up`.
+    region, labels, language, note
+        As for `profile`.
+
+    Returns
+    -------
+    Axes
+    """
+    figure, ax = new_figure(1.9 + 0.36 * len(table))
+    places = np.arange(len(table))
+    now = table["score_now"].to_numpy(dtype=float)
+    for column, fill, shift in (
+        ("least_change", COLOURS[1], -0.19),
+        ("even_change", COLOURS[0], 0.19),
+    ):
+        rise = table[column].to_numpy(dtype=float)
+        ax.barh(places + shift, np.nan_to_num(rise), 0.36, left=now, color=fill)
+        for place, start, one in zip(places + shift, now, rise, strict=True):
+            if one > 0:
+                text = f" +{one:.1f}"
+                ax.text(start + one, place, text, va="center", fontsize=7.5, color=INK)
+    ax.vlines(now, places - 0.42, places + 0.42, color=INK, lw=1.5)
+    marked = [any(flags) for flags in table["flags"]]
+    names = [
+        wrap(labels[code], 32) + (" *" if flag else "")
+        for code, flag in zip(table["indicator"], marked, strict=True)
+    ]
+    ax.set_yticks(places, names, fontsize=8, linespacing=0.95)
+    ax.tick_params(axis="y", length=0, pad=7)
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.set_xlim(0, 108)
+    ax.spines["bottom"].set_bounds(0, 100)
+    ax.set_xticks(range(0, 101, 20))
+    ax.set_xlabel(say(language, "Score of the indicator, 0 to 100", "指标得分（0—100）"))
+    handles: list[Any] = [
+        Line2D([], [], color=INK, lw=1.5),
+        Patch(facecolor=COLOURS[1]),
+        Patch(facecolor=COLOURS[0]),
+    ]
+    texts = [
+        say(language, "now", "现得分"),
+        say(language, "least total change", "变动总量最小"),
+        say(language, "most even change", "变动最均衡"),
+    ]
+    if any(marked):
+        flagged = say(
+            language,
+            "*: a flagged cell (imputed, snapshot …)",
+            "*：带标记的数据（插补、单一时点等）",
+        )
+        note = flagged + say(language, ".\n", "。\n") + note
+    held = say(
+        language,
+        "Goalposts, threshold and all other regions stay where they are: an assumption.\n",
+        "极值、分界与其他地区均保持不变（假定）。\n",
+    )
+    title = _way_finding(ways, region, sealed(labels), language)
+    head(figure, title, held + note, (handles, texts))
+    return ax
+
+
+def _way_finding(ways: pd.DataFrame, region: str, labels: Labels, language: str) -> str:
+    rows = ways.set_index("way")
+    least, even = rows.loc["least total"], rows.loc["most even"]
+    kind, place = str(least["target"]).split()
+    target = {"tier": f"第{place}梯队", "rank": f"第{place}位"}[kind]
+    few, many = int(least["indicators"]), int(even["indicators"])
+    return say(
+        language,
+        f"{labels.regions[region]} is {least['gap']:.2f} points short of {least['target']}: "
+        f"{least['total']:.1f} points in {counted(few, 'indicator')} at least, or "
+        f"{even['total']:.1f} over "
+        f"{many}",
+        f"{labels.regions[region]}距{target}{least['gap']:.2f}分：至少在{few}个指标上共提高{least['total']:.1f}分，"
+        f"或在{many}个指标上共提高{even['total']:.1f}分",
+    )
+
+
+@picture
+def obstacles(
+    table: pd.DataFrame,
+    regions: list[str],
+    labels: Labels,
+    finding: str,
+    language: str,
+    note: str = "",
+) -> Axes:
+    """Obstacle degrees of all regions at the second level.
+
+    Parameters
+    ----------
+    table : DataFrame
+        region, node, level, dimension, obstacle; as the table `obstacles`.
+    regions : list of str
+        In the order of rows.
+    labels : Labels
+    finding : str
+        The title.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    Axes
+    """
+    rows = table[table["level"] == 2]
+    nodes = rows.drop_duplicates("node").set_index("node")["dimension"]
+    dimensions = list(dict.fromkeys(nodes))
+    order = sorted(nodes.index, key=lambda node: dimensions.index(nodes[node]))
+    wide = rows.pivot(index="region", columns="node", values="obstacle").reindex(columns=order)
+    wide = wide.reindex([region for region in regions if region in wide.index][:ROWS])
+    figure, ax = new_figure(3.0 + 0.2 * len(wide))
+    shades = sns.color_palette("YlOrBr", as_cmap=True)
+    most = float(np.nanmax(wide.to_numpy()))
+    sns.heatmap(
+        wide,
+        cmap=shades,
+        vmin=0,
+        vmax=most,
+        linewidths=0.4,
+        cbar_kws={
+            "label": say(language, "Obstacle degree, %", "障碍度，%"),
+            "shrink": 0.5,
+            "aspect": 30,
+            "pad": 0.01,
+        },
+        ax=ax,
+    )
+    ax.set_facecolor(GAP_COLOUR)
+    for row, column in np.argwhere(wide.notna().to_numpy()):
+        value = wide.iat[row, column]
+        ax.text(
+            column + 0.5, row + 0.52, f"{value:.0f}", ha="center", va="center", fontsize=7,
+            color=text_colour(shades(value / most)),
+        )  # fmt: skip
+    names = [wrap(labels[node], 22) for node in order]
+    ax.set_xticks(np.arange(len(order)) + 0.5, names, rotation=90, fontsize=8, linespacing=0.95)
+    ax.set_yticks(
+        np.arange(len(wide)) + 0.5, [labels.regions[r] for r in wide.index], fontsize=8, rotation=0
+    )
+    ax.tick_params(length=0)
+    ax.set(xlabel="", ylabel="")
+    start = 0
+    for dimension in dimensions:
+        count = int((nodes == dimension).sum())
+        ax.plot([start + 0.1, start + count - 0.1], [-0.15, -0.15], color=INK, lw=2, clip_on=False)
+        name = wrap(labels[dimension], 9 * count)
+        ax.text(start + count / 2, -0.4, name, ha="center", va="bottom", fontsize=8.5)
+        start += count
+    note = cut(len(regions), language) + note
+    if wide.isna().to_numpy().any():
+        note = say(language, "Grey: no value. ", "灰色：无数据。") + note
+    head(figure, finding, note)
+    return ax

@@ -1,0 +1,300 @@
+"""Tiers by every rule: how many, which, how they agree with print, how their sizes vary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
+from matplotlib.colors import ListedColormap, to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from iianalysis.pages.tiers import says as tier_findings
+from iianalysis.pages.tiers.maps import CONTRAST, tier_palette
+from iianalysis.pages.tiers.says import rule_name, space_name
+from iianalysis.show.bilingual import SAFE, percent, say
+from iianalysis.show.names import Labels
+from iianalysis.show.style import (
+    COLOURS,
+    FAINT,
+    INK,
+    QUIET,
+    ROWS,
+    cut,
+    head,
+    new_figure,
+    picture,
+    text_colour,
+    wrap,
+)
+from iianalysis.tiers import RULES
+from iianalysis.tiers.counts import preferred
+
+PANELS = ("explained", "silhouette", "gap", "bic_above_least")
+
+
+@picture
+def tier_counts(
+    counts: pd.DataFrame, k: int, dimensions: int, language: str, note: str = ""
+) -> Any:
+    """Four measures of the number of tiers, from the score and from the dimensions.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        As the table `tier_counts`.
+    k : int
+        Number of tiers in force, which is marked.
+    dimensions : int
+        Number of dimensions.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    array of Axes
+        Of variance explained, silhouette, gap and BIC; what each measure chooses is ringed.
+    """
+    figure, axes = new_figure(6.0, 2, 2)
+    titles = {
+        "explained": say(language, "Variance explained, %", "解释的方差，%"),
+        "silhouette": say(language, "Silhouette: most is best", "轮廓系数：最大为优"),
+        "gap": say(
+            language,
+            "Gap: first within an error of the next",
+            "间隙统计量：首个不低于下一个减其误差",
+        ),
+        "bic_above_least": say(
+            language, "BIC above its least: 0 is best", "BIC与最小值之差：0为优"
+        ),
+    }
+    chosen = preferred(counts).set_index(["space", "measure"])["k"]
+    spaces = list(counts["space"].unique())
+    for ax, column in zip(np.ravel(axes), PANELS, strict=True):
+        for number, space in enumerate(spaces):
+            part = counts[counts["space"] == space].dropna(subset=column).set_index("k")
+            values = part[column] * (100 if column == "explained" else 1)
+            colour = COLOURS[number]
+            ax.plot(values.index, values, marker="os"[number], ms=4, lw=1.4, color=colour)
+            if column == "gap":
+                ax.errorbar(
+                    values.index,
+                    values,
+                    part["gap_error"],
+                    fmt="none",
+                    ecolor=colour,
+                    elinewidth=0.8,
+                )
+            best = chosen.get((space, column.partition("_")[0]))
+            if best is not None and not pd.isna(best):
+                ax.plot(best, values[best], "o", ms=12, mfc="none", mec=colour, mew=1.5)
+        ax.axvline(k, color=QUIET, lw=1, ls=(0, (4, 3)), zorder=0)
+        ax.set_title(titles[column], fontsize=9.5)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.grid(axis="y")
+        ax.set_xlim(0.6, counts["k"].max() + 0.4)
+        ax.margins(y=0.13)
+    for ax in np.ravel(axes)[2:]:
+        ax.set_xlabel(say(language, "Number of tiers", "梯队数"))
+    handles = [
+        Line2D([], [], color=COLOURS[n], marker="os"[n], ms=4, lw=1.4) for n in range(len(spaces))
+    ]
+    handles += [
+        Line2D([], [], ls="", marker="o", mfc="none", mec=QUIET, ms=11, mew=1.5),
+        Line2D([], [], color=QUIET, lw=1, ls=(0, (4, 3))),
+    ]
+    texts = [space_name(space, dimensions, language) for space in spaces]
+    texts += [say(language, "chosen", "所选"), say(language, f"{k} tiers", f"{k}个梯队")]
+    head(figure, tier_findings.how_many(counts, k, language), note, (handles, texts))
+    return axes
+
+
+@picture
+def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Axes:
+    """The tier of every region by every rule, with its probability, beside the printed one.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of the table `tiers` of one year and one kind of goalposts.
+    labels : Labels
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    Axes
+    """
+    tiers = table.pivot(index="region", columns="rule", values="tier").astype("Float64")
+    shares = table.pivot(index="region", columns="rule", values="probability")
+    once = table.drop_duplicates("region").set_index("region").sort_values("rank", kind="stable")
+    note = cut(len(once), language) + note
+    printed = bool(once["published_tier"].notna().any())
+    once = once.head(ROWS)
+    rules = [rule for rule in RULES if rule in tiers]
+    columns = [*rules, *(["print"] if printed else [])]
+    figure, ax = new_figure(2.2 + 0.235 * len(once))
+    palette = tier_palette(pd.concat([table["tier"], once["published_tier"]]).dropna())
+    shown = tiers.reindex(index=once.index, columns=columns)
+    if printed:
+        shown["print"] = once["published_tier"].astype("Float64")
+    cells = shown.to_numpy(dtype=float, na_value=np.nan)
+    known = shares.reindex(index=once.index, columns=columns).to_numpy(dtype=float)
+    ax.pcolormesh(
+        np.ma.masked_invalid(cells), cmap=ListedColormap(palette), vmin=0.5,
+        vmax=len(palette) + 0.5, edgecolors="white", lw=0.8,
+    )  # fmt: skip
+    for (row, column), tier in np.ndenumerate(cells):
+        share = known[row, column]
+        text = "–" if np.isnan(tier) else f"{tier:.0f}"
+        text += "" if np.isnan(share) else f" · {percent(share)}"
+        ink = QUIET if np.isnan(tier) else text_colour(palette[int(tier) - 1])
+        ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=7.2, color=ink)
+    unsafe = [
+        Rectangle((column + 0.05, row + 0.09), 0.9, 0.82)
+        for row, column in np.argwhere(known < SAFE)
+    ]
+    ax.add_collection(PatchCollection(unsafe, facecolor="none", edgecolor=CONTRAST, lw=1))
+    ax.set_xlim(0, len(columns))
+    ax.set_ylim(len(once), 0)
+    names = [rule_name(rule, language) for rule in rules]
+    names += [say(language, "print", "公布")] if printed else []
+    ax.set_xticks(np.arange(len(columns)) + 0.5, [wrap(name, 12) for name in names])
+    ax.xaxis.tick_top()
+    ax.set_yticks(
+        np.arange(len(once)) + 0.5,
+        [f"{labels.regions[region]} {rank}" for region, rank in once["rank"].items()],
+    )
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    handles: list[Any] = [Rectangle((0, 0), 1, 1, fc=colour) for colour in palette]
+    texts = [
+        say(language, f"tier {number}", f"第{number}梯队") for number in range(1, len(palette) + 1)
+    ]
+    if shares.notna().any().any():
+        handles.append(Rectangle((0, 0), 1, 1, fc="none", ec=CONTRAST, lw=1))
+        limit = f"{100 * SAFE:.0f}%"
+        texts.append(say(language, f"probability below {limit}", f"概率低于{limit}"))
+    head(figure, tier_findings.rules(table, language), note, (handles, texts))
+    return ax
+
+
+@picture
+def rule_agreement(
+    confusion: pd.DataFrame, agreement: pd.DataFrame, language: str, note: str = ""
+) -> Any:
+    """Printed tiers against computed ones, a square for each rule.
+
+    Parameters
+    ----------
+    confusion, agreement : DataFrame
+        As the tables `tier_confusion` and `rule_agreement`.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    array of Axes
+    """
+    rules = list(agreement["rule"])
+    rows = -(-len(rules) // 4)
+    figure, axes = new_figure(1.1 + 2.75 * rows, rows, 4, squeeze=False)
+    of_rule = agreement.set_index("rule")
+    most = confusion["regions"].max()
+    for ax, rule in zip(np.ravel(axes), [*rules, *[None] * (4 * rows - len(rules))], strict=True):
+        if rule is None:
+            ax.set_axis_off()
+            continue
+        part = confusion[confusion["rule"] == rule]
+        wide = part.pivot(index="published_tier", columns="tier", values="regions")
+        same = np.equal.outer(wide.index.to_numpy(), wide.columns.to_numpy())
+        fills = np.where(same[..., None], to_rgb(COLOURS[0]), to_rgb(COLOURS[3]))
+        depth = 0.75 * wide.to_numpy()[..., None] / most
+        ax.pcolormesh(1 - depth * (1 - fills))
+        for row, column in np.argwhere(wide.to_numpy() > 0):
+            count = str(wide.iat[row, column])
+            ax.text(column + 0.5, row + 0.5, count, ha="center", va="center")
+        framed = [Rectangle((column, row), 1, 1) for row, column in np.argwhere(same)]
+        ax.add_collection(PatchCollection(framed, facecolor="none", edgecolor=INK, lw=0.9))
+        ax.set_xlim(0, wide.shape[1])
+        ax.set_ylim(wide.shape[0], 0)
+        ax.set_xticks(
+            np.arange(wide.shape[1]) + 0.5, [str(tier) if tier else "–" for tier in wide.columns]
+        )
+        ax.set_yticks(np.arange(wide.shape[0]) + 0.5, wide.index)
+        ax.tick_params(length=0)
+        ax.set_aspect("equal")
+        ax.spines[:].set(visible=True, color=FAINT)
+        one = of_rule.loc[rule]
+        numbers = say(
+            language,
+            f"{one['in_printed_tier']} of {one['of']}; ARI {one['adjusted_rand']:.2f}, "
+            f"κ {one['weighted_kappa']:.2f}",
+            f"{one['of']}个中{one['in_printed_tier']}个；ARI {one['adjusted_rand']:.2f}，"
+            f"κ {one['weighted_kappa']:.2f}",
+        )
+        name = rule_name(rule, language)
+        name = say(language, name[0].upper() + name[1:], name)
+        ax.set_title(f"{name}\n{numbers}", fontsize=8, loc="left")
+    for ax in axes[:, 0]:
+        ax.set_ylabel(say(language, "Printed tier", "公布梯队"))
+    for ax in axes[-1]:
+        ax.set_xlabel(say(language, "Tier here", "此处梯队"))
+    head(figure, tier_findings.agreement(agreement, language), note)
+    return axes
+
+
+@picture
+def tier_sizes(sizes: pd.DataFrame, held: pd.Series, language: str, note: str = "") -> Axes:
+    """How many regions each tier holds over draws, by rule.
+
+    Parameters
+    ----------
+    sizes : DataFrame
+        As the table `tier_sizes`.
+    held : Series of int
+        Number of regions in each tier as the index stands, by rule and tier.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    Axes
+        Lines from the 5% to the 95% quantile, a dot at the median, a cross at the index itself.
+    """
+    rules = [rule for rule in RULES if (sizes["rule"] == rule).any()]
+    tiers = sorted(sizes["tier"].unique())
+    figure, ax = new_figure(1.7 + 0.55 * len(rules))
+    step = 0.8 / len(tiers)
+    palette = [COLOURS[number % len(COLOURS)] for number in range(len(tiers))]
+    for number, tier in enumerate(tiers):
+        rows = sizes[sizes["tier"] == tier].set_index("rule").reindex(rules)
+        y = np.arange(len(rules)) + (number - (len(tiers) - 1) / 2) * step
+        ax.hlines(y, rows["p05"], rows["p95"], color=palette[number], lw=2.2, alpha=0.55)
+        ax.plot(rows["median"], y, "o", color=palette[number], ms=4.5)
+        now = [held.get((rule, tier), 0) for rule in rules]
+        ax.plot(now, y, "x", color=INK, ms=5, mew=1.2)
+    for edge in np.arange(len(rules) - 1) + 0.5:
+        ax.axhline(edge, color=FAINT, lw=0.6)
+    names = [rule_name(rule, language) for rule in rules]
+    ax.set_yticks(range(len(rules)), names)
+    ax.set_ylim(len(rules) - 0.5, -0.5)
+    ax.set_xlim(-0.5, sizes["p95"].max() + 1.5)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x")
+    ax.set_xlabel(say(language, "Regions in the tier", "梯队内地区数"))
+    handles = [Line2D([], [], color=colour, marker="o", ms=4.5, lw=2.2) for colour in palette]
+    handles.append(Line2D([], [], ls="", marker="x", color=INK, ms=5, mew=1.2))
+    texts = [say(language, f"tier {tier}", f"第{tier}梯队") for tier in tiers]
+    texts.append(say(language, "the index itself", "指数本身"))
+    head(figure, tier_findings.sizes(sizes, language), note, (handles, texts))
+    return ax

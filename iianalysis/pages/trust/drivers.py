@@ -1,0 +1,143 @@
+"""What moves the ranking: each factor by itself, and its share in the variance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
+from matplotlib.patches import Patch
+
+from iianalysis.pages.trust.says import factor_name, shares
+from iianalysis.show.bilingual import say
+from iianalysis.show.names import Labels, cut_short
+from iianalysis.show.style import COLOURS, INK, PALE, QUIET, bars, head, new_figure, picture, wrap
+
+OUTPUTS = {
+    "changed_tier": ("changes of tier", "梯队变动"),
+    "mean_shift": ("shifts of rank", "位次变动"),
+}
+
+
+@picture
+def tornado(
+    table: pd.DataFrame,
+    title: str,
+    labels: Labels,
+    language: str,
+    note: str = "",
+) -> Any:
+    """What each factor does to tiers and ranks by itself.
+
+    Parameters
+    ----------
+    table : DataFrame
+        variant (what a row is called), changed_tier (absent where no tiers have sizes), mean_shift,
+        largest_shift, moved_most: as `uncertainty_lessons.tornado_table` makes it of the table
+        `one_at_a_time`.
+    title : str
+    labels : Labels
+        Name of each region.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    array of Axes
+        Of tiers, where there are sizes of them, and of ranks.
+    """
+    tiers = "changed_tier" in table
+    figure, axes = new_figure(1.7 + 0.3 * len(table), 1, 2 if tiers else 1, squeeze=False)
+    names = [wrap(name, 30) for name in cut_short(table["variant"])]
+    if tiers:
+        values = table["changed_tier"]
+        ax = axes[0][0]
+        drawn = bars(ax, values, names, COLOURS[0])
+        ax.bar_label(drawn, [f"{value:.1f}" for value in values], padding=3, fontsize=8)
+        ax.set_xlabel(say(language, "Regions expected in another tier", "预期换梯队的地区数"))
+        ax.set_xlim(0, 1.15 * max(values.max(), 0.1))
+    ax = axes[0][-1]
+    drawn = bars(ax, table["mean_shift"], ["" if tiers else name for name in names], COLOURS[1])
+    texts = [
+        f"{mean:.2f}  {labels.regions[region]} {far:.1f}" if region else f"{mean:.2f}"
+        for mean, region, far in zip(
+            table["mean_shift"], table["moved_most"], table["largest_shift"], strict=True
+        )
+    ]
+    ax.bar_label(drawn, texts, padding=3, fontsize=8)
+    ax.set_xlabel(say(language, "Mean change of rank, places", "位次平均变化"))
+    reach = max(table["mean_shift"].max(), 0.1)
+    ax.set_xlim(0, 1.6 * reach)
+    ax.spines["bottom"].set_bounds(0, reach)
+    ax.set_xticks([tick for tick in ax.get_xticks() if tick <= reach])
+    head(figure, title, note)
+    return axes[0]
+
+
+@picture
+def variance_shares(table: pd.DataFrame, language: str, note: str = "") -> Any:
+    """First-order and total index of each factor, with their intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        output, factor, first, first_low, first_high, total, total_low, total_high, note: as the
+        table `variance_shares`.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    array of Axes
+        One for each output of `OUTPUTS` that the table has.
+    """
+    outputs = [name for name in OUTPUTS if (table["output"] == name).any()]
+    factors = list(dict.fromkeys(table["factor"]))
+    order = table[table["output"] == outputs[0]].set_index("factor")["total"]
+    factors = sorted(factors, key=lambda name: -np.nan_to_num(order.get(name, 0.0)))
+    figure, axes = new_figure(1.9 + 0.42 * len(factors), 1, len(outputs), squeeze=False)
+    places = np.arange(len(factors))
+    for ax, output in zip(axes[0], outputs, strict=True):
+        rows = table[table["output"] == output].set_index("factor").loc[factors]
+        for name, fill, shift in (("total", PALE, 0.19), ("first", COLOURS[0], -0.19)):
+            values = 100 * rows[name]
+            reach = 100 * np.array([rows[name] - rows[f"{name}_low"],
+                                    rows[f"{name}_high"] - rows[name]])  # fmt: skip
+            ax.barh(
+                places + shift, values, 0.36, color=fill, xerr=reach,
+                error_kw={"ecolor": INK, "elinewidth": 1, "capsize": 2},
+            )  # fmt: skip
+        names = [
+            factor_name(name, language) + ("*" if rows.loc[name, "note"] else "")
+            for name in factors
+        ]
+        ax.set_yticks(places, names)
+        ax.tick_params(axis="y", length=0)
+        ax.set_ylim(len(factors) - 0.4, -0.6)
+        ax.axvline(0, color=QUIET, lw=0.8)
+        ax.set_title(say(language, *OUTPUTS[output]).capitalize(), fontsize=9)
+        ax.set_xlabel(say(language, "Share of the variance, %", "方差占比，%"))
+        ax.grid(axis="x")
+        ax.set_axisbelow(True)
+    handles = [Patch(facecolor=COLOURS[0]), Patch(facecolor=PALE), Line2D([], [], color=INK, lw=1)]
+    texts = [
+        say(language, "alone (first order)", "单独（一阶）"),
+        say(language, "with all interactions (total)", "含全部交互（总效应）"),
+        say(language, "95% interval", "95%区间"),
+    ]
+    if (table["note"] != "").any():
+        handles.append(Line2D([], [], ls="", marker=_star(), color=INK, ms=7))
+        texts.append(say(language, "too few draws to tell", "抽样不足以判断"))
+    head(figure, shares(table, language), note, (handles, texts))
+    return axes[0]
+
+
+def _star() -> MarkerStyle:
+    """The sign that stands behind names; a sign as a marker is a formula to matplotlib."""
+    with mpl.rc_context({"text.parse_math": True}):
+        return MarkerStyle("$*$")

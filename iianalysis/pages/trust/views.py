@@ -1,0 +1,331 @@
+"""How far the ranking can be trusted, as the notebook and the report show it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from iianalysis.pages.readable import GAP
+from iianalysis.pages.trust import says as uncertainty_findings
+from iianalysis.pages.trust.says import CHOSEN, choice_name, effects, factor_name, own_tiers
+from iianalysis.parameters import ParameterError, one_of
+from iianalysis.scoring.index import IndexResult
+from iianalysis.show.names import of_node, of_region, with_texts
+from iianalysis.study.study import Study
+from iianalysis.tables.trust import (
+    DRAWS,
+    Trust,
+    of_trust,
+    tier_probabilities,
+    trust,
+    with_probability,
+)
+from iianalysis.uncertainty import one_choice as sensitivity
+
+MOST_DRAWS = 10_000_000
+LARGEST_DESIGN = 65_536
+
+# What the choices of a factor mean, and classes of confidence in Chinese.
+MEANINGS = {
+    "scheme": ("one of them", "取其一"),
+    "weights": (
+        "each weight moved by up to this share of itself, siblings brought back to a sum of 1",
+        "各权重在自身的这一比例内变动，同级再归一",
+    ),
+    "inclusion": (
+        "each indicator left out with this probability, its weight to its siblings",
+        "每个指标以此概率剔除，权重归同级",
+    ),
+    "normalisation": ("one of them", "取其一"),
+    "goalposts": (
+        "extremes of the year itself or of all years",
+        "极值取当年或各年合并",
+    ),
+    "treatment": ("outliers as they are or pulled in", "异常值不处理或缩尾"),
+    "aggregation": (
+        "whether a high score makes up for a low one: wholly, or less (min-max then on 1 to 100)",
+        "高分可否抵补低分：完全抵补，或较少抵补（此时极差取1至100）",
+    ),
+    "imputation": ("what stands for a missing value", "缺失值如何处理"),
+    "errors": (
+        "relative standard deviation of a value, by how well it is supported, of a suspicious "
+        "one at least that share of its jump in logarithms; rounding to the last digit of a "
+        "series; counts from a list off by up to so many either way; floors, where there are "
+        "any, exceeded by up to their share",
+        "数值的相对标准差，按可信程度，存疑值不小于其对数跳变的所列比例；取整，按序列的末位；"
+        "名单计数的误差不超过所列个数；下限值（如有）至多超出所列比例",
+    ),
+}
+CONFIDENCE = {
+    "two sources agree": "两来源一致",
+    "two releases agree": "两次发布一致",
+    "one source": "单一来源",
+    "one release": "单次发布",
+    "derived": "推算",
+    "sources disagree": "来源不一",
+    "one source, suspicious": "单一来源且存疑",
+    "imputed": "插补",
+    "no confidence given": "未注明",
+    "counts": "名单计数（个）",
+    "jumps": "存疑值跳变",
+    "floors": "下限值",
+}
+
+
+def assess(study: Study, scheme: str, goalposts: str, year: int, draws: int, design: int) -> Trust:
+    """How far a ranking can be trusted, for the parameters of a notebook.
+
+    Raises
+    ------
+    ParameterError
+        For fewer than 2 draws, more than ten million, or a design that is no power of 2.
+    """
+    one_of("draws", draws, range(2, MOST_DRAWS + 1))
+    if design < 2 or design > LARGEST_DESIGN or design & (design - 1):
+        raise ParameterError(
+            f"parameter 'design' is {design}; it must be a power of 2, 2 to {LARGEST_DESIGN}"
+        )
+    one_of("goalposts", goalposts, ["own year", "pooled"])
+    return trust(study, scheme, goalposts, year, draws, design)
+
+
+def tables_of(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
+    """The tables that a run writes, see `uncertainty_tables.of_trust`."""
+    return of_trust(found, study)
+
+
+def factor_table(factors: pd.DataFrame, study: Study, language: str) -> pd.DataFrame:
+    """What varies, a row for each factor.
+
+    Returns
+    -------
+    DataFrame
+        factor, choices (with sizes in percent), meaning, basis (`assumption`).
+    """
+    zh = language == "zh"
+    rows = []
+    for name, part in factors.groupby("factor", sort=False):
+        choices = []
+        for choice, size in zip(part["choice"], part["size"], strict=True):
+            text = _choice(str(name), choice, study, language)
+            amount = f" {size:g}" if choice == "counts" else f" {100 * size:g}%"
+            choices.append(text if pd.isna(size) else text + amount)
+        rows.append(
+            {
+                "factor": factor_name(str(name), language),
+                "choices": ("；" if zh else "; ").join(choices),
+                "meaning": MEANINGS.get(str(name), ("", ""))[zh],
+                "basis": "假定" if zh else "assumption",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _choice(factor: str, choice: str, study: Study, language: str) -> str:
+    zh = language == "zh"
+    if factor == "errors":
+        words = {**CONFIDENCE, "rounding": "取整"}
+        return words.get(choice, choice) if zh else choice
+    if factor == "inclusion":
+        return "每个指标" if zh else "each indicator"
+    if factor == "weights":
+        return CHOSEN.get(choice.capitalize(), (choice, choice))[zh]
+    named = choice_name(factor, choice, study, language)
+    return named.partition("：" if zh else ": ")[2] or named
+
+
+def interval_table(
+    intervals: pd.DataFrame, tiers: pd.DataFrame | None = None, year: int = 0
+) -> pd.DataFrame:
+    """The ranks that each region has in the draws, and how probable its tier is.
+
+    Parameters
+    ----------
+    intervals : DataFrame
+        The table `rank_intervals`.
+    tiers : DataFrame, optional
+        The table `tiers`, with probabilities.
+    year : int
+        Of the tiers.
+
+    Returns
+    -------
+    DataFrame
+        rank, region, median, p05, p95, highest_rank, lowest_rank; tier and probability (percent)
+        where there are tiers of given sizes.
+    """
+    names = {"best": "highest_rank", "worst": "lowest_rank"}
+    columns = ["rank", "region", "median", "p05", "p95", "highest_rank", "lowest_rank"]
+    table = intervals.rename(columns=names)[columns]
+    own = own_tiers(tiers, year) if tiers is not None else pd.DataFrame()
+    if len(own):
+        own = own.set_index("region")
+        table["tier"] = table["region"].map(own["tier"])
+        table["probability"] = 100 * table["region"].map(own["probability"])
+    return table
+
+
+def own_tier_table(found: Trust) -> pd.DataFrame:
+    """The tier of each region in the index as it stands, and its probability.
+
+    Returns
+    -------
+    DataFrame
+        region, rank, tier, probability (a share), elsewhere (in which other tiers the other draws
+        are); empty where no sizes of tiers are given.
+    """
+    simulation = found.simulation
+    columns = ["region", "rank", "tier", "probability", "elsewhere"]
+    if not simulation.sizes:
+        return pd.DataFrame(columns=columns)
+    table = simulation.baseline.dropna(subset=["tier"]).reset_index()
+    table = table.astype({"rank": "Int64", "tier": int}).assign(rule="group sizes", year=0)
+    table = with_probability(table, tier_probabilities(simulation), year=0)
+    return table.sort_values("rank", kind="stable")[columns].reset_index(drop=True)
+
+
+def probability_table(found: Trust) -> pd.DataFrame:
+    """Probability of each tier in percent, regions in the order of the ranking.
+
+    Returns
+    -------
+    DataFrame
+        rank, region, tier, and `probability of tier N` for each tier.
+    """
+    own = own_tier_table(found)
+    if own.empty:
+        return own[["rank", "region", "tier"]]
+    shares = 100 * found.simulation.tiers()
+    shares.columns = [f"probability of tier {tier}" for tier in shares.columns]
+    return own[["rank", "region", "tier"]].join(shares, on="region")
+
+
+def tornado_table(alone: pd.DataFrame, study: Study, language: str) -> pd.DataFrame:
+    """What each factor does by itself: variant, changed_tier, mean_shift, largest_shift, whose."""
+    table = effects(alone)
+    names = [
+        choice_name(factor, choice, study, language)
+        for factor, choice in zip(table["factor"], table["choice"], strict=True)
+    ]
+    columns = ["changed_tier", "mean_shift", "largest_shift", "moved_most"]
+    table = table[columns].dropna(axis="columns", how="all")
+    table.insert(0, "variant", names)
+    return table
+
+
+def share_table(shares: pd.DataFrame, language: str) -> pd.DataFrame:
+    """First-order and total indices with their 95% intervals, in percent.
+
+    Returns
+    -------
+    DataFrame
+        output, factor, first_index, first_interval, total_index, total_interval, doubtful (yes
+        where the draws are too few to tell).
+    """
+    zh = language == "zh"
+    outputs = {
+        "mean_shift": ("shift of ranks", "位次变动"),
+        "changed_tier": ("changes of tier", "梯队变动"),
+    }
+    table = pd.DataFrame(
+        {
+            "output": [outputs.get(name, (name, name))[zh] for name in shares["output"]],
+            "factor": [factor_name(name, language) for name in shares["factor"]],
+        }
+    )
+    for name in ("first", "total"):
+        table[f"{name}_index"] = 100 * shares[name]
+        ends = zip(shares[f"{name}_low"], shares[f"{name}_high"], strict=True)
+        table[f"{name}_interval"] = [
+            f"{_whole(100 * low)}{'至' if zh else ' to '}{_whole(100 * high)}"
+            if low <= high
+            else GAP
+            for low, high in ends
+        ]
+    table["doubtful"] = shares["note"] != ""
+    return table
+
+
+def _whole(number: float) -> str:
+    """A whole number, and none that is -0."""
+    return f"{round(number, 0) + 0.0:.0f}"
+
+
+def without_table(study: Study, index: IndexResult, year: int, most: int = 10) -> pd.DataFrame:
+    """What leaving out a dimension or a region does, the largest shifts first.
+
+    Returns
+    -------
+    DataFrame
+        left_out_kind, left_out_part, mean_shift, largest_shift, moved_most and, with sizes of
+        tiers, changed_tier (of dimensions only: the sizes do not fit fewer regions). A part without
+        which there is no index is absent.
+    """
+    framework = index.framework
+    inner = any(framework.nodes.loc[node, "level"] == 1 for node in framework.parents())
+    levels = (1,) if inner else ()
+    table = sensitivity.leave_out(study, index.method, year, study.tier_sizes, levels)
+    table = table[table["kind"].isin(["dimension", "region"]) & table["mean_shift"].notna()]
+    parts = [
+        part.sort_values("mean_shift", ascending=False, kind="stable").head(most)
+        for _, part in table.groupby("kind", sort=False)
+    ]
+    columns = ["kind", "code", "mean_shift", "largest_shift", "moved_most"]
+    columns += ["changed_tier"] if study.tier_sizes else []
+    names = {"kind": "left_out_kind", "code": "left_out_part"}
+    found = pd.concat(parts)[columns].rename(columns=names)
+    parts_left = zip(found["left_out_kind"], found["left_out_part"], strict=True)
+    texts = [of_region(code) if kind == "region" else of_node(code) for kind, code in parts_left]
+    return with_texts(found, left_out_part=texts)
+
+
+def swap_table(swaps: pd.DataFrame, most: int = 10) -> pd.DataFrame:
+    """The neighbours that the smallest change of weights makes level.
+
+    Returns
+    -------
+    DataFrame
+        rank, region, next_region, gap, weight_moved (percent of the whole), from_nodes, to_nodes.
+    """
+    table = swaps.dropna(subset=["moved"]).sort_values("moved", kind="stable").head(most)
+    table = table.assign(weight_moved=100 * table["moved"])
+    for column in ("from_nodes", "to_nodes"):
+        table[column] = [
+            [of_node(code) for code in text.codes] if text else [] for text in table[column]
+        ]
+    columns = ["rank", "region", "next_region", "gap", "weight_moved", "from_nodes", "to_nodes"]
+    return table[columns]
+
+
+def border_table(borders: pd.DataFrame) -> pd.DataFrame:
+    """The borders between tiers, in percent.
+
+    Returns
+    -------
+    DataFrame
+        border, regions_above, expected_share, least_safe (the region that is least often on its
+        side), probability (of its being there).
+    """
+    return borders.assign(
+        expected_share=100 * borders["expected_share"], probability=100 * borders["probability"]
+    ).rename(columns={"region": "least_safe"})
+
+
+def sides(found: Trust, study: Study) -> pd.Series:
+    """Tier of each region that borders are looked at of: the printed ones where there are any."""
+    if study.published_tiers is not None:
+        return study.published_tiers
+    return found.simulation.baseline["tier"]
+
+
+def convergence(table: pd.DataFrame, language: str) -> str:
+    """How many draws there were, what error is left, and whether a run makes more."""
+    return uncertainty_findings.convergence(table, language, DRAWS)
+
+
+def convergence_table(convergence: pd.DataFrame) -> pd.DataFrame:
+    """draws, standard_error and change, in percentage points."""
+    return convergence.assign(
+        draws=convergence["draws"].astype(int),
+        standard_error=100 * convergence["standard_error"],
+        change=100 * convergence["change"],
+    )

@@ -1,0 +1,1 @@
+"""Weights, and what print implies of them."""

@@ -1,0 +1,540 @@
+"""Weights: how schemes differ, what print leaves open, and how much its tiers prove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.colors import TwoSlopeNorm
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MultipleLocator
+
+from iianalysis.pages.weights.says import MISSING, fact_of_weights, reading_words, readings_of
+from iianalysis.schemes import OF_PANEL
+from iianalysis.show.bilingual import say, seal, verb
+from iianalysis.show.names import Labels, sealed
+from iianalysis.show.style import (
+    COLOURS,
+    FAINT,
+    INK,
+    MARKERS,
+    PUBLISHED,
+    QUIET,
+    ROWS,
+    cut,
+    head,
+    new_figure,
+    number,
+    picture,
+    text_colour,
+    wrap,
+)
+
+SCOPES = {"national": ("Nation", "全国"), "regional": ("Regions", "区域")}
+OUTSIDE = 1e-6  # a weight beyond a bound by less is rounding
+
+# Marker, size and colour of each scheme: thin shapes are drawn larger, or their white edge would
+# swallow them, and no colour is pale.
+SHAPES = (("o", 7), ("s", 6.5), ("D", 6), ("^", 7.5), ("v", 7.5), ("P", 8), ("*", 11), ("X", 8))
+INKS = (*COLOURS[:6], INK, COLOURS[7])
+
+
+@picture
+def scheme_weights(
+    table: pd.DataFrame,
+    schemes: Mapping[str, str],
+    labels: Labels,
+    language: str,
+    note: str = "",
+) -> Any:
+    """Weights of the dimensions under each scheme, a panel for each scope.
+
+    Parameters
+    ----------
+    table : DataFrame
+        scope, scheme, node, weight: rows of the dimensions of the table `weights`.
+    schemes : mapping of str to str
+        What each scheme is called, in the order of the legend.
+    labels : Labels
+        Name of each dimension.
+    language : {'en', 'zh'}
+    note : str
+        Assumptions, set below the picture.
+
+    Returns
+    -------
+    array of Axes
+        One for each scope that the table has.
+    """
+    scopes = [scope for scope in SCOPES if (table["scope"] == scope).any()]
+    nodes = list(dict.fromkeys(table["node"]))
+    figure, axes = new_figure(1.7 + 0.85 * len(nodes), 1, len(scopes), sharey=True, squeeze=False)
+    look = dict(zip(schemes, zip(cycle(INKS), cycle(SHAPES), strict=False), strict=False))
+    heights = dict(zip(schemes, np.linspace(-0.37, 0.37, len(schemes)), strict=True))
+    for ax, scope in zip(axes[0], scopes, strict=True):
+        rows = table[table["scope"] == scope]
+        for scheme, part in rows.groupby("scheme", sort=False):
+            colour, (marker, size) = look[str(scheme)]
+            places = part["node"].map(nodes.index) + heights[str(scheme)]
+            ax.plot(part["weight"], places, marker, color=colour, ms=size, mec="white", mew=0.5)
+        for edge in np.arange(len(nodes) - 1) + 0.5:
+            ax.axhline(edge, color=FAINT, lw=0.6)
+        ax.set_ylim(len(nodes) - 0.5, -0.5)
+        ax.set_xlim(0, 1.06 * table["weight"].max())
+        ax.set_yticks(range(len(nodes)), [wrap(labels[node], 16) for node in nodes])
+        ax.tick_params(axis="y", length=0)
+        ax.grid(axis="x")
+        ax.set_xlabel(say(language, "Weight", "权重"))
+        ax.set_title(SCOPES[scope][language == "zh"])
+    handles = [
+        Line2D([], [], ls="", marker=marker, color=colour, ms=size, mec="white", mew=0.5)
+        for colour, (marker, size) in look.values()
+    ]
+    title = _schemes_finding(table, schemes, sealed(labels), language)
+    head(figure, title, note, (handles, [schemes[name] for name in look]))
+    return axes[0]
+
+
+def _schemes_finding(
+    table: pd.DataFrame, schemes: Mapping[str, str], labels: Labels, language: str
+) -> str:
+    """Where schemes differ most."""
+    parts = []
+    for scope in dict.fromkeys(table["scope"]):
+        wide = table[table["scope"] == scope].pivot(index="node", columns="scheme", values="weight")
+        if wide.shape[1] < 2:
+            continue
+        node = (wide.max(axis=1) - wide.min(axis=1)).idxmax()
+        row = wide.loc[node]
+        low, high = (_in_brackets(schemes, name) for name in (row.idxmin(), row.idxmax()))
+        where = {"national": ("nation", "全国"), "regional": ("regions", "区域")}[scope]
+        parts.append(
+            say(
+                language,
+                f"{labels[node]} differs most ({where[0]}): {row.min():.2f} ({low}) to "
+                f"{row.max():.2f} ({high})",
+                f"{labels[node]}差别最大（{where[1]}）：{row.min():.2f}（{low}）至"
+                f"{row.max():.2f}（{high}）",
+            )
+        )
+    return say(language, "; ", "；").join(parts)
+
+
+def _in_brackets(schemes: Mapping[str, str], scheme: str) -> str:
+    """A scheme for use within brackets: brackets of a panel's name become a comma."""
+    name = schemes[scheme]
+    if scheme in OF_PANEL:
+        name = name.removesuffix(")").removesuffix("）").replace(" (", ", ").replace("（", "，")
+    return seal(name)
+
+
+@picture
+def scheme_ranks(
+    table: pd.DataFrame,
+    schemes: Mapping[str, str],
+    year: int,
+    labels: Labels,
+    language: str,
+    note: str = "",
+) -> Any:
+    """Rank of each region under each scheme; the colour is the distance from the first scheme.
+
+    Parameters
+    ----------
+    table : DataFrame
+        scheme, region, rank, tier: as the table `scheme_comparison`.
+    schemes : mapping of str to str
+        What each scheme is called.
+    year : int
+    labels : Labels
+        Name of each region.
+    language : {'en', 'zh'}
+    note : str
+
+    Returns
+    -------
+    Axes
+    """
+    names = list(dict.fromkeys(table["scheme"]))
+    ranks = table.pivot(index="region", columns="scheme", values="rank")[names].astype(float)
+    tiers = table.pivot(index="region", columns="scheme", values="tier")[names]
+    ranks = ranks.sort_values(names[0], kind="stable")
+    tiers = tiers.loc[ranks.index]
+    won = -ranks.sub(ranks[names[0]], axis=0)
+    title = _ranks_finding(won, tiers, schemes, year, sealed(labels), language)
+    note = cut(len(ranks), language) + note
+    ranks, tiers, won = (part.iloc[:ROWS] for part in (ranks, tiers, won))
+    figure, ax = new_figure(1.9 + 0.24 * len(ranks))
+    reach = max(1.0, float(won.abs().max().max()))
+    colour = sns.color_palette("vlag_r", as_cmap=True)
+    scale = TwoSlopeNorm(0, -reach, reach)
+    mesh = ax.pcolormesh(won.to_numpy(), cmap=colour, norm=scale, edgecolors="white", lw=1)
+    for row, region in enumerate(ranks.index):
+        for column, name in enumerate(names):
+            rank = ranks.loc[region, name]
+            other = _differs(tiers.loc[region, name], tiers.loc[region, names[0]])
+            text = "×" if np.isnan(rank) else f"{rank:.0f}" + ("*" if other else "")
+            shade = won.loc[region, name]
+            ink = INK if np.isnan(shade) else text_colour(colour(scale(shade)))
+            ax.text(
+                column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=8, color=ink,
+            )  # fmt: skip
+    ax.set_ylim(len(ranks), 0)
+    ax.set_yticks(np.arange(len(ranks)) + 0.5, [labels.regions[region] for region in ranks.index])
+    ax.set_xticks(np.arange(len(names)) + 0.5, [_two_lines(schemes, name) for name in names])
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    bar = figure.colorbar(mesh, ax=ax, fraction=0.025, pad=0.02)
+    bar.set_label(
+        say(
+            language,
+            f"Places won against {schemes[names[0]]}",
+            f"与{schemes[names[0]]}相比上升的位次",
+        )
+    )
+    bar.outline.set_visible(False)
+    head(figure, title, note)
+    return ax
+
+
+def _two_lines(schemes: Mapping[str, str], scheme: str) -> str:
+    """A scheme, with what the name of a panel has in brackets on a line of its own."""
+    name = schemes[scheme]
+    return wrap(name.replace("（", "\n（") if scheme in OF_PANEL else name, 14)
+
+
+def _differs(one: Any, other: Any) -> bool:
+    return not (pd.isna(one) or pd.isna(other)) and bool(one != other)
+
+
+def _ranks_finding(
+    won: pd.DataFrame,
+    tiers: pd.DataFrame,
+    schemes: Mapping[str, str],
+    year: int,
+    labels: Labels,
+    language: str,
+) -> str:
+    shifts = won.abs()
+    most = shifts.max(axis=1)
+    same = int((most.fillna(0) == 0).sum())
+    title = say(
+        language,
+        f"{same} of {len(won)} regions {verb(same, 'keeps its', 'keep their')} rank of "
+        f"{year} under every scheme",
+        f"{year}年{len(won)}个地区中{same}个在各方案下位次不变",
+    )
+    if most.max() > 0:
+        places = "1 place" if most.max() == 1 else f"{most.max():.0f} places"
+        where = _furthest(shifts, schemes, labels, language)
+        title += say(language, "; ranks move as far as ", "；位次变动至多") + say(
+            language,
+            places + (f" ({where})" if where else ""),
+            f"{most.max():.0f}位" + (f"（{where}）" if where else ""),
+        )
+    if tiers.notna().any().any():
+        first = tiers.iloc[:, 0]
+        moved = sum(
+            any(_differs(cell, first[name]) for cell in tiers.loc[name]) for name in tiers.index
+        )
+        title += say(
+            language,
+            f"; {moved} region{'' if moved == 1 else 's'} change{'s' * (moved == 1)} tier under "
+            "some scheme",
+            f"；{moved}个地区在某一方案下换了梯队",
+        )
+    return title
+
+
+def _furthest(
+    shifts: pd.DataFrame, schemes: Mapping[str, str], labels: Labels, language: str
+) -> str:
+    """All regions that move furthest, each with its schemes; nothing where they are many."""
+    far = shifts == shifts.max().max()
+    regions = list(far.index[far.any(axis=1)])
+    if len(regions) > 2:
+        return ""
+    parts = []
+    for region in regions:
+        names = [_in_brackets(schemes, str(name)) for name in far.columns[far.loc[region]]]
+        parts.append(
+            say(
+                language,
+                f"{labels.regions[region]} under {' and '.join(names)}",
+                f"{labels.regions[region]}：{'、'.join(names)}",
+            )
+        )
+    return say(language, ", ", "；").join(parts)
+
+
+def bounds_note(language: str) -> str:
+    """What is to be said below the picture of bounds."""
+    return say(
+        language,
+        "Facts are added from the top down, each on top of those before it; every bound is the "
+        "global one; reference weights: consistent with the printed total, closest to equal, no "
+        "other fact used, an assumption and not the report's weights.",
+        "自上而下逐项加入公布的事实，每项均在此前各项之上；各界均为全局最优；"
+        "参考权重：与公布总指数一致且最接近等权，未用其他事实，是假定，不是报告的权重。",
+    )
+
+
+def chance_note(language: str) -> str:
+    """What is to be said below the picture of how much the tiers prove."""
+    return say(
+        language,
+        "Open data, partly proxies, min-max scores of the second level, equal weights below; bars: "
+        "95% intervals (Wilson); equal weights: equal within each parent, missing scores filled; "
+        "noise: normal, its standard deviation in points of the score; labels have the sizes of "
+        "the printed tiers; that weights exist does not make them the report's.",
+        "公开数据，部分为代理指标，二级指标极差标准化得分，以下各级等权；误差线：95%区间（Wilson）；"
+        "等权：各级等权，缺失得分按规则填补；噪声：正态，标准差以得分的分值计；"
+        "各分组规模与公布梯队相同；权重存在并不表示它就是报告的权重。",
+    )
+
+
+@picture
+def weight_bounds(
+    table: pd.DataFrame,
+    reference: pd.Series,
+    labels: Labels,
+    language: str,
+    note: str = "",
+) -> Any:
+    """Bounds of the weight of each dimension as printed facts are added, under each reading.
+
+    Parameters
+    ----------
+    table : DataFrame
+        chain, step, fact, node, low, high, status: as the table `weight_bounds`. Of the chains,
+        those of a single reading are drawn.
+    reference : Series
+        The reference weight of each dimension.
+    labels : Labels
+        Name of each dimension.
+    language : {'en', 'zh'}
+    note : str
+
+    Returns
+    -------
+    array of Axes
+        One for each dimension.
+    """
+    chains = readings_of(table)
+    rows = table[table["chain"].isin(chains)]
+    nodes, steps = list(dict.fromkeys(rows["node"])), sorted(rows["step"].unique())
+    figure, axes = new_figure(
+        1.75 + 0.4 * len(steps), 1, len(nodes), sharey=True, sharex=True, squeeze=False
+    )
+    fill = dict(zip(chains, (COLOURS[0], COLOURS[1]), strict=False))
+    shift = dict(zip(chains, np.linspace(-0.17, 0.17, len(chains)), strict=True))
+    marked = False
+    for ax, node in zip(axes[0], nodes, strict=True):
+        ax.axvline(reference[node], color=PUBLISHED, lw=1.1, zorder=1)
+        for chain in chains:
+            part = rows[(rows["chain"] == chain) & (rows["node"] == node)]
+            for step, low, high in part[["step", "low", "high"]].itertuples(index=False):
+                place = step + shift[chain]
+                if np.isnan(low):
+                    ax.text(0.5, place, say(language, "none left", "无解"), ha="center",
+                            va="center", fontsize=7, color=fill[chain])  # fmt: skip
+                    continue
+                ax.plot([low, high], [place, place], color=fill[chain], lw=5, solid_capstyle="butt")
+                if high - low < 0.02:  # or nothing would be seen of it
+                    ax.plot([(low + high) / 2], [place], "|", color=fill[chain], ms=9, mew=2)
+                if not low - OUTSIDE <= reference[node] <= high + OUTSIDE:
+                    marked = True
+                    ax.plot(reference[node], place, "X", color=PUBLISHED, ms=7, mec="white",
+                            mew=0.7, zorder=3)  # fmt: skip
+        ax.set_title(wrap(labels[node], 14), fontsize=9)
+        ax.set_xlim(0, 1)
+        ax.xaxis.set_major_locator(MultipleLocator(0.5))
+        ax.grid(axis="x")
+        ax.tick_params(axis="y", length=0)
+    names = [_step_name(rows[rows["step"] == step], labels, language) for step in steps]
+    axes[0][0].set_ylim(steps[-1] + 0.55, -0.55)
+    axes[0][0].set_yticks(steps, names)
+    axes[0][0].set_xlabel(say(language, "Weight", "权重"))
+    handles = [Line2D([], [], color=fill[chain], lw=5) for chain in chains]
+    texts = [_reading_name(chain, language) for chain in chains]
+    handles.append(Line2D([], [], color=PUBLISHED, lw=1.1))
+    texts.append(say(language, "reference weight", "参考权重"))
+    if marked:
+        handles.append(Line2D([], [], color=PUBLISHED, ls="", marker="X", ms=7, mec="white"))
+        texts.append(say(language, "reference weight contradicts print", "参考权重与公布内容不符"))
+    title = _bounds_finding(rows, chains, sealed(labels), language)
+    head(figure, title, note, (handles, texts))
+    return axes[0]
+
+
+def _reading_name(chain: str, language: str) -> str:
+    if chain == "no contribution":
+        return say(language, "allowed by print", "公布内容允许的范围")
+    text = reading_words(chain, language)
+    return say(language, f"the contribution read {text}", f"贡献率按{text}理解")
+
+
+def _step_name(rows: pd.DataFrame, labels: Labels, language: str) -> str:
+    """The fact that is added, without the reading that the colour says."""
+    text = fact_of_weights(rows["fact"].iloc[0], labels, language, reading=False)
+    if rows["step"].iloc[0] == 0:
+        return wrap(say(language, f"{text} only", f"仅{text}"), 22)
+    return wrap(f"+ {text}", 22)
+
+
+def _bounds_finding(rows: pd.DataFrame, chains: list[str], labels: Labels, language: str) -> str:
+    """The narrowest weight and the widest, after all facts."""
+    last = rows[rows["step"] == rows["step"].max()]
+    if last["low"].isna().all():
+        return say(language, "The printed facts contradict each other", "公布的各项事实互相矛盾")
+    width = (last["high"] - last["low"]).groupby(last["node"], sort=False).min()
+    parts: list[str] = []
+    for chain in chains:
+        row = last[(last["chain"] == chain) & (last["node"] == width.idxmin())].iloc[0]
+        text = _range(row["low"], row["high"], language)
+        if np.isnan(row["low"]):
+            text = say(language, "nothing", "无解")
+        if chain != "no contribution":
+            read = reading_words(chain, language)
+            text += say(language, f" ({'' if parts else 'read '}{read})", f"（{read}）")
+        parts.append(text)
+    row = last[last["node"] == width.idxmax()].sort_values("high").dropna(subset="low").iloc[-1]
+    narrow, wide = labels[width.idxmin()], labels[width.idxmax()]
+    joined = say(language, " or ", "或").join(parts)
+    return say(
+        language,
+        f"After all facts {narrow} weighs {joined}; {wide} may weigh anything within "
+        f"{_range(row['low'], row['high'], language)}",
+        f"加入全部公布事实后，{narrow}的权重为{joined}；"
+        f"{wide}的权重可为{_range(row['low'], row['high'], language)}之间的任何值",
+    )
+
+
+def _range(low: float, high: float, language: str) -> str:
+    digits = 3 if high - low < 0.02 else 2
+    return say(
+        language, f"{low:.{digits}f}–{high:.{digits}f}", f"{low:.{digits}f}—{high:.{digits}f}"
+    )
+
+
+@picture
+def tier_chance(table: pd.DataFrame, language: str, note: str = "") -> Any:
+    """Share of labels that some weights reproduce, for print, chance and noise.
+
+    Parameters
+    ----------
+    table : DataFrame
+        rule, labels, noise, n, reproduced, share, share_low, share_high: as the table
+        `tier_chance`.
+    language : {'en', 'zh'}
+    note : str
+
+    Returns
+    -------
+    Axes
+    """
+    rules = list(dict.fromkeys(table["rule"]))
+    kinds = list(dict.fromkeys(zip(table["labels"], table["noise"].fillna(0), strict=True)))
+    figure, ax = new_figure(4.4)
+    shift = dict(zip(rules, np.linspace(-0.13, 0.13, len(rules)), strict=True))
+    for rule, colour, marker in zip(rules, COLOURS, MARKERS, strict=False):
+        part = table[table["rule"] == rule]
+        keys = zip(part["labels"], part["noise"].fillna(0), strict=True)
+        places = np.array([kinds.index(key) for key in keys]) + shift[rule]
+        low = (part["share"] - part["share_low"]).fillna(0).clip(lower=0)
+        high = (part["share_high"] - part["share"]).fillna(0).clip(lower=0)
+        ax.errorbar(
+            places, 100 * part["share"], yerr=100 * np.array([low, high]), fmt=marker,
+            color=colour, ms=7, mec="white", elinewidth=1.6, capsize=3,
+        )  # fmt: skip
+        side = -1 if shift[rule] < 0 else 1
+        for place, share, hits, n in zip(
+            places, part["share"], part["reproduced"], part["n"], strict=True
+        ):
+            ax.annotate(
+                _count(hits, n, language),
+                (place, 100 * share),
+                (7 * side, 0),
+                textcoords="offset points",
+                va="center",
+                ha="left" if side > 0 else "right",
+                fontsize=7.5,
+                color=QUIET,
+            )
+    ax.set_xticks(range(len(kinds)), [_kind_name(*kind, language) for kind in kinds])
+    ax.set_xlim(-0.6, len(kinds) - 0.4)
+    ax.set_ylim(-6, 108)
+    ax.set_yticks(range(0, 101, 20), [f"{share}%" for share in range(0, 101, 20)])
+    ax.grid(axis="y")
+    ax.set_ylabel(say(language, "Some weights reproduce", "存在权重可以复现的比例"))
+    handles = [
+        Line2D([], [], ls="", marker=m, color=c, ms=7)
+        for _, c, m in zip(rules, COLOURS, MARKERS, strict=False)
+    ]
+    texts = [MISSING.get(rule, (rule, rule))[language == "zh"] for rule in rules]
+    head(figure, _chance_finding(table, language), note, (handles, texts))
+    return ax
+
+
+def _count(hits: int, n: int, language: str) -> str:
+    if n == 1:
+        return say(language, "yes", "可以") if hits else say(language, "no", "不能")
+    return f"{hits} / {n}"
+
+
+def _kind_name(kind: str, noise: float, language: str) -> str:
+    if kind == "printed":
+        return say(language, "the printed\ntiers", "公布的\n梯队")
+    if kind == "random":
+        return say(language, "drawn at\nrandom", "随机\n分组")
+    return say(
+        language,
+        f"equal weights, noise\nof {noise:g} point{'' if noise == 1 else 's'}",
+        f"等权得分加\n{noise:g}分噪声",
+    )
+
+
+def _chance_finding(table: pd.DataFrame, language: str) -> str:
+    printed = table[table["labels"] == "printed"]
+    random = table[table["labels"] == "random"]
+    noisy = table[~table["labels"].isin(["printed", "random"])]
+    yes, rules = int((printed["reproduced"] > 0).sum()), len(printed)
+    if yes == rules:
+        first = say(
+            language, "Some weights reproduce the printed tiers", "存在权重可以完全复现公布的梯队"
+        )
+    elif yes:
+        first = say(
+            language,
+            f"Some weights reproduce the printed tiers under {yes} of {rules} rules",
+            f"{rules}种规则中有{yes}种存在权重可以复现公布的梯队",
+        )
+    else:
+        first = say(
+            language, "No weights reproduce the printed tiers", "没有权重可以复现公布的梯队"
+        )
+    hits, n = int(random["reproduced"].sum()), int(random["n"].sum())
+    title = first + say(
+        language,
+        f"; weights reproduce labels drawn at random in {hits} of {n} cases",
+        f"；权重可以复现随机分组{n}组中的{hits}组"
+        if hits
+        else f"；随机分组{n}组中无一可由权重复现",
+    )
+    if len(noisy):
+        sums = noisy.groupby("noise")[["reproduced", "n"]].sum()
+        share = 100 * sums["reproduced"] / sums["n"]
+        least, most = share.index[0], share.index[-1]
+        title += say(
+            language,
+            f", equal-weight labels with noise in {number(share[least])}% ({least:g} point"
+            f"{'' if least == 1 else 's'}) to {number(share[most])}% ({most:g})",
+            f"，等权得分加噪声的分组有{number(share[least])}%（{least:g}分）至"
+            f"{number(share[most])}%（{most:g}分）可由权重复现",
+        )
+    return title

@@ -1,0 +1,439 @@
+"""Tables on weights for reading: what the notebooks and the report show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from iianalysis import identify
+from iianalysis.errors import StudyError
+from iianalysis.pages.weights.says import fact_of_weights, facts_of, reading_words, readings_of
+from iianalysis.parameters import ParameterError, one_of
+from iianalysis.schemes import chosen, method_of, schemes, short_name, weights_of
+from iianalysis.scoring.index import ranked, regional_index
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.show.names import Labels, of_node, said, spelled
+from iianalysis.study.study import Study
+from iianalysis.tables import weights as weight_tables
+from iianalysis.weights import ahp, experts
+from iianalysis.weights.judgements import judgement_text
+from iianalysis.weights.objective import benefit_of_the_doubt
+
+
+def panel_scopes(study: Study) -> list[str]:
+    """Scopes that the experts of a study both judged and gave points for."""
+    given = [set(table["scope"]) for table in (study.judgements, study.points)]
+    return [scope for scope in study.scopes if all(scope in one for one in given)]
+
+
+def scope_of_panel(study: Study, scope: str) -> str:
+    """The scope of a parameter, where an empty one stands for the first that the panel covers.
+
+    Raises
+    ------
+    StudyError
+        If the study has no panel.
+    """
+    there = panel_scopes(study)
+    if not there:
+        raise StudyError(
+            [
+                f"study {study.name!r} has no panel of experts; give judgements and points, or "
+                "open another notebook"
+            ]
+        )
+    return str(one_of("scope", scope, ["", *there])) or there[0]
+
+
+def facts(study: Study) -> identify.PrintedFacts:
+    """The printed facts that bear on weights.
+
+    Raises
+    ------
+    StudyError
+        If too little is printed.
+    """
+    try:
+        return identify.printed_facts(study)
+    except MethodError as error:
+        raise StudyError([str(error)]) from None
+
+
+# The panel
+
+
+def matrix_of(
+    study: Study, scope: str, expert: str = "", parent: str = ""
+) -> tuple[str, str, pd.DataFrame]:
+    """One judgement matrix: by default the least consistent one.
+
+    Returns
+    -------
+    tuple
+        Expert, parent, and the matrix.
+    """
+    judged = ahp.matrices(study.judgements, study.framework(scope), scope)
+    one_of("expert", expert, ["", *dict.fromkeys(who for who, _ in judged)])
+    one_of("parent", parent, ["", *dict.fromkeys(where for _, where in judged)])
+    table = ahp.consistency_table(judged)
+    table = table[table["expert"].eq(expert) | (expert == "")]
+    table = table[table["parent"].eq(parent) | (parent == "")]
+    # one that cannot be tested only where there is no other
+    row = table.loc[table["cr"].fillna(-1).idxmax()]
+    return row["expert"], row["parent"], judged[row["expert"], row["parent"]]
+
+
+def matrix_table(matrix: pd.DataFrame) -> pd.DataFrame:
+    """A judgement matrix as people write it, with fractions."""
+    texts = matrix.map(lambda value: "" if pd.isna(value) else judgement_text(value))
+    return _beside_key("node", texts, map(of_node, texts.columns))
+
+
+def _beside_key(key: str, cells: pd.DataFrame, headers: Iterable[str]) -> pd.DataFrame:
+    """A table of its index and texts that may be alike or called as the index is."""
+    table = cells.set_axis(range(cells.shape[1]), axis="columns").reset_index()
+    table.columns = pd.Index([key, *headers], dtype=object)
+    return table
+
+
+def priority_table(study: Study, scope: str, matrix: pd.DataFrame) -> pd.DataFrame:
+    """Weights from one matrix by both methods, and from the whole panel, twice combined.
+
+    Returns
+    -------
+    DataFrame
+        node, eigenvector, geometric_mean (of the rows), group_judgements, group_priorities.
+    """
+    framework = study.framework(scope)
+    judged = ahp.matrices(study.judgements, framework, scope)
+    shares = experts.weights_of_experts(study.experts)
+    table = pd.DataFrame(
+        {
+            "eigenvector": ahp.priorities(matrix, "eigenvector"),
+            "geometric_mean": ahp.priorities(matrix, "geometric mean"),
+        }
+    )
+    for by in ("judgements", "priorities"):
+        group = ahp.group_weights(judged, framework, by=by, experts=shares)
+        table[f"group_{by}"] = group[table.index]
+    return table.rename_axis("node").reset_index()
+
+
+def consistency_table(table: pd.DataFrame, most: int = 10) -> pd.DataFrame:
+    """The least consistent matrices, with what to revise where the ratio is above the limit.
+
+    The ratio of a matrix with no more judgements than it takes to join its items says
+    `not testable`: nothing in it can contradict.
+    """
+    table = table[table["items"] > 2].sort_values("cr", ascending=False, kind="stable").head(most)
+    columns = ["expert", "parent", "items", "lambda_max", "ci", "ri", "cr"]
+    columns += ["row", "column", "judgement", "suggested", "cr_after"]
+    texts = dict.fromkeys(columns[-5:-1], "")
+    if table["cr"].isna().any():
+        table["cr"] = table["cr"].astype(object)
+        texts["cr"] = "not testable"
+    return table[columns].fillna(texts)
+
+
+def points_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Points of the last round, the most important indicator first, beside those of the first."""
+    first, last = table["round"].min(), table["round"].max()
+    before = table[table["round"] == first].set_index("indicator")
+    rows = table[table["round"] == last]
+    # means of the same points may differ in their last digits, and those from machine to machine
+    rows = rows.sort_values("mean", ascending=False, kind="stable", key=lambda mean: mean.round(9))
+    columns = ["indicator", "mean", "median", "trimmed_mean", "cv", "iqr"]
+    if first == last:
+        return rows[columns]
+    names = {"mean": "first_mean", "cv": "first_cv"}
+    return rows[columns].assign(
+        **{to: rows["indicator"].map(before[column]) for column, to in names.items()}
+    )
+
+
+def shift_table(table: pd.DataFrame, level: int = 1) -> pd.DataFrame:
+    """From judgements to points, for the nodes of a level: the weight of each, of 100."""
+    columns = ["node", "start_points", "points", "points_shift"]
+    return table.loc[table["level"] == level, columns]
+
+
+# Schemes
+
+
+def scheme_names(study: Study, language: str = "en") -> dict[str, str]:
+    """What each scheme of any scope is called."""
+    names = dict.fromkeys(name for scope in study.scopes for name in schemes(study, scope))
+    return {name: short_name(study, name, language) for name in names}
+
+
+def dimension_weights(study: Study, scope: str, language: str = "en") -> pd.DataFrame:
+    """Weights of the dimensions, a column for each scheme."""
+    names = schemes(study, scope)
+    dimensions = study.framework(scope).dimensions
+    columns = [weights_of(study, scope, name)[dimensions] for name in names]
+    table = pd.concat(columns, axis=1).map("{:.3f}".format)
+    return _beside_key("node", table, _called(names, study, language))
+
+
+def weights_of_scopes(study: Study, language: str = "en") -> pd.DataFrame:
+    """Weights of the dimensions, a column for each scheme, one scope below the other.
+
+    Empty where a scope lacks a scheme.
+    """
+    long = _weights_right_below(study)
+    wide = long.pivot(index=["scope", "node"], columns="scheme", values="weight")
+    wide = wide.loc[list(dict.fromkeys(zip(long["scope"], long["node"], strict=True)))]
+    names = list(scheme_names(study, language))
+    texts = wide[names].map(lambda weight: "" if pd.isna(weight) else f"{weight:.3f}")
+    table = texts.set_axis(range(len(names)), axis="columns").reset_index()
+    table.columns = pd.Index(["scope", "node", *_called(names, study, language)], dtype=object)
+    return table
+
+
+def weights_of_dimensions(study: Study) -> pd.DataFrame:
+    """The same, long, as the picture takes it: without series right below the root."""
+    table = _weights_right_below(study)
+    return table[table["node"].isin(study.tree.index)].reset_index(drop=True)
+
+
+def _weights_right_below(study: Study) -> pd.DataFrame:
+    """Weights of what stands right below the root: scope, scheme, node, weight."""
+    parts = []
+    for scope in study.scopes:
+        dimensions = study.framework(scope).dimensions
+        for name in schemes(study, scope):
+            weights = weights_of(study, scope, name)[dimensions].rename_axis("node")
+            parts.append(weights.rename("weight").reset_index().assign(scope=scope, scheme=name))
+    return pd.concat(parts, ignore_index=True)
+
+
+def comparison(study: Study, first: str = "") -> pd.DataFrame:
+    """`weight_tables.compare_schemes`, with the scheme in front that the others are held to."""
+    table = weight_tables.compare_schemes(study)
+    name = chosen(study, "regional", first)
+    order = (table["scheme"] != name).argsort(kind="stable")
+    return table.iloc[order].reset_index(drop=True)
+
+
+def rank_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.DataFrame:
+    """Ranks under each scheme, best first; `*` where the tier is not that of the first scheme."""
+    names = list(dict.fromkeys(table["scheme"]))
+    ranks = table.pivot(index="region", columns="scheme", values="rank")[names]
+    tiers = table.pivot(index="region", columns="scheme", values="tier")[names]
+    order = ranks[names[0]].astype(float).sort_values(kind="stable").index
+    other = tiers.ne(tiers[names[0]], axis=0).fillna(False).astype(bool)
+    texts = ranks.astype(object).map(lambda rank: "" if pd.isna(rank) else str(rank))
+    texts = texts.where(~(other & ranks.notna()), texts + "*").loc[order]
+    return _beside_key("region", texts, _called(names, study, language))
+
+
+def _called(schemes: Iterable[str], study: Study, language: str) -> list[str]:
+    """Headers of the columns of schemes, which may be called as anything."""
+    return [said("{}", short_name(study, name, language)) for name in schemes]
+
+
+def summary_table(summary: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """`weight_tables.scheme_summary` without columns in which nothing stands.
+
+    Returns
+    -------
+    DataFrame
+        Regions in another tier are followed by how many of them are so for want of a score.
+    """
+    table = summary.copy()
+    table.insert(list(table).index("changed_tier") + 1, "tier_lost", table.pop("tier_lost"))
+    unused = [] if study.tier_sizes else ["changed_tier"]
+    unused += [] if table["tier_lost"].any() else ["tier_lost"]
+    unused += [] if study.published_tiers is not None else ["in_printed_tier"]
+    unused += ["without_score"] if table["without_score"].equals(table["tier_lost"]) else []
+    unused += [] if table["without_score"].any() else ["without_score"]
+    return table.drop(columns=list(dict.fromkeys(unused)))
+
+
+DOUBT = ("region", "rank", "doubt", "doubt_rank", "places_won", "closest", "farthest")
+
+
+def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataFrame:
+    """Each region under the weights that suit it best, between bounds on the shares.
+
+    Parameters
+    ----------
+    study : Study
+    scheme : str
+        Of the index that it is compared with, and of the weights within dimensions.
+    leeway : float
+        How far the share of a dimension in a region's score may lie from an equal one, as a part
+        of that, 0 to 1.
+
+    Returns
+    -------
+    DataFrame
+        region, rank (among these regions), doubt (0 to 100: 100 where nobody is better under these
+        weights), doubt_rank, places_won, closest and farthest (the dimensions in which it comes
+        closest to the best and stays farthest from it), farthest_part (its score there, in percent
+        of the best); in `attrs`, `even` is an equal share. Regions without a score above 0 in
+        every dimension are left out; where such weights are not defined, there are no rows.
+
+    Raises
+    ------
+    ParameterError
+        If the leeway is not between 0 and 1.
+    """
+    if not 0 <= leeway <= 1:
+        raise ParameterError(f"parameter 'leeway' is {leeway:g}; it must be 0 to 1")
+    result = regional_index(study, method_of(study, "regional", scheme))
+    scores = result.year(study.years("regional")[-1])
+    # a dimension without any score is a gap
+    dimensions = scores[result.framework.dimensions].dropna(axis=1, how="all").dropna()
+    dimensions = dimensions[(dimensions > 0).all(axis=1)]
+    even = 1 / max(dimensions.shape[1], 1)
+    try:
+        found = benefit_of_the_doubt(dimensions, (1 - leeway) * even, min(1, (1 + leeway) * even))
+    except MethodError:
+        return pd.DataFrame(columns=DOUBT)
+    overall = scores.loc[dimensions.index, result.framework.root]
+    table = pd.DataFrame({"rank": ranked(overall).astype(int)})
+    table["doubt"] = 100 * found.scores
+    table["doubt_rank"] = ranked(found.scores).astype(int)
+    table["places_won"] = table["rank"] - table["doubt_rank"]
+    of_best = dimensions.div(dimensions.max())
+    table["closest"], table["farthest"] = of_best.idxmax(axis=1), of_best.idxmin(axis=1)
+    table["farthest_part"] = 100 * of_best.min(axis=1)
+    table = table.sort_values("rank", kind="stable").rename_axis("region").reset_index()
+    table.attrs["even"] = even
+    return table
+
+
+# Print
+
+
+def bounds_table(
+    table: pd.DataFrame,
+    reference: pd.Series | None,
+    labels: Labels,
+    language: str,
+    *,
+    reading: bool = False,
+) -> pd.DataFrame:
+    """Bounds of each weight after each fact that narrows some, by reading; a dash means all.
+
+    The name of a fact has its reading in it where `reading` is True.
+
+    Returns
+    -------
+    DataFrame
+        reading, fact, and a column of ranges for each dimension; a first row with the reference.
+    """
+    rows: list[tuple[str, str, dict[str, str]]] = []
+    dash = "—" if language == "zh" else "–"
+    for chain in readings_of(table):
+        part = table[table["chain"] == chain]
+        for step, now in part.groupby("step", sort=False):
+            if step and (now["status"] == "unchanged").all():
+                continue
+            texts = {
+                row["node"]: "none left"
+                if np.isnan(row["low"])
+                else f"{row['low']:.3f}{dash}{row['high']:.3f}"
+                for _, row in now.iterrows()
+            }
+            name = fact_of_weights(now["fact"].iloc[0], labels, language, reading=reading)
+            rows.append((reading_words(chain, language), name, texts))
+    if reference is not None:
+        name = "reference weights" if language == "en" else "参考权重"
+        rows.append(("", name, {node: f"{weight:.3f}" for node, weight in reference.items()}))
+    nodes = list(dict.fromkeys(node for *_, texts in rows for node in texts))
+    table = pd.DataFrame(
+        [(word, fact, *(texts.get(node, np.nan) for node in nodes)) for word, fact, texts in rows]
+    )
+    table.columns = pd.Index(["reading", "fact", *map(of_node, nodes)], dtype=object)
+    return table
+
+
+def facts_table(printed: identify.PrintedFacts, labels: Labels, language: str) -> pd.DataFrame:
+    """What each printed fact says, with its interval: fact, note."""
+    table = printed.table()
+    return pd.DataFrame(
+        {
+            "fact": [fact_of_weights(name, labels, language) for name in table["fact"]],
+            "note": [spelled(text, labels) for text in table["text"]],
+        }
+    )
+
+
+def alone_table(table: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
+    """What each fact adds to the sub-indices on its own: the ranges that it leaves."""
+    rows = table[table["chain"] == "alone"]
+    rows = rows.assign(chain="no contribution")
+    return bounds_table(rows, None, labels, language, reading=True).drop(columns="reading")
+
+
+def against_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.DataFrame:
+    """Printed facts by schemes: whether the weights of a scheme can satisfy the fact."""
+    labels = study.labels(language, "national")
+    order = list(dict.fromkeys(table["fact"]))
+    wide = table.pivot(index="fact", columns="scheme", values="alone").loc[order]
+    wide = wide[list(dict.fromkeys(table["scheme"]))]
+    wide.index = [fact_of_weights(fact, labels, language) for fact in order]
+    return _beside_key("fact", wide, _called(wide.columns, study, language))
+
+
+def contradiction_table(table: pd.DataFrame, labels: Labels, language: str = "en") -> pd.DataFrame:
+    """Whether all facts hold together, by reading, in words."""
+    groups = [facts_of(group, labels, language) for group in table["smallest_group"]]
+    readings = [reading_words(reading, language) for reading in table["reading"]]
+    return table.assign(reading=readings, smallest_group=groups)
+
+
+def reference_table(study: Study) -> pd.DataFrame:
+    """The reference weights of the dimensions beside the midpoints that they rest on."""
+    weights = identify.reference_weights(study)
+    facts_ = study.published
+    printed = facts_[(facts_["kind"] == "index") & facts_["node"].isin(weights.index)]
+    values = printed.sort_values("year").drop_duplicates("node", keep="last").set_index("node")
+    table = pd.DataFrame({"index": values["value"], "weight": weights}).loc[weights.index]
+    return table.rename_axis("node").reset_index()
+
+
+def sample_table(study: Study, draws: int) -> tuple[pd.DataFrame, float]:
+    """Marginals of a uniform sample of the weights that the total allows, and the set's share.
+
+    Returns
+    -------
+    tuple
+        DataFrame (node, reference, mean, p05, p50, p95), and the share of all weights.
+    """
+    allowed = identify.allowed_weights(facts(study))
+    drawn = allowed.sample(draws, np.random.default_rng(weight_tables.SEED))
+    ends = drawn.quantile([0.05, 0.5, 0.95])
+    table = pd.DataFrame({"mean_weight": drawn.mean(), "p05": ends.loc[0.05]})
+    table["p50"], table["p95"] = ends.loc[0.5], ends.loc[0.95]
+    table.insert(0, "reference", identify.reference_weights(study))
+    return table.rename_axis("node").reset_index(), allowed.share
+
+
+def evidence(study: Study, draws: int) -> identify.RegionalEvidence | None:
+    """What the printed tiers say of weights; None where none are printed or no region scores."""
+    if study.published_tiers is None or "regional" not in study.scopes:
+        return None
+    one_of("draws", draws, range(1, 100_001))
+    return weight_tables.tier_evidence(study, draws)
+
+
+def programme_table(table: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """Weights of the second level that reproduce the tiers, under a rule for missing scores."""
+    rows = table[table["rule"] == rule]
+    return rows[["node", "start", "nearest", "low", "high", "margin_without"]].rename(
+        columns={"low": "low_weight", "high": "high_weight"}
+    )
+
+
+def chance_table(table: pd.DataFrame) -> pd.DataFrame:
+    """How often weights reproduce labels, in percent."""
+    table = table.copy()
+    for column in ("share", "share_low", "share_high"):
+        table[column] *= 100
+    columns = ["rule", "labels", "noise", "n", "reproduced", "share", "share_low", "share_high"]
+    return table[[*columns, "agreement"]].rename(columns={"agreement": "agree_with_equal"})

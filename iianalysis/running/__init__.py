@@ -1,0 +1,1 @@
+"""A run: notebooks, report, pages and files, and the command line."""

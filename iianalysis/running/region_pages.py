@@ -1,0 +1,174 @@
+"""A page of each region to be printed: one sheet of A4, all of them in one HTML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+
+from iianalysis.pages.nation import says as findings
+from iianalysis.pages.readable import are_numbers, readable
+from iianalysis.pages.region import says as diagnosis_findings
+from iianalysis.show import page
+from iianalysis.show.bilingual import say, unsealed
+from iianalysis.study.study import Study
+from iianalysis.tables import diagnosis as diagnosis_tables
+from iianalysis.tables.diagnosis import Diagnosis
+
+OBSTACLES, PEERS, STEPS = 4, 3, 6  # rows that leave room for the rest on one sheet
+
+PROFILE = (
+    *("node", "rank", "score", "tier_median", "gap_to_median", "best_score", "best_region"),
+    "verdict",
+)
+OBSTACLE = ("indicator", "weight_share", "score_now", "obstacle")
+WAY = (
+    *("indicator", "unit", "value", "least_value", "least_change", "even_value", "even_change"),
+    "flags",
+)
+
+TEXT = {
+    "en": {
+        "title": "A page for each region",
+        "how": "Opened from a link to a region, only that region is printed; else all are.",
+        "profile": "Strengths and weaknesses",
+        "strip": "score (dot), median of its tier (line), best (diamond), 0 to 100",
+        "obstacles": "What holds it back",
+        "peers": "Who is like it",
+        "way": "The way up",
+    },
+    "zh": {
+        "title": "各地区专页",
+        "how": "由某地区的链接打开时，只打印该地区；否则全部打印。",
+        "profile": "优势与短板",
+        "strip": "得分（圆点）、所在梯队中位数（竖线）、最高（菱形），0—100",
+        "obstacles": "主要障碍",
+        "peers": "最接近的地区",
+        "way": "提升路径",
+    },
+}
+
+
+def render(found: Diagnosis, study: Study, scheme: str, language: str) -> str:
+    """All pages as HTML, with a font of their Chinese characters.
+
+    Parameters
+    ----------
+    found : Diagnosis
+    study : Study
+    scheme : str
+        Name of the scheme of weights.
+    language : {'en', 'zh'}
+    """
+    return page.render(
+        "running/region_pages.html.j2",
+        language="zh-CN" if language == "zh" else "en",
+        text=TEXT[language],
+        left=_without_page(study, language),
+        pages=_pages(found, study, scheme, language),
+        setting=findings.setting(study, scheme, language, "own year"),
+        note=note(language),
+    )
+
+
+def _without_page(study: Study, language: str) -> str:
+    """How many regions have no page; empty where all have one."""
+    count, most = len(study.regions), diagnosis_tables.MOST_PAGES
+    if count <= most:
+        return ""
+    return say(
+        language,
+        f"Only the first {most} of {count} regions by rank have a page.",
+        f"{count}个地区中仅位次前{most}个有专页。",
+    )
+
+
+def note(language: str) -> str:
+    """What the page assumes, and what it does not say."""
+    return say(
+        language,
+        "What varies over draws is an assumption. A strength lies above the median of its tier and "
+        "ranks no worse than the region overall; a weakness lies below and ranks no better. "
+        "Obstacle degree: weight times what is missing to the full score, as a share of all that "
+        "is missing. The way up counts a point of score the same in every indicator, holds "
+        "goalposts, thresholds and all other regions fixed, and goes no further than what some "
+        "region has reached: arithmetic, not advice. Most indicators are proxies; flagged cells "
+        "are in doubt before any change of them.",
+        "抽样所变动的内容均为假定。优势：高于所在梯队中位数且位次不低于总位次；短板：低于中位数且位次不高于总位次。"
+        "障碍度：权重乘以距满分之差，占全部差距的比重。提升路径把各指标的每一分同等看待，极值、分界与其他地区不变，"
+        "且不超过已有地区达到的水平：只是算术，不是建议。指标多为替代指标；带标记的数据应先核实。",
+    )
+
+
+def _pages(found: Diagnosis, study: Study, scheme: str, language: str) -> list[dict[str, Any]]:
+    """What stands on the page of each region: sentences, and tables as texts."""
+    labels, said = study.labels(language, "regional"), diagnosis_findings
+    dimensions = study.framework("regional").dimensions
+    places = diagnosis_tables.anchors(study, scheme)
+    tables = {region: _tables(found, region) for region in places}
+    texts = {
+        name: _texts([parts[name] for parts in tables.values()], study, language)
+        for name in ("profile", "obstacles", "peers", "way")
+    }
+    return [
+        {
+            "anchor": anchor,
+            "name": labels.regions[region],
+            "heading": findings.heading(study, language, found.year),
+            "standing": unsealed(said.standing(found, study, region, language)),
+            "strips": [_strip(row) for row in tables[region]["marks"].to_dict("records")],
+            "top": tables[region]["profile"]["node"].isin(dimensions).tolist(),
+            "verdicts": said.verdicts(found, region, labels, language),
+            "coordination": said.coordination(found, region, labels, language),
+            "way_up": said.way_up(found, region, labels, language),
+            "more": _left_out(found, region, len(tables[region]["way"]), language),
+            **{name: of_all[number] for name, of_all in texts.items()},
+        }
+        for number, (region, anchor) in enumerate(places.items())
+    ]
+
+
+def _tables(found: Diagnosis, region: str) -> dict[str, pd.DataFrame]:
+    profile = diagnosis_tables.profile_table(found, region)
+    profile = profile[profile["best_score"].notna()]
+    peers = diagnosis_tables.peer_table(found, region).head(PEERS)
+    on_weak = profile["on_weak"].round().astype("Int64")
+    profile = profile[[*PROFILE, "flags"]].assign(on_weak=on_weak)
+    return {
+        "profile": profile.drop(columns=[] if on_weak.notna().any() else "on_weak"),
+        "marks": profile[["score", "tier_median", "best_score", "verdict"]],
+        "obstacles": diagnosis_tables.obstacle_table(found, region, OBSTACLES)[list(OBSTACLE)],
+        "peers": peers.filter(regex="^(peer|distance|differs)"),
+        "way": diagnosis_tables.way_table(found, region, STEPS)[list(WAY)],
+    }
+
+
+def _texts(tables: list[pd.DataFrame], study: Study, language: str) -> list[dict[str, Any]]:
+    """Of each table header and rows as texts, and whether each column stands to the right."""
+    texts = readable(pd.concat(tables, ignore_index=True), study, language)
+    header = [name.strip() for name in texts.columns]
+    right = [are_numbers(texts[name]) for name in texts.columns]
+    rows = iter(texts.itertuples(index=False, name=None))
+    return [
+        {"header": header, "right": right, "rows": list(islice(rows, len(table)))}
+        for table in tables
+    ]
+
+
+def _strip(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the marks of a node stand, of 100, and the verdict that colours the dot."""
+    places = {name: row[name] for name in ("score", "tier_median", "best_score")}
+    there = {name: round(float(one), 1) for name, one in places.items() if pd.notna(one)}
+    return {**there, "verdict": row["verdict"].split(" ")[0] or "neither"}
+
+
+def _left_out(found: Diagnosis, region: str, shown: int, language: str) -> str:
+    """How many indicators of the ways do not stand on the page, and where they do."""
+    steps = found.tables["way_up_steps"]
+    more = steps.loc[steps["region"] == region, "indicator"].nunique() - shown
+    if more <= 0:
+        return ""
+    where = "tables/way_up_steps.csv"
+    return say(language, f"{more} more indicators: {where}.", f"另有{more}个指标，见{where}。")

@@ -1,0 +1,223 @@
+"""Tables of a run as files, with names beside codes: CSV, and a workbook of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from iianalysis.pages import wording
+from iianalysis.published.check_words import fact_name
+from iianalysis.show.bilingual import say
+from iianalysis.show.names import Labels, Text, kind_of, spelled
+from iianalysis.study.study import Study
+from iianalysis.tables.results import Results
+
+LANGUAGES = ("en", "zh")
+# With these a spreadsheet lets a formula begin, in some countries in full width too.
+FORMULAS = tuple("=+-@＝＋－＠\t\r\n")
+# Tables whose series are those of the nation.
+NATIONAL = ("growth_concentration", "identifier_weight", "national_growth", "national_index")
+NAMED = ("node", "indicator")  # which `name_en` and `name_zh` of a table already name
+WIDEST, NARROWEST = 60, 10  # characters, of a column of the workbook
+RANKING, CONTENTS = "ranking", "contents"
+# How the ranking shows figures; a probability just below 1 is not shown as certain.
+NUMBERS = {"score": "0.0", "probability": '[=1]0%;[>=0.995]">99%";0%'}
+
+
+def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd.DataFrame:
+    """A table with names behind its last column: `X_en` and `X_zh` for codes in a column X.
+
+    A text in which codes stand is repeated with their names, where any does; a unit is repeated in
+    English, an item of the check in words. No column is added that would be empty.
+
+    Parameters
+    ----------
+    table : DataFrame
+    study : Study
+    scope : {'national', 'regional'}
+        Of the series, where no column of the table says it by row.
+    """
+    named = table.copy()
+    for language in LANGUAGES:
+        names = {one: study.labels(language, one) for one in ("national", "regional")}
+        if study.nation:
+            for labels in names.values():
+                labels.regions[study.nation] = say(language, "nation", "全国")
+        by_row = [names[one] for one in table.get("scope", [scope] * len(table))]
+        for column in table.columns:
+            texts = _beside(table, column, by_row, study, language)
+            if texts:
+                named[f"{column}_{language}"] = texts
+    if "unit" in table and table["unit"].isin(wording.UNITS_EN).any():
+        named["unit_en"] = table["unit"].replace(wording.UNITS_EN)
+    return named
+
+
+def _beside(
+    table: pd.DataFrame, column: str, by_row: Sequence[Labels], study: Study, language: str
+) -> list[str]:
+    """What stands beside a column; empty where nothing does."""
+    cells, kind = list(table[column]), kind_of(column, table.columns)
+    if any(isinstance(cell, Text) and cell.codes for cell in cells):
+        texts = [spelled(cell, labels) for cell, labels in zip(cells, by_row, strict=True)]
+        return texts if texts != cells else []
+    if column in (*NAMED, "item") and "name_en" in table:
+        return []
+    if column == "item":
+        return [fact_name(item, study, language) for item in cells]
+    found = [labels.of(kind).get(cell, "") for cell, labels in zip(cells, by_row, strict=True)]
+    return found if any(found) else []
+
+
+def table_of(results: Results, name: str) -> pd.DataFrame:
+    """A table of a run by its name, with names."""
+    scope = "national" if name in NATIONAL else "regional"
+    return with_names(results.tables[name], results.study, scope)
+
+
+def write_tables(results: Results, folder: Path, names: Collection[str] | None = None) -> None:
+    """Write tables as CSV, all or those of some names: tidy, unrounded, UTF-8."""
+    folder.mkdir(exist_ok=True)
+    for name in results.tables if names is None else names:
+        table = guarded(table_of(results, name))
+        table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+
+
+def guarded(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose texts no spreadsheet takes for formulas: an apostrophe stands before those.
+
+    Examples
+    --------
+    >>> guarded(pd.DataFrame({"region": ["=1+1", "'@x", "-2.5", "north"]}))["region"].tolist()
+    ["'=1+1", "''@x", '-2.5', 'north']
+    """
+    return _mapped(table, lambda text: f"'{text}" if _is_formula(text.lstrip("'")) else text)
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """A table of `tables/` as it was before its texts were guarded; empty cells are missing.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file that :func:`write_tables` wrote.
+    """
+    table = pd.read_csv(path, low_memory=False, keep_default_na=False, na_values=[""])
+    return _mapped(
+        table,
+        lambda text: text[1:] if text[:1] == "'" and _is_formula(text.lstrip("'")) else text,
+    )
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet would compute a text; a number does no harm."""
+    if not text.startswith(FORMULAS):
+        return False
+    try:
+        float(text)
+    except ValueError:
+        return True
+    return False
+
+
+def _mapped(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """A table with its texts changed; one that stays as it is is not copied."""
+    changed = {}
+    for column in table.select_dtypes(["object", "str"]).columns:
+        texts = {one for one in table[column] if isinstance(one, str)}
+        other = {text: new for text in texts if (new := change(text)) != text}
+        if other:
+            changed[column] = [
+                other.get(one, one) if isinstance(one, str) else one for one in table[column]
+            ]
+    return table.assign(**changed)
+
+
+def write_workbook(results: Results, path: Path) -> None:
+    """Write the ranking, then a sheet that says what each table is, then every table as a sheet.
+
+    Text stays text: a cell that begins with `=`, `+`, `-` or `@` is no formula.
+    """
+    names = in_order(results)
+    sheets = {name: table_of(results, name) for name in names}
+    held = [(name, *wording.holds(results, name)) for name in names]
+    first = {}
+    if results.regional:
+        first[RANKING] = ranking(results)
+        held = [
+            (
+                RANKING,
+                "regions by rank: score, interval of the rank, tier, and score and rank in each "
+                "dimension",
+                "按位次排列的地区：得分、位次区间、梯队，以及各维度得分与位次",
+            ),
+            *held,
+        ]
+    first[CONTENTS] = pd.DataFrame(held, columns=["sheet", "holds", "内容"])
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+        # a fixed date: the same results make the same bytes
+        writer.book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
+        looks = {
+            column: writer.book.add_format({"num_format": pattern})
+            for column, pattern in NUMBERS.items()
+        }
+        for name, table in {**first, **sheets}.items():
+            table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+            sheet = writer.sheets[name]
+            sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
+            for number, column in enumerate(table.columns):
+                width = table[column].head(200).astype(str).str.len().max() if len(table) else 0
+                fitting = min(WIDEST, max(NARROWEST, width, len(column)) + 2)
+                look = looks.get(column.split(": ")[-1]) if name == RANKING else None
+                sheet.set_column(number, number, fitting, look)
+        contents = writer.sheets[CONTENTS]
+        contents.set_column(1, 2, WIDEST, writer.book.add_format({"text_wrap": True}))
+        for row, name in enumerate(first[CONTENTS]["sheet"], 1):
+            contents.write_url(row, 0, f"internal:'{name}'!A1", string=name)
+
+
+def in_order(results: Results) -> list[str]:
+    """Names of the tables: those that are described first, in the order of description."""
+    known = [name for name in wording.CONTENTS if name in results.tables]
+    return known + [name for name in results.tables if name not in known]
+
+
+def ranking(results: Results) -> pd.DataFrame:
+    """Regions by dimensions in the last year, on its own goalposts, by rank.
+
+    Returns
+    -------
+    DataFrame
+        rank, region_en, region_zh, score; rank p05 and rank p95 over draws; with tier sizes tier,
+        its probability, and published_tier where tiers are printed; score and rank in each
+        dimension, under its names; region, its code.
+    """
+    study = results.study
+    index = results.regional["own year"]
+    year = study.years("regional")[-1]
+    tree = index.framework
+    scores, ranks = index.year(year), index.ranks.xs(year, level="year")
+    wide = pd.DataFrame({"rank": ranks[tree.root], "region": scores.index}, index=scores.index)
+    wide = with_names(wide, study).assign(score=scores[tree.root])
+    if "rank_intervals" in results.tables:
+        ends = results.tables["rank_intervals"].set_index("region")[["p05", "p95"]]
+        wide = wide.join(ends.add_prefix("rank "))
+    if study.tier_sizes:
+        table = results.tables["tiers"]
+        rows = table[
+            table["year"].eq(year) & table["goalposts"].eq("own year")
+            & table["rule"].eq("group sizes")
+        ].set_index("region")  # fmt: skip
+        columns = [c for c in ("tier", "probability", "published_tier") if c in rows]
+        wide = wide.join(rows[columns].dropna(axis=1, how="all"))
+    english, chinese = (study.labels(language, "regional") for language in LANGUAGES)
+    for node in tree.dimensions:
+        if scores[node].notna().any():
+            name = " ".join(dict.fromkeys((english[node], chinese[node])))
+            wide[f"{name}: score"], wide[f"{name}: rank"] = scores[node], ranks[node]
+    wide["region"] = wide.pop("region")  # the code stands last
+    return wide.sort_values("rank", kind="stable").reset_index(drop=True)

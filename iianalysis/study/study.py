@@ -1,0 +1,504 @@
+"""A study: one folder of tables (or one Excel workbook), read and checked whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from iianalysis.errors import StudyError, quoted
+from iianalysis.scoring.aggregate import MIN_COVERAGE
+from iianalysis.scoring.framework import Framework
+from iianalysis.shared import shared
+from iianalysis.show.names import Labels
+from iianalysis.study import jumps
+from iianalysis.study.files import shown
+from iianalysis.study.made import with_ends, with_precision
+from iianalysis.study.panel_folder import add_panel, read_panel, workbooks
+from iianalysis.study.parsing import parse
+from iianalysis.study.reading import read_csv, read_workbook
+from iianalysis.study.schema import TABLES
+from iianalysis.study.shapes import read_shapes
+from iianalysis.study.study_files import StudyFiles, find_files, is_workbook
+from iianalysis.system.fresh import PACKAGE
+
+NATION = "CN"
+TOTALS = 0.01  # share by which rounded values may miss a printed total
+FLAGS = ("imputed", "snapshot", "suspicious", "disputed", "floor")
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Everything that a run needs, checked.
+
+    Attributes
+    ----------
+    name : str
+        Name of the folder or workbook.
+    settings : mapping
+        `title_en`, `title_zh`, `about_en`, `about_zh`, `base_year`, `tier_sizes`,
+        `published_source`, `published_source_en`, `geometry_source`, `geometry_note_en`,
+        `geometry_note_zh`.
+    tree : DataFrame
+        The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
+    indicators : DataFrame
+        The series of both scopes, indexed by `(scope, indicator)`; `specific` is NaN where the
+        study does not say whether a series measures the subject itself; `made` and `precision` are
+        filled in (see `made.with_precision`).
+    regions : DataFrame
+        Indexed by short name, in the order of the table.
+    cells : mapping of str to DataFrame
+        For each scope, one row per region, year and indicator with `value`, `confidence` and a
+        True/False column for each of `FLAGS`; imputed, snapshot and derived cells included. `jump`:
+        how far a suspicious value jumps, in logarithms (see `jumps.sizes`).
+    weight_schemes : DataFrame
+        `scheme, scope, node, weight`.
+    judgements, points, experts : DataFrame
+        What a panel of experts said: pairwise comparisons, points by round, and who they are.
+    published, published_lists, other_figures : DataFrame
+        Printed figures and lists, and figures that only pictures need; empty where there are none.
+    geometry : mapping of str to GeoJSON
+        `geometry` and `dashline`, where the study has them.
+    checksums : mapping
+        SHA-256 of each file, workbooks of the panel included.
+    not_read : tuple of str
+        What stands in the folder and is not read, with the reason.
+    cautions : tuple of str
+        What is odd about the years of the study, and may be meant: see `checks.years`.
+    min_coverage : float
+        That a run asks of a node: one that rests on a smaller share of its weight has no score.
+    """
+
+    name: str
+    settings: Mapping[str, str]
+    tree: pd.DataFrame
+    indicators: pd.DataFrame
+    regions: pd.DataFrame
+    cells: Mapping[str, pd.DataFrame]
+    weight_schemes: pd.DataFrame
+    judgements: pd.DataFrame
+    points: pd.DataFrame
+    experts: pd.DataFrame
+    published: pd.DataFrame
+    published_lists: pd.DataFrame
+    other_figures: pd.DataFrame
+    geometry: Mapping[str, Any] = field(default_factory=dict)
+    checksums: Mapping[str, str] = field(default_factory=dict)
+    not_read: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    min_coverage: float = MIN_COVERAGE
+
+    @property
+    def base_year(self) -> int:
+        """Year in which the national index is 100: the setting, or the first year there is."""
+        first = self.cells["national"]["year"].min() if "national" in self.cells else 0
+        return int(self.settings.get("base_year", first))
+
+    @property
+    def tier_sizes(self) -> list[int]:
+        """Sizes of the tiers from the highest down; empty where the study sets none."""
+        return [int(size) for size in self.settings.get("tier_sizes", "").split()]
+
+    @property
+    def scopes(self) -> list[str]:
+        """The scopes that the study has data for."""
+        return [scope for scope in ("national", "regional") if scope in self.cells]
+
+    def _of(self, scope: str) -> pd.DataFrame:
+        if scope not in self.cells:
+            raise StudyError([f"the study has no {scope} values; add {scope}.csv"])
+        return self.cells[scope]
+
+    def years(self, scope: str) -> list[int]:
+        """Years with data, ascending."""
+        return sorted(int(year) for year in self._of(scope)["year"].unique())
+
+    def framework(self, scope: str) -> Framework:
+        """The tree of a scope, down to its indicators."""
+        self._of(scope)
+        return self._frameworks[scope]
+
+    @cached_property
+    def _frameworks(self) -> dict[str, Framework]:
+        return {scope: self._framework(scope) for scope in self.scopes}
+
+    def _framework(self, scope: str) -> Framework:
+        return Framework.of_tables(self.tree, self.indicators.loc[scope])
+
+    def panel(self, scope: str, without: Collection[str] = ()) -> pd.DataFrame:
+        """Values of the indicators of a scope.
+
+        Parameters
+        ----------
+        scope : {'national', 'regional'}
+        without : collection of str
+            Kinds of cells that are left out, from `imputed`, `snapshot`, `suspicious`, `disputed`
+            and `floor`.
+
+        Returns
+        -------
+        DataFrame
+            Index `(region, year)`, a column per indicator in the order of the tree; units as in
+            the table of indicators.
+        """
+        cells = self._of(scope)
+        for flag in without:
+            if flag not in FLAGS:
+                raise ValueError(f"no cells are flagged {flag!r}; the flags are {', '.join(FLAGS)}")
+            cells = cells[~cells[flag]]
+        wide = cells.pivot(index=["region", "year"], columns="indicator", values="value")
+        regions = [NATION] if scope == "national" else list(self.regions.index)
+        rows = pd.MultiIndex.from_product([regions, self.years(scope)], names=["region", "year"])
+        return (
+            wide.reindex(rows)
+            .reindex(columns=self.framework(scope).indicators)
+            .rename_axis(columns=None)
+        )
+
+    def series(self, scope: str, indicator: str) -> pd.Series:
+        """Values of one series, indicator or not, indexed by `(region, year)`."""
+        cells = self._of(scope)
+        return cells[cells["indicator"] == indicator].set_index(["region", "year"])["value"]
+
+    def breaks(self, scope: str) -> pd.Series:
+        """First year after a break, of each indicator of a scope whose series has one."""
+        self._of(scope)
+        of_scope = self.indicators.loc[scope]
+        years = of_scope["break_year"].reindex(self.framework(scope).indicators).dropna()
+        return years.astype(int)
+
+    def at_current_prices(self, scope: str) -> list[str]:
+        """Indicators of a scope that are sums of money at the prices of each year."""
+        self._of(scope)
+        prices = self.indicators.loc[scope]["prices"]
+        return [name for name in self.framework(scope).indicators if prices[name] == "current"]
+
+    @property
+    def nation(self) -> str | None:
+        """Code of the nation in printed figures; None where a region of the study has it."""
+        return None if NATION in self.regions.index else NATION
+
+    @property
+    def published_of_nation(self) -> pd.DataFrame:
+        """Printed figures about the nation."""
+        return self.published[self.published["region"] == self.nation]
+
+    @property
+    def published_tiers(self) -> pd.Series | None:
+        """Printed tier of each region; None where no tiers are printed."""
+        rows = self.published_lists.dropna(subset="tier")
+        if rows.empty:
+            return None
+        return rows.set_index("region")["tier"].astype(int).reindex(self.regions.index).dropna()
+
+    def members(self, name: str) -> list[str]:
+        """Regions of a printed list, in the order of mention; empty where it is not printed."""
+        rows = self.published_lists[self.published_lists["list"] == name]
+        return [region for region in rows["region"] if region]
+
+    def labels(self, language: str, scope: str) -> Labels:
+        """Names of the nodes and series of a scope, in English (`en`) or Chinese (`zh`).
+
+        Those of regions are in `labels.regions`: a region may have the code of a node, and a series
+        of the other scope that of a series.
+        """
+        if language not in ("en", "zh"):
+            raise ValueError(f"language {language!r} is unknown; use 'en' or 'zh'")
+        if scope not in ("national", "regional"):
+            raise ValueError(f"scope {scope!r} is unknown; use 'national' or 'regional'")
+        found = self._labels[language, scope]
+        return Labels(found, found.regions)
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str], Labels]:
+        both = [(one, scope) for one in ("en", "zh") for scope in ("national", "regional")]
+        return {names: self._labels_of(*names) for names in both}
+
+    def _labels_of(self, language: str, scope: str) -> Labels:
+        column = f"name_{language}"
+        of_scope = self.indicators.index.get_level_values("scope") == scope
+        both = pd.concat([self.indicators[of_scope].droplevel("scope"), self.tree])
+        names = both[column].where(both[column] != "", both["name_en"]).to_dict()
+        regions = self.regions["name_en"]
+        if language == "zh":  # the short name, where it is Chinese
+            short = self.regions.index.to_series().astype(str)
+            full = self.regions["name_zh"].where(self.regions["name_zh"] != "", regions)
+            regions = short.where(short.str.contains("[\u4e00-\u9fff]"), full)
+        return Labels(
+            names, {NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))}
+        )
+
+
+def default_study() -> Path:
+    """Folder of the study that ships with the package."""
+    packed = PACKAGE / "_study"
+    return packed if packed.is_dir() else PACKAGE.parent / "data"
+
+
+def read_study(path: str | Path | None = None, min_coverage: float = MIN_COVERAGE) -> Study:
+    """Read a study and check it whole.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A folder with a CSV file per table, or an Excel workbook with a sheet per table; the study
+        that ships with the package where not given or empty. Workbooks that experts filled in are
+        read from the folder `panel` inside it.
+    min_coverage : float
+        Coverage that the methods of a run ask for, 0 to 1.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    StudyError
+        With every problem that was found, each in one line naming file, row, value and remedy; or
+        if the coverage is not 0 to 1.
+
+    Examples
+    --------
+    >>> study = read_study()
+    >>> study.years("regional")
+    [2020, 2021, 2022, 2023]
+    """
+    if not 0 <= min_coverage <= 1:
+        raise StudyError([f"min_coverage is {min_coverage:g}; give a share of the weight, 0 to 1"])
+    return _read(Path(path) if path else default_study(), float(min_coverage))
+
+
+@shared
+def _read(path: Path, min_coverage: float) -> Study:
+    from iianalysis.study.checks import check_tables, years
+
+    path = path.resolve() if path.name in ("", "..") else path
+    files, problems = find_files(path)
+    if problems:
+        raise StudyError(problems)
+    raw, places, others = _read_tables(path, files)
+    tables = {}
+    for name, table in TABLES.items():
+        if name in raw:
+            tables[name], found = parse(table, raw[name], places[name])
+            problems += found
+        elif table.required:
+            problems.append(
+                f"{shown(path.name)}: table {name!r} is missing; add {name}.csv ({table.meaning})"
+            )
+        else:
+            tables[name] = pd.DataFrame({column.name: [] for column in table.columns})
+    books, found = read_panel(files.panel)
+    problems += found
+    if books and not problems:
+        added, problems = add_panel(tables, books, places)
+        tables |= added
+    if not problems:
+        problems = check_tables(tables, places)
+    if not problems:
+        tables["indicators"] = with_precision(tables["indicators"], tables, raw)
+        if "published" in raw:
+            tables["published"] = with_ends(tables["published"], raw["published"])
+    geometry, found = ({}, []) if problems else read_shapes(files.shapes, _regions(tables))
+    if problems or found:
+        raise StudyError([*problems, *found])
+    study = _assemble(path, tables, places, geometry)
+    return replace(
+        study,
+        checksums=_checksums(path, files),
+        not_read=(*files.not_read, *others),
+        cautions=(*_without_rows(raw, places), *years.cautions(tables, places)),
+        min_coverage=min_coverage,
+    )
+
+
+def _without_rows(raw: Mapping[str, pd.DataFrame], places: Mapping[str, str]) -> Iterator[str]:
+    """Tables of values that are there and hold none."""
+    for scope in ("national", "regional"):
+        if scope in raw and raw[scope].empty:
+            yield f"{places[scope]}: no rows, so no {scope} index; fill it in, or delete it"
+
+
+def _regions(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    return list(tables["regions"]["region"])
+
+
+def _read_tables(
+    path: Path, files: StudyFiles
+) -> tuple[dict[str, pd.DataFrame], dict[str, str], list[str]]:
+    """Text of the tables that a study has, how errors name each, and sheets that are none."""
+    raw: dict[str, pd.DataFrame] = {}
+    others: list[str] = []
+    problems = []
+    if is_workbook(path):
+        sheets, others = read_workbook(path)
+        raw = {name: text for name, (_, text) in sheets.items()}
+        places = {name: f"{shown(path.name)}, sheet {name!r}" for name in TABLES}
+        places |= {name: place for name, (place, _) in sheets.items()}
+    else:
+        places = {name: f"{name}.csv" for name in TABLES}
+        places |= {name: shown(file.name) for name, file in files.tables.items()}
+        for name, file in files.tables.items():
+            try:
+                raw[name] = read_csv(file, TABLES[name])
+            except StudyError as error:
+                problems += error.problems
+    if not raw and not problems:
+        problems = [
+            f"{shown(path.name)}: no table of a study; name another, or make an empty one with "
+            "`iianalysis template DIR`"
+        ]
+    if problems:
+        raise StudyError(problems)
+    return raw, places, others
+
+
+def _assemble(
+    path: Path, tables: dict[str, pd.DataFrame], places: dict[str, str], geometry: dict[str, Any]
+) -> Study:
+    indicators = tables["indicators"].copy()
+    for flag in ("snapshot", "additive"):
+        indicators[flag] = indicators[flag].fillna(0).astype(int)
+    indicators["specific"] = indicators["specific"].astype(float)  # NaN: the study does not say
+    indicators["direction"] = indicators["direction"].astype(int)
+    indicators = indicators.set_index(["scope", "indicator"])
+    cells, problems = {}, []
+    for scope in ("national", "regional"):
+        if len(tables[scope]):
+            cells[scope], found = _cells(scope, tables, indicators.loc[scope], places)
+            problems += found
+    if problems:
+        raise StudyError(problems)
+    settings = tables["study"]
+    tree = tables["framework"].set_index("node")
+    regions = tables["regions"].set_index("region")
+    return Study(
+        name=path.stem if path != default_study() else "default",
+        settings=dict(zip(settings["key"], settings["value"], strict=True)),
+        tree=tree,
+        indicators=indicators,
+        regions=regions,
+        cells=cells,
+        weight_schemes=tables["weights"],
+        judgements=tables["judgements"].reset_index(drop=True),
+        points=tables["points"].reset_index(drop=True),
+        experts=tables["experts"].reset_index(drop=True),
+        published=tables["published"].reset_index(drop=True),
+        published_lists=tables["published_lists"].reset_index(drop=True),
+        other_figures=tables["other_figures"].reset_index(drop=True),
+        geometry=geometry,
+    )
+
+
+def _checksums(path: Path, files: StudyFiles) -> dict[str, str]:
+    """SHA-256 of the files of a study, by their names inside it."""
+    inside, own = (path, []) if path.is_dir() else (path.parent, [path])
+    read = [*own, *files.tables.values(), *files.shapes.values(), *workbooks(files.panel)]
+    return {
+        file.relative_to(inside).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(read)
+    }
+
+
+def _cells(
+    scope: str, tables: dict[str, pd.DataFrame], indicators: pd.DataFrame, places: dict[str, str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """All cells of a scope: as read, imputed, repeated from snapshots, and derived as shares."""
+    cells = tables[scope].dropna(subset="value").copy()
+    cells["year"] = cells["year"].astype(int)
+    if scope == "national":
+        cells.insert(0, "region", NATION)
+    confidence = cells["confidence"]
+    cells["imputed"] = False
+    cells["snapshot"] = cells["indicator"].map(indicators["snapshot"]).eq(1)
+    cells["suspicious"] = confidence.str.contains("suspicious", case=False)
+    cells["disputed"] = confidence.str.contains("disagree", case=False)
+    floor = cells["is_floor"] if "is_floor" in cells else pd.Series(0, index=cells.index)
+    cells["floor"] = floor.fillna(0).astype(int).eq(1)
+    columns = ["region", "year", "indicator", "value", "confidence", *FLAGS]
+    cells, problems = cells[columns], []
+    for row, rule in tables["imputation"].iterrows() if scope == "regional" else ():
+        filled, problem = _impute(cells, rule, list(tables["regions"]["region"]))
+        cells = pd.concat([cells, filled])
+        problems += [f"{places['imputation']}, row {row}: {problem}"] if problem else []
+    cells = _repeat_snapshots(cells)
+    derived = indicators[indicators["numerator"] != ""]
+    parts = [_share(cells, str(code), rule) for code, rule in derived.iterrows()]
+    cells = pd.concat([cells, *parts], ignore_index=True)
+    return cells.assign(jump=jumps.sizes(cells)), problems
+
+
+def _impute(cells: pd.DataFrame, rule: pd.Series, regions: list[str]) -> tuple[pd.DataFrame, str]:
+    """Fill regions by the growth of the residual: total less the known, over their former sum.
+
+    ``y_i,t = y_i,s (T_t - sum_known y_t) / sum_missing y_s`` for the regions i without a value in
+    year t, where s is `from_year` and T the national total.
+    """
+    series = cells[cells["indicator"] == rule["indicator"]]
+    now = series[series["year"] == rule["year"]].set_index("region")["value"]
+    before = series[series["year"] == rule["from_year"]].set_index("region")["value"]
+    missing = [region for region in regions if region not in now.index]
+    without = [region for region in missing if region not in before.index]
+    empty = cells.iloc[:0]
+    if without:
+        return empty, (
+            f"{quoted(without[0])} has no value of {quoted(rule['indicator'])} in "
+            f"{rule['from_year']} to start from; add one to the regional values"
+        )
+    residual = rule["total"] - now.sum()
+    if missing and before[missing].sum() <= 0:
+        return empty, (
+            f"the regions without a value in {rule['year']} sum to "
+            f"{before[missing].sum():g} in {rule['from_year']}, and no growth can be taken from "
+            "that; choose another from_year"
+        )
+    if missing and residual <= 0:
+        return empty, (
+            f"total {rule['total']:g} is not above the {now.sum():g} of the regions that are "
+            "there; mend the total"
+        )
+    if not missing and abs(residual) > TOTALS * abs(now.sum()):
+        return empty, (
+            f"no region lacks a value in {rule['year']}, and they sum to {now.sum():g}, not to "
+            f"{rule['total']:g}; mend the total or a value, or delete the row"
+        )
+    growth = residual / before[missing].sum() if missing else 1.0
+    filled = pd.DataFrame(
+        {
+            "region": missing,
+            "year": int(rule["year"]),
+            "indicator": rule["indicator"],
+            "value": growth * before[missing].to_numpy(),
+            "confidence": "imputed",
+            **{flag: flag == "imputed" for flag in FLAGS},
+        }
+    )
+    return filled, ""
+
+
+def _repeat_snapshots(cells: pd.DataFrame) -> pd.DataFrame:
+    """The one value of a snapshot series serves every year."""
+    snapshot = cells[cells["snapshot"]]
+    rest = cells[~cells["snapshot"]]
+    years = sorted(rest["year"].unique()) or sorted(snapshot["year"].unique())
+    return pd.concat([rest, *(snapshot.assign(year=year) for year in years)], ignore_index=True)
+
+
+def _share(cells: pd.DataFrame, code: str, rule: pd.Series) -> pd.DataFrame:
+    """An indicator in percent: 100 numerator / denominator, flagged where either is."""
+    keys = ["region", "year"]
+    top = cells[cells["indicator"] == rule["numerator"]].set_index(keys)
+    bottom = cells[cells["indicator"] == rule["denominator"]].set_index(keys)
+    both = top.index.intersection(bottom.index, sort=False)
+    top, bottom = top.loc[both], bottom.loc[both]
+    share = top.assign(indicator=code, value=100 * top["value"] / bottom["value"])
+    for flag in FLAGS:
+        share[flag] = top[flag] | bottom[flag]
+    differ = top["confidence"] != bottom["confidence"]
+    share.loc[differ, "confidence"] = top["confidence"] + " / " + bottom["confidence"]
+    return share.reset_index()[list(cells.columns)]

@@ -1,0 +1,1 @@
+"""The tables of a run, computed from a study."""

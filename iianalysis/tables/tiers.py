@@ -1,0 +1,151 @@
+"""Tables of a run on tiers: every rule, how many tiers, agreement with print, stability."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from iianalysis import schemes
+from iianalysis.scoring.index import regional_index
+from iianalysis.scoring.normalise import MethodError
+from iianalysis.shared import shared
+from iianalysis.study.study import Study
+from iianalysis.tables.trust import (
+    SEED,
+    simulated,
+    tier_probabilities,
+    with_error,
+    with_probability,
+)
+from iianalysis.tiers import TIERS, clusters, comparison, counts
+from iianalysis.tiers.rules import every_rule
+from iianalysis.uncertainty.engine import enumerated
+from iianalysis.uncertainty.simulation import Simulation
+from iianalysis.uncertainty.stability import held, shares, sizes_over_draws, tiers_over_draws
+
+DRAWS = 400  # in which the dimensions are clustered, which takes milliseconds each
+EARLIER, EARLIER_DRAWS = 1000, 100  # of a year before the last, all of them and those clustered
+AGREEMENT = ("rule_agreement", "tier_confusion", "tier_differences")
+TABLES = ("tier_counts", *AGREEMENT, "tiers_not_made", "tier_sizes")  # of which some may lack
+
+
+@dataclass(frozen=True, eq=False)
+class TierEvidence:
+    """Tiers by every rule, and what there is to say of them without draws.
+
+    Attributes
+    ----------
+    table : DataFrame
+        As `tiers.tier_table`, all rules and years.
+    tables : dict of str to DataFrame
+        `tier_counts`; where tiers are printed `rule_agreement`, `tier_confusion` and
+        `tier_differences`, of the year; `tiers_not_made`, where there are any.
+    k : int
+        Number of tiers.
+    """
+
+    table: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+    k: int
+
+
+@shared
+def tier_evidence(study: Study, scheme: str, goalposts: str, year: int, k: int = 0) -> TierEvidence:
+    """Tiers by every rule.
+
+    Parameters
+    ----------
+    study : Study
+    scheme : str
+        Name of a scheme of weights; the default of the study where empty.
+    goalposts : {'own year', 'pooled'}
+    year : int
+        That print and the number of tiers are looked at in.
+    k : int
+        Number of tiers; 0 for as many as the study gives sizes of, or else four. With another
+        number there are none by group sizes, and thresholds are those of natural breaks.
+    """
+    method = schemes.method_of(study, "regional", scheme)
+    result = regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
+    sizes, k = sizes_for(study, k)
+    table, without = every_rule(result, sizes, study.published_tiers, k)
+    scores, dimensions = result.year(year)[result.framework.root], result.framework.dimensions
+    of_dimensions = result.year(year)[dimensions]
+    tables = {"tier_counts": counts.tier_counts(scores, of_dimensions)}
+    rows = table[(table["year"] == year) & table["published_tier"].notna()]
+    if rows["tier"].notna().any():
+        tables["rule_agreement"] = comparison.by_rule(rows)
+        tables["tier_confusion"] = comparison.confusion(rows)
+        tables["tier_differences"] = comparison.differences(rows, of_dimensions)
+    tables["tiers_not_made"] = without
+    return TierEvidence(table, {name: t for name, t in tables.items() if len(t)}, k)
+
+
+def sizes_for(study: Study, k: int) -> tuple[list[int], int]:
+    """Sizes of the tiers, empty where they do not make k of them, and k."""
+    sizes = study.tier_sizes
+    k = k or len(sizes) or TIERS
+    return (sizes if len(sizes) == k else []), k
+
+
+@shared
+def tier_stability(
+    simulation: Simulation, study: Study, k: int = 0, draws: int = DRAWS
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """How often each region has each tier by every rule, and how sizes of tiers vary.
+
+    Returns
+    -------
+    DataFrame
+        region, rule, tier, probability, standard_error, draws: rules from the dimensions over fewer
+        draws, the others over those of the simulation; all over the fewer where k is another number
+        of tiers than there.
+    DataFrame
+        As `sizes_over_draws`, over the same draws.
+    """
+    sizes, k = sizes_for(study, k)
+    plan = simulation.plan
+    tasks = enumerated(plan) if simulation.exact else plan.tasks(draws, 0, SEED)
+    dimensions = study.framework("regional").dimensions
+    tiers = tiers_over_draws(plan, dimensions, tasks, SEED, sizes, k)
+    few = sum(task.draws for task in tasks)
+    table = with_error(shares(tiers, simulation.regions, k), simulation, few)
+    counts = held(tiers, k)
+    if k == (len(simulation.sizes) or TIERS) and simulation.tally.tiers:
+        several = table[table["rule"].isin(clusters.RULES)]
+        table = pd.concat([tier_probabilities(simulation), several], ignore_index=True)
+        counts |= simulation.tally.held
+    return table, sizes_over_draws(counts, exact=simulation.exact)
+
+
+def in_all_years(
+    tiers: pd.DataFrame, known: pd.DataFrame, study: Study, scheme: str
+) -> pd.DataFrame:
+    """Tiers with their probability: of the last year as known, of those before over fewer draws.
+
+    Parameters
+    ----------
+    tiers : DataFrame
+        As `tiers.tier_table` returns it.
+    known : DataFrame
+        Probabilities in the last year, as `tier_stability` returns them.
+    study : Study
+    scheme : str
+        Of weights.
+
+    Returns
+    -------
+    DataFrame
+        With probability, its standard error and the number of draws filled in.
+    """
+    *before, last = study.years("regional")
+    found = with_probability(tiers, known, last)
+    for year in before:
+        try:
+            drawn = simulated(study, scheme, "own year", year, EARLIER)
+            known, _ = tier_stability(drawn, study, draws=EARLIER_DRAWS)
+        except MethodError:
+            continue  # nothing varies in that year, or it has no index
+        found = with_probability(found, known, year)
+    return found
