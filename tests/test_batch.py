@@ -206,7 +206,7 @@ def test_plain_papermill_stops_by_name(notebook, tmp_path):
 
 @pytest.mark.parametrize("backend", ["Agg", "TkAgg"])
 def test_plain_papermill_keeps_pictures_whatever_the_environment_says(backend, tmp_path):
-    picture = "import matplotlib.pyplot as plt\nfrom iianalysis.pages.pictures import style\n"
+    picture = "import matplotlib.pyplot as plt\nfrom iianalysis.show import style\n"
     picture += "print(style.WIDTH)\nplt.plot([1, 2])\nplt.show()"
     path = write_notebook(tmp_path / "one.ipynb", picture)
     done = subprocess.run(

@@ -329,7 +329,7 @@ def test_a_formula_in_a_workbook_is_named(command, tmp_path):
 def test_help_imports_no_library_of_pictures_or_notebooks():
     heavy = ["matplotlib", "seaborn", "papermill", "nbformat", "geopandas", "scipy", "jinja2"]
     code = (
-        "import sys; from iianalysis import cli\n"
+        "import sys; from iianalysis.running import cli\n"
         "try: cli.main(['--help'])\n"
         f"except SystemExit: sys.exit(' '.join(set({heavy}) & set(sys.modules)))"
     )

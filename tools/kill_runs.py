@@ -96,7 +96,8 @@ def kill(where: Path, moment: float, what: int, whom: str) -> tuple[str, list[st
         return "not there (any more)", []
     os.kill(target, what)
     sent = time.monotonic()
-    told = finish(process, IN_TIME if whom != "kernel" or what == signal.SIGKILL else 600)
+    # a server or a kernel that is asked to end may go on, and the run with it
+    told = finish(process, IN_TIME if whom == "parent" or what == signal.SIGKILL else 600)
     took = time.monotonic() - sent
     new = record(where) != before
     faults = untrue(process.returncode, told, took, what, new)
@@ -137,7 +138,8 @@ def left_over(where: Path, killed: bool) -> list[str]:
 
 def ask(where: Path, expression: str) -> str:
     """What an expression gives, in the folder of the runs."""
-    code = f"from iianalysis import folder, owned; from pathlib import Path; print({expression})"
+    imports = "from pathlib import Path; from iianalysis.system import folder, owned"
+    code = f"{imports}; print({expression})"
     places = {"PYTHONPATH": str(ROOT), "TMPDIR": str(where / "tmp")}
     command = [sys.executable, "-c", code]
     return subprocess.run(
