@@ -378,7 +378,7 @@ def test_first_error_stops_the_others(tmp_path, way):
 
 SCRIPT = """
 from pathlib import Path
-from iianalysis import processes
+from iianalysis.system import processes
 from iianalysis.running.batch import Job, run_jobs
 if __name__ == "__main__":
     processes.AVAILABLE = {available}

@@ -111,7 +111,7 @@ LATE = (
 KERNELS = """
 import os, sys
 from pathlib import Path
-from iianalysis import processes
+from iianalysis.system import processes
 from iianalysis.running.batch import Job, run_jobs
 if __name__ == "__main__":
     import helper
@@ -145,7 +145,8 @@ def test_kernels(folder, touched, tmp_path, available):
 WORKERS = """
 import os, sys
 here = sys.path.pop(0)
-from iianalysis import fresh, processes, read_study
+from iianalysis import read_study
+from iianalysis.system import fresh, processes
 from iianalysis.uncertainty import Noise, Specification, simulate
 from iianalysis.uncertainty.tally import BLOCK
 import concurrent.futures.process, multiprocessing.popen_spawn_posix, threadpoolctl
