@@ -309,7 +309,7 @@ def top_table(study: Study, result: IndexResult | None, node: str, top: int = 10
     Returns
     -------
     DataFrame
-        As `results.top_regions`, with imputed (percent of the weight of the dimension) and
+        As `tables.results.top_regions`, with imputed (percent of the weight of the dimension) and
         flagged (indicators whose cell of the region is imputed, suspicious or disputed);
         empty where there is no index of regions.
     """
@@ -594,7 +594,7 @@ def variant_ranks(
 
 
 def rank_shifts(ranks: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:
-    """What each variant does to ranks and tiers: the columns of `results.sensitivity_table`.
+    """What each variant does to ranks and tiers: the columns of `tables.results.sensitivity_table`.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ def check(
     -------
     DataFrame
         item, printed, computed, basis, verdict, note, open_data, without_flagged,
-        verdict_without_flagged, same_figure; see `verdicts.Checked`.
+        verdict_without_flagged, same_figure; see `published.verdicts.Checked`.
     """
     printed = printed_index(study).set_index(["node", "year"])
     found = [

@@ -2,7 +2,8 @@
 
 A claim is looked at only where the study has the printed list that it belongs to, so that nothing
 is put into the mouth of another report. Claims use the goalposts of the year, save where scores are
-compared over years. Each is looked at once more without flagged cells (`verdicts.UNSOUND`).
+compared over years. Each is looked at once more without flagged cells
+(`published.verdicts.UNSOUND`).
 """
 
 from __future__ import annotations

@@ -304,7 +304,7 @@ def measured(method: Method, goalposts: Goalposts) -> Method:
     Raises
     ------
     MethodError
-        If its normalisation does not compare regions; see `normalise.OverRegions`.
+        If its normalisation does not compare regions; see `scoring.normalise.OverRegions`.
     """
     normalisation = replace(over_regions(method.normalisation), goalposts=goalposts)  # type: ignore[type-var]
     treatment = method.treatment and replace(method.treatment, goalposts=goalposts)

@@ -82,7 +82,7 @@ class OverRegions(Normalisation, Protocol):
 
         Notes
         -----
-        What differs only by how arithmetic rounds is the same: see `precision.levelled`.
+        What differs only by how arithmetic rounds is the same: see `scoring.precision.levelled`.
         """
 
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:

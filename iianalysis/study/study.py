@@ -55,7 +55,7 @@ class Study:
     cells : mapping of str to DataFrame
         For each scope, one row per region, year and indicator with `value`, `confidence` and a
         True/False column for each of `FLAGS`; imputed, snapshot and derived cells included. `jump`:
-        how far a suspicious value jumps, in logarithms (see `jumps.sizes`).
+        how far a suspicious value jumps, in logarithms (see `study.jumps.sizes`).
     weight_schemes : DataFrame
         `scheme, scope, node, weight`.
     judgements, points, experts : DataFrame

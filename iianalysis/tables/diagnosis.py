@@ -91,7 +91,7 @@ def diagnose_with_chances(
 ) -> Diagnosis:
     """As `diagnose`, with the probability of each tier and the interval of each rank.
 
-    The draws are those of `uncertainty_tables.simulated`; a study for which they are not defined
+    The draws are those of `tables.trust.simulated`; a study for which they are not defined
     goes without, and `untold` says why.
 
     Raises

@@ -13,7 +13,7 @@ def of_growth(table: pd.DataFrame, language: str = "en") -> str:
     Parameters
     ----------
     table : DataFrame
-        As `results.growth_concentration` returns it.
+        As `tables.results.growth_concentration` returns it.
     """
     current = table[table["prices"] == "current"]
     if current.empty:

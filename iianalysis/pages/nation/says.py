@@ -63,7 +63,7 @@ def gaps(tree: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     Parameters
     ----------
     tree : DataFrame
-        As `lessons.tree_table` returns it.
+        As `pages.views.tree_table` returns it.
     labels : Labels
     language : {'en', 'zh'}
     """
@@ -101,7 +101,7 @@ def two_bases(sides: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     Parameters
     ----------
     sides : DataFrame
-        As `lessons.side_by_side` returns it; the first node is the whole, the others its parts.
+        As `pages.views.side_by_side` returns it; the first node is the whole, the others its parts.
     labels : Labels
     language : {'en', 'zh'}
     """
@@ -179,7 +179,7 @@ def contributions(table: pd.DataFrame, labels: Labels, language: str = "en") -> 
     Parameters
     ----------
     table : DataFrame
-        As `lessons.contribution_table` returns it.
+        As `pages.views.contribution_table` returns it.
     labels : Labels
     language : {'en', 'zh'}
     """
@@ -210,9 +210,9 @@ def concentration(
     Parameters
     ----------
     table : DataFrame
-        As `results.growth_concentration` returns it.
+        As `tables.results.growth_concentration` returns it.
     without : DataFrame
-        As `lessons.without_leading_series` returns it.
+        As `pages.views.without_leading_series` returns it.
     labels : Labels
     language : {'en', 'zh'}
     """
@@ -270,7 +270,7 @@ def proxies(table: pd.DataFrame, scope: str, language: str = "en") -> str:
     Parameters
     ----------
     table : DataFrame
-        As `results.proxy_strength` returns it.
+        As `tables.results.proxy_strength` returns it.
     scope : {'national', 'regional'}
     language : {'en', 'zh'}
     """
@@ -316,7 +316,7 @@ def top_list(
     ----------
     study : Study
     table : DataFrame
-        As `lessons.top_table` returns it.
+        As `pages.views.top_table` returns it.
     node : str
     labels : Labels
     language : {'en', 'zh'}

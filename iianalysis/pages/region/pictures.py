@@ -48,7 +48,7 @@ def profile(
     ----------
     table : DataFrame
         node, score, tier_median, best_score, verdict, gap_to_median; as
-        `diagnosis_tables.profile_table` makes it. Nodes that no region has a score of are left out.
+        `tables.diagnosis.profile_table` makes it. Nodes that no region has a score of are left out.
     dimensions : list of str
         Nodes that are printed larger.
     region : str
@@ -147,7 +147,7 @@ def way_up(
     Parameters
     ----------
     table : DataFrame
-        indicator, score_now, least_change, even_change, flags; as `diagnosis_tables.way_table`.
+        indicator, score_now, least_change, even_change, flags; as `tables.diagnosis.way_table`.
     ways : DataFrame
         The rows of the region in the table `way_up`.
     region, labels, language, note

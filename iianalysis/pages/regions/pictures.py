@@ -355,7 +355,7 @@ def tier_agreement(table: pd.DataFrame, labels: Labels, language: str, note: str
     Parameters
     ----------
     table : DataFrame
-        As `printed_lists.tier_agreement` returns it; of single series the first are drawn.
+        As `published.lists.tier_agreement` returns it; of single series the first are drawn.
     labels : Labels
         What codes are called in the language.
     language, note

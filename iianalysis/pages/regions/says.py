@@ -23,7 +23,7 @@ def ranking(table: pd.DataFrame, root: str, labels: Labels, language: str = "en"
     Parameters
     ----------
     table : DataFrame
-        As `lessons.ranking` returns it.
+        As `pages.views.ranking` returns it.
     root : str
     labels : Labels
     language : {'en', 'zh'}
@@ -61,9 +61,9 @@ def cautions(flags: pd.DataFrame, table: pd.DataFrame, labels: Labels, language:
     Parameters
     ----------
     flags : DataFrame
-        As `lessons.flag_summary` returns it.
+        As `pages.views.flag_summary` returns it.
     table : DataFrame
-        As `lessons.ranking` returns it.
+        As `pages.views.ranking` returns it.
     labels : Labels
     language : {'en', 'zh'}
     """
@@ -156,7 +156,7 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str = "en") -> s
     Parameters
     ----------
     table : DataFrame
-        As `results.changes_without_snapshots` returns it.
+        As `tables.results.changes_without_snapshots` returns it.
     labels : Labels
     language : {'en', 'zh'}
     """
@@ -214,7 +214,7 @@ def borders(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     Parameters
     ----------
     table : DataFrame
-        As `lessons.tier_borders` returns it.
+        As `pages.views.tier_borders` returns it.
     labels : Labels
     language : {'en', 'zh'}
     """
@@ -245,7 +245,7 @@ def shifts(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     Parameters
     ----------
     table : DataFrame
-        As `lessons.rank_shifts` returns it.
+        As `pages.views.rank_shifts` returns it.
     labels : Labels
     language : {'en', 'zh'}
     """
@@ -283,9 +283,9 @@ def ranges(
     Parameters
     ----------
     table : DataFrame
-        As `lessons.rank_ranges` returns it.
+        As `pages.views.rank_ranges` returns it.
     ranks : DataFrame
-        As `lessons.variant_ranks` returns it.
+        As `pages.views.variant_ranks` returns it.
     first : int
         Number of leading regions that are looked at as a set.
     labels : Labels

@@ -21,7 +21,7 @@ def headline(table: pd.DataFrame, language: str = "en") -> str:
     Parameters
     ----------
     table : DataFrame
-        As `published_check.check` returns it: a row for each fact or claim.
+        As `published.check.check` returns it: a row for each fact or claim.
     language : {'en', 'zh'}
     """
     tested = table[table["verdict"].isin(TESTS)]
@@ -69,7 +69,7 @@ def verdicts(table: pd.DataFrame, language: str = "en") -> str:
     Parameters
     ----------
     table : DataFrame
-        As `published_check.check` returns it.
+        As `published.check.check` returns it.
     language : {'en', 'zh'}
     """
     tested = table["verdict"].isin(TESTS)
@@ -113,7 +113,7 @@ def compared(study: Study, table: pd.DataFrame, language: str = "en") -> str:
     ----------
     study : Study
     table : DataFrame
-        As `published_check.check` returns it.
+        As `published.check.check` returns it.
     language : {'en', 'zh'}
     """
     n = len(study.published)
@@ -162,7 +162,7 @@ def agreement(
     Parameters
     ----------
     table : DataFrame
-        As `printed_lists.tier_agreement` returns it.
+        As `published.lists.tier_agreement` returns it.
     labels : Labels
     goalposts : {'own year', 'pooled'}
     language : {'en', 'zh'}
@@ -227,7 +227,7 @@ def single_series(table: pd.DataFrame, labels: Labels, language: str = "en") -> 
     Parameters
     ----------
     table : DataFrame
-        As `printed_lists.tier_agreement` returns it.
+        As `published.lists.tier_agreement` returns it.
     labels : Labels
     language : {'en', 'zh'}
     """

@@ -26,7 +26,7 @@ class Assessed:
     table : DataFrame
         As `tiers.tier_table`, all years; probabilities in the year.
     tables : dict of str to DataFrame
-        As `tier_tables.TierEvidence`; `tier_probabilities` and `tier_sizes` where there are draws.
+        As `tables.tiers.TierEvidence`; `tier_probabilities` and `tier_sizes` where there are draws.
     k : int
         Number of tiers.
     rule : str

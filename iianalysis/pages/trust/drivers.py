@@ -36,7 +36,7 @@ def tornado(
     ----------
     table : DataFrame
         variant (what a row is called), changed_tier (absent where no tiers have sizes), mean_shift,
-        largest_shift, moved_most: as `uncertainty_lessons.tornado_table` makes it of the table
+        largest_shift, moved_most: as `pages.trust.views.tornado_table` makes it of the table
         `one_at_a_time`.
     title : str
     labels : Labels

@@ -89,7 +89,7 @@ def assess(study: Study, scheme: str, goalposts: str, year: int, draws: int, des
 
 
 def tables_of(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
-    """The tables that a run writes, see `uncertainty_tables.of_trust`."""
+    """The tables that a run writes, see `tables.trust.of_trust`."""
     return of_trust(found, study)
 
 

@@ -210,7 +210,7 @@ def _weights_right_below(study: Study) -> pd.DataFrame:
 
 
 def comparison(study: Study, first: str = "") -> pd.DataFrame:
-    """`weight_tables.compare_schemes`, with the scheme in front that the others are held to."""
+    """`tables.weights.compare_schemes`, with the scheme in front that the others are held to."""
     table = weight_tables.compare_schemes(study)
     name = chosen(study, "regional", first)
     order = (table["scheme"] != name).argsort(kind="stable")
@@ -235,7 +235,7 @@ def _called(schemes: Iterable[str], study: Study, language: str) -> list[str]:
 
 
 def summary_table(summary: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """`weight_tables.scheme_summary` without columns in which nothing stands.
+    """`tables.weights.scheme_summary` without columns in which nothing stands.
 
     Returns
     -------

@@ -35,7 +35,7 @@ def check_tables(tables: Tables, places: Places) -> list[str]:
     Parameters
     ----------
     tables : dict of DataFrame
-        Every table of a study, typed by `parsing.parse` and indexed by row number.
+        Every table of a study, typed by `study.parsing.parse` and indexed by row number.
     places : dict of str
         How to name each table: `regional.csv`.
     """
