@@ -224,8 +224,8 @@ def _no_number(cell: str, hint: str) -> str:
     """What to do with a cell that is no number."""
     if mark := odd_character(cell):
         return f", it holds {mark}; delete that"
-    if len(cell) > QUOTED and re.fullmatch(r"[-+.\deE]+", cell):
-        return ", or too long for one; mend the value"
+    if re.fullmatch(r"[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?", cell):  # its size alone is wrong
+        return " that can be read, it is too large or too long; mend the value"
     plain = plain_digits(cell)
     if plain != cell and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", plain):
         return f"; write it in plain digits: {quoted(plain)[1:-1]}"

@@ -9,8 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from iianalysis.dynamics.movement import BREAKS
-from iianalysis.pages.movement.run import SPELLED
-from iianalysis.pages.movement.says import drivers, last_moves, move_probability, moves, way_of
+from iianalysis.pages.movement.says import (
+    SPELLED,
+    drivers,
+    last_moves,
+    move_probability,
+    moves,
+    way_of,
+)
 from iianalysis.pages.tiers.maps import CONTRAST, tier_palette
 from iianalysis.show.bilingual import SAFE, percent, say
 from iianalysis.show.names import Labels, sealed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from iianalysis.pages.movement import says as dynamics_findings
-from iianalysis.pages.movement.says import way_of
+from iianalysis.pages.movement.says import SPELLED, way_of
 from iianalysis.pages.regions.run import geometry_source, map_labels, note
 from iianalysis.show.bilingual import clauses, percent, say
 from iianalysis.uncertainty.over_years import DRAWS, NOISE
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from iianalysis.study.study import Study
     from iianalysis.tables.results import Results
-
-SPELLED = 0.25  # points; a smaller contribution has a colour alone
 
 
 def common(language: str, weights: str, *more: str) -> str:

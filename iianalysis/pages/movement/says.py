@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NAMED = 12  # regions that a sentence lists; of more it gives the number
 FEW = 3  # indicators that it names
 LEAST = 0.001  # a p below it is not spelled out
+SPELLED = 0.25  # points; a smaller contribution has a colour alone in a picture
 PARTS = {
     "movement": ("Movement", "变动"),
     "tiers": ("Movement between tiers", "梯队变动"),
