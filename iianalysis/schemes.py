@@ -22,6 +22,7 @@ from iianalysis.scoring.aggregate import MIN_COVERAGE
 from iianalysis.scoring.index import Method, regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.bilingual import say
+from iianalysis.show.reader import language
 from iianalysis.study.study import Study
 
 EQUAL, REFERENCE = "equal", "reference"
@@ -217,9 +218,9 @@ def _with_gaps(study: Study, scope: str, weights: pd.Series) -> pd.Series:
     return full
 
 
-def described(study: Study, scope: str, name: str = "", language: str = "en") -> str:
+def described(study: Study, scope: str, name: str = "") -> str:
     """What the weights of a scope are, in words that claim no more than is known."""
-    name, zh = chosen(study, scope, name), language == "zh"
+    name, zh = chosen(study, scope, name), language() == "zh"
     if name == EQUAL:
         return "各级等权（一种假定）" if zh else "equal weights within each parent (an assumption)"
     if name == REFERENCE:
@@ -242,30 +243,30 @@ def described(study: Study, scope: str, name: str = "", language: str = "en") ->
     return f"权重方案“{name}”" if zh else f"the scheme {name!r} of the study"
 
 
-def coverage_asked(study: Study, language: str = "en") -> str:
+def coverage_asked(study: Study) -> str:
     """What is to be said behind the weights where another coverage than usual is asked for."""
     if study.min_coverage == MIN_COVERAGE:
         return ""
     least = f"{100 * study.min_coverage:g}%"
-    return say(language, f"; scores need {least} coverage", f"；覆盖率须达{least}")
+    return say(f"; scores need {least} coverage", f"；覆盖率须达{least}")
 
 
-def short_name(study: Study, name: str, language: str = "en") -> str:
+def short_name(study: Study, name: str) -> str:
     """What a scheme is called in tables and pictures; an illustrative panel is called that."""
-    zh = language == "zh"
+    zh = language() == "zh"
     text = SHORT.get(name, (name, name))[zh]
-    return _marked(study, name, text, language)
+    return _marked(study, name, text)
 
 
-def code_of(study: Study, name: str, language: str = "en") -> str:
+def code_of(study: Study, name: str) -> str:
     """The name that a scheme is chosen by; an illustrative panel is called that behind it."""
-    return _marked(study, name, name, language)
+    return _marked(study, name, name)
 
 
-def _marked(study: Study, name: str, text: str, language: str) -> str:
+def _marked(study: Study, name: str, text: str) -> str:
     if not note(study, name):
         return text
-    return text + ("（示例）" if language == "zh" else " (illustrative)")
+    return text + ("（示例）" if language() == "zh" else " (illustrative)")
 
 
 def note(study: Study, name: str) -> str:
@@ -273,9 +274,9 @@ def note(study: Study, name: str) -> str:
     return ILLUSTRATIVE if name in OF_PANEL and illustrative(study) else ""
 
 
-def caveats(study: Study, language: str = "en") -> str:
+def caveats(study: Study) -> str:
     """What is to be said below every picture that shows schemes side by side."""
-    zh = language == "zh"
+    zh = language() == "zh"
     there = {name for scope in study.scopes for name in schemes(study, scope)}
     parts = []
     if REFERENCE in there:
@@ -290,7 +291,7 @@ def caveats(study: Study, language: str = "en") -> str:
             "示例：专家及其意见均为虚构" if zh else "illustrative: the experts are invented"
         )
     if {*FROM_DATA} & there:
-        names = ("、" if zh else ", ").join(short_name(study, n, language) for n in FROM_DATA)
+        names = ("、" if zh else ", ").join(short_name(study, n) for n in FROM_DATA)
         parts.append(f"{names}：由区域得分得出" if zh else f"{names}: from the scores of regions")
     return ("；" if zh else "; ").join(parts)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from iianalysis.diagnosis.profile import DECIMALS, needs_min_max
 from iianalysis.scoring import weighting
 from iianalysis.scoring.index import IndexResult
-from iianalysis.show.names import listed, of_node
+from iianalysis.show.text import listed, of_node
 
 PEERS = 5
 SPACES = ("dimensions", "second level")

@@ -13,7 +13,8 @@ import pandas as pd
 from iianalysis.dynamics.libraries import quiet
 from iianalysis.scoring.index import IndexResult
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.names import listed, of_region, with_texts
+from iianalysis.show.names import with_texts
+from iianalysis.show.text import listed, of_region
 from iianalysis.study.shapes import outlines
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.names import Text, listed, of_node, said, with_texts
+from iianalysis.show.names import said, with_texts
+from iianalysis.show.text import Text, listed, of_node
 from iianalysis.study.study import Study
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 from iianalysis.identify.facts import Fact, PrintedFacts
 from iianalysis.identify.sets import WeightSet, weight_set
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.names import listed, with_texts
+from iianalysis.show.names import with_texts
+from iianalysis.show.text import listed
 
 _TIGHT = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from iianalysis.show.bilingual import say
+from iianalysis.show.reader import language
 
 
 @dataclass(frozen=True)
@@ -270,9 +271,7 @@ TERMS = (
 )
 
 
-def explained(
-    texts: Iterable[str], known: set[str], language: str, *, printed: bool
-) -> list[tuple[str, str]]:
+def explained(texts: Iterable[str], known: set[str], *, printed: bool) -> list[tuple[str, str]]:
     """Name and meaning of the terms that stand in these texts for the first time.
 
     Parameters
@@ -280,16 +279,15 @@ def explained(
     texts : iterable of str
     known : set of str
         English names of terms that are explained already; what is explained now is added.
-    language : {'en', 'zh'}
     printed : bool
         Whether the study has printed figures.
     """
-    text, zh = "\n".join(texts), language == "zh"
+    text, zh = "\n".join(texts), language() == "zh"
     found = []
     for term in TERMS:
         if term.names[0] in known or (term.of_print and not printed):
             continue
         if re.search(term.patterns[zh], text):
             known.add(term.names[0])
-            found.append((say(language, *term.names), say(language, *term.meanings)))
+            found.append((say(*term.names), say(*term.meanings)))
     return found

@@ -20,6 +20,7 @@ from iianalysis.pages.tiers import run as tier_pictures
 from iianalysis.pages.trust import run as trust
 from iianalysis.pages.trust.says import effects
 from iianalysis.pages.weights import run as weighing
+from iianalysis.show.reader import language
 from iianalysis.system.file_names import node_names
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ class Picture:
     each_dimension: bool = False
     figures: Mapping[str, int] = field(default_factory=dict)
 
-    def caption(self, language: str) -> str:
+    def caption(self) -> str:
         """Caption in English (`en`) or Chinese (`zh`)."""
-        return self.captions[language]
+        return self.captions[language()]
 
 
 def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
@@ -87,7 +88,7 @@ def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
     """
     found = {}
     called = node_names(results.study.tree.index)
-    names = {language: results.study.labels(language, "regional") for language in ("en", "zh")}
+    names = {one: results.study.labels(one, "regional") for one in ("en", "zh")}
     bases = {"en": ", on open data and as published", "zh": "：公开数据与报告公布值"}
     if results.study.published.empty:
         bases = dict.fromkeys(bases, "")
@@ -97,11 +98,9 @@ def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
             if not (coming or picture.available(results, dimension)):
                 continue
             captions = {
-                language: text.format(
-                    name=names[language].get(dimension, ""), bases=bases[language]
-                )
-                + _figure_number(picture, dimension, results, language)
-                for language, text in picture.captions.items()
+                one: text.format(name=names[one].get(dimension, ""), bases=bases[one])
+                + _figure_number(picture, dimension, results, one)
+                for one, text in picture.captions.items()
             }
             draw = partial(picture.draw, dimension=dimension) if dimension else picture.draw
             found[f"{name}_{called[dimension]}" if dimension else name] = replace(

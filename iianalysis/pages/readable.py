@@ -19,7 +19,9 @@ from iianalysis.pages.wording import UNITS_EN, VARIANTS_ZH
 from iianalysis.published.check_words import VERDICTS_ZH, computed_text, fact_name, printed_text
 from iianalysis.schemes import short_name
 from iianalysis.show.bilingual import percent
-from iianalysis.show.names import BESIDE, Labels, Text, kind_of, spelled
+from iianalysis.show.names import BESIDE, Labels, kind_of
+from iianalysis.show.reader import language, spelled
+from iianalysis.show.text import Text
 from iianalysis.study.study import Study
 
 GAP = "–"
@@ -471,7 +473,7 @@ def _row(tag: str, styles: list[str], cells: Any) -> str:
     return f"<tr>{''.join(inside)}</tr>"
 
 
-def readable(table: pd.DataFrame, study: Study, language: str = "en", scope: str = "") -> Readable:
+def readable(table: pd.DataFrame, study: Study, scope: str = "") -> Readable:
     """A table as texts to be read: names for codes, few digits, a dash where nothing is.
 
     Parameters
@@ -482,7 +484,6 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en", scope: str
         is not shown.
     study : Study
         Whose names are put for codes.
-    language : {'en', 'zh'}
     scope : {'national', 'regional'}, optional
         Of the series, where no column says it by row; where empty, the last that the study has.
 
@@ -491,10 +492,10 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en", scope: str
     Readable
         For display; compute with the table itself, which is not rounded.
     """
-    names = {one: study.labels(language, one) for one in ("national", "regional")}
+    names = {one: study.labels(language(), one) for one in ("national", "regional")}
     own = names[scope or study.scopes[-1]]
     by_row = [names.get(one, own) for one in table.get("scope", [scope] * len(table))]
-    words = WORDS | VARIANTS_ZH if language == "zh" else {}
+    words = WORDS | VARIANTS_ZH if language() == "zh" else {}
     columns: dict[str, list[str]] = {}
     for place, column in enumerate(table.columns):
         # a text has codes in it, which may be names of other columns
@@ -502,19 +503,19 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en", scope: str
         cells = list(table.iloc[:, place])
         if name == "note":
             cells = [words.get(cell, cell) for cell in cells]
-        header = _header(column, own, language, cells)
+        header = _header(column, own, cells)
         while header in columns:  # `held by` twice
             header += " "
         if name == "item":
-            columns[header] = [fact_name(cell, study, language) for cell in cells]
+            columns[header] = [fact_name(cell, study) for cell in cells]
         elif name == "printed" and "item" in table:
             pairs = zip(table["item"], cells, strict=True)
-            columns[header] = [spelled(printed_text(*pair, language), own) or GAP for pair in pairs]
+            columns[header] = [spelled(printed_text(*pair), own) or GAP for pair in pairs]
         elif name in ("note", "printed"):
             columns[header] = [spelled(cell, own) or GAP for cell in cells]
         elif name == "scheme":
-            columns[header] = [short_name(study, cell, language) for cell in cells]
-        elif (texts := _of_rule(cells, name, language)) is not None:
+            columns[header] = [short_name(study, cell) for cell in cells]
+        elif (texts := _of_rule(cells, name)) is not None:
             columns[header] = texts
         else:
             kind = kind_of(name, table.columns)
@@ -525,33 +526,33 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en", scope: str
     return Readable(columns)
 
 
-def _of_rule(cells: list[Any], name: str, language: str) -> list[str] | None:
+def _of_rule(cells: list[Any], name: str) -> list[str] | None:
     """Cells of a column that depends on no other, and on no name of the study."""
     if name in ("computed", "open_data", "without_flagged"):
-        return [computed_text(cell, language) for cell in cells]
+        return [computed_text(cell) for cell in cells]
     if name == "rule" and set(cells) <= set(MISSING):
-        return [MISSING[cell][language == "zh"] for cell in cells]
+        return [MISSING[cell][language() == "zh"] for cell in cells]
     if name == "rule":
-        return [RULE_NAMES.get(cell, (cell, cell))[language == "zh"] for cell in cells]
-    if name == "unit" and language == "en":
+        return [RULE_NAMES.get(cell, (cell, cell))[language() == "zh"] for cell in cells]
+    if name == "unit" and language() == "en":
         return [UNITS_EN.get(cell, cell) or GAP for cell in cells]
     return None
 
 
-def _header(column: object, labels: Labels, language: str, cells: list[Any]) -> str:
+def _header(column: object, labels: Labels, cells: list[Any]) -> str:
     if isinstance(column, Text):
-        return column.named(labels)
+        return spelled(column, labels)
     name = str(column)
     if name.startswith(BESIDE):
         node = name.removeprefix(BESIDE)
         return labels.get(node, node)
-    if language == "zh" and name == "note" and any(ENGLISH.search(str(cell)) for cell in cells):
+    if language() == "zh" and name == "note" and any(ENGLISH.search(str(cell)) for cell in cells):
         return "说明（英文）"
     if name.startswith("by ") and name[3:] in RULE_NAMES:
-        return RULE_NAMES[name[3:]][language == "zh"]
+        return RULE_NAMES[name[3:]][language() == "zh"]
     if name in HEADERS:
-        return HEADERS[name][language == "zh"]
-    if language == "zh":
+        return HEADERS[name][language() == "zh"]
+    if language() == "zh":
         name = re.sub(r"^to tier (\d+)$", r"至第\1梯队", name)
         name = re.sub(r"^% to tier (\d+)$", r"至第\1梯队，%", name)
         name = re.sub(r"^to tier (\d+) in draws$", r"至第\1梯队，抽样预期", name)
@@ -568,7 +569,7 @@ def _text(cell: Any, column: str, kind: str, labels: Labels, words: Mapping[str,
     if isinstance(cell, bool | np.bool_):
         cell, kind = "yes" if cell else "no", ""
     if isinstance(cell, Text):
-        return cell.worded(lambda part: words.get(part, part)).named(labels)
+        return spelled(cell.worded(lambda part: words.get(part, part)), labels)
     if isinstance(cell, str):
         return labels.of(kind).get(cell) or _word(cell, words)
     if column in CHANCES and cell < LEAST:

@@ -18,6 +18,7 @@ from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.trust.says import HALF
 from iianalysis.show.bilingual import SAFE, clauses, counted, has, join, percent, say, some_of, verb
+from iianalysis.show.reader import language
 from iianalysis.study.study import Study
 from iianalysis.tables.results import Results
 
@@ -70,82 +71,76 @@ class Summary:
     colophon: str
 
 
-def summary(results: Results, language: str, on: date | None) -> Summary:
+def summary(results: Results, on: date | None) -> Summary:
     """What the first two pages say.
 
     Parameters
     ----------
     results : Results
         Of a whole run; what is not there is not spoken of.
-    language : {'en', 'zh'}
     on : date or None
         When it was computed; None where that does not matter.
     """
-    found = findings(results, language)
+    found = findings(results)
     year = results.study.years("regional")[-1] if results.regional else 0
-    columns, header, ranking = _ranking(results, language)
+    columns, header, ranking = _ranking(results)
     return Summary(
-        about=_about(results, language),
-        adds=_adds(results, language),
+        about=_about(results),
+        adds=_adds(results),
         findings_heading=say(
-            language,
             f"{COUNTS[len(found) - 1][0]} finding{'s' if len(found) > 1 else ''}, "
             f"and how sure {'each' if len(found) > 1 else 'it'} is",
             f"{COUNTS[len(found) - 1][1]}项主要结果及其把握",
         ),
         findings=found,
-        not_to_quote=not_to_quote(results, language),
-        ranking_heading=say(language, f"The ranking of {year}", f"{year}年位次"),
+        not_to_quote=not_to_quote(results),
+        ranking_heading=say(f"The ranking of {year}", f"{year}年位次"),
         columns=columns,
         header=header,
         ranking=ranking,
-        ranking_note=_ranking_note(results, ranking, language) if ranking else "",
-        colophon=_colophon(results, language, on),
+        ranking_note=_ranking_note(results, ranking) if ranking else "",
+        colophon=_colophon(results, on),
     )
 
 
 # What is measured, and what is added
 
 
-def _about(results: Results, language: str) -> list[str]:
+def _about(results: Results) -> list[str]:
     study = results.study
-    labels = study.labels(language, study.scopes[0])
+    labels = study.labels(language(), study.scopes[0])
     tree = study.framework(study.scopes[0])
-    about = study.settings.get(f"about_{language}") or study.settings.get("about_en", "")
+    about = study.settings.get(f"about_{language()}") or study.settings.get("about_en", "")
     dimensions = [node for node in tree.dimensions if node in study.tree.index]
     above = {tree.root, *study.tree["parent"], *dimensions}
     ends = [node for node in study.tree.index if node not in above]
     parts = [
         say(
-            language,
             f"The index has {_number(len(dimensions), 'dimension')}: "
-            f"{_and([labels[node] for node in dimensions], language)}",
-            f"指数分{len(dimensions)}个维度：{join((labels[n] for n in dimensions), language)}",
+            f"{_and([labels[node] for node in dimensions])}",
+            f"指数分{len(dimensions)}个维度：{join(labels[n] for n in dimensions)}",
         )
         if dimensions
-        else say(language, "The index has no dimensions", "指数不分维度")
+        else say("The index has no dimensions", "指数不分维度")
     ]
     if ends:
         stand = "stands" if len(ends) == 1 else "stand"
         parts.append(
             say(
-                language,
                 f"below {'it' if len(dimensions) == 1 else 'them'} {stand} "
                 f"{_number(len(ends), 'part')}",
                 f"其下{len(ends)}项",
             )
         )
-    if told := _right_below(study, language):
+    if told := _right_below(study):
         parts.append(told)
-    texts = [about, clauses(parts, language), _measured(results, language)]
-    if len(study.published) and (source := wording.printed_source(study, language)):
-        texts.append(
-            say(language, f"“Print” and “the report” mean {source}.", f"“公布”“报告”均指{source}。")
-        )
+    texts = [about, clauses(parts), _measured(results)]
+    if len(study.published) and (source := wording.printed_source(study)):
+        texts.append(say(f"“Print” and “the report” mean {source}.", f"“公布”“报告”均指{source}。"))
     return [text for text in texts if text]
 
 
-def _right_below(study: Study, language: str) -> str:
+def _right_below(study: Study) -> str:
     """How many series stand below the index with no dimension between."""
     counts = {}
     for scope in study.scopes:
@@ -158,7 +153,6 @@ def _right_below(study: Study, language: str) -> str:
     one = len(study.scopes) == 1
     told = [
         say(
-            language,
             _number(n, "series", "") + ("" if one else whose[scope][0]),
             ("" if one else whose[scope][1]) + f"{n}个序列",
         )
@@ -166,23 +160,21 @@ def _right_below(study: Study, language: str) -> str:
     ]
     stand = "stands" if list(counts.values()) == [1] else "stand"
     return say(
-        language,
-        f"{_and(told, language)} {stand} right below the index",
-        f"{join(told, language)}直接位于总指数之下",
+        f"{_and(told)} {stand} right below the index",
+        f"{join(told)}直接位于总指数之下",
     )
 
 
-def _measured(results: Results, language: str) -> str:
+def _measured(results: Results) -> str:
     """How many series measure the nation and the regions, over which years."""
     study = results.study
     parts = []
     for scope in study.scopes:
         years, n = study.years(scope), len(study.framework(scope).indicators)
-        span = say(language, "–", "—").join(map(str, dict.fromkeys((years[0], years[-1]))))
+        span = say("–", "—").join(map(str, dict.fromkeys((years[0], years[-1]))))
         if scope == "national":
             parts.append(
                 say(
-                    language,
                     f"the nation by {_number(n, 'series', '')} of {span}, with "
                     f"{study.base_year} as 100",
                     f"全国用{n}个序列（{span}年，{study.base_year}年=100）",
@@ -191,23 +183,21 @@ def _measured(results: Results, language: str) -> str:
         else:
             parts.append(
                 say(
-                    language,
                     f"{_number(len(study.regions), 'region')} by {_number(n, 'series', '')} of "
                     f"{span}, on scores from 0 (last in everything) to 100 (first in everything)",
                     f"{len(study.regions)}个地区用{n}个序列（{span}年），得分由0（各项均居末）至100（各项均居首）",
                 )
             )
-    return say(language, "Measured here are " + ", and ".join(parts) + ".",
+    return say("Measured here are " + ", and ".join(parts) + ".",
                "此处测算：" + "；".join(parts) + "。")  # fmt: skip
 
 
-def _adds(results: Results, language: str) -> list[str]:
+def _adds(results: Results) -> list[str]:
     study, tables = results.study, results.tables
     texts = []
     if len(study.published):
         texts.append(
             say(
-                language,
                 "The index is computed anew from public statistics, and what was printed is "
                 "checked against it.",
                 "依据公开统计数据重新测算该指数，并与公布内容核对。",
@@ -218,7 +208,6 @@ def _adds(results: Results, language: str) -> list[str]:
         tiers = "tier_probabilities" in tables
         texts.append(
             say(
-                language,
                 f"Weights, method and values are varied over {draws:,} draws, so that every rank "
                 f"has an interval{' and every tier a probability' if tiers else ''}.",
                 f"权重、方法与数值在{draws:,}次抽样中同时变动，因此每个位次都有区间"
@@ -226,29 +215,29 @@ def _adds(results: Results, language: str) -> list[str]:
             )
         )
     elif results.untold:
-        texts.append(uncertainty_findings.untold(results.untold, language))
-    texts.append(wording.weights(results, language == "zh"))
-    beside = wording.agreement(results, language)
+        texts.append(uncertainty_findings.untold(results.untold))
+    texts.append(wording.weights(results, language() == "zh"))
+    beside = wording.agreement(results)
     if "published_check" in tables:
-        beside.append(print_findings.headline(tables["published_check"], language))
-    paragraphs = (say(language, " ", "").join(part) for part in (texts, beside))
+        beside.append(print_findings.headline(tables["published_check"]))
+    paragraphs = (say(" ", "").join(part) for part in (texts, beside))
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
 # The findings
 
 
-def findings(results: Results, language: str) -> list[Finding]:
+def findings(results: Results) -> list[Finding]:
     """The first of what can be said of these results."""
     candidates = (
         *(_nation, _leaders, _safety, _movement, _convergence),
         *(_neighbours, _factor, _inequality, _dimensions, _concentration),
     )
-    found = [make(results, language) for make in candidates]
+    found = [make(results) for make in candidates]
     return [one for one in found if one is not None][:FINDINGS]
 
 
-def _nation(results: Results, language: str) -> Finding | None:
+def _nation(results: Results) -> Finding | None:
     if results.national is None:
         return None
     table, study = results.tables["national_index"], results.study
@@ -258,20 +247,18 @@ def _nation(results: Results, language: str) -> Finding | None:
     if year == base and "published" not in rows.index:  # 100 by definition
         return None
     text = say(
-        language,
         f"On open data the national index stands at {value:.0f} in {year} ({base} = 100)",
         f"按公开数据测算，全国指数{year}年为{value:.0f}（{base}年=100）",
     )
     if "published" in rows.index:
         text += say(
-            language,
             f"; the printed one at {rows['published']:g}. They measure different things",
             f"；报告公布值为{rows['published']:g}，两者口径不同",
         )
-    return Finding(_stop(text, language), clauses(_national_rests(results, language), language))
+    return Finding(_stop(text), clauses(_national_rests(results)))
 
 
-def _national_rests(results: Results, language: str) -> list[str]:
+def _national_rests(results: Results) -> list[str]:
     """What the national index rests on: how few series, floors, coverage."""
     assert results.national is not None
     parts = []
@@ -279,12 +266,11 @@ def _national_rests(results: Results, language: str) -> list[str]:
     if len(growth) > FINDINGS:  # of few series a few carry it in any case
         first = growth.head(3)
         floors = int((first["floors"] > 0).sum())
-        hung = say(language, f", {floors} of which start from or end on a floor",
+        hung = say(f", {floors} of which start from or end on a floor",
                    f"，其中{floors}个以下限值为端点") if floors else ""  # fmt: skip
         share = f"{first['contribution'].sum():.0f}%"
         parts.append(
             say(
-                language,
                 f"3 of {len(growth)} series carry {share} of the growth{hung}",
                 f"{len(growth)}个序列中3个贡献了增长的{share}{hung}",
             )
@@ -292,7 +278,6 @@ def _national_rests(results: Results, language: str) -> list[str]:
     covered = results.national.coverage[results.national.framework.root].iloc[-1]
     parts.append(
         say(
-            language,
             f"{percent(covered)} of the weight rests on series",
             f"{percent(covered)}的权重有数据支撑",
         )
@@ -301,30 +286,26 @@ def _national_rests(results: Results, language: str) -> list[str]:
     specific, _ = wording.stated(strength[strength["scope"] == "national"].set_index("strength"))
     if specific is not None:
         parts[-1] += say(
-            language,
             f"; of that, {specific:.0f}% on series of the subject itself",
             f"，其中{specific:.0f}%直接衡量评价对象本身",
         )
     return parts
 
 
-def _leaders(results: Results, language: str) -> Finding | None:
+def _leaders(results: Results) -> Finding | None:
     """Who is first, and how often they are among the first."""
     if not results.regional:
         return None
-    study, labels = results.study, results.study.labels(language, "regional")
+    study, labels = results.study, results.study.labels(language(), "regional")
     result, year = results.regional["own year"], study.years("regional")[-1]
     scores = result.year(year)[result.framework.root].dropna()
     if scores.empty:
         return None
     first = study.tier_sizes[0] if study.tier_sizes else 3
     best = scores.sort_values(ascending=False, kind="stable").head(min(first, NAMED))
-    form = say(language, "{} ({:.1f})", "{}（{:.1f}）")
-    names = join(
-        (form.format(labels.regions[region], one) for region, one in best.items()), language
-    )
+    form = say("{} ({:.1f})", "{}（{:.1f}）")
+    names = join((form.format(labels.regions[region], one) for region, one in best.items()))
     text = say(
-        language,
         f"First of the {len(scores)} regions in {year}: {names}.",
         f"{year}年{len(scores)}个地区中居前的是{names}。",
     )
@@ -341,11 +322,10 @@ def _leaders(results: Results, language: str) -> Finding | None:
             f"{leader} is first in {percent(top)} of draws.",
             f"{leader}在{percent(top)}的抽样中居首。",
         )
-        return Finding(text, say(language, en, zh))
+        return Finding(text, say(en, zh))
     return Finding(
         text,
         say(
-            language,
             f"{leader} is first in {percent(top)} of draws; "
             f"{f'all {k}' if sure == k else f'{sure} of these {k}'} are among the first {k} in at "
             f"least {percent(SAFE)}.",
@@ -356,31 +336,30 @@ def _leaders(results: Results, language: str) -> Finding | None:
     )
 
 
-def _safety(results: Results, language: str) -> Finding | None:
+def _safety(results: Results) -> Finding | None:
     """How many tiers hold, or how many ranks."""
     if "rank_intervals" not in results.tables:
         return None
-    labels = results.study.labels(language, "regional")
+    labels = results.study.labels(language(), "regional")
     year = results.study.years("regional")[-1]
     own = uncertainty_findings.own_tiers(results.tables["tiers"], year)
-    ranks = uncertainty_findings.ranks(results.tables["rank_intervals"], labels, language)
+    ranks = uncertainty_findings.ranks(results.tables["rank_intervals"], labels)
     if own.empty:
-        return Finding(_stop(ranks, language), "")
+        return Finding(_stop(ranks), "")
     unsafe = uncertainty_findings.on_a_border(own)
     safe = len(own) - len(unsafe)
     text = say(
-        language,
         f"{safe} of {len(own)} regions {verb(safe, 'is in its', 'are in their')} tier in at "
         f"least {percent(SAFE)} of draws",
         f"{some_of(safe, len(own))}在至少{percent(SAFE)}的抽样中处于其梯队",
     )
     if len(unsafe):
-        names = _some([labels.regions[region] for region in unsafe["region"]], language)
-        text += say(language, f"; on a border: {names}", f"；处于边界的是{names}")
-    return Finding(_stop(text, language), _stop(ranks, language))
+        names = _some([labels.regions[region] for region in unsafe["region"]])
+        text += say(f"; on a border: {names}", f"；处于边界的是{names}")
+    return Finding(_stop(text), _stop(ranks))
 
 
-def _movement(results: Results, language: str) -> Finding | None:
+def _movement(results: Results) -> Finding | None:
     """Who changed tier between fixed thresholds, in how many draws, and without breaks."""
     movement = results.tables.get("movement")
     if movement is None or movement["tiers_won"].isna().all():
@@ -390,7 +369,6 @@ def _movement(results: Results, language: str) -> Finding | None:
     counts = {way: _moves(dynamics_findings.last_moves(movement, way)) for way in ways}
     up, down, firm = counts[ways[0]]
     text = say(
-        language,
         f"From {start} to {end} {_number(up, 'region')} rose a tier between fixed thresholds "
         f"and {down or 'none'} fell.",
         f"门槛固定时，{start}—{end}年{dynamics_findings.rose_and_fell(up, down)}。",
@@ -399,7 +377,6 @@ def _movement(results: Results, language: str) -> Finding | None:
     if up + down and firm is not None:
         sure.append(
             say(
-                language,
                 f"{firm or 'none'} of these {up + down} moves has at least {percent(SAFE)} of "
                 "draws" if firm < 2 else
                 f"{firm} of these {up + down} moves have at least {percent(SAFE)} of draws",
@@ -410,7 +387,6 @@ def _movement(results: Results, language: str) -> Finding | None:
         up, down, _ = counts[ways[1]]
         sure.append(
             say(
-                language,
                 f"without the series that have a break {up or 'none'} rise and {down or 'none'} "
                 "fall",
                 f"剔除有断点的序列后，{dynamics_findings.rose_and_fell(up, down)}",
@@ -419,13 +395,12 @@ def _movement(results: Results, language: str) -> Finding | None:
     if other := _other_tiers(results, int(end)):
         sure.append(
             say(
-                language,
                 "these tiers are on goalposts of all years, without snapshots, and those of "
                 f"{_number(other, 'region')} differ from the ranking's",
                 f"此处梯队按各年合并极值、不计单一时点数据划分，有{other}个地区与位次表不同",
             )
         )
-    return Finding(text, _capital(clauses(sure, language)) if sure else "")
+    return Finding(text, _capital(clauses(sure)) if sure else "")
 
 
 def _other_tiers(results: Results, year: int) -> int:
@@ -448,7 +423,7 @@ def _moves(last: pd.DataFrame) -> tuple[int, int, int | None]:
     return int((won > 0).sum()), int((won < 0).sum()), firm
 
 
-def _convergence(results: Results, language: str) -> Finding | None:
+def _convergence(results: Results) -> Finding | None:
     """Whether those who started lower grew faster."""
     if "beta_convergence" not in results.tables:
         return None
@@ -457,9 +432,8 @@ def _convergence(results: Results, language: str) -> Finding | None:
     low, high = row["wide_low"], row["wide_high"]
     if pd.isna(low):
         return None
-    span = say(language, "–", "—").join((f"{row['start']:.0f}", f"{row['end']:.0f}"))
+    span = say("–", "—").join((f"{row['start']:.0f}", f"{row['end']:.0f}"))
     text = say(
-        language,
         {
             -1: f"Regions that started lower grew faster in {span}",
             1: f"Regions that started higher grew faster in {span}",
@@ -473,7 +447,6 @@ def _convergence(results: Results, language: str) -> Finding | None:
     )
     sure = [
         say(
-            language,
             f"Slope of growth on the initial level {row['slope']:.3f}, 95% interval {low:.3f} to "
             f"{high:.3f}, from {row['regions']:.0f} regions",
             f"增长对初始水平的斜率为{row['slope']:.3f}，95%区间{low:.3f}至{high:.3f}，共{row['regions']:.0f}个地区",
@@ -488,7 +461,6 @@ def _convergence(results: Results, language: str) -> Finding | None:
             side = _side(*ends)
             sure.append(
                 say(
-                    language,
                     "without the series that have a break "
                     + {-1: "those that started lower grew faster",
                        1: "those that started higher grew faster",
@@ -505,12 +477,11 @@ def _convergence(results: Results, language: str) -> Finding | None:
     if not np.isnan([first, last]).any():
         sure.append(
             say(
-                language,
                 f"coefficient of variation {first:.3f}, then {last:.3f}",
                 f"变异系数由{first:.3f}到{last:.3f}",
             )
         )
-    return Finding(_stop(text, language), _capital(clauses(sure, language)))
+    return Finding(_stop(text), _capital(clauses(sure)))
 
 
 def _side(low: float, high: float) -> int:
@@ -518,7 +489,7 @@ def _side(low: float, high: float) -> int:
     return -1 if high < 0 else int(low > 0)
 
 
-def _neighbours(results: Results, language: str) -> Finding | None:
+def _neighbours(results: Results) -> Finding | None:
     """Whether neighbours are alike."""
     if "spatial_global" not in results.tables:
         return None
@@ -527,21 +498,19 @@ def _neighbours(results: Results, language: str) -> Finding | None:
     row = table[(table["node"] == root) & (table["year"] == table["year"].max())].iloc[0]
     alike = row["p"] < 1 - 0.95
     text = say(
-        language,
         f"Neighbouring regions are {'alike' if row['moran'] > 0 else 'unlike'}" if alike else
         "It is not shown that neighbouring regions are alike",
         f"相邻地区水平{'相近' if row['moran'] > 0 else '相异'}" if alike else
         "未显示相邻地区水平相近",
     )  # fmt: skip
     sure = say(
-        language,
         f"Moran's I {row['moran']:.2f}, which chance alone exceeds in {percent(row['p'], 1)}",
         f"莫兰指数{row['moran']:.2f}，仅凭随机超过它的概率为{percent(row['p'], 1)}",
     )
-    return Finding(_stop(text, language), _stop(sure, language))
+    return Finding(_stop(text), _stop(sure))
 
 
-def _factor(results: Results, language: str) -> Finding | None:
+def _factor(results: Results) -> Finding | None:
     """Which choice moves ranks most."""
     if "variance_shares" not in results.tables:
         return None
@@ -550,17 +519,15 @@ def _factor(results: Results, language: str) -> Finding | None:
     if rows.empty:
         return None
     top = rows.loc[rows["total"].idxmax()]
-    name = uncertainty_findings.factor_name(top["factor"], language)
+    name = uncertainty_findings.factor_name(top["factor"])
     low, high = (100 * min(max(top[end], 0), 1) for end in ("total_low", "total_high"))
     share = f"{100 * min(top['total'], 1):.0f}%"
     return Finding(
         say(
-            language,
             f"Of what is assumed, “{name}” moves ranks most.",
             f"各项假定中，“{name}”对位次影响最大。",
         ),
         say(
-            language,
             f"It has a part in {share} of the variance of shifts of rank (95% interval {low:.0f} "
             f"to {high:.0f}%).",
             f"位次变动方差的{share}与之有关（95%区间{low:.0f}—{high:.0f}%）。",
@@ -568,7 +535,7 @@ def _factor(results: Results, language: str) -> Finding | None:
     )
 
 
-def _inequality(results: Results, language: str) -> Finding | None:
+def _inequality(results: Results) -> Finding | None:
     """How much of the inequality lies between macro-regions."""
     if "inequality" not in results.tables:
         return None
@@ -581,20 +548,18 @@ def _inequality(results: Results, language: str) -> Finding | None:
         return None
     return Finding(
         say(
-            language,
             f"{share:.0f}% of the Gini index of regional scores "
             f"({rows.loc['total', 'value']:.2f}) lies between macro-regions.",
             f"地区得分基尼系数（{rows.loc['total', 'value']:.2f}）的{share:.0f}%来自大区之间。",
         ),
         say(
-            language,
             "Every region counts alike; the figure depends on the goalposts.",
             "各地区等权；数值取决于极值范围。",
         ),
     )
 
 
-def _dimensions(results: Results, language: str) -> Finding | None:
+def _dimensions(results: Results) -> Finding | None:
     """Which dimension of the national index grew most, and which least."""
     if results.national is None:
         return None
@@ -602,35 +567,32 @@ def _dimensions(results: Results, language: str) -> Finding | None:
     values = results.national.year(last).iloc[0][tree.dimensions].dropna()
     if len(values) < 2:
         return None
-    labels = results.study.labels(language, "national")
+    labels = results.study.labels(language(), "national")
     most, least = str(values.idxmax()), str(values.idxmin())
     count = {n: sum(c in tree.indicators for c in tree.below(n)) for n in (most, least)}
     return Finding(
         say(
-            language,
             f"{labels[most]} stands highest in {last} ({values[most]:.0f}), {labels[least]} lowest "
             f"({values[least]:.0f}).",
             f"{last}年最高的是{labels[most]}（{values[most]:.0f}），最低的是{labels[least]}"
             f"（{values[least]:.0f}）。",
         ),
         say(
-            language,
             f"They rest on {count[most]} and {count[least]} series.",
             f"分别依据{count[most]}个与{count[least]}个序列。",
         ),
     )
 
 
-def _concentration(results: Results, language: str) -> Finding | None:
+def _concentration(results: Results) -> Finding | None:
     """Which series carries most of the national growth."""
     growth = results.tables.get("growth_concentration")
     if growth is None or len(growth) < 2 or growth["contribution"].isna().all():
         return None
-    top, labels = growth.iloc[0], results.study.labels(language, "national")
-    floor = say(language, "An end of it is a floor (“over …”).", "其端点为下限值（“超过”）。")
+    top, labels = growth.iloc[0], results.study.labels(language(), "national")
+    floor = say("An end of it is a floor (“over …”).", "其端点为下限值（“超过”）。")
     return Finding(
         say(
-            language,
             f"{labels[top['indicator']]} carries most of the growth: {top['contribution']:.0f}%.",
             f"对增长贡献最大的是{labels[top['indicator']]}：{top['contribution']:.0f}%。",
         ),
@@ -641,12 +603,12 @@ def _concentration(results: Results, language: str) -> Finding | None:
 # What not to quote
 
 
-def not_to_quote(results: Results, language: str) -> list[str]:
+def not_to_quote(results: Results) -> list[str]:
     """What these results do not bear out, as far as it applies to them."""
     study, tables, labels = (
         results.study,
         results.tables,
-        results.study.labels(language, "regional"),
+        results.study.labels(language(), "regional"),
     )
     found = []
     if "rank_intervals" in tables:
@@ -655,7 +617,6 @@ def not_to_quote(results: Results, language: str) -> list[str]:
         if moved:
             found.append(
                 say(
-                    language,
                     f"A rank without its interval: of {len(known)} regions {moved} "
                     f"{has(moved)} more "
                     "than one rank in 90% of draws.",
@@ -665,35 +626,32 @@ def not_to_quote(results: Results, language: str) -> list[str]:
         own = uncertainty_findings.own_tiers(tables["tiers"], study.years("regional")[-1])
         unsafe = uncertainty_findings.on_a_border(own)
         if len(unsafe):
-            names = _some([labels.regions[region] for region in unsafe["region"]], language)
+            names = _some([labels.regions[region] for region in unsafe["region"]])
             found.append(
                 say(
-                    language,
                     f"A tier as settled for {names}: each has less than {percent(SAFE)} of draws.",
                     f"把{names}的梯队当作定论：其概率低于{percent(SAFE)}。",
                 )
             )
         found.append(
             say(
-                language,
                 "A probability as that of being true: it is a share of draws under what is "
                 "assumed.",
                 "把概率当作真实性的概率：它是假定之下的抽样占比。",
             )
         )
-    found += _not_as_print(results, language)
+    found += _not_as_print(results)
     if results.regional:
-        found += _not_of_scores(results, language)
+        found += _not_of_scores(results)
     return found
 
 
-def _not_as_print(results: Results, language: str) -> list[str]:
+def _not_as_print(results: Results) -> list[str]:
     study = results.study
     if study.published.empty:
         return []
     found = [
         say(
-            language,
             "The weights as those of print: it does not print any.",
             "把此处权重当作报告的权重：报告没有公布权重。",
         )
@@ -701,7 +659,6 @@ def _not_as_print(results: Results, language: str) -> list[str]:
     if results.national is not None:
         found.append(
             say(
-                language,
                 "An index on open data as a correction of the printed one, or as its proof.",
                 "把按公开数据测算的指数当作对公布值的更正或验证。",
             )
@@ -709,7 +666,7 @@ def _not_as_print(results: Results, language: str) -> list[str]:
     return found
 
 
-def _not_of_scores(results: Results, language: str) -> list[str]:
+def _not_of_scores(results: Results) -> list[str]:
     """Scores that rest on other things than they seem to, and those that do not compare."""
     tables, study = results.tables, results.study
     found = []
@@ -718,7 +675,6 @@ def _not_of_scores(results: Results, language: str) -> list[str]:
     if specific is not None and specific < 50:  # less than half
         found.append(
             say(
-                language,
                 "A regional score as a measure of the subject itself: series of it carry "
                 f"{specific:.0f}% of the weight, the others stand in for it.",
                 f"把区域得分当作对评价对象本身的衡量：直接衡量的序列只占权重的{specific:.0f}%，其余为近似。",
@@ -732,7 +688,6 @@ def _not_of_scores(results: Results, language: str) -> list[str]:
         most = percent(imputed["imputed"].max())
         found.append(
             say(
-                language,
                 f"Scores of {counted(len(imputed), 'region')} as fully observed: up to {most} of "
                 f"{verb(len(imputed), 'its', 'their')} weight rests on imputed values (marked °).",
                 f"把{len(imputed)}个地区的得分当作全部实测：至多{most}的权重落在插补值上（以°标出）。",
@@ -741,7 +696,6 @@ def _not_of_scores(results: Results, language: str) -> list[str]:
     if len(study.years("regional")) > 1:
         found.append(
             say(
-                language,
                 "A difference of two years of these scores: goalposts are those of each year. "
                 "Movement is told on goalposts of all years.",
                 "两年得分之差：极值取当年范围，不可比；变动须看各年合并极值的结果。",
@@ -753,13 +707,11 @@ def _not_of_scores(results: Results, language: str) -> list[str]:
 # The ranking
 
 
-def _ranking(
-    results: Results, language: str
-) -> tuple[list[str], list[tuple[str, str]], list[Place]]:
+def _ranking(results: Results) -> tuple[list[str], list[tuple[str, str]], list[Place]]:
     if not results.regional:
         return [], [], []
     study, tables = results.study, results.tables
-    labels, year = study.labels(language, "regional"), study.years("regional")[-1]
+    labels, year = study.labels(language(), "regional"), study.years("regional")[-1]
     table = tables["regional_index"]
     rows = table[
         (table["level"] == 0) & (table["goalposts"] == "own year") & (table["year"] == year)
@@ -793,21 +745,19 @@ def _ranking(
     absent |= set() if "tier" in rows and rows["probability"].notna().any() else {"probability"}
     absent |= set() if "tier" in rows and rows["published_tier"].notna().any() else {"printed"}
     columns = [name for name in names if name not in absent]
-    header = [(say(language, *names[name][:2]), names[name][2]) for name in columns]
+    header = [(say(*names[name][:2]), names[name][2]) for name in columns]
     colours = _colours(len(study.tier_sizes)) if "tier" in rows else []
     shown = rows if len(rows) <= WHOLE else rows.head(FIRST)
     places, before = [], None
     for region, row in shown.iterrows():
-        places.append(_place(row, labels.regions[str(region)], count, colours, before, language))
+        places.append(_place(row, labels.regions[str(region)], count, colours, before))
         before = row.get("tier")
     return columns, header, places
 
 
-def _place(
-    row: pd.Series, name: str, count: int, colours: Sequence[str], before: Any, language: str
-) -> Place:
+def _place(row: pd.Series, name: str, count: int, colours: Sequence[str], before: Any) -> Place:
     low, high, tier = row.get("p05"), row.get("p95"), row.get("tier")
-    dash = say(language, "–", "—")
+    dash = say("–", "—")
     known = pd.notna(low) and pd.notna(row["rank"])
     ends = (
         [round(100 * (end - 1) / max(count - 1, 1), 1) for end in (low, row["rank"], high)]
@@ -841,41 +791,37 @@ def _colours(n: int) -> list[str]:
     return [to_hex(colour) for colour in tier_palette(pd.Series([n]))]
 
 
-def _ranking_note(results: Results, places: Sequence[Place], language: str) -> str:
+def _ranking_note(results: Results, places: Sequence[Place]) -> str:
     study = results.study
     parts = []
     if any(place.strip for place in places):
         parts.append(
             say(
-                language,
                 "Dot: rank; line: ranks between which 90% of draws lie",
                 "圆点为位次，线段为九成抽样所在的位次",
             )
         )
     if any(place.probability for place in places):
-        sizes = join(map(str, study.tier_sizes), language)
+        sizes = join(map(str, study.tier_sizes))
         parts.append(
             say(
-                language,
                 f"tiers are counted off from the top ({sizes}), with the share of draws in "
                 "which a region has its tier",
                 f"梯队按得分由高到低依个数（{sizes}）划分，概率为该地区处于其梯队的抽样占比",
             )
         )
-    if unlikely := _likelier_elsewhere(results, language):
+    if unlikely := _likelier_elsewhere(results):
         parts.append(
             say(
-                language,
                 f"of fewer than half the draws are the tiers of {unlikely}",
                 f"占抽样不足一半的梯队：{unlikely}",
             )
         )
     if any(place.imputed for place in places):
-        parts.append(say(language, "°: rests in part on imputed values", "°：部分依据插补值"))
-    text = _capital(clauses(parts, language)) if parts else ""
+        parts.append(say("°: rests in part on imputed values", "°：部分依据插补值"))
+    text = _capital(clauses(parts)) if parts else ""
     if len(places) < len(study.regions):
         text += say(
-            language,
             f" Shown are the first {len(places)} of {len(study.regions)} regions; all stand in "
             "tables/regional_index.csv.",
             f"此处列出{len(study.regions)}个地区中的前{len(places)}个，全部见tables/regional_index.csv。",
@@ -883,54 +829,44 @@ def _ranking_note(results: Results, places: Sequence[Place], language: str) -> s
     return text.strip()
 
 
-def _likelier_elsewhere(results: Results, language: str) -> str:
+def _likelier_elsewhere(results: Results) -> str:
     """Regions whose own tier has fewer than half of the draws, and where the others are."""
     if "tiers" not in results.tables:
         return ""
-    labels, year = results.study.labels(language, "regional"), results.study.years("regional")[-1]
+    labels, year = results.study.labels(language(), "regional"), results.study.years("regional")[-1]
     own = uncertainty_findings.own_tiers(results.tables["tiers"], year)
     rare = own[own["probability"] < HALF].head(NAMED)
-    form = say(language, "{} ({})", "{}（{}）")
+    form = say("{} ({})", "{}（{}）")
     return join(
         (
-            form.format(
-                labels.regions[row.region], uncertainty_findings.elsewhere(row.elsewhere, language)
-            )
+            form.format(labels.regions[row.region], uncertainty_findings.elsewhere(row.elsewhere))
             for row in rare.itertuples()
         ),
-        language,
     )
 
 
 # By whom and when
 
 
-def _colophon(results: Results, language: str, on: date | None) -> str:
+def _colophon(results: Results, on: date | None) -> str:
     when = ""
     if on is not None:
-        when = say(
-            language, f" on {on.day} {on:%B} {on.year}", f"{on.year}年{on.month}月{on.day}日"
-        )
+        when = say(f" on {on.day} {on:%B} {on.year}", f"{on.year}年{on.month}月{on.day}日")
     parts = [
         say(
-            language,
             f"Computed{when} with iianalysis {__version__}",
             f"{when}由iianalysis {__version__}测算",
         ),
-        *(
-            f"{name}{say(language, ': ', '：')}{value}"
-            for name, value in wording.facts(results, language).items()
-        ),
+        *(f"{name}{say(': ', '：')}{value}" for name, value in wording.facts(results).items()),
     ]
     if len(results.study.published):
         parts.append(
             say(
-                language,
                 "not by those who printed the index, nor on their behalf",
                 "与公布该指数的机构无关，也不代表该机构",
             )
         )
-    return clauses(parts, language)
+    return clauses(parts)
 
 
 def _number(n: int, one: str, plural: str = "s") -> str:
@@ -938,21 +874,21 @@ def _number(n: int, one: str, plural: str = "s") -> str:
     return f"{n or 'no'} {one}{plural if n != 1 else ''}"
 
 
-def _and(names: Sequence[str], language: str) -> str:
-    if language == "zh" or len(names) < 2:
-        return join(names, language)
+def _and(names: Sequence[str]) -> str:
+    if language() == "zh" or len(names) < 2:
+        return join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _some(names: Sequence[str], language: str) -> str:
+def _some(names: Sequence[str]) -> str:
     """Names, up to `NAMED` of them; of more the number."""
     if len(names) <= NAMED:
-        return join(names, language)
-    return say(language, f"{len(names)} regions", f"{len(names)}个地区")
+        return join(names)
+    return say(f"{len(names)} regions", f"{len(names)}个地区")
 
 
-def _stop(text: str, language: str) -> str:
-    return text + say(language, ".", "。")
+def _stop(text: str) -> str:
+    return text + say(".", "。")
 
 
 def _capital(text: str) -> str:

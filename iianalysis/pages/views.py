@@ -22,7 +22,9 @@ from iianalysis.scoring.index import (
     regional_index,
 )
 from iianalysis.scoring.normalise import GOALPOSTS
-from iianalysis.show.names import Text, beside, listed, of_node, of_region, said, with_texts
+from iianalysis.show.names import beside, said, with_texts
+from iianalysis.show.reader import language
+from iianalysis.show.text import Text, listed, of_node, of_region
 from iianalysis.study.study import FLAGS, Study
 from iianalysis.tables.results import AMOUNT, flagged_cells, regional_table, top_regions
 from iianalysis.tiers import ONE_AXIS
@@ -675,11 +677,11 @@ def check_agreement(study: Study, scheme: str = "") -> pd.DataFrame:
     return tier_agreement(study, regional(study, scheme))
 
 
-def verdict_table(checked: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+def verdict_table(checked: pd.DataFrame) -> pd.DataFrame:
     """What each verdict means and how often it was given: verdict, meaning, facts by basis."""
     counts = pd.crosstab(checked["verdict"], checked["basis"])
     counts = counts.reindex(VERDICT_ORDER, fill_value=0)
-    meanings = MEANINGS_ZH if language == "zh" else published_check.VERDICTS
+    meanings = MEANINGS_ZH if language() == "zh" else published_check.VERDICTS
     counts.insert(0, "meaning", pd.Series(meanings))
     return counts.rename_axis(index="verdict", columns=None).reset_index()
 

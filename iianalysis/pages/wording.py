@@ -14,6 +14,7 @@ from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.weights import says as weight_findings
 from iianalysis.schemes import ASSUMED, ILLUSTRATIVE, REFERENCE, code_of, short_name
 from iianalysis.show.bilingual import counted, say
+from iianalysis.show.reader import language
 from iianalysis.study.study import Study
 from iianalysis.tables.results import Results
 
@@ -500,24 +501,24 @@ def _list(names: list[str], zh: bool) -> str:
     return ("、" if zh else ", ").join(names)
 
 
-def facts(results: Results, language: str) -> dict[str, str]:
+def facts(results: Results) -> dict[str, str]:
     """Study, weights and years of a run, by what they are called."""
-    study, text = results.study, TEXT[language]
+    study, text = results.study, TEXT[language()]
     years = sorted({year for scope in study.scopes for year in study.years(scope)})
-    named = short_name if language == "zh" else code_of
-    schemes = (named(study, results.scheme_of(scope), language) for scope in study.scopes)
+    named = short_name if language() == "zh" else code_of
+    schemes = (named(study, results.scheme_of(scope)) for scope in study.scopes)
     return {
         text["study"]: text["default"] if study.name == "default" else study.name,
         text["weights"]: " · ".join(dict.fromkeys(schemes)),
-        text["years"]: say(language, "–", "—").join(
+        text["years"]: say("–", "—").join(
             str(year) for year in dict.fromkeys((years[0], years[-1]))
         ),
     }
 
 
-def how_far(results: Results, language: str) -> list[str]:
+def how_far(results: Results) -> list[str]:
     """What a reader must know before the first number."""
-    tables, zh = results.tables, language == "zh"
+    tables, zh = results.tables, language() == "zh"
     printed = len(results.study.published) > 0
     lines = [weights(results, zh)]
     strength = tables["proxy_strength"]
@@ -560,8 +561,8 @@ def how_far(results: Results, language: str) -> list[str]:
         )
     lines += _cells(results, zh)
     if results.untold:
-        lines.append(uncertainty_findings.untold(results.untold, language))
-    lines += dynamics_findings.untold(results.unmoved, language)
+        lines.append(uncertainty_findings.untold(results.untold))
+    lines += dynamics_findings.untold(results.unmoved)
     if "national_index" in tables and printed:
         lines.append(
             "全国结果分“公开数据”与“公布值”两种口径并列：二者衡量的不是同一个量，不连成一条线。"
@@ -597,7 +598,7 @@ def stated(strength: pd.DataFrame) -> tuple[float | None, float | None]:
 
 def weights(results: Results, zh: bool) -> str:
     """What the weights of a run are, in a sentence."""
-    words = {s: results.weights_in_words(s, "zh" if zh else "en") for s in results.study.scopes}
+    words = {s: results.weights_in_words(s) for s in results.study.scopes}
     schemes = {results.scheme_of(scope) for scope in results.study.scopes}
     nobody_gave = schemes <= set(ASSUMED)
     if len(set(words.values())) == 1:
@@ -617,8 +618,7 @@ def weights(results: Results, zh: bool) -> str:
 def _cells(results: Results, zh: bool) -> list[str]:
     flagged = results.tables["flagged_cells"]
     lines = []
-    language = "zh" if zh else "en"
-    labels = results.study.labels(language, "regional")
+    labels = results.study.labels(language(), "regional")
     imputed = flagged[flagged["flags"].str.contains("imputed")]
     for (code, year), cells in imputed.groupby(["indicator", "year"]):
         names = _list([labels.regions[region] for region in cells["region"]], zh)
@@ -633,7 +633,7 @@ def _cells(results: Results, zh: bool) -> list[str]:
         )
     snapshots = flagged[flagged["flags"].str.contains("snapshot")].groupby("scope", sort=False)
     dated = [
-        results.study.labels(language, str(scope))[code]
+        results.study.labels(language(), str(scope))[code]
         for scope, cells in snapshots
         for code in cells["indicator"].unique()
     ]
@@ -669,20 +669,20 @@ def _cells(results: Results, zh: bool) -> list[str]:
     return lines
 
 
-def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]]:
+def sections(results: Results) -> dict[str, tuple[str, list[str]]]:
     """Heading and texts of each section, in reading order."""
-    zh = language == "zh"
+    zh = language() == "zh"
     printed = len(results.study.published) > 0
     texts = {
         "national": [
             *_national(results, zh),
-            *coverage_findings.of_latest_year(results.study, "national", language),
+            *coverage_findings.of_latest_year(results.study, "national"),
         ],
         "regional": [
             _regional(results, zh),
-            *coverage_findings.of_latest_year(results.study, "regional", language),
+            *coverage_findings.of_latest_year(results.study, "regional"),
         ],
-        "tiers": tier_findings.all_of(results, language),
+        "tiers": tier_findings.all_of(results),
         "change": [
             "极值取各年合并范围，不含单一时点指标，因此各年得分可比。位次是相对的：一地上升必有他地下降。"
             if zh
@@ -690,8 +690,8 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
             "Ranks are relative: where one region wins places, others lose them."
         ],
         "movement": [
-            *dynamics_findings.all_of(results, language),
-            *coverage_findings.all_of(results, language),
+            *dynamics_findings.all_of(results),
+            *coverage_findings.all_of(results),
         ],
         "sensitivity": [
             "与基准方案相比的位次变动：改用另一种标准化或平均方法，某一维度的权重增减一半，或剔除一个指标，"
@@ -700,12 +700,12 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
             else "Shifts of rank against the baseline: another normalisation or mean, the weight "
             "of one dimension moved by half of itself, one indicator left out. How certain a rank "
             "is when all choices vary at once, the next section tells.",
-            *uncertainty_findings.ranks_alike(results.tables, language),
+            *uncertainty_findings.ranks_alike(results.tables),
         ],
-        "trust": uncertainty_findings.all_of(results, language),
-        "diagnosis": diagnosis_findings.all_of(results, language),
-        "check": _check(results, language),
-        "weights": weight_findings.all_of(results, language),
+        "trust": uncertainty_findings.all_of(results),
+        "diagnosis": diagnosis_findings.all_of(results),
+        "check": _check(results),
+        "weights": weight_findings.all_of(results),
         "print": [
             "以下数据取自报告或其所引名单，不参与指数计算。"
             if zh
@@ -723,7 +723,7 @@ def sections(results: Results, language: str) -> dict[str, tuple[str, list[str]]
     return {n: (both[zh], [t for t in texts.get(n, []) if t]) for n, both in HEADINGS.items()}
 
 
-def _check(results: Results, language: str) -> list[str]:
+def _check(results: Results) -> list[str]:
     """What is tested and what is not."""
     if "published_check" not in results.tables:
         return []
@@ -731,13 +731,13 @@ def _check(results: Results, language: str) -> list[str]:
     rule = (
         "每项事实或论断一行。“矛盾”仅指与其他公布数字的算术相矛盾；公开数据只是替代指标，不一致记为“不同”，"
         "结论取决于带标记数据的记为“据此数据无法判断”。原样作为输入的数字只记为“输入”。说明一栏为英文。"
-        if language == "zh"
+        if language() == "zh"
         else "A row for each fact or claim. Only arithmetic on other printed figures can "
         "contradict print; open data, which stand in, can differ. A verdict that changes without "
         "flagged cells is “not to be told from these data”. A figure that went in is “input”, "
         "never “reproduced”."
     )
-    return [rule, print_findings.compared(results.study, table, language)]
+    return [rule, print_findings.compared(results.study, table)]
 
 
 def _sources(results: Results, zh: bool, printed: bool) -> list[str]:
@@ -749,9 +749,7 @@ def _sources(results: Results, zh: bool, printed: bool) -> list[str]:
     ]
     if printed:
         places = results.study.published["place"].replace("", pd.NA).nunique()
-        name = printed_source(results.study, "zh" if zh else "en") or (
-            "公布内容" if zh else "the printed report"
-        )
+        name = printed_source(results.study) or ("公布内容" if zh else "the printed report")
         lines.append(
             f"公布值：{name}；{len(results.study.published)}项数字、{places}处出处，逐项记录章节或图号，"
             "见研究数据表published。"
@@ -768,7 +766,7 @@ def _national(results: Results, zh: bool) -> list[str]:
     if "growth_concentration" not in results.tables:
         return []
     table = results.tables["growth_concentration"]
-    money = [text for text in [price_findings.of_growth(table, "zh" if zh else "en")] if text]
+    money = [text for text in [price_findings.of_growth(table)] if text]
     if len(table) < 6:
         return money  # a few series carry it in any case
     top = table.head(3)
@@ -803,23 +801,23 @@ def _regional(results: Results, zh: bool) -> str:
     )
 
 
-def printed_source(study: Study, language: str) -> str:
+def printed_source(study: Study) -> str:
     """The publication that printed figures come from; empty where the study does not say."""
     return (
-        study.settings.get(f"published_source_{language}")
+        study.settings.get(f"published_source_{language()}")
         or study.settings.get("published_source")
         or ""
     )
 
 
-def agreement(results: Results, language: str) -> list[str]:
+def agreement(results: Results) -> list[str]:
     """Agreement with the printed tiers, beside what single series and chance reach."""
     table = results.tables.get("tier_agreement")
     if table is None or table.empty:
         return []
-    labels = results.study.labels(language, "regional")
+    labels = results.study.labels(language(), "regional")
     found = (
-        print_findings.in_printed_tier(table, language=language),
-        print_findings.single_series(table, labels, language),
+        print_findings.in_printed_tier(table),
+        print_findings.single_series(table, labels),
     )
     return [text for text in found if text]

@@ -32,7 +32,8 @@ from iianalysis.published.verdicts import (
 from iianalysis.scoring import change
 from iianalysis.scoring.index import IndexResult, regional_index
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.names import listed, with_texts
+from iianalysis.show.names import with_texts
+from iianalysis.show.text import listed
 from iianalysis.study.printed import (
     ABOUT,
     YEAR,

@@ -7,7 +7,8 @@ import re
 import pandas as pd
 
 from iianalysis.published.verdicts import NOT_TOLD, OTHER_QUANTITY, UNDETERMINED
-from iianalysis.show.names import Text
+from iianalysis.show.reader import language
+from iianalysis.show.text import Text
 from iianalysis.study.printed import YEAR
 from iianalysis.study.study import Study
 
@@ -66,19 +67,19 @@ _PATTERNS = (
 )
 
 
-def fact_name(item: str, study: Study, language: str) -> str:
+def fact_name(item: str, study: Study) -> str:
     """What an item of the check is called: as the study names it, or the claim in words."""
-    zh = language == "zh"
-    labels = study.labels(language, "regional")
+    zh = language() == "zh"
+    labels = study.labels(language(), "regional")
     facts = study.published.drop_duplicates("item").set_index("item")
     if item in facts.index:
         fact = facts.loc[item]
-        name = str(fact[f"name_{language}"] or fact["name_en"] or item)
+        name = str(fact[f"name_{language()}"] or fact["name_en"] or item)
         year = "" if pd.isna(fact["year"]) or str(fact["year"]) in name else str(int(fact["year"]))
         return name + ((f"，{year}年" if zh else f", {year}") if year else "")
     years = facts[facts.index.str.replace(YEAR, "", regex=True) == item]
     if len(years):  # printed once for all of them
-        name, ends = str(years[f"name_{language}"].iloc[0] or item), years["year"].astype(int)
+        name, ends = str(years[f"name_{language()}"].iloc[0] or item), years["year"].astype(int)
         span = f"{ends.min()}—{ends.max()}年" if zh else f"{ends.min()} to {ends.max()}"
         return f"{name}，{span}" if zh else f"{name}, {span}"
     for start, (en, chinese, _) in CLAIMS.items():
@@ -90,12 +91,12 @@ def fact_name(item: str, study: Study, language: str) -> str:
     return item
 
 
-def printed_text(item: str, printed: str, language: str) -> str:
+def printed_text(item: str, printed: str) -> str:
     """A printed figure or claim as the report shows it."""
     if isinstance(printed, Text):  # names stay as they are
-        return printed.worded(lambda words: printed_text(item, words, language))
+        return printed.worded(lambda words: printed_text(item, words))
     text = printed.replace(">= ", "≥ ").replace("<= ", "≤ ")
-    if language == "en":
+    if language() == "en":
         return text
     quoted = next((words for start, (*_, words) in CLAIMS.items() if item.startswith(start)), "")
     text = re.sub(r"^about (\S+) at most$", r"至多约\1", text)
@@ -103,11 +104,11 @@ def printed_text(item: str, printed: str, language: str) -> str:
     return quoted or text.replace(", ", "、")
 
 
-def computed_text(computed: object, language: str) -> str:
+def computed_text(computed: object) -> str:
     """A computed figure with few digits; a count `9 of 10` in the words of the language."""
     if isinstance(computed, str):
         return (
-            re.sub(r"^(\d+) of (\d+)$", r"\2个中\1个", computed) if language == "zh" else computed
+            re.sub(r"^(\d+) of (\d+)$", r"\2个中\1个", computed) if language() == "zh" else computed
         )
     if pd.isna(computed):
         return "–"

@@ -19,7 +19,8 @@ from iianalysis.scoring import weighting
 from iianalysis.scoring.index import IndexResult, Method, regional_index
 from iianalysis.scoring.normalise import GOALPOSTS, MethodError
 from iianalysis.show.bilingual import counted
-from iianalysis.show.names import listed, of_region, said
+from iianalysis.show.names import said
+from iianalysis.show.text import listed, of_region
 from iianalysis.study.printed import meet, near
 from iianalysis.study.study import Study
 from iianalysis.tiers import agreement, by_group_sizes

@@ -18,7 +18,8 @@ from iianalysis.published.verdicts import MARGIN, NOT_TOLD, UNSOUND_OVER_YEARS, 
 from iianalysis.scoring.index import IndexResult, ranked
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.bilingual import percent
-from iianalysis.show.names import listed, of_region, said
+from iianalysis.show.names import said
+from iianalysis.show.text import listed, of_region
 from iianalysis.study.study import Study
 
 Test = Callable[[pd.DataFrame], Finding | None]  # of scores: regions by nodes

@@ -17,7 +17,8 @@ from iianalysis.published.verdicts import (
     printed_figure,
 )
 from iianalysis.scoring.index import IndexResult
-from iianalysis.show.names import listed, of_node, of_region, said
+from iianalysis.show.names import said
+from iianalysis.show.text import listed, of_node, of_region
 from iianalysis.study.printed import bounds, meet
 from iianalysis.study.study import Study
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from iianalysis.show.names import Text
+from iianalysis.show.text import Text
 
 OPEN_DATA = "open data"
 PUBLISHED = "published"
@@ -157,8 +157,8 @@ def figure_text(figure: float | str) -> str:
 def _lower(sentence: str) -> str:
     """The sentence within another: its first letter small, unless that is of a name."""
     if isinstance(sentence, Text):
-        (kind, first), *rest = sentence.parts
-        return Text([(kind, first if kind else _lower(first)), *rest])
+        first, *rest = sentence.parts
+        return Text([_lower(first) if isinstance(first, str) else first, *rest])
     return sentence[:1].lower() + sentence[1:]
 
 

@@ -12,7 +12,9 @@ from iianalysis.pages.nation import says as findings
 from iianalysis.pages.readable import are_numbers, readable
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.show import page
-from iianalysis.show.bilingual import say, unsealed
+from iianalysis.show.bilingual import say
+from iianalysis.show.reader import language
+from iianalysis.show.text import unsealed
 from iianalysis.study.study import Study
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables.diagnosis import Diagnosis
@@ -51,7 +53,7 @@ TEXT = {
 }
 
 
-def render(found: Diagnosis, study: Study, scheme: str, language: str) -> str:
+def render(found: Diagnosis, study: Study, scheme: str) -> str:
     """All pages as HTML, with a font of their Chinese characters.
 
     Parameters
@@ -60,35 +62,32 @@ def render(found: Diagnosis, study: Study, scheme: str, language: str) -> str:
     study : Study
     scheme : str
         Name of the scheme of weights.
-    language : {'en', 'zh'}
     """
     return page.render(
         "running/region_pages.html.j2",
-        language="zh-CN" if language == "zh" else "en",
-        text=TEXT[language],
-        left=_without_page(study, language),
-        pages=_pages(found, study, scheme, language),
-        setting=findings.setting(study, scheme, language, "own year"),
-        note=note(language),
+        language="zh-CN" if language() == "zh" else "en",
+        text=TEXT[language()],
+        left=_without_page(study),
+        pages=_pages(found, study, scheme),
+        setting=findings.setting(study, scheme, "own year"),
+        note=note(),
     )
 
 
-def _without_page(study: Study, language: str) -> str:
+def _without_page(study: Study) -> str:
     """How many regions have no page; empty where all have one."""
     count, most = len(study.regions), diagnosis_tables.MOST_PAGES
     if count <= most:
         return ""
     return say(
-        language,
         f"Only the first {most} of {count} regions by rank have a page.",
         f"{count}个地区中仅位次前{most}个有专页。",
     )
 
 
-def note(language: str) -> str:
+def note() -> str:
     """What the page assumes, and what it does not say."""
     return say(
-        language,
         "What varies over draws is an assumption. A strength lies above the median of its tier and "
         "ranks no worse than the region overall; a weakness lies below and ranks no better. "
         "Obstacle degree: weight times what is missing to the full score, as a share of all that "
@@ -102,28 +101,28 @@ def note(language: str) -> str:
     )
 
 
-def _pages(found: Diagnosis, study: Study, scheme: str, language: str) -> list[dict[str, Any]]:
+def _pages(found: Diagnosis, study: Study, scheme: str) -> list[dict[str, Any]]:
     """What stands on the page of each region: sentences, and tables as texts."""
-    labels, said = study.labels(language, "regional"), diagnosis_findings
+    labels, said = study.labels(language(), "regional"), diagnosis_findings
     dimensions = study.framework("regional").dimensions
     places = diagnosis_tables.anchors(study, scheme)
     tables = {region: _tables(found, region) for region in places}
     texts = {
-        name: _texts([parts[name] for parts in tables.values()], study, language)
+        name: _texts([parts[name] for parts in tables.values()], study)
         for name in ("profile", "obstacles", "peers", "way")
     }
     return [
         {
             "anchor": anchor,
             "name": labels.regions[region],
-            "heading": findings.heading(study, language, found.year),
-            "standing": unsealed(said.standing(found, study, region, language)),
+            "heading": findings.heading(study, found.year),
+            "standing": unsealed(said.standing(found, study, region)),
             "strips": [_strip(row) for row in tables[region]["marks"].to_dict("records")],
             "top": tables[region]["profile"]["node"].isin(dimensions).tolist(),
-            "verdicts": said.verdicts(found, region, labels, language),
-            "coordination": said.coordination(found, region, labels, language),
-            "way_up": said.way_up(found, region, labels, language),
-            "more": _left_out(found, region, len(tables[region]["way"]), language),
+            "verdicts": said.verdicts(found, region, labels),
+            "coordination": said.coordination(found, region, labels),
+            "way_up": said.way_up(found, region, labels),
+            "more": _left_out(found, region, len(tables[region]["way"])),
             **{name: of_all[number] for name, of_all in texts.items()},
         }
         for number, (region, anchor) in enumerate(places.items())
@@ -145,9 +144,9 @@ def _tables(found: Diagnosis, region: str) -> dict[str, pd.DataFrame]:
     }
 
 
-def _texts(tables: list[pd.DataFrame], study: Study, language: str) -> list[dict[str, Any]]:
+def _texts(tables: list[pd.DataFrame], study: Study) -> list[dict[str, Any]]:
     """Of each table header and rows as texts, and whether each column stands to the right."""
-    texts = readable(pd.concat(tables, ignore_index=True), study, language)
+    texts = readable(pd.concat(tables, ignore_index=True), study)
     header = [name.strip() for name in texts.columns]
     right = [are_numbers(texts[name]) for name in texts.columns]
     rows = iter(texts.itertuples(index=False, name=None))
@@ -164,11 +163,11 @@ def _strip(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**there, "verdict": row["verdict"].split(" ")[0] or "neither"}
 
 
-def _left_out(found: Diagnosis, region: str, shown: int, language: str) -> str:
+def _left_out(found: Diagnosis, region: str, shown: int) -> str:
     """How many indicators of the ways do not stand on the page, and where they do."""
     steps = found.tables["way_up_steps"]
     more = steps.loc[steps["region"] == region, "indicator"].nunique() - shown
     if more <= 0:
         return ""
     where = "tables/way_up_steps.csv"
-    return say(language, f"{more} more indicators: {where}.", f"另有{more}个指标，见{where}。")
+    return say(f"{more} more indicators: {where}.", f"另有{more}个指标，见{where}。")

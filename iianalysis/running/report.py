@@ -31,6 +31,7 @@ from iianalysis.running import region_pages
 from iianalysis.running.table_files import in_order
 from iianalysis.show import page
 from iianalysis.show.bilingual import say
+from iianalysis.show.reader import language
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables.results import Results
 
@@ -70,7 +71,6 @@ def render(
     results: Results,
     folder: Path,
     titles: Mapping[str, tuple[str, str]],
-    language: str = "en",
     notebooks: Sequence[str] = (),
     on: date | None = None,
 ) -> str:
@@ -87,58 +87,60 @@ def render(
     titles : mapping of str to tuple of str
         What each picture finds, by name: its title, and what its caption adds; pictures that are
         not in it are left out.
-    language : {'en', 'zh'}
     notebooks : sequence of str
         Names of the executed notebooks of the run.
     on : date, optional
         When the results were computed; the report does not say so where it is not given.
     """
-    study, text = results.study, wording.TEXT[language]
-    known, stop = figures.pictures(results), say(language, ". ", "。")
+    study, text = results.study, wording.TEXT[language()]
+    known, stop = figures.pictures(results), say(". ", "。")
     pictures = {
         name: {
             "name": name,
             "title": title,
-            "caption": known[name].caption(language) + (stop + more if more else ""),
+            "caption": known[name].caption() + (stop + more if more else ""),
             "table": known[name].table,
             **_picture(folder / "figures" / f"{name}.png"),
         }
         for name, (title, more) in titles.items()
     }
-    first = summary.summary(results, language, on)
+    first = summary.summary(results, on)
     explained: set[str] = set()
-    front = _words(_front_texts(first), explained, results, language)
-    basis = wording.how_far(results, language)
-    pictured = for_all(results, language)
+    front = _words(_front_texts(first), explained, results)
+    basis = wording.how_far(results)
+    pictured = for_all(results)
     return page.render(
         "running/report.html.j2",
-        language="zh-CN" if language == "zh" else "en",
-        title=study.settings.get(f"title_{language}") or study.settings.get("title_en", study.name),
+        language="zh-CN" if language() == "zh" else "en",
+        title=study.settings.get(f"title_{language()}")
+        or study.settings.get("title_en", study.name),
         subtitle=text["subtitle"] + text["checked"]
         if len(study.published)
         else text["subtitle_alone"],
         text=text,
         summary=first,
         words=front,
-        national=_national(results, language)[0] if not first.ranking else None,
+        national=_national(results)[0] if not first.ranking else None,
         map=pictures.pop(MAP, None),
         how_far=text["how_far" if len(study.published) else "how_far_alone"],
         basis=basis,
-        basis_words=_words([*basis, pictured], explained, results, language),
+        basis_words=_words([*basis, pictured], explained, results),
         for_all=pictured,
-        sections=_sections(results, pictures, explained, language),
-        pages=diagnosis_tables.pages(study, results.scheme, notebooks, language),
-        tables={name: wording.holds(results, name)[language == "zh"] for name in in_order(results)},
+        sections=_sections(results, pictures, explained),
+        pages=diagnosis_tables.pages(study, results.scheme, notebooks),
+        tables={
+            name: wording.holds(results, name)[language() == "zh"] for name in in_order(results)
+        },
         notebooks=notebooks,
     )
 
 
-def render_pages(results: Results, language: str) -> str:
+def render_pages(results: Results) -> str:
     """A page of each region to print, with the probabilities that the run has drawn."""
     study, scheme = results.study, results.scheme
     year = study.years("regional")[-1]
     found = diagnosis_tables.diagnose_with_chances(study, scheme, "own year", year)
-    return region_pages.render(found, study, scheme, language)
+    return region_pages.render(found, study, scheme)
 
 
 def _picture(path: Path) -> dict[str, str]:
@@ -153,11 +155,9 @@ def _picture(path: Path) -> dict[str, str]:
     return {"data": f"data:image/png;base64,{data}", "shape": shape}
 
 
-def _words(
-    texts: Iterable[str], known: set[str], results: Results, language: str
-) -> list[tuple[str, str]]:
+def _words(texts: Iterable[str], known: set[str], results: Results) -> list[tuple[str, str]]:
     """Terms that these texts are the first to use, with what they mean."""
-    return glossary.explained(texts, known, language, printed=len(results.study.published) > 0)
+    return glossary.explained(texts, known, printed=len(results.study.published) > 0)
 
 
 def _front_texts(first: summary.Summary) -> list[str]:
@@ -167,15 +167,15 @@ def _front_texts(first: summary.Summary) -> list[str]:
 
 
 def _sections(
-    results: Results, pictures: Mapping[str, dict[str, str]], known: set[str], language: str
+    results: Results, pictures: Mapping[str, dict[str, str]], known: set[str]
 ) -> list[dict[str, Any]]:
     """Headings, texts, pictures and tables in reading order; what the study lacks is left out.
 
     The first picture of a section is open on the screen; the others are folded.
     """
-    tables = _shown_tables(results, language)
+    tables = _shown_tables(results)
     sections = []
-    for name, (heading, texts) in wording.sections(results, language).items():
+    for name, (heading, texts) in wording.sections(results).items():
         shown = [
             pictures[n]
             for n in sorted(pictures, key=wording.order_of)
@@ -186,32 +186,32 @@ def _sections(
         for table in own:
             said += [table.heading, *table.header, *(cell for row in table.rows for cell in row)]
         if shown or own or name == "files":
-            words = _words(said, known, results, language)
+            words = _words(said, known, results)
             section = {"name": name, "heading": heading, "texts": texts, "words": words}
             first = name in wording.TABLES_FIRST
             sections.append({**section, "pictures": shown, "tables": own, "tables_first": first})
     return sections
 
 
-def _shown_tables(results: Results, language: str) -> dict[str, list[Shown]]:
+def _shown_tables(results: Results) -> dict[str, list[Shown]]:
     """The tables that the report shows, rounded; all others are in `tables/`."""
     shown: dict[str, list[Shown]] = {}
     if results.national is not None:
-        shown["national"] = _national(results, language)
+        shown["national"] = _national(results)
     if results.regional:
-        shown["regional"] = [_ranking(results, language)]
-        shown["tiers"] = _tiers(results, language)
-        shown["movement"] = _movement(results, language)
-        shown["sensitivity"] = _sensitivity(results, language)
+        shown["regional"] = [_ranking(results)]
+        shown["tiers"] = _tiers(results)
+        shown["movement"] = _movement(results)
+        shown["sensitivity"] = _sensitivity(results)
     if "rank_intervals" in results.tables:
-        shown["trust"] = _trust(results, language)
+        shown["trust"] = _trust(results)
     if "way_up" in results.tables:
-        shown["diagnosis"] = [_ways(results, language)]
-    shown["weights"] = _weights(results, language)
+        shown["diagnosis"] = [_ways(results)]
+    shown["weights"] = _weights(results)
     if "published_check" in results.tables:
-        shown["check"] = _check(results, language)
-    shown["data"] = _data(results, language)
-    shown["sources"] = [_sources(results, language)]
+        shown["check"] = _check(results)
+    shown["data"] = _data(results)
+    shown["sources"] = [_sources(results)]
     return shown
 
 
@@ -219,7 +219,6 @@ def _show(
     results: Results,
     source: str,
     table: pd.DataFrame,
-    language: str,
     *,
     wide: Sequence[str] = (),
     names: Mapping[str, tuple[str, str]] | None = None,
@@ -227,8 +226,8 @@ def _show(
     scope: str = "",
 ) -> Shown:
     """A table with names for codes; `names` are headers that differ from the usual ones."""
-    texts = readable(table, results.study, language, scope)
-    zh = language == "zh"
+    texts = readable(table, results.study, scope)
+    zh = language() == "zh"
     own = [(names or {}).get(str(column), ("", ""))[zh] for column in table.columns]
     return Shown(
         source,
@@ -251,7 +250,7 @@ def _kind(cells: pd.Series, texts: Iterable[str]) -> str:
     return "right" if are_numbers(texts) else ""
 
 
-def _national(results: Results, language: str) -> list[Shown]:
+def _national(results: Results) -> list[Shown]:
     assert results.national is not None
     tree = results.national.framework
     index = lessons.side_by_side(results.tables["national_index"], [tree.root, *tree.dimensions])
@@ -261,7 +260,7 @@ def _national(results: Results, language: str) -> list[Shown]:
         index = index.drop(columns="basis")
     if "growth_concentration" not in results.tables:  # one year, which is the base
         index = index.drop(columns=["growth", "cagr"])
-        return [_show(results, "national_index", index, language, scope="national")]
+        return [_show(results, "national_index", index, scope="national")]
     most = results.tables["growth_concentration"].head(8)
     columns = ["indicator", "dimension", "growth", "contribution", "cumulative", "floors"]
     columns.append("prices")
@@ -270,57 +269,59 @@ def _national(results: Results, language: str) -> list[Shown]:
     if not (most["prices"] != "").any():
         columns.remove("prices")
     return [
-        _show(results, "national_index", index, language, scope="national"),
-        _show(results, "growth_concentration", most[columns], language, scope="national"),
+        _show(results, "national_index", index, scope="national"),
+        _show(results, "growth_concentration", most[columns], scope="national"),
     ]
 
 
-def _ranking(results: Results, language: str) -> Shown:
+def _ranking(results: Results) -> Shown:
     year = results.study.years("regional")[-1]
     table = lessons.ranking(results.study, results.regional["own year"], year)
     if not table["imputed"].any():
         table = table.drop(columns="imputed")
     if not table["flagged"].map(len).any():
         table = table.drop(columns="flagged")
-    heading = say(language, "Scores of all regions", "各地区得分")
-    return _show(results, "regional_index", table, language, wide=["flagged"], heading=heading)
+    heading = say("Scores of all regions", "各地区得分")
+    return _show(results, "regional_index", table, wide=["flagged"], heading=heading)
 
 
-def _tiers(results: Results, language: str) -> list[Shown]:
+def _tiers(results: Results) -> list[Shown]:
     tiers = results.tables["tiers"]
     year = results.study.years("regional")[-1]
     table = lessons.tier_comparison(tiers[tiers["goalposts"] == "own year"], year)
-    heading = say(language, "Tier of each region", "各地区梯队")
-    shown = [_show(results, "tiers", table, language, heading=heading)]
+    heading = say("Tier of each region", "各地区梯队")
+    shown = [_show(results, "tiers", table, heading=heading)]
     if "rule_agreement" in results.tables:
         agreement = tier_lessons.agreement_table(results.tables["rule_agreement"], tiers, year)
-        heading = ("Agreement with print by rule", "各规则与公布梯队的一致程度")[language == "zh"]
-        shown.append(_show(results, "rule_agreement", agreement, language, heading=heading))
+        heading = ("Agreement with print by rule", "各规则与公布梯队的一致程度")[language() == "zh"]
+        shown.append(_show(results, "rule_agreement", agreement, heading=heading))
         rule = "group sizes" if results.study.tier_sizes else "natural breaks"
         missed = tier_lessons.missed_table(results.tables["tier_differences"], rule)
         if len(missed):
             heading = (
-                f"Not in the printed tier by {tier_findings.rule_name(rule, 'en')}",
-                f"按{tier_findings.rule_name(rule, 'zh')}与公布梯队不同的地区",
-            )[language == "zh"]
-            shown.append(_show(results, "tier_differences", missed, language, heading=heading))
+                f"Not in the printed tier by {tier_findings.rule_name(rule)}",
+                f"按{tier_findings.rule_name(rule)}与公布梯队不同的地区",
+            )[language() == "zh"]
+            shown.append(_show(results, "tier_differences", missed, heading=heading))
     if "tier_agreement" in results.tables:
         table = leading_agreement(results.tables["tier_agreement"])
         if len(table):
-            heading = ("Regions in their printed tier", "与公布梯队一致的地区数")[language == "zh"]
-            shown.append(_show(results, "tier_agreement", table, language, heading=heading))
+            heading = ("Regions in their printed tier", "与公布梯队一致的地区数")[
+                language() == "zh"
+            ]
+            shown.append(_show(results, "tier_agreement", table, heading=heading))
     return shown
 
 
-def _movement(results: Results, language: str) -> list[Shown]:
+def _movement(results: Results) -> list[Shown]:
     """Who changed tier and why; how far regions differ; who stands out among neighbours."""
-    tables, zh = results.tables, language == "zh"
+    tables, zh = results.tables, language() == "zh"
     shown: list[Shown] = []
     if "transitions" in tables:
         moved = dynamics_lessons.moved(tables, results.study)
         title = ("Regions that changed tier", "梯队有变动的地区")[zh]
         if len(moved):
-            shown.append(_show(results, "movement", moved, language, heading=title, wide=["most"]))
+            shown.append(_show(results, "movement", moved, heading=title, wide=["most"]))
     for name, make, heading in (
         ("beta_convergence", dynamics_lessons.slopes, ("Beta convergence", "β收敛")),
         ("inequality", dynamics_lessons.parts, ("Inequality in the last year", "末年差异分解")),
@@ -328,16 +329,16 @@ def _movement(results: Results, language: str) -> list[Shown]:
     ):
         if name in tables:
             table = make(tables[name])
-            shown.append(_show(results, name, table, language, heading=heading[zh]))
+            shown.append(_show(results, name, table, heading=heading[zh]))
     if "breaks_compared" in tables:
         root = results.study.framework("regional").root
-        table = dynamics_lessons.both_ways(tables["breaks_compared"], root, language)
+        table = dynamics_lessons.both_ways(tables["breaks_compared"], root)
         title = ("With series with a break, and without", "计入与剔除有断点的序列")[zh]
-        shown.append(_show(results, "breaks_compared", table, language, heading=title))
+        shown.append(_show(results, "breaks_compared", table, heading=title))
     return shown
 
 
-def _sensitivity(results: Results, language: str) -> list[Shown]:
+def _sensitivity(results: Results) -> list[Shown]:
     headings = {
         "alternative": ("Another normalisation or mean", "改用其他标准化或平均方法"),
         "weight moved": ("The weight of one dimension moved by half", "某一维度的权重增减一半"),
@@ -348,67 +349,65 @@ def _sensitivity(results: Results, language: str) -> list[Shown]:
             results,
             "sensitivity",
             part.drop(columns="kind").sort_values("mean_shift", ascending=False, kind="stable"),
-            language,
-            heading=headings[str(kind)][language == "zh"],
+            heading=headings[str(kind)][language() == "zh"],
         )
         for kind, part in results.tables["sensitivity"].groupby("kind", sort=False)
     ]
 
 
-def _trust(results: Results, language: str) -> list[Shown]:
+def _trust(results: Results) -> list[Shown]:
     """Intervals of the ranks, and what was assumed to vary."""
-    tables, zh = results.tables, language == "zh"
+    tables, zh = results.tables, language() == "zh"
     table = uncertainty_lessons.interval_table(
         tables["rank_intervals"], tables["tiers"], results.study.years("regional")[-1]
     )
-    assumed = uncertainty_lessons.factor_table(tables["uncertain_factors"], results.study, language)
+    assumed = uncertainty_lessons.factor_table(tables["uncertain_factors"], results.study)
     heading = ("What was assumed to vary", "假定变动的内容")[zh]
     return [
         _show(
             results,
             "rank_intervals",
             table,
-            language,
-            heading=say(language, "Interval of each rank", "各地区位次区间"),
+            heading=say("Interval of each rank", "各地区位次区间"),
         ),
-        _show(results, "uncertain_factors", assumed, language, wide=["choices"], heading=heading),
+        _show(results, "uncertain_factors", assumed, wide=["choices"], heading=heading),
     ]
 
 
-def _ways(results: Results, language: str) -> Shown:
+def _ways(results: Results) -> Shown:
     table = diagnosis_tables.way_summary(results.tables)
     if table["probability"].isna().all():
         table = table.drop(columns="probability")
-    heading = say(language, "The way up of each region", "各地区提升路径")
-    return _show(results, "way_up", table, language, heading=heading)
+    heading = say("The way up of each region", "各地区提升路径")
+    return _show(results, "way_up", table, heading=heading)
 
 
-def _weights(results: Results, language: str) -> list[Shown]:
+def _weights(results: Results) -> list[Shown]:
     """Schemes side by side, and what print leaves of the weights."""
-    tables, study, zh = results.tables, results.study, language == "zh"
+    tables, study, zh = results.tables, results.study, language() == "zh"
     shown: list[Shown] = []
     if tables["weights"]["scheme"].nunique() > 1:
-        table = weight_lessons.weights_of_scopes(study, language)
+        table = weight_lessons.weights_of_scopes(study)
         heading = "各方案下的一级指标权重" if zh else "Weights of the dimensions by scheme"
-        shown.append(_show(results, "weights", table, language, heading=heading))
+        shown.append(_show(results, "weights", table, heading=heading))
     if "scheme_summary" in tables:
         # the names of schemes say what the note says
         summary = weight_lessons.summary_table(tables["scheme_summary"].drop(columns="note"), study)
         heading = "各方案与首列方案相比" if zh else "Each scheme against the first"
-        shown.append(_show(results, "scheme_summary", summary, language, heading=heading))
+        shown.append(_show(results, "scheme_summary", summary, heading=heading))
     if "weight_bounds" in tables:
         reference = reference_weights(study)
         table = weight_lessons.bounds_table(
-            tables["weight_bounds"], reference, study.labels(language, "national"), language
+            tables["weight_bounds"], reference, study.labels(language(), "national")
         )
         heading = "逐项加入公布事实后的权重范围" if zh else "What is left after each printed fact"
-        shown.append(_show(results, "weight_bounds", table, language, heading=heading))
+        shown.append(_show(results, "weight_bounds", table, heading=heading))
     return shown
 
 
-def _check(results: Results, language: str) -> list[Shown]:
+def _check(results: Results) -> list[Shown]:
     """The counts of verdicts, then the items of each verdict."""
-    zh = language == "zh"
+    zh = language() == "zh"
     check = results.tables["published_check"]
     facts = check[["item", "basis", "printed", "computed", "note"]]
     there = [v for v in check_words.VERDICT_ORDER if (check["verdict"] == v).any()]
@@ -421,31 +420,29 @@ def _check(results: Results, language: str) -> list[Shown]:
         }
     )
     names = {"items": ("items", "项数"), "meaning": ("meaning", "含义")}
-    shown = [_show(results, "published_check", counts, language, names=names)]
+    shown = [_show(results, "published_check", counts, names=names)]
     for verdict, items in counts[["verdict", "items"]].itertuples(index=False):
         word = check_words.VERDICTS_ZH[verdict] if zh else verdict[0].upper() + verdict[1:]
         heading = f"{word}（{items}项）" if zh else f"{word} ({items})"
         part = facts[check["verdict"] == verdict]
-        shown.append(
-            _show(results, "published_check", part, language, wide=["note"], heading=heading)
-        )
+        shown.append(_show(results, "published_check", part, wide=["note"], heading=heading))
     return shown
 
 
-def _data(results: Results, language: str) -> list[Shown]:
-    zh = language == "zh"
-    shown = [_show(results, "proxy_strength", results.tables["proxy_strength"], language)]
+def _data(results: Results) -> list[Shown]:
+    zh = language() == "zh"
+    shown = [_show(results, "proxy_strength", results.tables["proxy_strength"])]
     for scope in results.study.scopes:
         heading = {
             "national": ("The national series", "全国数据序列"),
             "regional": ("The regional series", "区域数据序列"),
         }[scope][zh]
         table = _indicators(results, scope)
-        show = partial(_show, results, language=language, scope=scope)
+        show = partial(_show, results, scope=scope)
         shown.append(show("indicators", table, wide=["note"], heading=heading))
         flags = lessons.flag_summary(results.study, scope)
         if len(flags):
-            flags["years"] = [_span(years, language) for years in flags["years"]]
+            flags["years"] = [_span(years) for years in flags["years"]]
             heading = {
                 "national": ("National values to be read with care", "须谨慎使用的全国数据"),
                 "regional": ("Regional values to be read with care", "须谨慎使用的区域数据"),
@@ -454,10 +451,10 @@ def _data(results: Results, language: str) -> list[Shown]:
     return shown
 
 
-def _span(years: Sequence[str], language: str) -> str:
+def _span(years: Sequence[str]) -> str:
     """Years as a text, with a dash where they follow one another."""
     if len(years) > 2 and int(years[-1]) - int(years[0]) == len(years) - 1:
-        return say(language, "–", "—").join((years[0], years[-1]))
+        return say("–", "—").join((years[0], years[-1]))
     return ", ".join(years)
 
 
@@ -482,9 +479,9 @@ def _indicators(results: Results, scope: str) -> pd.DataFrame:
     return table[columns]
 
 
-def _sources(results: Results, language: str) -> Shown:
+def _sources(results: Results) -> Shown:
     """Each authority and publication, with the series that come from it."""
-    study, zh = results.study, language == "zh"
+    study, zh = results.study, language() == "zh"
     rows = results.tables["indicators"][["origin", "scope", "indicator"]]
     rows = rows.assign(origin=rows["origin"].replace("", "not stated"))
     table = rows.groupby(["origin", "scope"], sort=False)["indicator"].agg(list).reset_index()
@@ -500,8 +497,7 @@ def _sources(results: Results, language: str) -> Shown:
         results,
         "indicators",
         table,
-        language,
         names=headers,
         wide=["origin", "indicator"],
-        heading=say(language, "Each source with its series", "各来源及其序列"),
+        heading=say("Each source with its series", "各来源及其序列"),
     )

@@ -23,6 +23,7 @@ from iianalysis.pages.weights import views as weight_lessons
 from iianalysis.running import batch, kernels, report, table_files
 from iianalysis.scoring.aggregate import MIN_COVERAGE
 from iianalysis.shared import sharing
+from iianalysis.show.reader import reading
 from iianalysis.study.study import Study, default_study, read_study
 from iianalysis.system import folder, fresh, processes
 from iianalysis.system.file_names import node_names
@@ -77,7 +78,6 @@ def run(
         Name of the scheme of weights.
     min_coverage : float
         Share of its weight that a node needs for a score.
-    language : {'en', 'zh'}
         Language of labels, pictures and report.
     jobs : int
         Notebooks that run at a time.
@@ -262,24 +262,23 @@ def _draw_and_write(
     changed = [name for name, table in results.tables.items() if table is not early.get(name)]
     table_files.write_tables(results, folder / "tables", changed)
     (folder / "figures").mkdir()
-    titles = {}
-    for name, picture in figures.pictures(results).items():
+    with reading(language):
+        titles = {}
+        for name, picture in figures.pictures(results).items():
+            started = time.perf_counter()
+            axes = picture.draw(results)
+            titles[name] = (figures.title(axes), figures.more(axes))
+            figures.save(axes, folder / "figures", name)
+            yield f"picture {name}", time.perf_counter() - started
         started = time.perf_counter()
-        axes = picture.draw(results, language)
-        titles[name] = (figures.title(axes), figures.more(axes))
-        figures.save(axes, folder / "figures", name)
-        yield f"picture {name}", time.perf_counter() - started
-    started = time.perf_counter()
-    table_files.write_workbook(results, folder / "results.xlsx")
-    yield "workbook", time.perf_counter() - started
-    started = time.perf_counter()
-    text = report.render(results, folder, titles, language, notebooks, on)
-    (folder / "report.html").write_text(text, encoding="utf-8")
-    if "way_up" in results.tables:
-        (folder / "regions.html").write_text(
-            report.render_pages(results, language), encoding="utf-8"
-        )
-    yield "report", time.perf_counter() - started
+        table_files.write_workbook(results, folder / "results.xlsx")
+        yield "workbook", time.perf_counter() - started
+        started = time.perf_counter()
+        text = report.render(results, folder, titles, notebooks, on)
+        (folder / "report.html").write_text(text, encoding="utf-8")
+        if "way_up" in results.tables:
+            (folder / "regions.html").write_text(report.render_pages(results), encoding="utf-8")
+        yield "report", time.perf_counter() - started
 
 
 def _record(

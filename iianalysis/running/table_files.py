@@ -10,8 +10,9 @@ import pandas as pd
 
 from iianalysis.pages import wording
 from iianalysis.published.check_words import fact_name
-from iianalysis.show.bilingual import say
-from iianalysis.show.names import Labels, Text, kind_of, spelled
+from iianalysis.show.names import Labels, kind_of
+from iianalysis.show.reader import reading, spelled
+from iianalysis.show.text import Text
 from iianalysis.study.study import Study
 from iianalysis.tables.results import Results
 
@@ -45,10 +46,11 @@ def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd
         names = {one: study.labels(language, one) for one in ("national", "regional")}
         if study.nation:
             for labels in names.values():
-                labels.regions[study.nation] = say(language, "nation", "全国")
+                labels.regions[study.nation] = "nation" if language == "en" else "全国"
         by_row = [names[one] for one in table.get("scope", [scope] * len(table))]
         for column in table.columns:
-            texts = _beside(table, column, by_row, study, language)
+            with reading(language):
+                texts = _beside(table, column, by_row, study)
             if texts:
                 named[f"{column}_{language}"] = texts
     if "unit" in table and table["unit"].isin(wording.UNITS_EN).any():
@@ -56,9 +58,7 @@ def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd
     return named
 
 
-def _beside(
-    table: pd.DataFrame, column: str, by_row: Sequence[Labels], study: Study, language: str
-) -> list[str]:
+def _beside(table: pd.DataFrame, column: str, by_row: Sequence[Labels], study: Study) -> list[str]:
     """What stands beside a column; empty where nothing does."""
     cells, kind = list(table[column]), kind_of(column, table.columns)
     if any(isinstance(cell, Text) and cell.codes for cell in cells):
@@ -67,7 +67,7 @@ def _beside(
     if column in (*NAMED, "item") and "name_en" in table:
         return []
     if column == "item":
-        return [fact_name(item, study, language) for item in cells]
+        return [fact_name(item, study) for item in cells]
     found = [labels.of(kind).get(cell, "") for cell, labels in zip(cells, by_row, strict=True)]
     return found if any(found) else []
 

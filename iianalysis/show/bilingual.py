@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Iterable, Mapping
 
-SEAL = "\u2060"  # a word joiner, behind each sign of a name that would part a sentence
+from iianalysis.show.reader import language
+
 SAFE = 0.9  # share of draws from which on a tier or a move counts as safe
 
 
-def say(language: str, en: str, zh: str) -> str:
-    """One of two texts that say the same.
-
-    Raises
-    ------
-    ValueError
-        For a language other than `en` and `zh`.
-    """
-    if language not in ("en", "zh"):
-        raise ValueError(f"language {language!r} is unknown; use 'en' or 'zh'")
-    return zh if language == "zh" else en
+def say(en: str, zh: str) -> str:
+    """One of two texts that say the same."""
+    return zh if language() == "zh" else en
 
 
-def join(parts: Iterable[str], language: str) -> str:
+def join(parts: Iterable[str]) -> str:
     """Names one after another."""
-    return say(language, ", ", "、").join(parts)
+    return say(", ", "、").join(parts)
 
 
-def clauses(parts: Iterable[str], language: str) -> str:
+def clauses(parts: Iterable[str]) -> str:
     """Several statements as one sentence, those that are empty left out."""
-    found = [part.rstrip(say(language, ".", "。")) for part in parts if part]
-    return say(language, "; ", "；").join(found) + say(language, ".", "。")
+    found = [part.rstrip(say(".", "。")) for part in parts if part]
+    return say("; ", "；").join(found) + say(".", "。")
 
 
 def has(count: int) -> str:
@@ -68,41 +59,9 @@ def some_of(count: int, every: int) -> str:
     return f"{every}个地区{'均' if count else '无一'}"
 
 
-def names_of(codes: Iterable[str], labels: Mapping[str, str], language: str) -> str:
+def names_of(codes: Iterable[str], labels: Mapping[str, str]) -> str:
     """What codes are called, one after another; names may have commas in them."""
-    return say(language, "; ", "、").join(labels[code] for code in codes)
-
-
-def seal(name: str) -> str:
-    """A name no sign of which ends a sentence or opens brackets in it, until `unsealed`.
-
-    Examples
-    --------
-    >>> seal("St. Gallen").split(". ")
-    ['St.\u2060 Gallen']
-    """
-    return re.sub(f"([.;。；()（）\n])(?!{SEAL})", rf"\1{SEAL}", name)
-
-
-def unsealed(text: str) -> str:
-    """A text as it is shown, once it is parted."""
-    return text.replace(SEAL, "")
-
-
-def filled(*sentences: str) -> str:
-    """Sentences on lines of their own; English ones broken at words, Chinese may break anywhere."""
-    return "\n".join(
-        unsealed(text)
-        if re.search(f"。(?!{SEAL})", text)
-        else textwrap.fill(unsealed(text), 100, break_on_hyphens=False)
-        for text in sentences
-        if text
-    )
-
-
-def lines(text: str) -> str:
-    """A paragraph as a notebook prints it: each sentence on lines of its own, names sealed."""
-    return filled(*re.split(rf"(?<=\.) (?=[A-Z])|(?<=。)(?!{SEAL})|\n(?!{SEAL})", text.strip()))
+    return say("; ", "、").join(labels[code] for code in codes)
 
 
 def percent(share: float, digits: int = 0) -> str:

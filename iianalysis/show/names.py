@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from string import Formatter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
-from iianalysis.show.bilingual import seal
+from iianalysis.show.text import NODE, REGION, WORDS, Part, Text, parts_of, seal
 
 # Of names in pictures, and of rows that have more room; a Chinese character is two wide.
 REGION_WIDTH, NODE_WIDTH, ROW_WIDTH = 26, 72, 90
 
 Names = TypeVar("Names", bound="Mapping[str, str]")
-
-WORDS, REGION, NODE = "", "region", "node"  # what a part of a text is
 
 # Columns of tables that hold codes, or lists of them.
 REGION_COLUMNS = (
@@ -106,87 +104,15 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-class Text(str):
-    """A text that knows the codes of regions and nodes in it, which stand for their names.
-
-    As a string it has the codes; `named` has the names. Texts are made by `of_region`,
-    `of_node`, `said`, `listed` and `+`; an f-string of one is a plain string.
-
-    Examples
-    --------
-    >>> note = said("{} is {:.1f} above {}.", of_region("A"), 2, of_region("is"))
-    >>> note
-    'A is 2.0 above is.'
-    >>> note.named(Labels({}, {"A": "Alpha", "is": "{0}"}))
-    'Alpha is 2.0 above {0}.'
-    """
-
-    __slots__ = ("parts",)
-    parts: tuple[tuple[str, str], ...]  # what each part is, and its words or code
-
-    def __new__(cls, parts: Iterable[tuple[str, str]]) -> Text:
-        """A text of parts."""
-        kept = tuple(part for part in parts if part[1])
-        made = super().__new__(cls, "".join(part for _, part in kept))
-        made.parts = kept
-        return made
-
-    def __reduce__(self) -> tuple[type[Text], tuple[Any]]:
-        return Text, (self.parts,)
-
-    def __add__(self, more: str) -> Text:
-        return Text((*self.parts, *_parts(more)))
-
-    def __radd__(self, before: str) -> Text:
-        return Text((*_parts(before), *self.parts))
-
-    def worded(self, change: Callable[[str], str]) -> Text:
-        """The text with its words changed, and the codes as they are."""
-        return Text((kind, part if kind else change(part)) for kind, part in self.parts)
-
-    def apart(self, mark: str) -> list[Text]:
-        """The texts that `listed` put one after another with a mark, whatever their codes hold."""
-        lists: list[list[tuple[str, str]]] = [[]]
-        for part in self.parts:
-            if part == (WORDS, mark):
-                lists.append([])
-            else:
-                lists[-1].append(part)
-        return [Text(parts) for parts in lists if parts]
-
-    @property
-    def codes(self) -> list[str]:
-        """The codes in it, in their order."""
-        return [part for kind, part in self.parts if kind]
-
-    def named(self, labels: Labels) -> str:
-        """The text with names for codes; a code that has no name stays."""
-        return "".join(labels.of(kind).get(part, part) for kind, part in self.parts)
-
-
-def _parts(text: str) -> tuple[tuple[str, str], ...]:
-    return text.parts if isinstance(text, Text) else ((WORDS, text),)
-
-
-def of_region(code: object) -> Text:
-    """The code of a region, which stands for its name."""
-    return Text([(REGION, str(code))])
-
-
-def of_node(code: object) -> Text:
-    """The code of a node or series, which stands for its name."""
-    return Text([(NODE, str(code))])
-
-
 def said(template: str, *values: object) -> Text:
     """A sentence with values in the places of `{}`, which may have a format."""
-    parts: list[tuple[str, str]] = []
+    parts: list[Part] = []
     left = iter(values)
     for words, field, form, _ in Formatter().parse(template):
-        parts.append((WORDS, words))
+        parts.append(words)
         if field is not None:
             value = next(left)
-            parts += _parts(value if isinstance(value, Text) else format(value, form or ""))
+            parts += parts_of(value if isinstance(value, Text) else format(value, form or ""))
     return Text(parts)
 
 
@@ -196,14 +122,6 @@ BESIDE = "node "  # begins the column of a node beside columns of fixed names
 def beside(node: str) -> str:
     """The column of a node in a table that has columns of fixed names too, which none can be."""
     return BESIDE + node
-
-
-def listed(texts: Iterable[str], mark: str = ", ") -> Text:
-    """Texts one after another."""
-    parts: list[tuple[str, str]] = []
-    for text in texts:
-        parts += [(WORDS, mark), *_parts(text)] if parts else _parts(text)
-    return Text(parts)
 
 
 def with_texts(table: pd.DataFrame, **texts: Iterable[str]) -> pd.DataFrame:
@@ -220,8 +138,3 @@ def kind_of(column: str, columns: Collection[str]) -> str:
     if column == "moved_most":
         return NODE if {"expert", "round"} & set(columns) else REGION
     return NODE if column in NODE_COLUMNS else REGION if column in REGION_COLUMNS else WORDS
-
-
-def spelled(text: str, labels: Labels) -> str:
-    """A text with names where it has codes that stand for them; any other as it is."""
-    return text.named(labels) if isinstance(text, Text) else text

@@ -23,8 +23,9 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
 
-from iianalysis.show.bilingual import SEAL, say, unsealed
+from iianalysis.show.bilingual import say
 from iianalysis.show.names import shortened
+from iianalysis.show.text import SEAL, unsealed
 
 Draw = TypeVar("Draw", bound=Callable[..., Any])
 
@@ -221,13 +222,11 @@ def head(
     engine.set(rect=(0, bottom / height, 1, 1 - (top + bottom) / height))
 
 
-def cut(regions: int, language: str) -> str:
+def cut(regions: int) -> str:
     """Say that a picture holds the first `ROWS` regions only; empty where it holds all."""
     if regions <= ROWS:
         return ""
-    return say(
-        language, f"The first {ROWS} of {regions} regions. ", f"共{regions}个地区，仅列前{ROWS}个。"
-    )
+    return say(f"The first {ROWS} of {regions} regions. ", f"共{regions}个地区，仅列前{ROWS}个。")
 
 
 def headline(finding: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from iianalysis.scoring.index import regional_index
 from iianalysis.scoring.normalise import GOALPOSTS, MethodError
 from iianalysis.shared import shared
 from iianalysis.show.bilingual import percent
+from iianalysis.show.reader import language
 from iianalysis.study.study import Study
 from iianalysis.system.file_names import file_names
 from iianalysis.tables import trust as uncertainty_tables
@@ -277,13 +278,11 @@ def anchors(study: Study, scheme: str = "") -> dict[str, str]:
     return {r: name.removeprefix(f"{PAGE}_") for r, name in page_names(study, scheme).items()}
 
 
-def pages(
-    study: Study, scheme: str, notebooks: Sequence[str], language: str
-) -> list[tuple[str, str]]:
+def pages(study: Study, scheme: str, notebooks: Sequence[str]) -> list[tuple[str, str]]:
     """Anchor and region of each page that a run leaves."""
     if "regional" not in study.scopes:
         return []
-    labels, there = study.labels(language, "regional"), set(notebooks)
+    labels, there = study.labels(language(), "regional"), set(notebooks)
     return [
         (name.removeprefix(f"{PAGE}_"), labels.regions[region])
         for region, name in page_names(study, scheme).items()

@@ -80,10 +80,10 @@ class Results:
         """Name of the scheme that a scope is weighted by."""
         return chosen(self.study, scope, self.scheme)
 
-    def weights_in_words(self, scope: str, language: str = "en") -> str:
+    def weights_in_words(self, scope: str) -> str:
         """What the weights of a scope are."""
-        words = described(self.study, scope, self.scheme, language)
-        return words + coverage_asked(self.study, language)
+        words = described(self.study, scope, self.scheme)
+        return words + coverage_asked(self.study)
 
     @property
     def year(self) -> int:

@@ -21,7 +21,8 @@ from iianalysis.scoring.normalise import (
     Winsorise,
     ZScore,
 )
-from iianalysis.show.names import of_node, of_region, said, with_texts
+from iianalysis.show.names import said, with_texts
+from iianalysis.show.text import of_node, of_region
 from iianalysis.study.study import Study
 from iianalysis.tiers import by_group_sizes
 

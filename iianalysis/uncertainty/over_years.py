@@ -11,7 +11,8 @@ import pandas as pd
 from iianalysis.dynamics.movement import comparable_index, comparable_panel, moves, thresholds
 from iianalysis.scoring.index import DECIMALS, IndexResult, measured
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.names import listed, of_node, with_texts
+from iianalysis.show.names import with_texts
+from iianalysis.show.text import listed, of_node
 from iianalysis.study.study import Study
 from iianalysis.uncertainty import Noise, Specification, assumed_errors
 from iianalysis.uncertainty.engine import Plan, plan_for

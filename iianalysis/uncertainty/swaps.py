@@ -14,7 +14,8 @@ from iianalysis.scoring.aggregate import means_of
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import IndexResult, Method, build_index, ranked
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.names import Text, listed, of_node, with_texts
+from iianalysis.show.names import with_texts
+from iianalysis.show.text import Text, listed, of_node
 from iianalysis.study.study import Study
 
 AHEAD = "ahead or level on every node, so no weights swap them"

@@ -11,14 +11,16 @@ from matplotlib.axes import Axes
 
 from iianalysis.pages.readable import WORDS
 from iianalysis.show.bilingual import say
-from iianalysis.show.names import Labels, Text, sealed
+from iianalysis.show.names import Labels, sealed
+from iianalysis.show.reader import spelled
 from iianalysis.show.style import COLOURS, WIDTH, bars, head, picture, wrap
+from iianalysis.show.text import Text
 
 KINDS = ("alternative", "weight moved", "indicator left out")
 
 
 @picture
-def sensitivity(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Any:
+def sensitivity(table: pd.DataFrame, labels: Labels, note: str = "") -> Any:
     """Mean shift of ranks for each variant, in three groups.
 
     Parameters
@@ -27,7 +29,6 @@ def sensitivity(table: pd.DataFrame, labels: Labels, language: str, note: str = 
         kind, variant, mean_shift, largest_shift, moved_most; as the table `sensitivity`.
     labels : Labels
         Name of each node, indicator and region.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -51,17 +52,15 @@ def sensitivity(table: pd.DataFrame, labels: Labels, language: str, note: str = 
         for row, kind in enumerate(side):
             place = grid[row, column] if len(side) == rows else grid[:, column]
             axes.append(figure.add_subplot(place))
-            _panel(axes[-1], groups[kind], kind, reach, labels, language)
-        axes[-1].set_xlabel(say(language, "Mean change of rank, places", "位次平均变化"))
-    head(figure, _finding(table, sealed(labels), language), note)
+            _panel(axes[-1], groups[kind], kind, reach, labels)
+        axes[-1].set_xlabel(say("Mean change of rank, places", "位次平均变化"))
+    head(figure, _finding(table, sealed(labels)), note)
     return np.array(axes)
 
 
-def _panel(
-    ax: Axes, rows: pd.DataFrame, kind: str, reach: float, labels: Labels, language: str
-) -> None:
+def _panel(ax: Axes, rows: pd.DataFrame, kind: str, reach: float, labels: Labels) -> None:
     rows = rows.sort_values("mean_shift", ascending=False, kind="stable")
-    names = [wrap(variant_name(name, labels, language), 34) for name in rows["variant"]]
+    names = [wrap(variant_name(name, labels), 34) for name in rows["variant"]]
     texts = [
         f"{shift:.2f}" + (f"  {labels.regions[region]} {largest}" if region else "")
         for shift, region, largest in zip(
@@ -75,25 +74,24 @@ def _panel(
     ax.spines["bottom"].set_bounds(0, reach)
     ax.set_xticks([tick for tick in ax.get_xticks() if tick <= reach])
     titles = {
-        "alternative": say(language, "Another normalisation or mean", "其他标准化或平均方法"),
-        "weight moved": say(language, "One weight moved", "单项权重变动"),
-        "indicator left out": say(language, "One indicator left out", "剔除一项指标"),
+        "alternative": say("Another normalisation or mean", "其他标准化或平均方法"),
+        "weight moved": say("One weight moved", "单项权重变动"),
+        "indicator left out": say("One indicator left out", "剔除一项指标"),
     }
     ax.set_title(titles[kind], fontsize=9)
 
 
-def variant_name(name: str, labels: Labels, language: str) -> str:
+def variant_name(name: str, labels: Labels) -> str:
     """Name of a variant in the language of a picture."""
     if isinstance(name, Text):
-        return name.worded(lambda sign: sign.replace("-", "−")).named(labels)
-    return say(language, name, WORDS.get(name, name))
+        return spelled(name.worded(lambda sign: sign.replace("-", "−")), labels)
+    return say(name, WORDS.get(name, name))
 
 
-def _finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
+def _finding(table: pd.DataFrame, labels: Labels) -> str:
     first = table.loc[table["mean_shift"].idxmax()]
-    name = variant_name(first["variant"], labels, language)
+    name = variant_name(first["variant"], labels)
     title = say(
-        language,
         f"Of {len(table)} single choices, “{name}” moves ranks most: "
         f"{first['mean_shift']:.2f} places on average",
         f"{len(table)}种单项改动中，“{name}”影响最大：位次平均变化{first['mean_shift']:.2f}",
@@ -101,7 +99,6 @@ def _finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
     out = table[table["kind"] == KINDS[2]]
     if len(out):
         title += say(
-            language,
             f"; leaving out any one indicator moves ranks by at most {out['mean_shift'].max():.2f}",
             f"；剔除任一指标时位次平均变化至多{out['mean_shift'].max():.2f}",
         )

@@ -29,7 +29,7 @@ NODE, CELL = 2.5, 1.25  # widths of a level of the tree and of a column of cover
 
 
 @picture
-def framework_tree(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Axes:
+def framework_tree(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
     """Dimensions and the nodes below them, with the coverage of each in either scope.
 
     Parameters
@@ -38,7 +38,6 @@ def framework_tree(table: pd.DataFrame, labels: Labels, language: str, note: str
         node, parent, level and, for each scope of the study, `{scope}_indicators` (number of
         series below) and `{scope}_coverage` (0 to 1); as the table `framework`.
     labels : Labels
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -72,20 +71,18 @@ def framework_tree(table: pd.DataFrame, labels: Labels, language: str, note: str
     start = NODE * (depth + 1) + 0.1
     for k, scope in enumerate(scopes):
         left = start + CELL * k
-        ax.text(
-            left + CELL / 2, -0.95, _scope(scope, language), ha="center", va="center", fontsize=9
-        )
+        ax.text(left + CELL / 2, -0.95, _scope(scope), ha="center", va="center", fontsize=9)
         for node in ends:
-            _cell(ax, left, places[node], nodes.loc[node], scope, language)
+            _cell(ax, left, places[node], nodes.loc[node], scope)
     for node in children.get(root, []):
         if node in children:
             rows = [places[end] for end in ends if _branch(end, root, nodes) == node]
             ax.axhline(min(rows) - 0.5, color=FAINT, lw=0.7, xmin=0.01)
             _dimension_coverage(
-                ax, start + CELL * len(scopes), places[node], nodes.loc[node], scopes, language
+                ax, start + CELL * len(scopes), places[node], nodes.loc[node], scopes
             )
     if scopes:
-        text = say(language, "coverage of the dimension", "维度覆盖率")
+        text = say("coverage of the dimension", "维度覆盖率")
         ax.text(
             start + CELL * len(scopes) + 0.15, -0.95, text, va="center", fontsize=8, color=QUIET
         )
@@ -98,15 +95,14 @@ def framework_tree(table: pd.DataFrame, labels: Labels, language: str, note: str
         Patch(facecolor="white", edgecolor=PUBLISHED, hatch="////"),
     ]
     texts = [
-        say(language, "complete", "数据完整"),
-        say(language, "some regions lack values", "部分地区缺数据"),
+        say("complete", "数据完整"),
+        say("some regions lack values", "部分地区缺数据"),
         say(
-            language,
             "gap: no series, its weight goes to its siblings",
             "缺口：无序列，其权重归入同级",
         ),
     ]
-    head(figure, _finding(nodes, ends, scopes, language), note, (handles, texts))
+    head(figure, _finding(nodes, ends, scopes), note, (handles, texts))
     return ax
 
 
@@ -154,7 +150,7 @@ def _join(
         )
 
 
-def _cell(ax: Axes, left: float, place: float, row: pd.Series, scope: str, language: str) -> None:
+def _cell(ax: Axes, left: float, place: float, row: pd.Series, scope: str) -> None:
     covered, series = row[f"{scope}_coverage"], int(row[f"{scope}_indicators"])
     gap = series == 0 or pd.isna(covered) or covered == 0
     fill = "white" if gap else _shade(covered)
@@ -170,9 +166,9 @@ def _cell(ax: Axes, left: float, place: float, row: pd.Series, scope: str, langu
         )
     )
     if gap:
-        text, ink = say(language, "gap", "缺口"), INK
+        text, ink = say("gap", "缺口"), INK
     else:
-        text, ink = say(language, f"{series} series", f"{series}项"), text_colour(fill)
+        text, ink = say(f"{series} series", f"{series}项"), text_colour(fill)
         if covered < 0.9995:
             text += f" {100 * covered:.0f}%"
     box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8} if gap else None
@@ -180,9 +176,9 @@ def _cell(ax: Axes, left: float, place: float, row: pd.Series, scope: str, langu
 
 
 def _dimension_coverage(
-    ax: Axes, left: float, place: float, row: pd.Series, scopes: list[str], language: str
+    ax: Axes, left: float, place: float, row: pd.Series, scopes: list[str]
 ) -> None:
-    lines = [f"{_scope(scope, language)} {100 * row[f'{scope}_coverage']:.0f}%" for scope in scopes]
+    lines = [f"{_scope(scope)} {100 * row[f'{scope}_coverage']:.0f}%" for scope in scopes]
     ax.text(left + 0.15, place, "\n".join(lines), va="center", fontsize=8, linespacing=1.3)
 
 
@@ -190,28 +186,26 @@ def _shade(share: float) -> tuple[float, float, float, float]:
     return mpl.colormaps["YlGnBu"](0.12 + 0.63 * share**4)
 
 
-def _scope(scope: str, language: str) -> str:
+def _scope(scope: str) -> str:
     return {
-        "national": say(language, "national", "全国"),
-        "regional": say(language, "regional", "区域"),
+        "national": say("national", "全国"),
+        "regional": say("regional", "区域"),
     }[scope]
 
 
-def _finding(nodes: pd.DataFrame, ends: list[str], scopes: list[str], language: str) -> str:
+def _finding(nodes: pd.DataFrame, ends: list[str], scopes: list[str]) -> str:
     parts: list[str] = []
     for scope in scopes:
         series = nodes[f"{scope}_indicators"]  # of a node: all below it
         covered, count = int((series[ends] > 0).sum()), int(series.max())
         parts.append(
             say(
-                language,
                 f"{covered}{' parts' if parts else ''} {has(covered)} {scope} series ({count})",
-                f"{covered}项有{_scope(scope, language)}序列（{count}个）",
+                f"{covered}项有{_scope(scope)}序列（{count}个）",
             )
         )
-    joined = say(language, "; ", "；").join(parts)
+    joined = say("; ", "；").join(parts)
     start = say(
-        language,
         f"Of {counted(len(ends), 'part')} of the tree that series hang on ",
         f"指标体系中直接含序列的{len(ends)}项中，",
     )

@@ -39,7 +39,7 @@ UP, DOWN = COLOURS[0], COLOURS[3]
 
 @picture
 def tier_paths(
-    movement: pd.DataFrame, labels: Labels, language: str, note: str = "", breaks: str = "kept"
+    movement: pd.DataFrame, labels: Labels, note: str = "", breaks: str = "kept"
 ) -> Axes:
     """Tier of each region in each year, with the series that have a break and without.
 
@@ -51,7 +51,6 @@ def tier_paths(
         As the table `movement`.
     labels : Labels
         Name of each region.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
     breaks : {'kept', 'left out'}
@@ -73,7 +72,7 @@ def tier_paths(
     sure = {way: move_probability(last_moves(movement, way)) for way in ways}
     first = movement[movement["breaks"] == breaks]
     last = first[first["year"] == first["year"].max()].sort_values("rank", kind="stable")
-    note = cut(len(last), language) + note
+    note = cut(len(last)) + note
     order = list(last["region"])[:ROWS]
     years = list(wide[breaks].columns)
     palette = tier_palette(movement["tier"].dropna())
@@ -103,8 +102,8 @@ def tier_paths(
                     fontsize=8, color=UP if won > 0 else DOWN,
                 )  # fmt: skip
         titles = {
-            "kept": say(language, "with series with a break", "计入有断点的序列"),
-            "left out": say(language, "without series with a break", "剔除有断点的序列"),
+            "kept": say("with series with a break", "计入有断点的序列"),
+            "left out": say("without series with a break", "剔除有断点的序列"),
         }
         ax.text(left + len(years) / 2, -1.35, titles[way], ha="center", va="bottom", fontsize=8.5)
         for column, year in enumerate(years):
@@ -116,12 +115,12 @@ def tier_paths(
     ax.tick_params(length=0)
     sns.despine(ax=ax, left=True, bottom=True)
     handles = [Patch(facecolor=colour) for colour in palette]
-    texts = [say(language, f"tier {tier}", f"第{tier}梯队") for tier in range(1, len(palette) + 1)]
+    texts = [say(f"tier {tier}", f"第{tier}梯队") for tier in range(1, len(palette) + 1)]
     if movement["probability"].notna().any():
         handles.append(_frame(0, 0))
         limit = percent(SAFE)
-        texts.append(say(language, f"probability below {limit}", f"概率低于{limit}"))
-    title = moves(movement, sealed(labels), language, breaks, most=0)
+        texts.append(say(f"probability below {limit}", f"概率低于{limit}"))
+    title = moves(movement, sealed(labels), breaks, most=0)
     head(figure, title, note, (handles, texts))
     return ax
 
@@ -145,7 +144,7 @@ def _cell(x: float, y: float, fill: object) -> Patch:
 
 @picture
 def movement_drivers(
-    table: pd.DataFrame, labels: Labels, language: str, note: str = "", breaks: str = "kept"
+    table: pd.DataFrame, labels: Labels, note: str = "", breaks: str = "kept"
 ) -> Axes:
     """Contribution of each indicator to the change of each region's score, in points.
 
@@ -167,7 +166,7 @@ def movement_drivers(
     wide = rows.pivot(index="indicator", columns="region", values="contribution")
     wide = wide.loc[list(dict.fromkeys(rows["indicator"]))]
     total = wide.sum().sort_values(ascending=False, kind="stable")
-    note = cut(len(total), language) + note
+    note = cut(len(total)) + note
     wide = wide[total.index[:ROWS]]
     figure, ax = new_figure(2.9 + 0.23 * len(wide))
     colour = sns.color_palette("PuOr_r", as_cmap=True)
@@ -196,9 +195,9 @@ def movement_drivers(
     ax.hlines(edges, 0, wide.shape[1], color=QUIET, lw=0.9)
     ax.spines[:].set_visible(False)
     bar = figure.colorbar(mesh, ax=ax, fraction=0.02, pad=0.01, shrink=0.5)
-    bar.set_label(say(language, "Points", "分"))
+    bar.set_label(say("Points", "分"))
     bar.outline.set_visible(False)
-    head(figure, drivers(table, sealed(labels), language, breaks), note)
+    head(figure, drivers(table, sealed(labels), breaks), note)
     return ax
 
 

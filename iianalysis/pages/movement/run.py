@@ -8,6 +8,7 @@ from iianalysis.pages.movement import says as dynamics_findings
 from iianalysis.pages.movement.says import SPELLED, way_of
 from iianalysis.pages.regions.run import geometry_source, map_labels, note
 from iianalysis.show.bilingual import clauses, percent, say
+from iianalysis.show.reader import language
 from iianalysis.uncertainty.over_years import DRAWS, NOISE
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from iianalysis.tables.results import Results
 
 
-def common(language: str, weights: str, *more: str) -> str:
+def common(weights: str, *more: str) -> str:
     """What holds for every picture of movement, and what is said of one."""
-    zh = language == "zh"
+    zh = language() == "zh"
     parts = [
         "极值取各年合并范围；不含单一时点指标；某地区缺某年数据的序列，该地区各年均不计"
         if zh
@@ -28,13 +29,13 @@ def common(language: str, weights: str, *more: str) -> str:
         weights,
         *more,
     ]
-    return clauses(parts, language)
+    return clauses(parts)
 
 
-def of_tiers(language: str) -> str:
+def of_tiers() -> str:
     """What holds for tiers over the years."""
     draws, noise = f"{DRAWS:,}", percent(NOISE)
-    if language == "zh":
+    if language() == "zh":
         return (
             "门槛为末年各梯队之间的中点，各年固定；剔除断点序列时其权重归同级；概率为"
             f"{draws}次抽样中的占比：各权重在{noise}内变动且各年相同，各年数值各带误差，"
@@ -48,9 +49,9 @@ def of_tiers(language: str) -> str:
     )
 
 
-def of_drivers(language: str) -> str:
+def of_drivers() -> str:
     """What holds for contributions."""
-    if language == "zh":
+    if language() == "zh":
         return (
             f"贡献为权重乘以得分变化，合计即得分变化（地区名后）；不足{SPELLED:g}分不标数字；"
             "†为有断点的序列；灰色为无数据"
@@ -61,9 +62,9 @@ def of_drivers(language: str) -> str:
     )
 
 
-def of_spread(language: str) -> str:
+def of_spread() -> str:
     """What holds for scores whose zero is the worst value."""
-    if language == "zh":
+    if language() == "zh":
         return "各地区等权；得分的0是各年最差值而非“没有”，因此离散程度取决于极值的取法"
     return (
         "every region counts alike; a score of 0 is the worst value of all years, not nothing, so "
@@ -71,9 +72,9 @@ def of_spread(language: str) -> str:
     )
 
 
-def of_slope(language: str) -> str:
+def of_slope() -> str:
     """What holds for the line of growth on the initial level."""
-    if language == "zh":
+    if language() == "zh":
         return "斜率的95%区间取两种标准误（HC3；相邻地区受共同冲击）中较宽者；虚线表示区间包含0"
     return (
         "the 95% interval of the slope is the wider of two (HC3; neighbours share shocks); a "
@@ -81,82 +82,78 @@ def of_slope(language: str) -> str:
     )
 
 
-def of_space(whole: pd.DataFrame, study: Study, language: str) -> str:
+def of_space(whole: pd.DataFrame, study: Study) -> str:
     """What holds for neighbours."""
-    links = dynamics_findings.linked(whole, study, language)
+    links = dynamics_findings.linked(whole, study)
     count = f"{int(whole['permutations'].iloc[0]):,}"
-    if language == "zh":
+    if language() == "zh":
         link = f"，并假定{links}相邻" if links else ""
         return f"相邻指共有边界或顶点{link}；p为双侧，由{count}次随机置换得出"
     link = f", and {links} by assumption" if links else ""
     return f"neighbours share a border or a corner{link}; p is two-sided, from {count} permutations"
 
 
-def left_out(language: str) -> str:
+def left_out() -> str:
     """What holds where points bear names."""
-    return say(language, "names that would overlap are left out", "会重叠的名称从略")
+    return say("names that would overlap are left out", "会重叠的名称从略")
 
 
-def _note(results: Results, language: str, *more: str) -> str:
-    pooled = say(language, "goalposts pooled over years", "极值取各年合并范围")
-    return note(results, language, "regional", pooled, *more)
+def _note(results: Results, *more: str) -> str:
+    pooled = say("goalposts pooled over years", "极值取各年合并范围")
+    return note(results, "regional", pooled, *more)
 
 
-def tier_paths(results: Results, language: str) -> Any:
+def tier_paths(results: Results) -> Any:
     """Of a run."""
     from iianalysis.pages.movement import moves as draw
 
     return draw.tier_paths(
         results.tables["movement"],
-        results.study.labels(language, "regional"),
-        language,
-        _note(results, language, of_tiers(language)),
+        results.study.labels(language(), "regional"),
+        _note(results, of_tiers()),
     )
 
 
-def movement_drivers(results: Results, language: str) -> Any:
+def movement_drivers(results: Results) -> Any:
     """Of a run."""
     from iianalysis.pages.movement import moves as draw
 
     return draw.movement_drivers(
         results.tables["movement_drivers"],
-        results.study.labels(language, "regional"),
-        language,
-        _note(results, language, of_drivers(language)),
+        results.study.labels(language(), "regional"),
+        _note(results, of_drivers()),
     )
 
 
-def convergence(results: Results, language: str) -> Any:
+def convergence(results: Results) -> Any:
     """Of a run."""
     from iianalysis.dynamics.convergence import growth
     from iianalysis.pages.movement import spread
 
     study = results.study
     lines = results.tables.get("beta_convergence")
-    sloped = () if lines is None else (of_slope(language), left_out(language))
+    sloped = () if lines is None else (of_slope(), left_out())
     return spread.convergence(
         results.tables["sigma_convergence"],
         lines,
         growth(way_of(results.tables["movement"], "kept")) if lines is not None else None,
-        study.labels(language, "regional"),
-        language,
-        _note(results, language, of_spread(language), *sloped),
+        study.labels(language(), "regional"),
+        _note(results, of_spread(), *sloped),
     )
 
 
-def inequality_parts(results: Results, language: str) -> Any:
+def inequality_parts(results: Results) -> Any:
     """Of a run."""
     from iianalysis.pages.movement import spread
 
     return spread.inequality_parts(
         results.tables["inequality"],
-        results.study.labels(language, "regional"),
-        language,
-        _note(results, language, of_spread(language)),
+        results.study.labels(language(), "regional"),
+        _note(results, of_spread()),
     )
 
 
-def moran_scatter(results: Results, language: str) -> Any:
+def moran_scatter(results: Results) -> Any:
     """Of a run."""
     from iianalysis.pages.movement import space
 
@@ -166,10 +163,9 @@ def moran_scatter(results: Results, language: str) -> Any:
     return space.moran_scatter(
         local[local["node"] == root],
         slope(whole, root),
-        dynamics_findings.space(whole, root, study, language),
-        study.labels(language, "regional"),
-        language,
-        _note(results, language, of_space(whole, study, language), left_out(language)),
+        dynamics_findings.space(whole, root, study),
+        study.labels(language(), "regional"),
+        _note(results, of_space(whole, study), left_out()),
     )
 
 
@@ -180,20 +176,19 @@ def slope(whole: pd.DataFrame, node: str, islands: str = "nearest") -> float:
     return float(chosen["moran"].iloc[0])
 
 
-def local_moran_map(results: Results, language: str) -> Any:
+def local_moran_map(results: Results) -> Any:
     """Of a run."""
     from iianalysis.pages.movement import space
 
     tables, study = results.tables, results.study
-    source = geometry_source(results, language)
-    more = of_space(tables["spatial_global"], study, language)
+    source = geometry_source(results)
+    more = of_space(tables["spatial_global"], study)
     return space.local_moran_map(
         tables["spatial_local"],
         study.framework("regional").root,
         study.geometry["geometry"],
         study.geometry.get("dashline"),
-        map_labels(results, language),
-        language,
-        _note(results, language, more) + (source if language == "zh" else " " + source),
-        study.labels(language, "regional").regions,
+        map_labels(results),
+        _note(results, more) + (source if language() == "zh" else " " + source),
+        study.labels(language(), "regional").regions,
     )

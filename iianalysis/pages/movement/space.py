@@ -16,6 +16,7 @@ from iianalysis.pages.movement.says import QUADRANTS, local
 from iianalysis.pages.tiers import maps
 from iianalysis.show.bilingual import say
 from iianalysis.show.names import Labels, sealed
+from iianalysis.show.reader import language
 from iianalysis.show.style import GAP_COLOUR, INK, QUIET, head, name_points, new_figure, picture
 
 # Red above, blue below, pale where a region is unlike its neighbours.
@@ -26,7 +27,7 @@ MARKS = {"high-high": "o", "low-low": "s", "high-low": "^", "low-high": "v"}
 
 @picture
 def moran_scatter(
-    table: pd.DataFrame, moran: float, title: str, labels: Labels, language: str, note: str = ""
+    table: pd.DataFrame, moran: float, title: str, labels: Labels, note: str = ""
 ) -> Axes:
     """Each region's score against the mean of its neighbours; the slope is Moran's I.
 
@@ -40,7 +41,6 @@ def moran_scatter(
         What is found.
     labels : Labels
         Name of each region.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -63,16 +63,14 @@ def moran_scatter(
                 mfc=fill, mec=colour, mew=1.3,
             )  # fmt: skip
         handles.append(Line2D([], [], ls="", marker=MARKS[name], ms=7, mfc=colour, mec=colour))
-        texts.append(QUADRANTS[name][language == "zh"])
+        texts.append(QUADRANTS[name][language() == "zh"])
     handles.append(Line2D([], [], ls="", marker="o", ms=7, mfc="white", mec=QUIET))
-    texts.append(say(language, f"hollow: p above {LEVEL:g}", f"空心：p大于{LEVEL:g}"))
+    texts.append(say(f"hollow: p above {LEVEL:g}", f"空心：p大于{LEVEL:g}"))
     handles.append(Line2D([], [], color=INK, lw=1.5))
-    texts.append(say(language, "slope: Moran's I", "斜率：莫兰指数"))
+    texts.append(say("slope: Moran's I", "斜率：莫兰指数"))
     ax.margins(0.1)
-    ax.set_xlabel(
-        say(language, "Score, standard deviations from the mean", "得分（标准差，距均值）")
-    )
-    ax.set_ylabel(say(language, "Mean of the neighbours", "相邻地区均值"))
+    ax.set_xlabel(say("Score, standard deviations from the mean", "得分（标准差，距均值）"))
+    ax.set_ylabel(say("Mean of the neighbours", "相邻地区均值"))
     head(figure, title, note, (handles, texts))
     far = np.hypot(rows["z"], rows["lag"]).round(9)
     order = np.lexsort((-far, rows["p"] > LEVEL))
@@ -88,7 +86,6 @@ def local_moran_map(
     geometry: Mapping[str, Any],
     dashline: Mapping[str, Any] | None,
     labels: Mapping[str, str],
-    language: str,
     note: str = "",
     names: Mapping[str, str] | None = None,
 ) -> Axes:
@@ -104,7 +101,6 @@ def local_moran_map(
         As in `maps.tier_map`.
     labels : mapping of str to str
         What is written on each region.
-    language : {'en', 'zh'}
     note : str
         Assumptions and origin of the geometry, set below the picture.
     names : mapping of str to str, optional
@@ -126,17 +122,15 @@ def local_moran_map(
     firm = flat["p_fdr"] <= LEVEL
     outline = {"facecolors": "none", "edgecolors": INK, "linewidths": 2.0}
     handles = [Patch(facecolor=colour, edgecolor=QUIET, linewidth=0.4) for colour in palette]
-    texts = [QUADRANTS[name][language == "zh"] for name in FILL]
-    texts.append(say(language, f"p above {LEVEL:g}", f"p大于{LEVEL:g}"))
+    texts = [QUADRANTS[name][language() == "zh"] for name in FILL]
+    texts.append(say(f"p above {LEVEL:g}", f"p大于{LEVEL:g}"))
     if firm.any():
         handles.append(Patch(facecolor="white", edgecolor=INK, linewidth=2.0))
-        texts.append(
-            say(language, "also with all tests taken together", "合并控制错误发现率后仍显著")
-        )
+        texts.append(say("also with all tests taken together", "合并控制错误发现率后仍显著"))
     if flat["tier"].isna().any():
         handles.append(Patch(facecolor=GAP_COLOUR, edgecolor="#9a9a9a", hatch="////"))
-        texts.append(say(language, "not assessed", "未评估"))
-    title = local(table, node, sealed(names or labels), language)
+        texts.append(say("not assessed", "未评估"))
+    title = local(table, node, sealed(names or labels))
     return maps.map_of(
-        flat, line, palette, (firm, outline), {}, labels, language, title, note, (handles, texts)
+        flat, line, palette, (firm, outline), {}, labels, title, note, (handles, texts)
     )

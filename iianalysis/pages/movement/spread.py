@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 from iianalysis.pages.movement.says import COMPONENTS, beta, inequality, sigma
 from iianalysis.show.bilingual import say
 from iianalysis.show.names import Labels, sealed
+from iianalysis.show.reader import language
 from iianalysis.show.style import (
     COLOURS,
     INK,
@@ -34,7 +35,6 @@ def convergence(
     lines: pd.DataFrame | None,
     points: pd.DataFrame | None,
     labels: Labels,
-    language: str,
     note: str = "",
 ) -> Any:
     """Spread of scores over the years, and growth of the overall score on its start.
@@ -49,7 +49,6 @@ def convergence(
         region, log_start, growth: as `convergence.growth` has them.
     labels : Labels
         Name of each node and region.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -63,11 +62,11 @@ def convergence(
     both = lines is not None and points is not None
     figure, axes = new_figure(5.2, 1, 2 if both else 1, squeeze=False)
     axes = axes.ravel()
-    handles = _spreads(axes[0], spreads, nodes, language)
-    title = sigma(spreads, root, sealed(labels), language)
+    handles = _spreads(axes[0], spreads, nodes)
+    title = sigma(spreads, root, sealed(labels))
     if lines is not None and points is not None:
-        _growth(axes[1], lines.set_index("node").loc[root], points, language)
-        title += say(language, ".\n", "。\n") + beta(lines, root, sealed(labels), language)
+        _growth(axes[1], lines.set_index("node").loc[root], points)
+        title += say(".\n", "。\n") + beta(lines, root, sealed(labels))
     head(figure, title, note, (handles, [labels[node] for node in nodes]))
     if both:
         assert points is not None
@@ -78,7 +77,7 @@ def convergence(
     return axes
 
 
-def _spreads(ax: Axes, spreads: pd.DataFrame, nodes: Sequence[str], language: str) -> list[Any]:
+def _spreads(ax: Axes, spreads: pd.DataFrame, nodes: Sequence[str]) -> list[Any]:
     handles = []
     years = sorted(spreads["year"].unique())
     for node, colour, marker in zip(nodes, [INK, *COLOURS], MARKERS * len(nodes), strict=False):
@@ -91,11 +90,11 @@ def _spreads(ax: Axes, spreads: pd.DataFrame, nodes: Sequence[str], language: st
     ax.set_xlim(years[0] - 0.25, years[-1] + 0.25)
     ax.set_ylim(0, None)
     ax.grid(axis="y")
-    ax.set_title(say(language, "Coefficient of variation (sigma)", "变异系数（σ收敛）"), fontsize=9)
+    ax.set_title(say("Coefficient of variation (sigma)", "变异系数（σ收敛）"), fontsize=9)
     return handles
 
 
-def _growth(ax: Axes, line: pd.Series, points: pd.DataFrame, language: str) -> None:
+def _growth(ax: Axes, line: pd.Series, points: pd.DataFrame) -> None:
     x, y = points["log_start"].to_numpy(), 100 * points["growth"].to_numpy()
     ax.plot(x, y, ls="", marker="o", ms=5, color=COLOURS[0], alpha=0.8)
     if pd.notna(line["slope"]):
@@ -107,10 +106,9 @@ def _growth(ax: Axes, line: pd.Series, points: pd.DataFrame, language: str) -> N
     ax.margins(0.08)
     ax.grid(alpha=0.6)
     start, end = int(line["start"]), int(line["end"])
-    ax.set_xlabel(say(language, f"Logarithm of the score of {start}", f"{start}年得分的对数"))
+    ax.set_xlabel(say(f"Logarithm of the score of {start}", f"{start}年得分的对数"))
     ax.set_title(
         say(
-            language,
             f"Growth a year, {start} to {end}, log points (beta)",
             f"{start}—{end}年年均增长，对数百分点（β收敛）",
         ),
@@ -119,7 +117,7 @@ def _growth(ax: Axes, line: pd.Series, points: pd.DataFrame, language: str) -> N
 
 
 @picture
-def inequality_parts(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Any:
+def inequality_parts(table: pd.DataFrame, labels: Labels, note: str = "") -> Any:
     """Gini and Theil with their parts, for each node and year.
 
     Parameters
@@ -139,8 +137,8 @@ def inequality_parts(table: pd.DataFrame, labels: Labels, language: str, note: s
     nodes, years = list(dict.fromkeys(table["node"])), sorted(table["year"].unique())
     figure, axes = new_figure(6.4, 2, 1, sharex=True)
     titles = {
-        "gini": say(language, "Gini index (Dagum's decomposition)", "基尼系数（达古姆分解）"),
-        "theil": say(language, "Theil index T", "泰尔指数T"),
+        "gini": say("Gini index (Dagum's decomposition)", "基尼系数（达古姆分解）"),
+        "theil": say("Theil index T", "泰尔指数T"),
     }
     step = len(years) + 1
     for ax, (measure, name) in zip(axes, titles.items(), strict=True):
@@ -171,6 +169,6 @@ def inequality_parts(table: pd.DataFrame, labels: Labels, language: str, note: s
             fontsize=8,
         )  # fmt: skip
     handles = [Patch(facecolor=colour) for colour in PARTS.values()]
-    texts = [COMPONENTS[part][language == "zh"] for part in PARTS]
-    head(figure, inequality(table, nodes[0], language), note, (handles, texts))
+    texts = [COMPONENTS[part][language() == "zh"] for part in PARTS]
+    head(figure, inequality(table, nodes[0]), note, (handles, texts))
     return axes

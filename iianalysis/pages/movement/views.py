@@ -13,7 +13,8 @@ from iianalysis.errors import StudyError
 from iianalysis.pages.movement.says import MACRO, QUADRANTS, last_moves, move_probability, way_of
 from iianalysis.parameters import one_of
 from iianalysis.show.bilingual import percent
-from iianalysis.show.names import of_node
+from iianalysis.show.reader import language
+from iianalysis.show.text import of_node
 from iianalysis.study.study import Study
 from iianalysis.tables.movement import Dynamics, dynamics
 
@@ -274,7 +275,7 @@ def slopes(table: pd.DataFrame) -> pd.DataFrame:
     return shown[list(names)].rename(columns=names)
 
 
-def both_ways(table: pd.DataFrame, node: str, language: str) -> pd.DataFrame:
+def both_ways(table: pd.DataFrame, node: str) -> pd.DataFrame:
     """Convergence, inequality and space of a node with series with a break, and without.
 
     Returns
@@ -293,7 +294,7 @@ def both_ways(table: pd.DataFrame, node: str, language: str) -> pd.DataFrame:
             "–" if pd.isna(value) else f"{value:.{places}f}"
             for value, places in zip(wide[name], digits, strict=True)
         ]
-    words = {name: text[language == "zh"] for name, text in MEASURES.items()}
+    words = {name: text[language() == "zh"] for name, text in MEASURES.items()}
     return wide.assign(measure=wide["measure"].map(words), year=wide["year"].astype(str))
 
 
@@ -313,11 +314,11 @@ def parts(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found).rename_axis("node").reset_index()
 
 
-def pairs(table: pd.DataFrame, node: str, language: str) -> pd.DataFrame:
+def pairs(table: pd.DataFrame, node: str) -> pd.DataFrame:
     """Gini within and between macro-regions in the last year, the largest part first."""
     rows = table[(table["year"] == table["year"].max()) & (table["node"] == node)]
     rows = rows.sort_values("contribution", ascending=False, kind="stable")
-    named = {name: words[language == "zh"] for name, words in MACRO.items()}
+    named = {name: words[language() == "zh"] for name, words in MACRO.items()}
     return pd.DataFrame(
         {
             "group": [named.get(name, name) for name in rows["group"]],
@@ -349,7 +350,7 @@ def morans(table: pd.DataFrame) -> pd.DataFrame:
     return found.reset_index()
 
 
-def local_table(table: pd.DataFrame, node: str, language: str) -> pd.DataFrame:
+def local_table(table: pd.DataFrame, node: str) -> pd.DataFrame:
     """Local Moran's I of a node, the smallest p first.
 
     Returns
@@ -358,7 +359,7 @@ def local_table(table: pd.DataFrame, node: str, language: str) -> pd.DataFrame:
         region, z, lag, local_moran, quadrant (in words), p, p_fdr, neighbours.
     """
     rows = table[table["node"] == node].sort_values("p", kind="stable", na_position="last")
-    words = {name: text[language == "zh"] for name, text in QUADRANTS.items()}
+    words = {name: text[language() == "zh"] for name, text in QUADRANTS.items()}
     columns = ["region", "z", "lag", "local_moran", "quadrant", "p", "p_fdr", "neighbours"]
     return rows.assign(quadrant=rows["quadrant"].map(words).fillna(""))[columns]
 

@@ -7,7 +7,7 @@ import pandas as pd
 from iianalysis.show.bilingual import say, verb
 
 
-def of_growth(table: pd.DataFrame, language: str = "en") -> str:
+def of_growth(table: pd.DataFrame) -> str:
     """How much of the growth is that of sums of money at current prices; empty without any.
 
     Parameters
@@ -20,7 +20,6 @@ def of_growth(table: pd.DataFrame, language: str = "en") -> str:
         return ""
     share = current["contribution"].sum()
     return say(
-        language,
         f"{len(current)} of {len(table)} series {verb(len(current), 'is a sum', 'are sums')} of "
         f"money at current prices and {verb(len(current), 'carries', 'carry')} {share:.1f}% "
         "of the growth: rising prices count in it as growth, since no price index "

@@ -39,7 +39,6 @@ def profile(
     dimensions: list[str],
     region: str,
     labels: Labels,
-    language: str,
     note: str = "",
 ) -> Axes:
     """Scores of a region beside the median of its tier and the best, a row for each node.
@@ -53,7 +52,6 @@ def profile(
         Nodes that are printed larger.
     region : str
     labels : Labels
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -74,7 +72,7 @@ def profile(
     colour = [VERDICTS[one] for one in verdicts]
     ax.scatter(score, places, s=np.where(top, 70, 34), c=colour, zorder=4)
     for place in places[np.isnan(score)]:
-        text = say(language, "no value", "无数据")
+        text = say("no value", "无数据")
         start = 2 + np.nan_to_num(middle[place])
         ax.text(start, place, text, va="center", color=QUIET, fontsize=7.5)
     ax.set_yticks(places, [wrap(labels[node], 30) for node in rows["node"]])
@@ -83,8 +81,8 @@ def profile(
     ax.tick_params(axis="y", length=0, pad=7)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(-2, 102)
-    ax.set_xlabel(say(language, "Score, 0 to 100", "得分（0—100）"))
-    marks = [(kind, name) for kind, name in _verdict_names(language) if kind in set(verdicts)]
+    ax.set_xlabel(say("Score, 0 to 100", "得分（0—100）"))
+    marks = [(kind, name) for kind, name in _verdict_names() if kind in set(verdicts)]
     handles: list[Any] = [
         Line2D([], [], ls="", marker="o", ms=6, color=VERDICTS[kind]) for kind, _ in marks
     ]
@@ -92,33 +90,31 @@ def profile(
         Line2D([], [], ls="", marker="|", ms=10, mew=2, color=INK),
         Line2D([], [], ls="", marker="D", ms=5, mfc="white", mec=QUIET),
     ]
-    names = [f"{labels.regions[region]}{say(language, ', ', '：')}{name}" for _, name in marks]
+    names = [f"{labels.regions[region]}{say(', ', '：')}{name}" for _, name in marks]
     names += [
-        say(language, "median of its tier", "所在梯队中位数"),
-        say(language, "best of all regions", "各地区最高"),
+        say("median of its tier", "所在梯队中位数"),
+        say("best of all regions", "各地区最高"),
     ]
-    title = _profile_finding(rows, region, top, sealed(labels), language)
+    title = _profile_finding(rows, region, top, sealed(labels))
     head(figure, title, note, (handles, names))
     return ax
 
 
-def _verdict_names(language: str) -> list[tuple[str, str]]:
+def _verdict_names() -> list[tuple[str, str]]:
     return [
-        ("strength", say(language, "strength", "优势")),
-        ("weakness", say(language, "weakness", "短板")),
-        ("", say(language, "neither", "两者皆非")),
+        ("strength", say("strength", "优势")),
+        ("weakness", say("weakness", "短板")),
+        ("", say("neither", "两者皆非")),
     ]
 
 
-def _profile_finding(
-    rows: pd.DataFrame, region: str, top: np.ndarray, labels: Labels, language: str
-) -> str:
+def _profile_finding(rows: pd.DataFrame, region: str, top: np.ndarray, labels: Labels) -> str:
     """Where a region is furthest ahead of the median of its tier, and furthest behind."""
     below = rows[~top] if (~top).any() else rows
     gaps = below.set_index("node")["gap_to_median"].astype(float).dropna().round(9)
     name = labels.regions[region]
     if gaps.empty:
-        return say(language, f"{name}: nothing to compare it in", f"{name}：没有可比较的部分")
+        return say(f"{name}: nothing to compare it in", f"{name}：没有可比较的部分")
     parts, parts_zh = [], []
     if gaps.max() > 0:
         value = number(gaps.max(), 1)
@@ -130,7 +126,7 @@ def _profile_finding(
         parts_zh.append(f"{labels[gaps.idxmin()]}低于最多（{value}）")
     if not parts:
         parts, parts_zh = ["at the median of its tier throughout"], ["各项均为所在梯队中位数"]
-    return say(language, f"{name}: {'; '.join(parts)}", f"{name}：{'；'.join(parts_zh)}")
+    return say(f"{name}: {'; '.join(parts)}", f"{name}：{'；'.join(parts_zh)}")
 
 
 @picture
@@ -139,7 +135,6 @@ def way_up(
     ways: pd.DataFrame,
     region: str,
     labels: Labels,
-    language: str,
     note: str = "",
 ) -> Axes:
     """By how much the scores of indicators have to rise, in both ways, from where they stand.
@@ -182,42 +177,39 @@ def way_up(
     ax.set_xlim(0, 108)
     ax.spines["bottom"].set_bounds(0, 100)
     ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(say(language, "Score of the indicator, 0 to 100", "指标得分（0—100）"))
+    ax.set_xlabel(say("Score of the indicator, 0 to 100", "指标得分（0—100）"))
     handles: list[Any] = [
         Line2D([], [], color=INK, lw=1.5),
         Patch(facecolor=COLOURS[1]),
         Patch(facecolor=COLOURS[0]),
     ]
     texts = [
-        say(language, "now", "现得分"),
-        say(language, "least total change", "变动总量最小"),
-        say(language, "most even change", "变动最均衡"),
+        say("now", "现得分"),
+        say("least total change", "变动总量最小"),
+        say("most even change", "变动最均衡"),
     ]
     if any(marked):
         flagged = say(
-            language,
             "*: a flagged cell (imputed, snapshot …)",
             "*：带标记的数据（插补、单一时点等）",
         )
-        note = flagged + say(language, ".\n", "。\n") + note
+        note = flagged + say(".\n", "。\n") + note
     held = say(
-        language,
         "Goalposts, threshold and all other regions stay where they are: an assumption.\n",
         "极值、分界与其他地区均保持不变（假定）。\n",
     )
-    title = _way_finding(ways, region, sealed(labels), language)
+    title = _way_finding(ways, region, sealed(labels))
     head(figure, title, held + note, (handles, texts))
     return ax
 
 
-def _way_finding(ways: pd.DataFrame, region: str, labels: Labels, language: str) -> str:
+def _way_finding(ways: pd.DataFrame, region: str, labels: Labels) -> str:
     rows = ways.set_index("way")
     least, even = rows.loc["least total"], rows.loc["most even"]
     kind, place = str(least["target"]).split()
     target = {"tier": f"第{place}梯队", "rank": f"第{place}位"}[kind]
     few, many = int(least["indicators"]), int(even["indicators"])
     return say(
-        language,
         f"{labels.regions[region]} is {least['gap']:.2f} points short of {least['target']}: "
         f"{least['total']:.1f} points in {counted(few, 'indicator')} at least, or "
         f"{even['total']:.1f} over "
@@ -233,7 +225,6 @@ def obstacles(
     regions: list[str],
     labels: Labels,
     finding: str,
-    language: str,
     note: str = "",
 ) -> Axes:
     """Obstacle degrees of all regions at the second level.
@@ -247,7 +238,6 @@ def obstacles(
     labels : Labels
     finding : str
         The title.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -271,7 +261,7 @@ def obstacles(
         vmax=most,
         linewidths=0.4,
         cbar_kws={
-            "label": say(language, "Obstacle degree, %", "障碍度，%"),
+            "label": say("Obstacle degree, %", "障碍度，%"),
             "shrink": 0.5,
             "aspect": 30,
             "pad": 0.01,
@@ -299,8 +289,8 @@ def obstacles(
         name = wrap(labels[dimension], 9 * count)
         ax.text(start + count / 2, -0.4, name, ha="center", va="bottom", fontsize=8.5)
         start += count
-    note = cut(len(regions), language) + note
+    note = cut(len(regions)) + note
     if wide.isna().to_numpy().any():
-        note = say(language, "Grey: no value. ", "灰色：无数据。") + note
+        note = say("Grey: no value. ", "灰色：无数据。") + note
     head(figure, finding, note)
     return ax

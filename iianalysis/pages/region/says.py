@@ -11,9 +11,11 @@ from iianalysis.diagnosis.structure import CLASSES, SPACES
 from iianalysis.diagnosis.way_up import EVEN, LEAST
 from iianalysis.pages.tiers.says import assumed_tiers
 from iianalysis.pages.trust.says import elsewhere
-from iianalysis.show.bilingual import counted, has, join, say, seal, verb
+from iianalysis.show.bilingual import counted, has, join, say, verb
 from iianalysis.show.bilingual import percent as _percent
 from iianalysis.show.names import Labels
+from iianalysis.show.reader import language
+from iianalysis.show.text import seal
 
 if TYPE_CHECKING:
     from iianalysis.study.study import Study
@@ -47,16 +49,15 @@ def _rows(found: Diagnosis, name: str, region: str) -> pd.DataFrame:
     return table[table["region"] == region]
 
 
-def standing(found: Diagnosis, study: Study, region: str, language: str) -> str:
+def standing(found: Diagnosis, study: Study, region: str) -> str:
     """Rank with its interval, score, tier with its probability, and what the score rests on.
 
     The name is sealed.
     """
     row = _rows(found, "region_profiles", region).iloc[0]
-    name = seal(study.labels(language, "regional").regions[region])
+    name = seal(study.labels(language(), "regional").regions[region])
     if pd.isna(row["score"]):
         return say(
-            language,
             f"{name} has no overall score in {found.year}: too little of the weight rests on "
             "values. Where single parts have one, they stand below.",
             f"{name}{found.year}年没有总得分：有数据的权重过少。有得分的部分见下。",
@@ -76,7 +77,6 @@ def standing(found: Diagnosis, study: Study, region: str, language: str) -> str:
         weak = f" and {100 * row['weak']:.0f}% on weak proxies"
         weak_zh = f"，{100 * row['weak']:.0f}%依靠代表性弱的替代指标"
     return say(
-        language,
         f"{name} ranks {row['rank']} of {count} in {found.year}{between} with a score of "
         f"{row['score']:.1f}. {tier} "
         f"{rests[0]} of the weight rests on values; of that, {rests[1]} on imputed cells"
@@ -101,16 +101,16 @@ def _tier(row: pd.Series, found: Diagnosis) -> tuple[str, str]:
     if pd.isna(row["probability"]):
         return f"{start}; no probability of that is known.", f"{start_zh}其概率未知。"
     share, draws = _percent(row["probability"]), f"{found.draws:,}"
-    others = {language: elsewhere(row["elsewhere"], language) for language in ("en", "zh")}
+    other = elsewhere(row["elsewhere"])
     return (
         f"{start} in {share} of {draws} draws, made under assumptions"
-        + (f"; it is in {others['en']} of them." if others["en"] else "."),
+        + (f"; it is in {other} of them." if other else "."),
         f"{start_zh}该梯队占{draws}次抽样的{share}（抽样基于假定）"
-        + (f"，{others['zh']}。" if others["zh"] else "。"),
+        + (f"，{other}。" if other else "。"),
     )
 
 
-def verdicts(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
+def verdicts(found: Diagnosis, region: str, labels: Labels) -> str:
     """Strengths and weaknesses at the second level, by the gap to the median of the tier."""
     rows = _rows(found, "region_profiles", region)
     rows = rows[rows["level"] == 2].assign(size=rows["gap_to_median"].abs().round(DECIMALS))
@@ -124,21 +124,19 @@ def verdicts(found: Diagnosis, region: str, labels: Labels, language: str) -> st
             labels[row.node]
             + _brackets(
                 f"{row.gap_to_median:+.1f}".replace("-", "−")
-                + (say(language, ", size", "，规模") if row.by_size else ""),
-                language,
+                + (say(", size", "，规模") if row.by_size else ""),
             )
             for row in there.head(NAMED).itertuples()
         ]
         more = len(there) - len(names)
         if not len(there):
-            parts.append(say(language, f"{en}: none", f"{zh}：无"))
+            parts.append(say(f"{en}: none", f"{zh}：无"))
             continue
-        tail = say(language, f" and {more} more", f"等{len(there)}项") if more else ""
-        parts.append(say(language, f"{en}: ", f"{zh}：") + join(names, language) + tail)
+        tail = say(f" and {more} more", f"等{len(there)}项") if more else ""
+        parts.append(say(f"{en}: ", f"{zh}：") + join(names) + tail)
     measured, every = int(rows["score"].notna().sum()), len(rows)
     size = rows["by_size"].any()
     return say(
-        language,
         f"{parts[0]}. {parts[1]}. In brackets the gap to the median of its tier, in points"
         + (", and “size” where at least half of the weight is on totals, in which a small region "
            "is behind and a large one ahead whatever their level" if size else "")
@@ -150,42 +148,36 @@ def verdicts(found: Diagnosis, region: str, labels: Labels, language: str) -> st
     )  # fmt: skip
 
 
-def obstacles(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
+def obstacles(found: Diagnosis, region: str, labels: Labels) -> str:
     """In which dimension most of what is missing lies, and in which indicators."""
     rows = _rows(found, "obstacles", region)
     rows = rows[rows["obstacle"].round(DECIMALS) > 0]
     if rows.empty:
-        return say(language, "There are no obstacles to share out.", "没有可分解的障碍。")
+        return say("There are no obstacles to share out.", "没有可分解的障碍。")
     dimensions = largest_first(rows[rows["level"] == 1])
     leaves = largest_first(rows[rows["indicator"]])
-    shown = [_shares(part, labels, language) for part in (dimensions.head(2), leaves.head(NAMED))]
+    shown = [_shares(part, labels) for part in (dimensions.head(2), leaves.head(NAMED))]
     return say(
-        language,
-        f"Most of what is missing to the full score lies in {join(shown[0], language)}; among the "
-        f"indicators, in {join(shown[1], language)}.",
-        f"距满分的差距主要在{join(shown[0], language)}；就指标而言，主要在"
-        f"{join(shown[1], language)}。",
+        f"Most of what is missing to the full score lies in {join(shown[0])}; among the "
+        f"indicators, in {join(shown[1])}.",
+        f"距满分的差距主要在{join(shown[0])}；就指标而言，主要在{join(shown[1])}。",
     )
 
 
-def _shares(rows: pd.DataFrame, labels: Labels, language: str) -> list[str]:
-    return [
-        labels[row.node] + _brackets(f"{row.obstacle:.0f}%", language) for row in rows.itertuples()
-    ]
+def _shares(rows: pd.DataFrame, labels: Labels) -> list[str]:
+    return [labels[row.node] + _brackets(f"{row.obstacle:.0f}%") for row in rows.itertuples()]
 
 
-def coordination(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
+def coordination(found: Diagnosis, region: str, labels: Labels) -> str:
     """Coupling, development, coordination and what stands behind a zero."""
     row = _rows(found, "coordination", region).iloc[0]
     if pd.isna(row["coordination"]):
         return say(
-            language,
             "The coordination of its dimensions is not defined: too few of them have a score.",
             "一级指标有得分的过少，无法计算协调度。",
         )
     count = int(found.tables["coordination"]["coordination"].notna().sum())
     text = say(
-        language,
         f"Coordination of its dimensions: D = {row['coordination']:.2f}, {row['class']}, place "
         f"{row['rank']} of {count} (coupling C = {row['coupling']:.2f}, development T = "
         f"{row['development']:.2f}).",
@@ -193,9 +185,8 @@ def coordination(found: Diagnosis, region: str, labels: Labels, language: str) -
         f"第{row['rank']}位（耦合度C={row['coupling']:.2f}，发展水平T={row['development']:.2f}）。",
     )
     if row["zero"]:
-        names = join((labels[node] for node in row["zero"].codes), language)
+        names = join(labels[node] for node in row["zero"].codes)
         text += say(
-            language,
             f" C and D are 0 because {names} scores 0: last in every indicator there, which is not "
             "the same as having nothing.",
             f"C与D为0，是因为{names}得分为0：该维度各指标均居末位，并不等于一无所有。",
@@ -203,7 +194,7 @@ def coordination(found: Diagnosis, region: str, labels: Labels, language: str) -
     return text
 
 
-def peers(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
+def peers(found: Diagnosis, region: str, labels: Labels) -> str:
     """Who is nearest over the dimensions and over the second level, and what parts them."""
     rows = _rows(found, "peers", region)
     parts = []
@@ -220,7 +211,6 @@ def peers(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
         ahead, size = first["difference"] > 0, f"{abs(first['difference']):.1f}"
         parts.append(
             say(
-                language,
                 f"Nearest over {en}: {peer}, {first['distance']:.1f} points apart, most in {node}, "
                 f"where {peer} is {size} points {'ahead' if ahead else 'behind'}.",
                 f"按{zh}最接近的是{peer}，相距{first['distance']:.1f}分，差异最大的是{node}，"
@@ -228,37 +218,33 @@ def peers(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
             )
         )
     if not parts:
-        return say(language, "It has no peers: without a score, none are near.", "没有可比地区。")
-    return say(language, " ", "").join(parts)
+        return say("It has no peers: without a score, none are near.", "没有可比地区。")
+    return say(" ", "").join(parts)
 
 
-def way_up(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
+def way_up(found: Diagnosis, region: str, labels: Labels) -> str:
     """What the target is, how far off, what it takes, and whether the index confirms it."""
     rows = _rows(found, "way_up", region)
     row = rows.iloc[0]
     name = labels.regions[region]
     if pd.isna(row["score"]):
         return say(
-            language,
             f"{name} has no score, and so no way up.",
             f"{name}没有得分，因此没有提升路径。",
         )
     if not row["target"]:
         if row["note"] == "first of all":
             return say(
-                language,
                 f"{name} is first of all: there is no tier and no rank above it.",
                 f"{name}居首位，其上没有梯队，也没有位次。",
             )
         return say(
-            language,
             f"No threshold parts the tiers, since scores are equal or missing: {name} has no way "
             "up.",
             f"由于得分相同或缺失，各梯队之间没有分界，{name}没有提升路径。",
         )
     highest = row["note"] == "in the highest tier"
     start = say(
-        language,
         (f"{name} is in the highest tier; the next place is" if highest else f"{name} is below")
         + f" {row['target']}, at a score of {row['needed']:.2f}: {row['gap']:.2f} points are "
         "missing.",
@@ -268,7 +254,6 @@ def way_up(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
     done = rows.set_index("way")
     if done["total"].isna().any():
         return start + say(
-            language,
             f" That is out of reach: with the best score of any region in every indicator it would "
             f"have {row['limit']:.1f}.",
             f"这一目标无法达到：即使每个指标都达到各地区最高得分，也只有{row['limit']:.1f}分。",
@@ -278,7 +263,6 @@ def way_up(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
     few, many = int(least["indicators"]), int(even["indicators"])
     part = _percent(least["flagged_share"])
     return start + say(
-        language,
         f" At least {least['total']:.1f} points have to be won in the scores of indicators, over "
         f"{few} of them; spread as evenly as can be, {even['total']:.1f} over "
         f"{many}. Computed again with the values that are given (the next whole number where a "
@@ -291,10 +275,10 @@ def way_up(found: Diagnosis, region: str, labels: Labels, language: str) -> str:
         f"{least['recomputed_whole']:.2f}与{even['recomputed_whole']:.2f}，"
         f"{'可以达到' if confirmed else '未达到'}。"
         f"最小变动中有{part}落在带标记的数据上（插补、单一时点等），应先核实数据。",
-    ) + _places(found, least, labels, language) + _following(done, language)  # fmt: skip
+    ) + _places(found, least, labels) + _following(done)  # fmt: skip
 
 
-def _places(found: Diagnosis, way: pd.Series, labels: Labels, language: str) -> str:
+def _places(found: Diagnosis, way: pd.Series, labels: Labels) -> str:
     """What a score just over the threshold is worth where tiers have a given size."""
     kind, number = str(way["target"]).split()
     everyone = found.tables["way_up"].drop_duplicates("region")
@@ -304,7 +288,6 @@ def _places(found: Diagnosis, way: pd.Series, labels: Labels, language: str) -> 
     last = above.sort_values("score", kind="stable").iloc[0]
     name, other = (labels.regions[one["region"]] for one in (way, last))
     return say(
-        language,
         f" The threshold lies midway between two regions: just over it, {name} "
         f"would still rank {way['rank_then']}, and in tiers of the given sizes pass into "
         f"{way['target']} only ahead of {other} ({last['score']:.2f}).",
@@ -313,13 +296,12 @@ def _places(found: Diagnosis, way: pd.Series, labels: Labels, language: str) -> 
     )
 
 
-def _following(done: pd.DataFrame, language: str) -> str:
+def _following(done: pd.DataFrame) -> str:
     """Where a region is last by itself, and its way falls short once goalposts follow it."""
     short = done[done["recomputed_following"] < done["needed"]]
     names = {LEAST: ("the least way", "最小总量路径"), EVEN: ("the even way", "最均衡路径")}
     texts = [
         say(
-            language,
             f" In {row['last_in']} of the indicators of {names[way][0]} it is last by itself: if "
             f"the goalposts followed it, the index would be {row['recomputed_following']:.2f}, "
             "which is not enough.",
@@ -340,17 +322,16 @@ def target_zh(target: str) -> str:
 # For the report
 
 
-def all_of(results: Results, language: str) -> list[str]:
+def all_of(results: Results) -> list[str]:
     """What the section says, in short paragraphs."""
-    tables, labels = results.tables, results.study.labels(language, "regional")
+    tables, labels = results.tables, results.study.labels(language(), "regional")
     if "way_up" not in tables:
         return []
     texts = [
-        main_obstacles(tables["obstacles"], labels, language),
-        levels(tables["coordination"], labels, language),
-        ways(tables["way_up"], labels, language),
+        main_obstacles(tables["obstacles"], labels),
+        levels(tables["coordination"], labels),
+        ways(tables["way_up"], labels),
         say(
-            language,
             "A point of score counts the same in every indicator, however hard it is to win, and "
             "goalposts, thresholds and all other regions stay where they are: assumptions. An "
             "indicator is a proxy, so a way up says where the index would move, not what to do.",
@@ -361,7 +342,7 @@ def all_of(results: Results, language: str) -> list[str]:
     return [text for text in texts if text]
 
 
-def main_obstacles(table: pd.DataFrame, labels: Labels, language: str) -> str:
+def main_obstacles(table: pd.DataFrame, labels: Labels) -> str:
     """Which dimension is most often the largest obstacle, and which indicator."""
     first = table[table["rank"] == 1]
     regions = table["region"].nunique()
@@ -371,7 +352,6 @@ def main_obstacles(table: pd.DataFrame, labels: Labels, language: str) -> str:
     leaves = largest_first(table[table["indicator"]]).drop_duplicates("region")
     leaves = leaves["node"].value_counts()
     return say(
-        language,
         f"The largest obstacle is {labels[dimensions.index[0]]} for {dimensions.iloc[0]} of "
         f"{regions} regions; among the indicators it is most often {labels[leaves.index[0]]} "
         f"({counted(leaves.iloc[0], 'region')}). Weights count in it: a heavy node is an obstacle "
@@ -381,7 +361,7 @@ def main_obstacles(table: pd.DataFrame, labels: Labels, language: str) -> str:
     )
 
 
-def levels(table: pd.DataFrame, labels: Labels, language: str) -> str:
+def levels(table: pd.DataFrame, labels: Labels) -> str:
     """How many regions are in each half of the classes, and who is at the ends."""
     known = table.dropna(subset=["coordination"])
     if known.empty:
@@ -390,23 +370,21 @@ def levels(table: pd.DataFrame, labels: Labels, language: str) -> str:
     best = known.sort_values("rank", kind="stable").iloc[0]
     zero = known[known["zero"] != ""]["region"]
     text = say(
-        language,
         f"The dimensions of {above} of {len(known)} regions are coordinated (D of at least 0.5), "
         f"best those of {labels.regions[best['region']]} ({best['coordination']:.2f}).",
         f"{len(known)}个地区中有{above}个的一级指标达到协调（D不低于0.5），最高的是{labels.regions[best['region']]}"
         f"（{best['coordination']:.2f}）。",
     )
     if len(zero):
-        names = join((labels.regions[region] for region in zero), language)
+        names = join(labels.regions[region] for region in zero)
         text += say(
-            language,
             f" D is 0 where a dimension scores 0: {names}.",
             f"某一维度得分为0时D为0：{names}。",
         )
     return text
 
 
-def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
+def ways(table: pd.DataFrame, labels: Labels) -> str:
     """Who is nearest to the next tier and who farthest, and whether the index confirms the ways."""
     there = table[table["target"].str.startswith("tier") & table["total"].notna()]
     if there.empty:
@@ -419,10 +397,9 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
     flagged = int((least["flagged_share"].round(DECIMALS) == 1).sum())
     short = int((every["recomputed_following"] < every["needed"]).sum())
     given = there["rule"].eq("group sizes").all()
-    stop = say(language, ". ", "。")
-    assumed = "" if given else assumed_tiers(int(table["tier"].max()), language) + stop
+    stop = say(". ", "。")
+    assumed = "" if given else assumed_tiers(int(table["tier"].max())) + stop
     return assumed + say(
-        language,
         f"Nearest to the next tier is {nearest}, with {near['total']:.1f} points "
         f"to be won in the scores of indicators; farthest is {farthest}, with "
         f"{far['total']:.1f}. "
@@ -441,17 +418,16 @@ def ways(table: pd.DataFrame, labels: Labels, language: str) -> str:
     )
 
 
-def _brackets(text: str, language: str) -> str:
-    return say(language, f" ({text})", f"（{text}）")
+def _brackets(text: str) -> str:
+    return say(f" ({text})", f"（{text}）")
 
 
-def obstacle_title(table: pd.DataFrame, labels: Labels, language: str) -> str:
+def obstacle_title(table: pd.DataFrame, labels: Labels) -> str:
     """Which node of the second level is most often the largest obstacle."""
     second = table[(table["level"] == 2) & (table["rank"] == 1)]
     counts = second["node"].value_counts()
     regions = table["region"].nunique()
     return say(
-        language,
         f"At the second level, {labels[counts.index[0]]} is the largest obstacle of "
         f"{counts.iloc[0]} of {regions} regions",
         f"就第二级指标而言，{regions}个地区中有{counts.iloc[0]}个的最大障碍是"

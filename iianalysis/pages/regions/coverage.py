@@ -10,6 +10,7 @@ import pandas as pd
 from iianalysis.pages.movement.says import last_moves, move_probability, rose_and_fell
 from iianalysis.show.bilingual import join, percent, say
 from iianalysis.show.names import Labels
+from iianalysis.show.reader import language
 from iianalysis.study.checks.years import PART
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 MOST = 5  # parts that are named
 
 
-def of_movement(movement: pd.DataFrame, labels: Labels, language: str, breaks: str = "kept") -> str:
+def of_movement(movement: pd.DataFrame, labels: Labels, breaks: str = "kept") -> str:
     """That coverage is not judged by drawn weights, what hangs on it, and what is without that.
 
     Parameters
@@ -27,12 +28,10 @@ def of_movement(movement: pd.DataFrame, labels: Labels, language: str, breaks: s
     movement : DataFrame
         The table of a run.
     labels : Labels
-    language : {'en', 'zh'}
     breaks : {'kept', 'left out'}
     """
     last = last_moves(movement, breaks)
     text = say(
-        language,
         "Which parts have values enough for a score is decided by the weights of the index, in "
         "draws too",
         "各部分的数据是否足以计分，按指数权重判断，抽样中不变",
@@ -40,32 +39,28 @@ def of_movement(movement: pd.DataFrame, labels: Labels, language: str, breaks: s
     counts = Counter(node for text in last["barely_covered"] for node in text.codes)
     if not counts:
         return text + say(
-            language, "; nowhere would drawn weights decide otherwise", "；改按抽样权重判断也无差别"
+            "; nowhere would drawn weights decide otherwise", "；改按抽样权重判断也无差别"
         )
     named = join(
         (
             say(
-                language,
                 f"{labels[node]} in {n} region{'s' if n > 1 else ''}",
                 f"{labels[node]}（{n}个地区）",
             )
             for node, n in counts.most_common(MOST)
         ),
-        language,
     )
     text += say(
-        language,
         f"; drawn weights could take their score from {named}",
         f"；若按抽样权重判断，可能失去得分的有{named}",
     )
     won = last["well_covered_won"]
     if won.isna().all():
         return text + say(
-            language, ". Without these parts there are no tiers", "。剔除这些部分后无法划分梯队"
+            ". Without these parts there are no tiers", "。剔除这些部分后无法划分梯队"
         )
     up, down = int((won > 0).sum()), int((won < 0).sum())
     text += say(
-        language,
         f". Without these parts {up or 'none'} would rise a tier and {down or 'none'} fall",
         f"。剔除这些部分后，{rose_and_fell(up, down)}",
     )
@@ -80,13 +75,12 @@ def of_movement(movement: pd.DataFrame, labels: Labels, language: str, breaks: s
     region = gap.idxmax()
     before, after = (percent(shares.loc[region, name]) for name in ("with", "without"))
     return text + say(
-        language,
         f"; most changed: the move of {labels.regions[region]} has {after} of draws, not {before}",
         f"；变化最大的是{labels.regions[region]}：其变动占抽样的{after}，而非{before}",
     )
 
 
-def of_latest_year(study: Study, scope: str, language: str) -> list[str]:
+def of_latest_year(study: Study, scope: str) -> list[str]:
     """That the latest year has few values, where it has no more than half of the fullest."""
     if scope not in study.scopes:
         return []
@@ -96,7 +90,6 @@ def of_latest_year(study: Study, scope: str, language: str) -> list[str]:
         return []
     return [
         say(
-            language,
             f"The latest year, {latest}, has {held} values where {there.idxmax()} has {most}: what "
             "is told of the latest year rests on these.",
             f"最近年份{latest}年只有{held}个数值（{there.idxmax()}年有{most}个），"
@@ -105,10 +98,10 @@ def of_latest_year(study: Study, scope: str, language: str) -> list[str]:
     ]
 
 
-def all_of(results: Results, language: str) -> list[str]:
+def all_of(results: Results) -> list[str]:
     """The paragraph of the report, where regions move between tiers."""
     movement = results.tables.get("movement")
     if movement is None or last_moves(movement, "kept")["tiers_won"].isna().all():
         return []
-    labels = results.study.labels(language, "regional")
-    return [of_movement(movement, labels, language) + say(language, ".", "。")]
+    labels = results.study.labels(language(), "regional")
+    return [of_movement(movement, labels) + say(".", "。")]

@@ -40,7 +40,7 @@ FLAG_SIGNS = {"imputed": "i", "suspicious": "?", "disputed": "≠", "floor": "�
 
 @picture
 def top_regions(
-    table: pd.DataFrame, dimension: str, year: int, labels: Labels, language: str, note: str = ""
+    table: pd.DataFrame, dimension: str, year: int, labels: Labels, note: str = ""
 ) -> Axes:
     """The first regions of a dimension, beside the printed list (figures 6 and 9 of the report).
 
@@ -51,7 +51,6 @@ def top_regions(
     dimension : str
     year : int
     labels : Labels
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -74,29 +73,28 @@ def top_regions(
     ax.bar_label(drawn, fmt="%.1f", padding=5)
     if listed:
         marks = [
-            say(language, "not in the printed list", "不在公布名单内")
+            say("not in the printed list", "不在公布名单内")
             if pd.isna(position)
-            else say(language, f"named {_ordinal(position)} in print", f"公布名单第{position}个")
+            else say(f"named {_ordinal(position)} in print", f"公布名单第{position}个")
             for position in ours["printed_position"]
         ]
         ax.bar_label(drawn, marks, padding=36, fontsize=8, color=QUIET)
     ax.set_xlim(0, 118)
     ax.spines["bottom"].set_bounds(0, 100)
     ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(say(language, f"Score of {year}, 0 to 100", f"{year}年得分（0—100）"))
+    ax.set_xlabel(say(f"Score of {year}, 0 to 100", f"{year}年得分（0—100）"))
     if len(outside):
         lost = [
             say(
-                language,
                 f"{labels.regions[row.region]} (named {_ordinal(row.printed_position)}, here "
                 f"{row.rank})",
                 f"{labels.regions[row.region]}（名单第{row.printed_position}个，此处第{row.rank}位）",
             )
             for row in outside.itertuples()
         ]
-        start = say(language, "In the printed list, but not here: ", "公布名单内、此处前十外：")
-        note = start + say(language, ", ", "、").join(lost) + say(language, ".\n", "。\n") + note
-    title = _top_finding(ours, in_print, listed, dimension, year, sealed(labels), language)
+        start = say("In the printed list, but not here: ", "公布名单内、此处前十外：")
+        note = start + say(", ", "、").join(lost) + say(".\n", "。\n") + note
+    title = _top_finding(ours, in_print, listed, dimension, year, sealed(labels))
     head(figure, title, note)
     return ax
 
@@ -108,7 +106,6 @@ def ranking(
     imputed: pd.DataFrame,
     year: int,
     labels: Labels,
-    language: str,
     note: str = "",
 ) -> Axes:
     """All regions in order, each score as the sum of the weighted parts of its dimensions.
@@ -133,7 +130,7 @@ def ranking(
     dimensions = dimensions or [overall]  # one that indicators hang on
     weights = weights.reindex(dimensions, fill_value=1.0)
     scores = scores.dropna(subset=overall).sort_values(overall, ascending=False, kind="stable")
-    whole, note = scores[overall], cut(len(scores), language) + note
+    whole, note = scores[overall], cut(len(scores)) + note
     ranks = ranked(whole).astype(int)
     rests = imputed.reindex(scores.index).fillna(0)
     scores = scores.iloc[:ROWS]
@@ -153,7 +150,6 @@ def ranking(
     ax.grid(axis="x")
     ax.set(
         xlabel=say(
-            language,
             "Score of 0 to 100, sum of the weighted parts",
             "得分（0—100），为各维度加权之和",
         ),
@@ -164,14 +160,13 @@ def ranking(
         most = f"{100 * rests[overall].max():.1f}%"
         note = (
             say(
-                language,
                 f"i: a part rests on imputed cells ({', '.join(where)}; at most {most} of the "
                 "whole weight).\n",
                 f"i：部分得分来自插补值（{'、'.join(where)}；至多占总权重{most}）。\n",
             )
             + note
         )
-    title = _ranking_finding(whole, ranks, year, sealed(labels), language)
+    title = _ranking_finding(whole, ranks, year, sealed(labels))
     head(figure, title, note, (ax.containers, [labels[code] for code in dimensions]))
     return ax
 
@@ -184,7 +179,6 @@ def heatmap(
     dimension: pd.Series,
     year: int,
     labels: Labels,
-    language: str,
     note: str = "",
 ) -> Axes:
     """Scores of every region in every indicator.
@@ -207,8 +201,8 @@ def heatmap(
     -------
     Axes
     """
-    note = cut(len(scores), language) + note
-    title = _heat_finding(scores, year, sealed(labels), language)
+    note = cut(len(scores)) + note
+    title = _heat_finding(scores, year, sealed(labels))
     scores, flags = scores.iloc[:ROWS], flags.iloc[:ROWS]
     rows, columns = scores.shape
     figure, ax = new_figure(3.3 + 0.2 * rows)
@@ -222,7 +216,7 @@ def heatmap(
         xticklabels=False,
         yticklabels=False,
         cbar_kws={
-            "label": say(language, "Score of the indicator", "指标得分"),
+            "label": say("Score of the indicator", "指标得分"),
             "shrink": 0.5,
             "aspect": 30,
             "pad": 0.01,
@@ -255,26 +249,22 @@ def heatmap(
     ax.set(xlabel="", ylabel="")
     _brackets(ax, dimension, labels)
     legend = {
-        "i": say(language, "i imputed", "i 插补"),
-        "?": say(language, "? suspicious", "? 存疑"),
-        "≠": say(language, "≠ sources disagree", "≠ 来源不一致"),
-        "≥": say(language, "≥ a floor", "≥ 下限值"),
-        "×": say(language, "× no value", "× 无数据"),
+        "i": say("i imputed", "i 插补"),
+        "?": say("? suspicious", "? 存疑"),
+        "≠": say("≠ sources disagree", "≠ 来源不一致"),
+        "≥": say("≥ a floor", "≥ 下限值"),
+        "×": say("× no value", "× 无数据"),
     }
     known = [text for sign, text in legend.items() if sign in used]
     if any(snapshot):
-        known.append(say(language, "† one value serves every year", "† 单一时点数据，各年共用"))
-    note = (
-        say(language, "; ", "；").join(known)
-        + (say(language, ".\n", "。\n") if known else "")
-        + note
-    )
+        known.append(say("† one value serves every year", "† 单一时点数据，各年共用"))
+    note = say("; ", "；").join(known) + (say(".\n", "。\n") if known else "") + note
     head(figure, title, note)
     return ax
 
 
 @picture
-def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Axes:
+def rank_changes(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
     """Ranks of the regions in the first and the last year.
 
     Parameters
@@ -290,8 +280,8 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
     """
     table = table.dropna(subset=["rank_start", "rank_end"])
     table = table.sort_values("rank_end", kind="stable")
-    title = _change_finding(table, sealed(labels), language)
-    note = cut(len(table), language) + note
+    title = _change_finding(table, sealed(labels))
+    note = cut(len(table)) + note
     table = table.iloc[:ROWS]
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     figure, ax = new_figure(1.6 + 0.215 * len(table))
@@ -336,9 +326,9 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
     last = max(table["rank_start"].max(), table["rank_end"].max())
     ax.set_ylim(last + 0.7, 0.3)
     texts = [
-        say(language, "up", "上升"),
-        say(language, "down", "下降"),
-        say(language, "same", "不变"),
+        say("up", "上升"),
+        say("down", "下降"),
+        say("same", "不变"),
     ]
     handles = [
         Line2D([], [], color=colour, ls=line, lw=2)
@@ -349,7 +339,7 @@ def rank_changes(table: pd.DataFrame, labels: Labels, language: str, note: str =
 
 
 @picture
-def tier_agreement(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Axes:
+def tier_agreement(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
     """Regions in their printed tier, for the index, its variants and the best single series.
 
     Parameters
@@ -365,16 +355,16 @@ def tier_agreement(table: pd.DataFrame, labels: Labels, language: str, note: str
     -------
     Axes
     """
-    title = _agreement_finding(table, sealed(labels), language)
+    title = _agreement_finding(table, sealed(labels))
     of = int(table["of"].max())
     table = leading_agreement(table)
     rows = list(dict.fromkeys(zip(table["variant"], table["indicator"], strict=True)))
     figure, ax = new_figure(1.9 + 0.36 * len(rows))
     marks = {"own year": "o", "pooled": "D", "none": "s"}
     goals = {
-        "own year": say(language, "goalposts of the year", "极值取当年"),
-        "pooled": say(language, "pooled goalposts", "极值取各年合并"),
-        "none": say(language, "no goalposts", "不用极值"),
+        "own year": say("goalposts of the year", "极值取当年"),
+        "pooled": say("pooled goalposts", "极值取各年合并"),
+        "none": say("no goalposts", "不用极值"),
     }
     place = {row: number for number, row in enumerate(rows)}
     shift = table["goalposts"].map({"own year": -0.17, "pooled": 0.17, "none": 0.0})
@@ -402,7 +392,7 @@ def tier_agreement(table: pd.DataFrame, labels: Labels, language: str, note: str
             fontsize=7.5,
         )
     ax.set_ylabel("")
-    ax.set_yticks(range(len(rows)), [_variant(*row, labels, language) for row in rows])
+    ax.set_yticks(range(len(rows)), [_variant(*row, labels) for row in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(0, of)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -412,7 +402,6 @@ def tier_agreement(table: pd.DataFrame, labels: Labels, language: str, note: str
         ax.axhline(edge, color=FAINT, lw=0.6)
     ax.set_xlabel(
         say(
-            language,
             f"Regions in their printed tier, of {of}",
             f"与公布梯队一致的地区数（共{of}个）",
         )
@@ -454,31 +443,25 @@ def _top_finding(
     dimension: str,
     year: int,
     labels: Labels,
-    language: str,
 ) -> str:
     first, score, n = labels.regions[ours["region"].iloc[0]], ours["score"].iloc[0], len(ours)
     name = labels[dimension]
     title = say(
-        language,
         f"{name} {year}: {first} leads with {score:.1f} of 100",
         f"{year}年{name}：{first}居首（{score:.1f}分）",
     )
     if listed:
         title += say(
-            language,
             f"; {in_print.sum()} of the first {n} here are on the printed list of {listed}",
             f"；前{n}位中有{in_print.sum()}个在公布的{listed}强之列",
         )
     return title
 
 
-def _ranking_finding(
-    overall: pd.Series, ranks: pd.Series, year: int, labels: Labels, language: str
-) -> str:
+def _ranking_finding(overall: pd.Series, ranks: pd.Series, year: int, labels: Labels) -> str:
     first = labels.regions[overall.index[0]]
     steps = -overall.diff().iloc[1:]
     title = say(
-        language,
         f"{first} leads in {year} with {overall.iloc[0]:.1f} of 100",
         f"{year}年{first}以{overall.iloc[0]:.1f}分居首",
     )
@@ -487,7 +470,6 @@ def _ranking_finding(
     after = int(np.argmax(steps))
     high, low = (labels.regions[overall.index[k]] for k in (after, after + 1))
     return title + say(
-        language,
         f"; the widest gap ({steps.iloc[after]:.1f} points) lies between {high} "
         f"({ranks.iloc[after]}) and {low} ({ranks.iloc[after + 1]})",
         f"；最大差距（{steps.iloc[after]:.1f}分）在第{ranks.iloc[after]}位{high}与"
@@ -495,11 +477,10 @@ def _ranking_finding(
     )
 
 
-def _heat_finding(scores: pd.DataFrame, year: int, labels: Labels, language: str) -> str:
+def _heat_finding(scores: pd.DataFrame, year: int, labels: Labels) -> str:
     top = (scores == scores.max()).sum(axis=1)
     most = labels.regions[top.idxmax()]
     return say(
-        language,
         f"{most} is best in {top.max()} of {scores.shape[1]} indicators of {year}; half of "
         f"all scores are below {number(float(np.nanmedian(scores.to_numpy(dtype=float))))}",
         f"{year}年{scores.shape[1]}项指标中{most}有{top.max()}项居首；"
@@ -507,12 +488,11 @@ def _heat_finding(scores: pd.DataFrame, year: int, labels: Labels, language: str
     )
 
 
-def _change_finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
+def _change_finding(table: pd.DataFrame, labels: Labels) -> str:
     won = table["places_won"].astype(int)
     same, n = int((won == 0).sum()), len(table)
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     title = say(
-        language,
         f"{same} of {n} regions {has(same)} the same rank in {end} as in {start}",
         f"{n}个地区中{same}个{end}年位次与{start}年相同",
     )
@@ -520,45 +500,40 @@ def _change_finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
         return title
     ups = [labels.regions[r] for r in table["region"][won == won.max()]]
     downs = [labels.regions[r] for r in table["region"][won == won.min()]]
-    join = say(language, ", ", "、")
+    join = say(", ", "、")
     return title + say(
-        language,
         f"; most places won: {join.join(ups)} ({won.max():+d}), "
         f"lost: {join.join(downs)} ({won.min():+d})",
         f"；上升最多：{join.join(ups)}（{won.max():+d}），下降最多：{join.join(downs)}（{won.min():+d}）",
     ).replace("-", "−")
 
 
-def _variant(name: str, indicator: str, labels: Labels, language: str) -> str:
+def _variant(name: str, indicator: str, labels: Labels) -> str:
     if indicator:
-        return wrap(say(language, f"{labels[indicator]} alone", f"仅用{labels[indicator]}"), 36)
+        return wrap(say(f"{labels[indicator]} alone", f"仅用{labels[indicator]}"), 36)
     names = {
-        "index": say(language, "the index", "本指数"),
-        "at random": say(language, "at random (expected)", "随机分组（期望值）"),
+        "index": say("the index", "本指数"),
+        "at random": say("at random (expected)", "随机分组（期望值）"),
     }
-    return names.get(name) or wrap(say(language, name, VARIANTS_ZH.get(name, name)), 36)
+    return names.get(name) or wrap(say(name, VARIANTS_ZH.get(name, name)), 36)
 
 
-def _agreement_finding(table: pd.DataFrame, labels: Labels, language: str) -> str:
+def _agreement_finding(table: pd.DataFrame, labels: Labels) -> str:
     hits = table.drop_duplicates("variant").set_index("variant")
     if "index" not in hits.index:
         return say(
-            language,
             "The index leaves a region without a score, so its tiers are not compared with print",
             "本指数有地区无得分，因此未与公布梯队比较",
         )
     here, of = hits.loc["index", "in_printed_tier"], int(table["of"].max())
     title = say(
-        language,
         f"The index puts {here:.0f} of {of} regions in their printed tier",
         f"本指数有{here:.0f}个地区（共{of}个）与公布梯队一致",
     )
     if "one series" in hits.index:  # of those, the best comes first
         best = hits.loc["one series"]
         name, most = labels[best["indicator"]], best["in_printed_tier"]
-        title += say(
-            language, f"; {name} alone puts {most:.0f} there", f"；仅用{name}即有{most:.0f}个"
-        )
+        title += say(f"; {name} alone puts {most:.0f} there", f"；仅用{name}即有{most:.0f}个")
     return title
 
 

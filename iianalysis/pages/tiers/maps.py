@@ -17,6 +17,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from iianalysis.show.bilingual import SAFE, counted, percent, say, verb
+from iianalysis.show.reader import language
 from iianalysis.show.style import (
     COLOURS,
     GAP_COLOUR,
@@ -45,7 +46,6 @@ def tier_map(
     dashline: Mapping[str, Any] | None,
     year: int,
     labels: Mapping[str, str],
-    language: str,
     note: str = "",
 ) -> Axes:
     """Regions coloured by tier; what is not assessed is hatched.
@@ -62,7 +62,6 @@ def tier_map(
     year : int
     labels : mapping of str to str
         What is written on each region.
-    language : {'en', 'zh'}
     note : str
         Assumptions and origin of the geometry, set below the picture.
 
@@ -74,19 +73,18 @@ def tier_map(
     columns = ["tier", "published_tier", "probability"]
     flat, line = flat_shapes(geometry, dashline, tiers[columns])
     differs = flat["published_tier"].notna() & (flat["tier"] != flat["published_tier"])
-    form = say(language, "\n(print: {:.0f})", "（{:.0f}）")
+    form = say("\n(print: {:.0f})", "（{:.0f}）")
     unsafe = flat.index[flat["probability"] < SAFE]
     more = {region: f" {percent(flat.loc[region, 'probability'])}" for region in unsafe}
     for region in flat.index[differs]:
         more[region] = more.get(region, "") + form.format(flat.loc[region, "published_tier"])
     palette = tier_palette(tiers["tier"])
-    handles, texts = tier_legend(flat, palette, language)
+    handles, texts = tier_legend(flat, palette)
     if differs.any():
         handles.insert(len(palette), Patch(facecolor="white", edgecolor=CONTRAST, linewidth=1.8))
         texts.insert(
             len(palette),
             say(
-                language,
                 "another tier in print (in brackets)",
                 "与公布梯队不同（括号内为公布梯队）",
             ),
@@ -94,7 +92,6 @@ def tier_map(
     if flat["probability"].notna().any():
         limit = f"{100 * SAFE:.0f}%"
         said = say(
-            language,
             f"percentage: probability of the tier where below {limit}",
             f"百分数：该梯队的概率，仅列低于{limit}者",
         )
@@ -102,8 +99,8 @@ def tier_map(
         texts.append(said)
     outline = {"facecolors": "none", "edgecolors": CONTRAST, "linewidths": 1.6}
     return map_of(
-        flat, line, palette, (differs, outline), more, labels, language,
-        _finding(tiers, year, language), note, (handles, texts),
+        flat, line, palette, (differs, outline), more, labels,
+        _finding(tiers, year), note, (handles, texts),
     )  # fmt: skip
 
 
@@ -133,7 +130,6 @@ def map_of(
     marks: tuple[pd.Series, dict[str, Any]],
     more: Mapping[str, str],
     labels: Mapping[str, str],
-    language: str,
     title: str,
     note: str,
     legend: tuple[list[Any], list[str]],
@@ -150,7 +146,6 @@ def map_of(
     more : mapping of str to str
         What follows the name of a region.
     labels : mapping of str to str
-    language : {'en', 'zh'}
     title, note : str
     legend : (handles, texts)
 
@@ -169,7 +164,7 @@ def map_of(
         # the inset stands east of whatever reaches into its height
         beside = flat.cx[:, south : south + 1.6 * width].bounds["maxx"].max()
         east = max(east, beside + 1.1 * width)
-        _inset(ax, flat, line, palette, crs, width, (west, south, east, north), language)
+        _inset(ax, flat, line, palette, crs, width, (west, south, east, north))
     margin = 0.012 * (east - west)
     ax.set_xlim(west - margin, east + margin)
     ax.set_ylim(south - margin, north + margin)
@@ -179,7 +174,7 @@ def map_of(
     engine = figure.get_layout_engine()
     assert engine is not None
     engine.execute(figure)  # names find their places once the scale is known
-    _names(ax, flat, more, palette, labels, language)
+    _names(ax, flat, more, palette, labels)
     return ax
 
 
@@ -258,7 +253,6 @@ def _inset(
     crs: str,
     width: float,
     bounds: tuple[float, float, float, float],
-    language: str,
 ) -> None:
     from pyproj import Transformer
 
@@ -278,7 +272,7 @@ def _inset(
     inset.set(xlim=(box[0], box[2]), ylim=(box[1], box[3]), aspect="equal")
     inset.set(xticks=[], yticks=[], xlabel="", ylabel="")
     inset.spines[:].set(visible=True, color=QUIET, linewidth=0.8)
-    inset.set_title(say(language, "South China Sea", "南海诸岛"), fontsize=7, loc="center", pad=2)
+    inset.set_title(say("South China Sea", "南海诸岛"), fontsize=7, loc="center", pad=2)
 
 
 def _names(
@@ -287,13 +281,12 @@ def _names(
     more: Mapping[str, str],
     palette: list[Any],
     labels: Mapping[str, str],
-    language: str,
 ) -> None:
     """Write a name on every region, beside it where there is no room, none on another."""
-    size = 8.5 if language == "zh" else 6.8
+    size = 8.5 if language() == "zh" else 6.8
     taken: list[Bbox] = []
     for region in flat.geometry.area.sort_values(ascending=False, kind="stable").index:
-        name = labels.get(region) or say(language, ELSEWHERE.get(region, region), region)
+        name = labels.get(region) or say(ELSEWHERE.get(region, region), region)
         name += more.get(region, "")
         largest = max(getattr(flat.geometry[region], "geoms", [flat.geometry[region]]), key=_area)
         centre, rim = (ax.transData.transform(p) for p in _largest_circle(largest))
@@ -349,34 +342,32 @@ def _offsets() -> list[tuple[float, float]]:
     return around
 
 
-def tier_legend(flat: Any, palette: list[Any], language: str) -> tuple[list[Any], list[str]]:
+def tier_legend(flat: Any, palette: list[Any]) -> tuple[list[Any], list[str]]:
     """A patch for each tier with the number of its regions, and one for what is not assessed."""
     sizes = flat["tier"].value_counts()
     handles = [Patch(facecolor=colour) for colour in palette]
     texts = [
-        say(language, f"tier {k} ({sizes.get(k, 0)})", f"第{k}梯队（{sizes.get(k, 0)}）")
+        say(f"tier {k} ({sizes.get(k, 0)})", f"第{k}梯队（{sizes.get(k, 0)}）")
         for k in range(1, len(palette) + 1)
     ]
     if flat["tier"].isna().any():
         handles.append(Patch(facecolor=GAP_COLOUR, edgecolor="#9a9a9a", hatch="////"))
-        texts.append(say(language, "not assessed", "未评估"))
+        texts.append(say("not assessed", "未评估"))
     return handles, texts
 
 
-def _finding(tiers: pd.DataFrame, year: int, language: str) -> str:
+def _finding(tiers: pd.DataFrame, year: int) -> str:
     """Of all regions, those without a shape included."""
     printed_tiers = tiers["published_tier"].dropna()
     known, printed = int(tiers["tier"].notna().sum()), len(printed_tiers)
     if not printed:
         first = int((tiers["tier"] == 1).sum())
         return say(
-            language,
             f"Tiers of {counted(known, 'region')} in {year}: {first} in the first",
             f"{year}年{known}个地区的梯队：第1梯队{first}个",
         )
     same = int((tiers["tier"].reindex(printed_tiers.index) == printed_tiers).sum())
     return say(
-        language,
         f"On open data {same} of {printed} regions {verb(same, 'is', 'are')} in "
         f"{verb(same, 'its', 'their')} printed tier of {year}",
         f"按公开数据，{year}年{printed}个地区中{same}个与公布梯队一致",

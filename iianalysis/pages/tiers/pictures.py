@@ -38,9 +38,7 @@ PANELS = ("explained", "silhouette", "gap", "bic_above_least")
 
 
 @picture
-def tier_counts(
-    counts: pd.DataFrame, k: int, dimensions: int, language: str, note: str = ""
-) -> Any:
+def tier_counts(counts: pd.DataFrame, k: int, dimensions: int, note: str = "") -> Any:
     """Four measures of the number of tiers, from the score and from the dimensions.
 
     Parameters
@@ -51,7 +49,6 @@ def tier_counts(
         Number of tiers in force, which is marked.
     dimensions : int
         Number of dimensions.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -62,16 +59,13 @@ def tier_counts(
     """
     figure, axes = new_figure(6.0, 2, 2)
     titles = {
-        "explained": say(language, "Variance explained, %", "解释的方差，%"),
-        "silhouette": say(language, "Silhouette: most is best", "轮廓系数：最大为优"),
+        "explained": say("Variance explained, %", "解释的方差，%"),
+        "silhouette": say("Silhouette: most is best", "轮廓系数：最大为优"),
         "gap": say(
-            language,
             "Gap: first within an error of the next",
             "间隙统计量：首个不低于下一个减其误差",
         ),
-        "bic_above_least": say(
-            language, "BIC above its least: 0 is best", "BIC与最小值之差：0为优"
-        ),
+        "bic_above_least": say("BIC above its least: 0 is best", "BIC与最小值之差：0为优"),
     }
     chosen = preferred(counts).set_index(["space", "measure"])["k"]
     spaces = list(counts["space"].unique())
@@ -100,7 +94,7 @@ def tier_counts(
         ax.set_xlim(0.6, counts["k"].max() + 0.4)
         ax.margins(y=0.13)
     for ax in np.ravel(axes)[2:]:
-        ax.set_xlabel(say(language, "Number of tiers", "梯队数"))
+        ax.set_xlabel(say("Number of tiers", "梯队数"))
     handles = [
         Line2D([], [], color=COLOURS[n], marker="os"[n], ms=4, lw=1.4) for n in range(len(spaces))
     ]
@@ -108,14 +102,14 @@ def tier_counts(
         Line2D([], [], ls="", marker="o", mfc="none", mec=QUIET, ms=11, mew=1.5),
         Line2D([], [], color=QUIET, lw=1, ls=(0, (4, 3))),
     ]
-    texts = [space_name(space, dimensions, language) for space in spaces]
-    texts += [say(language, "chosen", "所选"), say(language, f"{k} tiers", f"{k}个梯队")]
-    head(figure, tier_findings.how_many(counts, k, language), note, (handles, texts))
+    texts = [space_name(space, dimensions) for space in spaces]
+    texts += [say("chosen", "所选"), say(f"{k} tiers", f"{k}个梯队")]
+    head(figure, tier_findings.how_many(counts, k), note, (handles, texts))
     return axes
 
 
 @picture
-def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str = "") -> Axes:
+def tiers_by_rule(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
     """The tier of every region by every rule, with its probability, beside the printed one.
 
     Parameters
@@ -123,7 +117,6 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str 
     table : DataFrame
         Rows of the table `tiers` of one year and one kind of goalposts.
     labels : Labels
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -134,7 +127,7 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str 
     tiers = table.pivot(index="region", columns="rule", values="tier").astype("Float64")
     shares = table.pivot(index="region", columns="rule", values="probability")
     once = table.drop_duplicates("region").set_index("region").sort_values("rank", kind="stable")
-    note = cut(len(once), language) + note
+    note = cut(len(once)) + note
     printed = bool(once["published_tier"].notna().any())
     once = once.head(ROWS)
     rules = [rule for rule in RULES if rule in tiers]
@@ -163,8 +156,8 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str 
     ax.add_collection(PatchCollection(unsafe, facecolor="none", edgecolor=CONTRAST, lw=1))
     ax.set_xlim(0, len(columns))
     ax.set_ylim(len(once), 0)
-    names = [rule_name(rule, language) for rule in rules]
-    names += [say(language, "print", "公布")] if printed else []
+    names = [rule_name(rule) for rule in rules]
+    names += [say("print", "公布")] if printed else []
     ax.set_xticks(np.arange(len(columns)) + 0.5, [wrap(name, 12) for name in names])
     ax.xaxis.tick_top()
     ax.set_yticks(
@@ -174,28 +167,23 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, language: str, note: str 
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     handles: list[Any] = [Rectangle((0, 0), 1, 1, fc=colour) for colour in palette]
-    texts = [
-        say(language, f"tier {number}", f"第{number}梯队") for number in range(1, len(palette) + 1)
-    ]
+    texts = [say(f"tier {number}", f"第{number}梯队") for number in range(1, len(palette) + 1)]
     if shares.notna().any().any():
         handles.append(Rectangle((0, 0), 1, 1, fc="none", ec=CONTRAST, lw=1))
         limit = f"{100 * SAFE:.0f}%"
-        texts.append(say(language, f"probability below {limit}", f"概率低于{limit}"))
-    head(figure, tier_findings.rules(table, language), note, (handles, texts))
+        texts.append(say(f"probability below {limit}", f"概率低于{limit}"))
+    head(figure, tier_findings.rules(table), note, (handles, texts))
     return ax
 
 
 @picture
-def rule_agreement(
-    confusion: pd.DataFrame, agreement: pd.DataFrame, language: str, note: str = ""
-) -> Any:
+def rule_agreement(confusion: pd.DataFrame, agreement: pd.DataFrame, note: str = "") -> Any:
     """Printed tiers against computed ones, a square for each rule.
 
     Parameters
     ----------
     confusion, agreement : DataFrame
         As the tables `tier_confusion` and `rule_agreement`.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -234,25 +222,24 @@ def rule_agreement(
         ax.spines[:].set(visible=True, color=FAINT)
         one = of_rule.loc[rule]
         numbers = say(
-            language,
             f"{one['in_printed_tier']} of {one['of']}; ARI {one['adjusted_rand']:.2f}, "
             f"κ {one['weighted_kappa']:.2f}",
             f"{one['of']}个中{one['in_printed_tier']}个；ARI {one['adjusted_rand']:.2f}，"
             f"κ {one['weighted_kappa']:.2f}",
         )
-        name = rule_name(rule, language)
-        name = say(language, name[0].upper() + name[1:], name)
+        name = rule_name(rule)
+        name = say(name[0].upper() + name[1:], name)
         ax.set_title(f"{name}\n{numbers}", fontsize=8, loc="left")
     for ax in axes[:, 0]:
-        ax.set_ylabel(say(language, "Printed tier", "公布梯队"))
+        ax.set_ylabel(say("Printed tier", "公布梯队"))
     for ax in axes[-1]:
-        ax.set_xlabel(say(language, "Tier here", "此处梯队"))
-    head(figure, tier_findings.agreement(agreement, language), note)
+        ax.set_xlabel(say("Tier here", "此处梯队"))
+    head(figure, tier_findings.agreement(agreement), note)
     return axes
 
 
 @picture
-def tier_sizes(sizes: pd.DataFrame, held: pd.Series, language: str, note: str = "") -> Axes:
+def tier_sizes(sizes: pd.DataFrame, held: pd.Series, note: str = "") -> Axes:
     """How many regions each tier holds over draws, by rule.
 
     Parameters
@@ -261,7 +248,6 @@ def tier_sizes(sizes: pd.DataFrame, held: pd.Series, language: str, note: str = 
         As the table `tier_sizes`.
     held : Series of int
         Number of regions in each tier as the index stands, by rule and tier.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -284,17 +270,17 @@ def tier_sizes(sizes: pd.DataFrame, held: pd.Series, language: str, note: str = 
         ax.plot(now, y, "x", color=INK, ms=5, mew=1.2)
     for edge in np.arange(len(rules) - 1) + 0.5:
         ax.axhline(edge, color=FAINT, lw=0.6)
-    names = [rule_name(rule, language) for rule in rules]
+    names = [rule_name(rule) for rule in rules]
     ax.set_yticks(range(len(rules)), names)
     ax.set_ylim(len(rules) - 0.5, -0.5)
     ax.set_xlim(-0.5, sizes["p95"].max() + 1.5)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
-    ax.set_xlabel(say(language, "Regions in the tier", "梯队内地区数"))
+    ax.set_xlabel(say("Regions in the tier", "梯队内地区数"))
     handles = [Line2D([], [], color=colour, marker="o", ms=4.5, lw=2.2) for colour in palette]
     handles.append(Line2D([], [], ls="", marker="x", color=INK, ms=5, mew=1.2))
-    texts = [say(language, f"tier {tier}", f"第{tier}梯队") for tier in tiers]
-    texts.append(say(language, "the index itself", "指数本身"))
-    head(figure, tier_findings.sizes(sizes, language), note, (handles, texts))
+    texts = [say(f"tier {tier}", f"第{tier}梯队") for tier in tiers]
+    texts.append(say("the index itself", "指数本身"))
+    head(figure, tier_findings.sizes(sizes), note, (handles, texts))
     return ax

@@ -7,70 +7,65 @@ import pandas as pd
 from iianalysis.published.check_words import VERDICT_ORDER, VERDICTS_ZH
 from iianalysis.published.lists import VARIANTS
 from iianalysis.published.verdicts import OPEN_DATA, PUBLISHED, TESTS
-from iianalysis.show.bilingual import filled, join, names_of, say, verb
+from iianalysis.show.bilingual import join, names_of, say, verb
 from iianalysis.show.names import Labels
+from iianalysis.show.reader import filled
 from iianalysis.study.printed import YEAR
 from iianalysis.study.study import Study
 
 MOST = 5  # series that are named in a sentence
 
 
-def headline(table: pd.DataFrame, language: str = "en") -> str:
+def headline(table: pd.DataFrame) -> str:
     """How many facts and claims were checked, and how those came out that could have failed.
 
     Parameters
     ----------
     table : DataFrame
         As `published.check.check` returns it: a row for each fact or claim.
-    language : {'en', 'zh'}
     """
     tested = table[table["verdict"].isin(TESTS)]
-    counts = _counts(tested["verdict"], ("contradicted",), language)
+    counts = _counts(tested["verdict"], ("contradicted",))
     return say(
-        language,
         f"Checked against print: {len(table)} facts and claims, of which {len(tested)} could have "
         f"failed: {counts}.",
         f"与公布内容核对{len(table)}项事实与论断，其中{len(tested)}项本有可能不符：{counts}。",
-    ) + _of_one_release(table, language)
+    ) + _of_one_release(table)
 
 
-def _of_one_release(table: pd.DataFrame, language: str) -> str:
+def _of_one_release(table: pd.DataFrame) -> str:
     """How many of the facts that are consistent are figures of a series of the study."""
     n = int(table.loc[table["verdict"] == "consistent", "same_figure"].sum())
     if not n:
         return ""
     return say(
-        language,
         f" Of those consistent, {n} {'is a figure' if n == 1 else 'are figures'} that a series of "
         "the study has too: both may go back to one release.",
         f"相符者中有{n}项与研究所用序列的数字相同，二者可能出自同一发布。",
     )
 
 
-def _counts(verdicts: pd.Series, always: tuple[str, ...], language: str) -> str:
+def _counts(verdicts: pd.Series, always: tuple[str, ...]) -> str:
     counts = verdicts.value_counts()
     return join(
         (
             say(
-                language,
                 f"{name} {counts.get(name, 0)}",
                 f"{VERDICTS_ZH[name]}{counts.get(name, 0)}项",
             )
             for name in VERDICT_ORDER
             if name in counts or name in always
         ),
-        language,
     )
 
 
-def verdicts(table: pd.DataFrame, language: str = "en") -> str:
+def verdicts(table: pd.DataFrame) -> str:
     """How the verdicts are spread: on print, on open data, and where nothing was tested.
 
     Parameters
     ----------
     table : DataFrame
         As `published.check.check` returns it.
-    language : {'en', 'zh'}
     """
     tested = table["verdict"].isin(TESTS)
     parts = [
@@ -86,7 +81,6 @@ def verdicts(table: pd.DataFrame, language: str = "en") -> str:
     ]
     lines = [
         say(
-            language,
             f"Of {len(table)} printed facts and claims, each counted once, {tested.sum()} could "
             "have failed.",
             f"公布的事实与论断共{len(table)}项，每项只计一次，其中{tested.sum()}项本有可能不符。",
@@ -95,10 +89,9 @@ def verdicts(table: pd.DataFrame, language: str = "en") -> str:
     for basis, rows, english, chinese, always in parts:
         of_basis = table[rows & (table["basis"] == basis if basis else True)]["verdict"]
         if len(of_basis):
-            counts = _counts(of_basis, always, language)
+            counts = _counts(of_basis, always)
             lines.append(
                 say(
-                    language,
                     f"{english} {len(of_basis)}: {counts}.",
                     f"{chinese}{len(of_basis)}项：{counts}。",
                 )
@@ -106,7 +99,7 @@ def verdicts(table: pd.DataFrame, language: str = "en") -> str:
     return filled(*lines)
 
 
-def compared(study: Study, table: pd.DataFrame, language: str = "en") -> str:
+def compared(study: Study, table: pd.DataFrame) -> str:
     """How many of the printed figures are compared with anything here.
 
     Parameters
@@ -114,7 +107,6 @@ def compared(study: Study, table: pd.DataFrame, language: str = "en") -> str:
     study : Study
     table : DataFrame
         As `published.check.check` returns it.
-    language : {'en', 'zh'}
     """
     n = len(study.published)
     items = study.published["item"]
@@ -122,7 +114,6 @@ def compared(study: Study, table: pd.DataFrame, language: str = "en") -> str:
     there = int((items.isin(table["item"]) | once.isin(table["item"])).sum())
     if there == n:
         return say(
-            language,
             f"All {n} printed figures of the study are compared.",
             f"研究所录{n}项公布数字均有比较。",
         )
@@ -131,13 +122,11 @@ def compared(study: Study, table: pd.DataFrame, language: str = "en") -> str:
     rates = kind.isin(["cagr", "contribution"]) | ((kind == "growth") & (series == ""))
     rates = int((rates & (without["region"] != study.nation)).sum())
     text = say(
-        language,
         f"{there} of the {n} printed figures of the study {verb(there, 'is', 'are')} compared; ",
         f"研究所录{n}项公布数字中有{there}项作了比较；",
     )
     if more := n - there - rates:
         text += say(
-            language,
             f"the other {more} are not: no series of the study is said to measure the same"
             if not rates
             else f"for {more} no series of the study is said to measure the same; ",
@@ -147,16 +136,13 @@ def compared(study: Study, table: pd.DataFrame, language: str = "en") -> str:
         )
     if rates:
         text += say(
-            language,
             f"growth and contributions of regions are never compared ({rates})",
             f"各地区的增速与贡献率一律不作比较（{rates}项）",
         )
-    return text + say(language, ".", "。")
+    return text + say(".", "。")
 
 
-def agreement(
-    table: pd.DataFrame, labels: Labels, goalposts: str = "own year", language: str = "en"
-) -> list[str]:
+def agreement(table: pd.DataFrame, labels: Labels, goalposts: str = "own year") -> list[str]:
     """Agreement with the printed tiers beside labels at random, on fewer cells, and what it means.
 
     Parameters
@@ -165,7 +151,6 @@ def agreement(
         As `published.lists.tier_agreement` returns it.
     labels : Labels
     goalposts : {'own year', 'pooled'}
-    language : {'en', 'zh'}
 
     Returns
     -------
@@ -175,12 +160,11 @@ def agreement(
     if table.empty:
         return [
             say(
-                language,
                 "No tiers of all regions are printed, so there is nothing to agree with.",
                 "没有公布全部地区的梯队，无从比较。",
             )
         ]
-    lines = [in_printed_tier(table, goalposts, language), single_series(table, labels, language)]
+    lines = [in_printed_tier(table, goalposts), single_series(table, labels)]
     here = table[table["goalposts"] == goalposts]
     fewer = here[here["variant"].str.startswith("without ")]["in_printed_tier"]
     if len(fewer):
@@ -191,7 +175,6 @@ def agreement(
         to_en, to_zh = (f" to {high:.0f}", f"至{high:.0f}") if high > low else ("", "")
         lines.append(
             say(
-                language,
                 f"Without suspicious, imputed or snapshot cells, {en}, the index puts "
                 f"{low:.0f}{to_en} there.",
                 f"{zh}剔除存疑、插补、单一时点数据，本指数为{low:.0f}{to_zh}个。",
@@ -200,19 +183,17 @@ def agreement(
     return [line for line in lines if line]
 
 
-def in_printed_tier(table: pd.DataFrame, goalposts: str = "own year", language: str = "en") -> str:
+def in_printed_tier(table: pd.DataFrame, goalposts: str = "own year") -> str:
     """How many regions the index puts into their printed tier, and what chance would put there."""
     hits = table[table["goalposts"].isin([goalposts, "none"])].set_index("variant")
     if "index" not in hits.index:
         return say(
-            language,
             "The index leaves a region without a score, so its tiers are not compared with print.",
             "本指数有地区无得分，因此未与公布梯队比较。",
         )
     here, of = hits.loc["index", "in_printed_tier"], int(table["of"].iloc[0])
     chance = hits.loc["at random", "in_printed_tier"]
     return say(
-        language,
         f"With tiers of the printed sizes, {here:.0f} of {of} regions "
         f"{verb(here, 'is in its', 'are in their')} printed tier; "
         f"tiers of these sizes given out at random would put {chance:.1f} there.",
@@ -221,7 +202,7 @@ def in_printed_tier(table: pd.DataFrame, goalposts: str = "own year", language: 
     )
 
 
-def single_series(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
+def single_series(table: pd.DataFrame, labels: Labels) -> str:
     """Which single series agree best with the printed tiers, beside the index; what that means.
 
     Parameters
@@ -229,19 +210,17 @@ def single_series(table: pd.DataFrame, labels: Labels, language: str = "en") -> 
     table : DataFrame
         As `published.lists.tier_agreement` returns it.
     labels : Labels
-    language : {'en', 'zh'}
     """
     series = table[table["variant"] == "one series"]
     if series.empty:
         return ""
     most, of = series["in_printed_tier"].max(), int(table["of"].iloc[0])
     best = series[series["in_printed_tier"] == most]
-    names = names_of(best["indicator"].iloc[:MOST], labels, language)
+    names = names_of(best["indicator"].iloc[:MOST], labels)
     if (more := len(best) - MOST) > 0:
-        names += say(language, f" and {more} more", f"等{len(best)}个序列")
+        names += say(f" and {more} more", f"等{len(best)}个序列")
     one = len(best) == 1
     text = say(
-        language,
         f"Of the {len(series)} series of regions, each taken alone, {len(best)} "
         f"{'agrees' if one else 'agree'} best with print ({names}): "
         f"{'it puts' if one else 'each puts'} {most:.0f} of {of} regions into their printed tier",
@@ -249,20 +228,18 @@ def single_series(table: pd.DataFrame, labels: Labels, language: str = "en") -> 
         f"{'' if one else '各'}单独即有{most:.0f}个地区（共{of}个）一致",
     )
     index = table[(table["variant"] == "index") & (table["goalposts"] == "own year")]
-    end = say(language, ".", "。")
+    end = say(".", "。")
     if index.empty:
         return text + end
     here = index["in_printed_tier"].iloc[0]
     if most < here:
-        return text + say(language, f", the index {here:.0f}.", f"，本指数为{here:.0f}个。")
+        return text + say(f", the index {here:.0f}.", f"，本指数为{here:.0f}个。")
     text += say(
-        language,
         f", {'more than' if most > here else 'as many as'} the index ({here:.0f}).",
         f"，多于本指数的{here:.0f}个。" if most > here else "，与本指数相同。",
     )
     if best["specific"].eq(0).all():
         text += say(
-            language,
             f" {'It does' if one else 'They do'} not measure the subject itself, so agreement with "
             "the printed tiers is no proof that the index measures it.",
             f"{'它并不' if one else '它们都不'}直接测度评价对象，因此与公布梯队一致并不证明本指数"

@@ -10,6 +10,7 @@ from iianalysis.pages.regions import run as indices
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.schemes import described
 from iianalysis.show.bilingual import say
+from iianalysis.show.reader import language
 from iianalysis.tiers import clusters
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from iianalysis.tables.results import Results
 
 
-def note(study: Study, scheme: str, language: str, goalposts: str, *more: str) -> str:
+def note(study: Study, scheme: str, goalposts: str, *more: str) -> str:
     """Assumptions of a picture of tiers, and what holds for it alone."""
-    zh = language == "zh"
+    zh = language() == "zh"
     posts = {
         "own year": ("goalposts of the year itself", "极值取当年范围"),
         "pooled": ("goalposts pooled over years", "极值取各年合并范围"),
@@ -28,14 +29,14 @@ def note(study: Study, scheme: str, language: str, goalposts: str, *more: str) -
         "Open data, partly proxies, min-max scores of 0 to 100",
         "公开数据，部分为代理指标，极差标准化",
     )
-    weights = described(study, "regional", scheme, language)
+    weights = described(study, "regional", scheme)
     said = [data[zh]] if len(study.published) else []
-    return indices.sentence([*said, weights, posts[goalposts][zh], *more], language)
+    return indices.sentence([*said, weights, posts[goalposts][zh], *more])
 
 
-def of_counts(language: str) -> str:
+def of_counts() -> str:
     """How the numbers of tiers are measured."""
-    if language == "zh":
+    if language() == "zh":
         return (
             "得分按自然断点、一级指标按沃德法划分；间隙统计量以100组沿主成分均匀分布的点为参照，"
             "竖线为其误差；BIC取自球形高斯混合（多个起点中似然最大者）"
@@ -47,22 +48,21 @@ def of_counts(language: str) -> str:
     )
 
 
-def of_rules(probabilities: pd.DataFrame | None, language: str) -> str:
+def of_rules(probabilities: pd.DataFrame | None) -> str:
     """Over how many draws probabilities are, and what they are."""
     if probabilities is None:
         return ""
-    counted = tier_findings.draws(probabilities, language)
+    counted = tier_findings.draws(probabilities)
     return say(
-        language,
         f"percentages are the share with that tier of {counted}; what varies is assumed, so they "
         "are not the probability that a tier is true",
         f"百分数为该梯队的抽样占比：{counted}；变动内容均为假定，不是真实性的概率",
     )
 
 
-def of_agreement(language: str) -> str:
+def of_agreement() -> str:
     """What the indices of agreement are."""
-    if language == "zh":
+    if language() == "zh":
         return (
             "框线内为与公布一致；ARI：调整兰德指数，只看谁与谁同组，1为相同、0为随机；"
             "κ：二次加权kappa，相差两个梯队按四倍计"
@@ -74,7 +74,7 @@ def of_agreement(language: str) -> str:
     )
 
 
-def of_sizes(sizes: pd.DataFrame, language: str) -> str:
+def of_sizes(sizes: pd.DataFrame) -> str:
     """Over how many draws sizes are."""
     several = sizes["rule"].isin(clusters.RULES)
     counts = [int(rows["draws"].max()) for _, rows in sizes.groupby(several) if len(rows)]
@@ -83,7 +83,6 @@ def of_sizes(sizes: pd.DataFrame, language: str) -> str:
         en += f", {counts[1]:,} where dimensions are clustered"
         zh += f"（按一级指标聚类者{counts[1]:,}次）"
     return say(
-        language,
         f"lines from 5% to 95% of {en}, dots at the median; group sizes and quantiles only vary "
         "where a region has no score",
         f"横线为{zh}中5%至95%分位，圆点为中位数；给定规模与分位数只因无得分地区而变",
@@ -102,7 +101,7 @@ def number_of(results: Results) -> int:
     return len(results.study.tier_sizes) or int(rows_of(results)["tier"].max())
 
 
-def tier_counts(results: Results, language: str) -> Any:
+def tier_counts(results: Results) -> Any:
     """Of a run."""
     from iianalysis.pages.tiers import pictures as tiers
 
@@ -110,8 +109,7 @@ def tier_counts(results: Results, language: str) -> Any:
         results.tables["tier_counts"],
         number_of(results),
         dimensions(results.study),
-        language,
-        indices.note(results, language, "regional", of_counts(language)),
+        indices.note(results, "regional", of_counts()),
     )
 
 
@@ -122,32 +120,30 @@ def dimensions(study: Study) -> int:
     return sum(bool(measured & set(tree.below(node))) for node in tree.dimensions)
 
 
-def tiers_by_rule(results: Results, language: str) -> Any:
+def tiers_by_rule(results: Results) -> Any:
     """Of a run."""
     from iianalysis.pages.tiers import pictures as tiers
 
-    more = of_rules(results.tables.get("tier_probabilities"), language)
+    more = of_rules(results.tables.get("tier_probabilities"))
     return tiers.tiers_by_rule(
         rows_of(results),
-        results.study.labels(language, "regional"),
-        language,
-        indices.note(results, language, "regional", more),
+        results.study.labels(language(), "regional"),
+        indices.note(results, "regional", more),
     )
 
 
-def rule_agreement(results: Results, language: str) -> Any:
+def rule_agreement(results: Results) -> Any:
     """Of a run."""
     from iianalysis.pages.tiers import pictures as tiers
 
     return tiers.rule_agreement(
         results.tables["tier_confusion"],
         results.tables["rule_agreement"],
-        language,
-        indices.note(results, language, "regional", of_agreement(language)),
+        indices.note(results, "regional", of_agreement()),
     )
 
 
-def tier_sizes(results: Results, language: str) -> Any:
+def tier_sizes(results: Results) -> Any:
     """Of a run."""
     from iianalysis.pages.tiers import pictures as tiers
 
@@ -155,6 +151,5 @@ def tier_sizes(results: Results, language: str) -> Any:
     return tiers.tier_sizes(
         sizes,
         rows_of(results).groupby(["rule", "tier"]).size(),
-        language,
-        indices.note(results, language, "regional", of_sizes(sizes, language)),
+        indices.note(results, "regional", of_sizes(sizes)),
     )

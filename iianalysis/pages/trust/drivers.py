@@ -27,7 +27,6 @@ def tornado(
     table: pd.DataFrame,
     title: str,
     labels: Labels,
-    language: str,
     note: str = "",
 ) -> Any:
     """What each factor does to tiers and ranks by itself.
@@ -41,7 +40,6 @@ def tornado(
     title : str
     labels : Labels
         Name of each region.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -58,7 +56,7 @@ def tornado(
         ax = axes[0][0]
         drawn = bars(ax, values, names, COLOURS[0])
         ax.bar_label(drawn, [f"{value:.1f}" for value in values], padding=3, fontsize=8)
-        ax.set_xlabel(say(language, "Regions expected in another tier", "预期换梯队的地区数"))
+        ax.set_xlabel(say("Regions expected in another tier", "预期换梯队的地区数"))
         ax.set_xlim(0, 1.15 * max(values.max(), 0.1))
     ax = axes[0][-1]
     drawn = bars(ax, table["mean_shift"], ["" if tiers else name for name in names], COLOURS[1])
@@ -69,7 +67,7 @@ def tornado(
         )
     ]
     ax.bar_label(drawn, texts, padding=3, fontsize=8)
-    ax.set_xlabel(say(language, "Mean change of rank, places", "位次平均变化"))
+    ax.set_xlabel(say("Mean change of rank, places", "位次平均变化"))
     reach = max(table["mean_shift"].max(), 0.1)
     ax.set_xlim(0, 1.6 * reach)
     ax.spines["bottom"].set_bounds(0, reach)
@@ -79,7 +77,7 @@ def tornado(
 
 
 @picture
-def variance_shares(table: pd.DataFrame, language: str, note: str = "") -> Any:
+def variance_shares(table: pd.DataFrame, note: str = "") -> Any:
     """First-order and total index of each factor, with their intervals.
 
     Parameters
@@ -87,7 +85,6 @@ def variance_shares(table: pd.DataFrame, language: str, note: str = "") -> Any:
     table : DataFrame
         output, factor, first, first_low, first_high, total, total_low, total_high, note: as the
         table `variance_shares`.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -112,28 +109,25 @@ def variance_shares(table: pd.DataFrame, language: str, note: str = "") -> Any:
                 places + shift, values, 0.36, color=fill, xerr=reach,
                 error_kw={"ecolor": INK, "elinewidth": 1, "capsize": 2},
             )  # fmt: skip
-        names = [
-            factor_name(name, language) + ("*" if rows.loc[name, "note"] else "")
-            for name in factors
-        ]
+        names = [factor_name(name) + ("*" if rows.loc[name, "note"] else "") for name in factors]
         ax.set_yticks(places, names)
         ax.tick_params(axis="y", length=0)
         ax.set_ylim(len(factors) - 0.4, -0.6)
         ax.axvline(0, color=QUIET, lw=0.8)
-        ax.set_title(say(language, *OUTPUTS[output]).capitalize(), fontsize=9)
-        ax.set_xlabel(say(language, "Share of the variance, %", "方差占比，%"))
+        ax.set_title(say(*OUTPUTS[output]).capitalize(), fontsize=9)
+        ax.set_xlabel(say("Share of the variance, %", "方差占比，%"))
         ax.grid(axis="x")
         ax.set_axisbelow(True)
     handles = [Patch(facecolor=COLOURS[0]), Patch(facecolor=PALE), Line2D([], [], color=INK, lw=1)]
     texts = [
-        say(language, "alone (first order)", "单独（一阶）"),
-        say(language, "with all interactions (total)", "含全部交互（总效应）"),
-        say(language, "95% interval", "95%区间"),
+        say("alone (first order)", "单独（一阶）"),
+        say("with all interactions (total)", "含全部交互（总效应）"),
+        say("95% interval", "95%区间"),
     ]
     if (table["note"] != "").any():
         handles.append(Line2D([], [], ls="", marker=_star(), color=INK, ms=7))
-        texts.append(say(language, "too few draws to tell", "抽样不足以判断"))
-    head(figure, shares(table, language), note, (handles, texts))
+        texts.append(say("too few draws to tell", "抽样不足以判断"))
+    head(figure, shares(table), note, (handles, texts))
     return axes[0]
 
 

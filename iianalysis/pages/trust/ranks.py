@@ -41,7 +41,6 @@ def rank_intervals(
     table: pd.DataFrame,
     borders: pd.DataFrame | None,
     labels: Labels,
-    language: str,
     note: str = "",
 ) -> Axes:
     """Ranks of each region over the draws, in the order of the ranking.
@@ -54,7 +53,6 @@ def rank_intervals(
         border, regions_above: as the table `tier_borders`.
     labels : Labels
         Name of each region.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -62,7 +60,7 @@ def rank_intervals(
     -------
     Axes
     """
-    title, note = ranks(table, sealed(labels), language), cut(len(table), language) + note
+    title, note = ranks(table, sealed(labels)), cut(len(table)) + note
     table = table.iloc[:ROWS]
     figure, ax = new_figure(2.1 + 0.21 * len(table))
     rows = np.arange(len(table))
@@ -80,7 +78,7 @@ def rank_intervals(
     ax.set_yticks(rows, names)
     ax.tick_params(axis="y", length=0)
     ax.xaxis.set_major_locator(FixedLocator([1, *range(5, int(ax.get_xlim()[1]) + 1, 5)]))
-    ax.set_xlabel(say(language, "Rank", "位次"))
+    ax.set_xlabel(say("Rank", "位次"))
     ax.grid(axis="y", alpha=0.5)
     handles = [
         Line2D([], [], color=PALE, lw=6, solid_capstyle="butt"),
@@ -89,23 +87,23 @@ def rank_intervals(
         Line2D([], [], ls="", marker="D", ms=4.6, mfc="none", mew=1.3, color=PUBLISHED),
     ]
     texts = [
-        say(language, "5% to 95% of draws", "抽样的5%—95%"),
-        say(language, "best to worst", "最高至最低"),
-        say(language, "median", "中位数"),
-        say(language, "rank in the index as it stands", "指数本身的位次"),
+        say("5% to 95% of draws", "抽样的5%—95%"),
+        say("best to worst", "最高至最低"),
+        say("median", "中位数"),
+        say("rank in the index as it stands", "指数本身的位次"),
     ]
     if borders is not None and len(borders):
         for above in borders.loc[borders["regions_above"] < ax.get_xlim()[1], "regions_above"]:
             ax.axvline(above + 0.5, color=QUIET, lw=1, ls=(0, (4, 3)), zorder=0)
         handles.append(Line2D([], [], color=QUIET, lw=1, ls=(0, (4, 3))))
-        texts.append(say(language, "border of tiers", "梯队边界"))
+        texts.append(say("border of tiers", "梯队边界"))
     head(figure, title, note, (handles, texts))
     return ax
 
 
 @picture
 def rank_acceptability(
-    table: pd.DataFrame, order: Sequence[str], labels: Labels, language: str, note: str = ""
+    table: pd.DataFrame, order: Sequence[str], labels: Labels, note: str = ""
 ) -> Axes:
     """Probability of each rank of each region.
 
@@ -117,7 +115,6 @@ def rank_acceptability(
         Regions from the top down.
     labels : Labels
         Name of each region.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -127,7 +124,7 @@ def rank_acceptability(
     """
     wide = table.pivot(index="region", columns="rank", values="probability")
     wide = wide.reindex(index=list(order), columns=range(1, len(order) + 1)).fillna(0.0)
-    title, note = _likeliest(wide, sealed(labels), language), cut(len(wide), language) + note
+    title, note = _likeliest(wide, sealed(labels)), cut(len(wide)) + note
     wide = wide.iloc[:ROWS, :ROWS]
     figure, ax = new_figure(1.9 + 0.22 * len(wide))
     colour = sns.color_palette("Blues", as_cmap=True)
@@ -146,21 +143,20 @@ def rank_acceptability(
     ax.set_xticks([rank - 0.5 for rank in ranked], ranked)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.set_xlabel(say(language, "Rank", "位次"))
+    ax.set_xlabel(say("Rank", "位次"))
     bar = figure.colorbar(mesh, ax=ax, fraction=0.025, pad=0.02)
     bar.set_ticks([0, 0.25, 0.5, 0.75, 1], labels=["0%", "25%", "50%", "75%", "100%"])
-    bar.set_label(say(language, "Share of draws", "抽样占比"))
+    bar.set_label(say("Share of draws", "抽样占比"))
     bar.outline.set_visible(False)
     head(figure, title, note)
     return ax
 
 
-def _likeliest(wide: pd.DataFrame, labels: Labels, language: str) -> str:
+def _likeliest(wide: pd.DataFrame, labels: Labels) -> str:
     most = wide.max(axis=1)
     sure, least = int((most >= 0.5).sum()), str(most.idxmin())
     rank, share = wide.loc[least].idxmax(), 100 * most.min()
     return say(
-        language,
         f"{sure} of {len(wide)} regions {has(sure)} one rank in at least half of the draws; "
         f"least certain: {labels.regions[least]}, whose likeliest rank, {rank}, has {share:.0f}%",
         f"{some_of(sure, len(wide))}在至少一半的抽样中处于同一位次；"
@@ -175,7 +171,6 @@ def tier_probability_map(
     geometry: Mapping[str, Any],
     dashline: Mapping[str, Any] | None,
     labels: Mapping[str, str],
-    language: str,
     note: str = "",
     names: Mapping[str, str] | None = None,
 ) -> Axes:
@@ -191,7 +186,6 @@ def tier_probability_map(
         As in `maps.tier_map`.
     labels : mapping of str to str
         What is written on each region.
-    language : {'en', 'zh'}
     note : str
         Assumptions and origin of the geometry, set below the picture.
     names : mapping of str to str, optional
@@ -206,15 +200,14 @@ def tier_probability_map(
     best = rows.loc[rows.groupby("region")["probability"].idxmax()].set_index("region")
     flat, line = maps.flat_shapes(geometry, dashline, best[["tier", "probability"]])
     unsafe = flat["probability"] < SAFE
-    lead = say(language, "\n", "")
+    lead = say("\n", "")
     more = {region: lead + percent(share) for region, share in flat["probability"][unsafe].items()}
     palette = maps.tier_palette(rows["tier"])
-    handles, texts = maps.tier_legend(flat, palette, language)
+    handles, texts = maps.tier_legend(flat, palette)
     if unsafe.any():
         handles.append(Patch(facecolor="white", edgecolor=maps.CONTRAST, hatch="////"))
         texts.append(
             say(
-                language,
                 f"most probable tier below {100 * SAFE:.0f}%",
                 f"最可能梯队的概率低于{100 * SAFE:.0f}%",
             )
@@ -223,17 +216,16 @@ def tier_probability_map(
         "facecolors": "none", "edgecolors": maps.CONTRAST, "hatch": "////", "linewidths": 1.2,
     }  # fmt: skip
     return maps.map_of(
-        flat, line, palette, (unsafe, hatched), more, labels, language,
-        _likeliest_tiers(flat, own, sealed(names or labels), language), note, (handles, texts),
+        flat, line, palette, (unsafe, hatched), more, labels,
+        _likeliest_tiers(flat, own, sealed(names or labels)), note, (handles, texts),
     )  # fmt: skip
 
 
-def _likeliest_tiers(flat: Any, own: pd.DataFrame, names: Mapping[str, str], language: str) -> str:
+def _likeliest_tiers(flat: Any, own: pd.DataFrame, names: Mapping[str, str]) -> str:
     """How many regions have a safe tier, and which are more often in another than the index's."""
     assessed = flat[flat["tier"].notna()]
     safe = int((assessed["probability"] >= SAFE).sum())
     text = say(
-        language,
         f"{safe} of {len(assessed)} regions {has(safe)} a tier with at least "
         f"{100 * SAFE:.0f}% of draws",
         f"{len(assessed)}个地区中有{safe}个的最可能梯队占抽样的至少{100 * SAFE:.0f}%",
@@ -241,9 +233,8 @@ def _likeliest_tiers(flat: Any, own: pd.DataFrame, names: Mapping[str, str], lan
     tiers = own.set_index("region")["tier"].reindex(assessed.index)
     other = assessed.index[(tiers != assessed["tier"]).fillna(False)]
     if len(other):
-        listed = say(language, ", ", "、").join(names[region] for region in other)
+        listed = say(", ", "、").join(names[region] for region in other)
         text += say(
-            language,
             f"; more often in another tier than the index gives: {listed}",
             f"；多数抽样与本指数梯队不同的是{listed}",
         )
@@ -256,7 +247,6 @@ def unsafe_borders(
     acceptability: pd.DataFrame,
     tiers: pd.Series,
     labels: Labels,
-    language: str,
     note: str = "",
     printed: bool = True,
 ) -> Any:
@@ -272,7 +262,6 @@ def unsafe_borders(
         Tier of each region that the borders are of.
     labels : Labels
         Name of each region.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
     printed : bool
@@ -307,7 +296,6 @@ def unsafe_borders(
         ax.grid(axis="y", alpha=0.6)
         ax.set_title(
             say(
-                language,
                 f"Below tier {row['border']:.0f}\n"
                 f"expected on the right side: {percent(row['expected_share'])}",
                 f"第{row['border']:.0f}梯队之下\n"
@@ -315,25 +303,22 @@ def unsafe_borders(
             ),
             fontsize=8.5,
         )
-        ax.set_xlabel(say(language, "Share of draws above it", "处于其上的抽样占比"))
-    whose = say(
-        language, "in print" if printed else "as it stands", "公布" if printed else "本指数"
-    )
+        ax.set_xlabel(say("Share of draws above it", "处于其上的抽样占比"))
+    whose = say("in print" if printed else "as it stands", "公布" if printed else "本指数")
     handles = [
         Line2D([], [], ls="", marker="o", ms=6.5, color=COLOURS[0]),
         Line2D([], [], ls="", marker="s", ms=6.5, color=COLOURS[3]),
         Patch(facecolor="#f0f0f0", edgecolor=FAINT),
     ]
     texts = [
-        say(language, f"above the border {whose}", f"{whose}在边界之上"),
-        say(language, f"below it {whose}", f"{whose}在边界之下"),
+        say(f"above the border {whose}", f"{whose}在边界之上"),
+        say(f"below it {whose}", f"{whose}在边界之下"),
         say(
-            language,
             f"on neither side in {100 * SAFE:.0f}% of draws",
             f"任一侧均不足{100 * SAFE:.0f}%",
         ),
     ]
-    title = _weakest(borders, near, printed, sealed(labels), language)
+    title = _weakest(borders, near, printed, sealed(labels))
     head(figure, title, note, (handles, texts))
     return shown
 
@@ -362,7 +347,6 @@ def _weakest(
     near: Sequence[pd.DataFrame],
     printed: bool,
     labels: Labels,
-    language: str,
 ) -> str:
     open_to = [
         int(((part["probability"] > 1 - SAFE) & (part["probability"] < SAFE)).sum())
@@ -372,14 +356,12 @@ def _weakest(
     most = int(np.argmax(open_to))
     if not open_to[most]:
         first = say(
-            language,
             f"Every region is on one side of each border in {100 * SAFE:.0f}% of draws",
             f"各地区在至少{100 * SAFE:.0f}%的抽样中处于各边界的同一侧",
         )
     else:
         border = borders["border"].iloc[most]
         first = say(
-            language,
             f"The border below tier {border} is the least safe: {open_to[most]} "
             f"{'region is' if open_to[most] == 1 else 'regions are'} on neither side in "
             f"{100 * SAFE:.0f}% of draws",
@@ -387,11 +369,10 @@ def _weakest(
             f"{open_to[most]}个地区在任一侧均不足{100 * SAFE:.0f}%的抽样",
         )
     other = say(
-        language,
         f"{labels.regions[weakest['region']]} is on its {'printed ' if printed else ''}side of the "
         f"border below tier {weakest['border']} in {percent(weakest['probability'])} of draws",
         f"{labels.regions[weakest['region']]}处于第{weakest['border']}梯队边界"
         f"{'公布' if printed else '本'}侧的占"
         f"{percent(weakest['probability'])}",
     )
-    return first + say(language, "; ", "；") + other
+    return first + say("; ", "；") + other

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.schemes import short_name
-from iianalysis.show.bilingual import SAFE, join, lines, percent, say, seal, some_of, unsealed, verb
+from iianalysis.show.bilingual import SAFE, join, percent, say, some_of, verb
 from iianalysis.show.names import Labels
+from iianalysis.show.reader import language, lines
+from iianalysis.show.text import seal, unsealed
 from iianalysis.study.study import Study
 
 if TYPE_CHECKING:
@@ -60,19 +62,19 @@ CHOSEN = {
 }
 
 
-def factor_name(factor: str, language: str) -> str:
+def factor_name(factor: str) -> str:
     """What a factor is called."""
-    return FACTORS.get(factor, (factor, factor))[language == "zh"]
+    return FACTORS.get(factor, (factor, factor))[language() == "zh"]
 
 
-def choice_name(factor: str, choice: str, study: Study, language: str) -> str:
+def choice_name(factor: str, choice: str, study: Study) -> str:
     """What a factor is called together with one of its choices; drawn ones have none."""
-    zh = language == "zh"
-    name = factor_name(factor, language)
+    zh = language() == "zh"
+    name = factor_name(factor)
     if choice == "drawn" or (factor == "weights" and choice == "Noise"):
         return name
     if factor == "scheme":
-        chosen = short_name(study, choice, language)
+        chosen = short_name(study, choice)
     else:
         chosen = CHOSEN.get(choice, (choice, choice))[zh]
     return f"{name}：{chosen}" if zh else f"{name}: {chosen}"
@@ -99,7 +101,7 @@ def own_tiers(tiers: pd.DataFrame, year: int) -> pd.DataFrame:
     return known.reindex(columns=columns).reset_index(drop=True)
 
 
-def elsewhere(others: str, language: str) -> str:
+def elsewhere(others: str) -> str:
     """In which other tiers a region is in the rest of the draws.
 
     Examples
@@ -108,8 +110,8 @@ def elsewhere(others: str, language: str) -> str:
     'tier 3 in 88%, tier 2 in 2%'
     """
     pairs = [pair.split(": ") for pair in others.split("; ") if pair]
-    return say(language, ", ", "、").join(
-        say(language, f"tier {tier} in {share}", f"第{tier}梯队占{share}") for tier, share in pairs
+    return say(", ", "、").join(
+        say(f"tier {tier} in {share}", f"第{tier}梯队占{share}") for tier, share in pairs
     )
 
 
@@ -124,18 +126,17 @@ def stays(intervals: pd.DataFrame) -> pd.Series:
     return (rank - intervals["p05"] <= NEAR) & (intervals["p95"] - rank <= NEAR)
 
 
-def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
+def ranks(intervals: pd.DataFrame, labels: Labels) -> str:
     """How far ranks stay, and whose interval is widest."""
     known = intervals.dropna(subset=["rank"])
     width = known["p95"] - known["p05"]
     widest = known[width == width.max()]
-    names = join((labels.regions[region] for region in widest["region"][:NAMED]), language)
+    names = join(labels.regions[region] for region in widest["region"][:NAMED])
     if len(widest) > NAMED:
         more = len(widest) - NAMED
-        names += say(language, f" and {more} more", f"等{len(widest)}个")
+        names += say(f" and {more} more", f"等{len(widest)}个")
     first, near = widest.iloc[0], int(stays(known).sum())
     return say(
-        language,
         f"{near} of {len(known)} regions "
         f"{verb(near, 'stays', 'each stay')} within {NEAR} places of {verb(near, 'its', 'their')} "
         f"rank in 90% of draws; widest interval: {names} ({first['p05']:.0f} to "
@@ -145,11 +146,10 @@ def ranks(intervals: pd.DataFrame, labels: Labels, language: str) -> str:
     )
 
 
-def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
+def safety(own: pd.DataFrame, labels: Labels) -> str:
     """How many regions are in their tier in nearly all draws, and which are not."""
     if own.empty:
         return say(
-            language,
             "No sizes of tiers are given, so no tier has a probability",
             "没有给定梯队规模，因此没有梯队概率",
         )
@@ -161,54 +161,47 @@ def safety(own: pd.DataFrame, labels: Labels, language: str) -> str:
             + _in_brackets(
                 percent(row.probability)
                 + (
-                    f"{say(language, ', ', '，')}{elsewhere(row.elsewhere, language)}"
-                    if row.probability < HALF
-                    else ""
+                    f"{say(', ', '，')}{elsewhere(row.elsewhere)}" if row.probability < HALF else ""
                 ),
-                language,
             )
             for row in unsafe.itertuples()
         ),
-        language,
     )
     text = say(
-        language,
         f"{safe} of {len(own)} regions {verb(safe, 'is in its', 'are in their')} tier in at "
         f"least {100 * SAFE:.0f}% of draws",
         f"{some_of(safe, len(own))}在至少{100 * SAFE:.0f}%的抽样中处于其梯队",
     )
     if names:
-        text += say(language, f"; on a border: {names}", f"；处于边界的是{names}")
+        text += say(f"; on a border: {names}", f"；处于边界的是{names}")
     return text
 
 
-def tornado(alone: pd.DataFrame, study: Study, language: str) -> str:
+def tornado(alone: pd.DataFrame, study: Study) -> str:
     """Which factor by itself moves most tiers, and most ranks; names are sealed."""
     rows = effects(alone)
     if not rows["mean_shift"].gt(0).any():
-        return say(language, "No factor by itself moves a rank", "任何单一因素都不改变位次")
+        return say("No factor by itself moves a rank", "任何单一因素都不改变位次")
     moves = rows.loc[rows["mean_shift"].idxmax()]
     places = moves["mean_shift"]
-    name = seal(choice_name(moves["factor"], moves["choice"], study, language))
+    name = seal(choice_name(moves["factor"], moves["choice"], study))
     if rows["changed_tier"].isna().all():
         return say(
-            language,
             f"“{name}” moves ranks most: {places:.2f} places on average",
             f"“{name}”对位次影响最大：平均变动{places:.2f}位",
         )
     most = rows.loc[rows["changed_tier"].idxmax()]
-    tier = seal(choice_name(most["factor"], most["choice"], study, language))
+    tier = seal(choice_name(most["factor"], most["choice"], study))
     en = f"Alone, “{tier}” moves most tiers: {most['changed_tier']:.1f} regions expected in another"
     zh = f"单独变动时，“{tier}”对梯队影响最大：预期{most['changed_tier']:.1f}个地区换梯队"
     too, too_zh = ("also ", "也") if moves.name == most.name else ("", "")
     return say(
-        language,
         en + f"; “{name}” {too}moves ranks most: {places:.2f} places on average",
         zh + f"；“{name}”对位次影响{too_zh}最大，平均变动{places:.2f}位",
     )
 
 
-def shares(table: pd.DataFrame, language: str) -> str:
+def shares(table: pd.DataFrame) -> str:
     """Which factor has the largest share in what moves ranks and tiers, interactions included."""
     words = {
         "changed_tier": ("changes of tier", "梯队变动"),
@@ -220,75 +213,68 @@ def shares(table: pd.DataFrame, language: str) -> str:
         if len(rows):
             top = rows.loc[rows["total"].idxmax()]
             part = f"{100 * min(top['total'], 1):.0f}%"
-            text = say(language, f"{part} of the variance of {en}", f"{zh}方差的{part}")
-            found.setdefault(factor_name(top["factor"], language), []).append(text)
+            text = say(f"{part} of the variance of {en}", f"{zh}方差的{part}")
+            found.setdefault(factor_name(top["factor"]), []).append(text)
     if not found:
-        return say(language, "There is no variance to share out", "没有可分解的方差")
+        return say("There is no variance to share out", "没有可分解的方差")
     parts = [
         say(
-            language,
             f"{name} has a part in {f'; {name} has a part in '.join(what)}",
             f"{name}与{'、'.join(what)}有关",
         )
         for name, what in found.items()
     ]
-    text = say(language, "; ", "；").join(parts)
+    text = say("; ", "；").join(parts)
     text = text[:1].upper() + text[1:]
-    text += say(language, "; interactions are included", "；含全部交互作用")
+    text += say("; interactions are included", "；含全部交互作用")
     doubtful = int((table["note"] != "").sum())
     if doubtful:
         text += say(
-            language,
             f"; {doubtful} of {len(table)} indices {verb(doubtful, 'needs', 'need')} more draws",
             f"；{len(table)}项指数中有{doubtful}项抽样不足",
         )
     return text
 
 
-def borders(table: pd.DataFrame, printed: bool, language: str) -> str:
+def borders(table: pd.DataFrame, printed: bool) -> str:
     """Expected share of regions on the right side of each border."""
     parts = [
         say(
-            language,
             f"{percent(share)} below tier {border}",
             f"第{border}梯队之下{percent(share)}",
         )
         for border, share in zip(table["border"], table["expected_share"], strict=True)
     ]
-    whose = say(language, "printed " if printed else "", "公布" if printed else "")
+    whose = say("printed " if printed else "", "公布" if printed else "")
     return say(
-        language,
         f"Expected share of regions on their side of each {whose}border: {', '.join(parts)}",
         f"各{whose}梯队边界两侧，位置正确的地区预期占比：{'、'.join(parts)}",
     )
 
 
-def convergence(table: pd.DataFrame, language: str, draws: int = 0) -> str:
+def convergence(table: pd.DataFrame, draws: int = 0) -> str:
     """How many draws there were, and the largest standard error left."""
     last = table.iloc[-1]
     error = 100 * last["standard_error"]
     text = say(
-        language,
         f"{last['draws']:,.0f} draws; the largest standard error of a probability is "
         f"{error:.1f} percentage points",
         f"共{last['draws']:,.0f}次抽样，概率的最大标准误为{error:.1f}个百分点",
     )
     if draws and last["draws"] < draws:
         text += say(
-            language,
             f". The tables of a run rest on {draws:,}: last digits differ",
             f"。一次运行的数据表使用{draws:,}次抽样，末位数字会有出入",
         )
     return text
 
 
-def swaps(table: pd.DataFrame, labels: Labels, language: str) -> str:
+def swaps(table: pd.DataFrame, labels: Labels) -> str:
     """Whom the smallest change of weights makes level, and how many pairs no weights swap."""
     there = table.dropna(subset=["moved"])
     never = len(table) - len(there)
     if there.empty:
         return say(
-            language,
             "No neighbours are swapped by weights alone",
             "仅改变权重不能使任何相邻地区互换",
         )
@@ -296,7 +282,6 @@ def swaps(table: pd.DataFrame, labels: Labels, language: str) -> str:
     one, two = labels.regions[least["region"]], labels.regions[least["next_region"]]
     small = int((there["moved"] < SMALL).sum())
     return say(
-        language,
         f"{one} and {two} are level once {100 * least['moved']:.2f} of 100 points of weight move; "
         f"less than {100 * SMALL:.0f} points do it for {small} of {len(table)} pairs of "
         f"neighbours, and for {never} no answer exists or no weights do it",
@@ -306,40 +291,37 @@ def swaps(table: pd.DataFrame, labels: Labels, language: str) -> str:
     )
 
 
-def assumed(factors: pd.DataFrame, language: str) -> str:
+def assumed(factors: pd.DataFrame) -> str:
     """What varies; all of it is assumed."""
-    names = join(
-        (factor_name(name, language) for name in dict.fromkeys(factors["factor"])), language
-    )
+    names = join(factor_name(name) for name in dict.fromkeys(factors["factor"]))
     return say(
-        language,
         f"What varies is an assumption throughout: {names}. A probability is a share of the draws "
         "made under these assumptions, not of what is true; what was not declared does not count",
         f"变动内容均为假定：{names}。概率是在这些假定下所作抽样中的占比，不是真实性的概率；未列入的因素不在其中",
     )
 
 
-def all_of(results: Results, language: str) -> list[str]:
+def all_of(results: Results) -> list[str]:
     """The paragraphs of the report."""
     tables, study = results.tables, results.study
     if "rank_intervals" not in tables:
         return []
-    labels = study.labels(language, "regional")
-    found = [ranks(tables["rank_intervals"], labels, language)]
+    labels = study.labels(language(), "regional")
+    found = [ranks(tables["rank_intervals"], labels)]
     own = own_tiers(tables["tiers"], study.years("regional")[-1])
     if len(own):
-        found.append(safety(own, labels, language))
-    found.append(tornado(tables["one_at_a_time"], study, language))
+        found.append(safety(own, labels))
+    found.append(tornado(tables["one_at_a_time"], study))
     if "variance_shares" in tables:
-        found.append(shares(tables["variance_shares"], language))
+        found.append(shares(tables["variance_shares"]))
     if "tier_borders" in tables:
-        found.append(borders(tables["tier_borders"], study.published_tiers is not None, language))
-    found.append(convergence(tables["uncertainty_convergence"], language))
-    found.append(assumed(tables["uncertain_factors"], language))
-    return [unsealed(text) + say(language, ".", "。") for text in found]
+        found.append(borders(tables["tier_borders"], study.published_tiers is not None))
+    found.append(convergence(tables["uncertainty_convergence"]))
+    found.append(assumed(tables["uncertain_factors"]))
+    return [unsealed(text) + say(".", "。") for text in found]
 
 
-def ranks_alike(tables: Mapping[str, pd.DataFrame], language: str) -> list[str]:
+def ranks_alike(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """That the two normalisations by rank do the same to ranks and tiers, where they do."""
     if "sensitivity" not in tables:
         return []
@@ -349,7 +331,6 @@ def ranks_alike(tables: Mapping[str, pd.DataFrame], language: str) -> list[str]:
         return []
     return [
         say(
-            language,
             "Rank and percentile rank are one choice here: they differ only where series lack "
             "values of regions.",
             "位次与百分位次在此结果相同：只有序列缺少部分地区数据时，二者才有差别。",
@@ -357,10 +338,9 @@ def ranks_alike(tables: Mapping[str, pd.DataFrame], language: str) -> list[str]:
     ]
 
 
-def untold(reason: str, language: str) -> str:
+def untold(reason: str) -> str:
     """Why there is nothing of this."""
     return say(
-        language,
         f"How far the ranking can be trusted is not told: {reason}.",
         f"排名的可信程度无法测算：{reason}。",
     )
@@ -377,5 +357,5 @@ def _chinese(text: str) -> bool:
     return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
-def _in_brackets(text: str, language: str) -> str:
-    return say(language, f" ({text})", f"（{text}）")
+def _in_brackets(text: str) -> str:
+    return say(f" ({text})", f"（{text}）")

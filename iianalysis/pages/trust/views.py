@@ -9,7 +9,9 @@ from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.trust.says import CHOSEN, choice_name, effects, factor_name, own_tiers
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.scoring.index import IndexResult
-from iianalysis.show.names import of_node, of_region, with_texts
+from iianalysis.show.names import with_texts
+from iianalysis.show.reader import language
+from iianalysis.show.text import of_node, of_region
 from iianalysis.study.study import Study
 from iianalysis.tables.trust import (
     DRAWS,
@@ -93,7 +95,7 @@ def tables_of(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
     return of_trust(found, study)
 
 
-def factor_table(factors: pd.DataFrame, study: Study, language: str) -> pd.DataFrame:
+def factor_table(factors: pd.DataFrame, study: Study) -> pd.DataFrame:
     """What varies, a row for each factor.
 
     Returns
@@ -101,17 +103,17 @@ def factor_table(factors: pd.DataFrame, study: Study, language: str) -> pd.DataF
     DataFrame
         factor, choices (with sizes in percent), meaning, basis (`assumption`).
     """
-    zh = language == "zh"
+    zh = language() == "zh"
     rows = []
     for name, part in factors.groupby("factor", sort=False):
         choices = []
         for choice, size in zip(part["choice"], part["size"], strict=True):
-            text = _choice(str(name), choice, study, language)
+            text = _choice(str(name), choice, study)
             amount = f" {size:g}" if choice == "counts" else f" {100 * size:g}%"
             choices.append(text if pd.isna(size) else text + amount)
         rows.append(
             {
-                "factor": factor_name(str(name), language),
+                "factor": factor_name(str(name)),
                 "choices": ("；" if zh else "; ").join(choices),
                 "meaning": MEANINGS.get(str(name), ("", ""))[zh],
                 "basis": "假定" if zh else "assumption",
@@ -120,8 +122,8 @@ def factor_table(factors: pd.DataFrame, study: Study, language: str) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def _choice(factor: str, choice: str, study: Study, language: str) -> str:
-    zh = language == "zh"
+def _choice(factor: str, choice: str, study: Study) -> str:
+    zh = language() == "zh"
     if factor == "errors":
         words = {**CONFIDENCE, "rounding": "取整"}
         return words.get(choice, choice) if zh else choice
@@ -129,7 +131,7 @@ def _choice(factor: str, choice: str, study: Study, language: str) -> str:
         return "每个指标" if zh else "each indicator"
     if factor == "weights":
         return CHOSEN.get(choice.capitalize(), (choice, choice))[zh]
-    named = choice_name(factor, choice, study, language)
+    named = choice_name(factor, choice, study)
     return named.partition("：" if zh else ": ")[2] or named
 
 
@@ -199,11 +201,11 @@ def probability_table(found: Trust) -> pd.DataFrame:
     return own[["rank", "region", "tier"]].join(shares, on="region")
 
 
-def tornado_table(alone: pd.DataFrame, study: Study, language: str) -> pd.DataFrame:
+def tornado_table(alone: pd.DataFrame, study: Study) -> pd.DataFrame:
     """What each factor does by itself: variant, changed_tier, mean_shift, largest_shift, whose."""
     table = effects(alone)
     names = [
-        choice_name(factor, choice, study, language)
+        choice_name(factor, choice, study)
         for factor, choice in zip(table["factor"], table["choice"], strict=True)
     ]
     columns = ["changed_tier", "mean_shift", "largest_shift", "moved_most"]
@@ -212,7 +214,7 @@ def tornado_table(alone: pd.DataFrame, study: Study, language: str) -> pd.DataFr
     return table
 
 
-def share_table(shares: pd.DataFrame, language: str) -> pd.DataFrame:
+def share_table(shares: pd.DataFrame) -> pd.DataFrame:
     """First-order and total indices with their 95% intervals, in percent.
 
     Returns
@@ -221,7 +223,7 @@ def share_table(shares: pd.DataFrame, language: str) -> pd.DataFrame:
         output, factor, first_index, first_interval, total_index, total_interval, doubtful (yes
         where the draws are too few to tell).
     """
-    zh = language == "zh"
+    zh = language() == "zh"
     outputs = {
         "mean_shift": ("shift of ranks", "位次变动"),
         "changed_tier": ("changes of tier", "梯队变动"),
@@ -229,7 +231,7 @@ def share_table(shares: pd.DataFrame, language: str) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "output": [outputs.get(name, (name, name))[zh] for name in shares["output"]],
-            "factor": [factor_name(name, language) for name in shares["factor"]],
+            "factor": [factor_name(name) for name in shares["factor"]],
         }
     )
     for name in ("first", "total"):
@@ -317,9 +319,9 @@ def sides(found: Trust, study: Study) -> pd.Series:
     return found.simulation.baseline["tier"]
 
 
-def convergence(table: pd.DataFrame, language: str) -> str:
+def convergence(table: pd.DataFrame) -> str:
     """How many draws there were, what error is left, and whether a run makes more."""
-    return uncertainty_findings.convergence(table, language, DRAWS)
+    return uncertainty_findings.convergence(table, DRAWS)
 
 
 def convergence_table(convergence: pd.DataFrame) -> pd.DataFrame:

@@ -15,8 +15,9 @@ from matplotlib.ticker import MultipleLocator
 
 from iianalysis.pages.weights.says import MISSING, fact_of_weights, reading_words, readings_of
 from iianalysis.schemes import OF_PANEL
-from iianalysis.show.bilingual import say, seal, verb
+from iianalysis.show.bilingual import say, verb
 from iianalysis.show.names import Labels, sealed
+from iianalysis.show.reader import language
 from iianalysis.show.style import (
     COLOURS,
     FAINT,
@@ -33,6 +34,7 @@ from iianalysis.show.style import (
     text_colour,
     wrap,
 )
+from iianalysis.show.text import seal
 
 SCOPES = {"national": ("Nation", "全国"), "regional": ("Regions", "区域")}
 OUTSIDE = 1e-6  # a weight beyond a bound by less is rounding
@@ -48,7 +50,6 @@ def scheme_weights(
     table: pd.DataFrame,
     schemes: Mapping[str, str],
     labels: Labels,
-    language: str,
     note: str = "",
 ) -> Any:
     """Weights of the dimensions under each scheme, a panel for each scope.
@@ -61,7 +62,6 @@ def scheme_weights(
         What each scheme is called, in the order of the legend.
     labels : Labels
         Name of each dimension.
-    language : {'en', 'zh'}
     note : str
         Assumptions, set below the picture.
 
@@ -88,20 +88,18 @@ def scheme_weights(
         ax.set_yticks(range(len(nodes)), [wrap(labels[node], 16) for node in nodes])
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="x")
-        ax.set_xlabel(say(language, "Weight", "权重"))
-        ax.set_title(SCOPES[scope][language == "zh"])
+        ax.set_xlabel(say("Weight", "权重"))
+        ax.set_title(SCOPES[scope][language() == "zh"])
     handles = [
         Line2D([], [], ls="", marker=marker, color=colour, ms=size, mec="white", mew=0.5)
         for colour, (marker, size) in look.values()
     ]
-    title = _schemes_finding(table, schemes, sealed(labels), language)
+    title = _schemes_finding(table, schemes, sealed(labels))
     head(figure, title, note, (handles, [schemes[name] for name in look]))
     return axes[0]
 
 
-def _schemes_finding(
-    table: pd.DataFrame, schemes: Mapping[str, str], labels: Labels, language: str
-) -> str:
+def _schemes_finding(table: pd.DataFrame, schemes: Mapping[str, str], labels: Labels) -> str:
     """Where schemes differ most."""
     parts = []
     for scope in dict.fromkeys(table["scope"]):
@@ -114,14 +112,13 @@ def _schemes_finding(
         where = {"national": ("nation", "全国"), "regional": ("regions", "区域")}[scope]
         parts.append(
             say(
-                language,
                 f"{labels[node]} differs most ({where[0]}): {row.min():.2f} ({low}) to "
                 f"{row.max():.2f} ({high})",
                 f"{labels[node]}差别最大（{where[1]}）：{row.min():.2f}（{low}）至"
                 f"{row.max():.2f}（{high}）",
             )
         )
-    return say(language, "; ", "；").join(parts)
+    return say("; ", "；").join(parts)
 
 
 def _in_brackets(schemes: Mapping[str, str], scheme: str) -> str:
@@ -138,7 +135,6 @@ def scheme_ranks(
     schemes: Mapping[str, str],
     year: int,
     labels: Labels,
-    language: str,
     note: str = "",
 ) -> Any:
     """Rank of each region under each scheme; the colour is the distance from the first scheme.
@@ -152,7 +148,6 @@ def scheme_ranks(
     year : int
     labels : Labels
         Name of each region.
-    language : {'en', 'zh'}
     note : str
 
     Returns
@@ -165,8 +160,8 @@ def scheme_ranks(
     ranks = ranks.sort_values(names[0], kind="stable")
     tiers = tiers.loc[ranks.index]
     won = -ranks.sub(ranks[names[0]], axis=0)
-    title = _ranks_finding(won, tiers, schemes, year, sealed(labels), language)
-    note = cut(len(ranks), language) + note
+    title = _ranks_finding(won, tiers, schemes, year, sealed(labels))
+    note = cut(len(ranks)) + note
     ranks, tiers, won = (part.iloc[:ROWS] for part in (ranks, tiers, won))
     figure, ax = new_figure(1.9 + 0.24 * len(ranks))
     reach = max(1.0, float(won.abs().max().max()))
@@ -192,7 +187,6 @@ def scheme_ranks(
     bar = figure.colorbar(mesh, ax=ax, fraction=0.025, pad=0.02)
     bar.set_label(
         say(
-            language,
             f"Places won against {schemes[names[0]]}",
             f"与{schemes[names[0]]}相比上升的位次",
         )
@@ -218,22 +212,19 @@ def _ranks_finding(
     schemes: Mapping[str, str],
     year: int,
     labels: Labels,
-    language: str,
 ) -> str:
     shifts = won.abs()
     most = shifts.max(axis=1)
     same = int((most.fillna(0) == 0).sum())
     title = say(
-        language,
         f"{same} of {len(won)} regions {verb(same, 'keeps its', 'keep their')} rank of "
         f"{year} under every scheme",
         f"{year}年{len(won)}个地区中{same}个在各方案下位次不变",
     )
     if most.max() > 0:
         places = "1 place" if most.max() == 1 else f"{most.max():.0f} places"
-        where = _furthest(shifts, schemes, labels, language)
-        title += say(language, "; ranks move as far as ", "；位次变动至多") + say(
-            language,
+        where = _furthest(shifts, schemes, labels)
+        title += say("; ranks move as far as ", "；位次变动至多") + say(
             places + (f" ({where})" if where else ""),
             f"{most.max():.0f}位" + (f"（{where}）" if where else ""),
         )
@@ -243,7 +234,6 @@ def _ranks_finding(
             any(_differs(cell, first[name]) for cell in tiers.loc[name]) for name in tiers.index
         )
         title += say(
-            language,
             f"; {moved} region{'' if moved == 1 else 's'} change{'s' * (moved == 1)} tier under "
             "some scheme",
             f"；{moved}个地区在某一方案下换了梯队",
@@ -251,9 +241,7 @@ def _ranks_finding(
     return title
 
 
-def _furthest(
-    shifts: pd.DataFrame, schemes: Mapping[str, str], labels: Labels, language: str
-) -> str:
+def _furthest(shifts: pd.DataFrame, schemes: Mapping[str, str], labels: Labels) -> str:
     """All regions that move furthest, each with its schemes; nothing where they are many."""
     far = shifts == shifts.max().max()
     regions = list(far.index[far.any(axis=1)])
@@ -264,18 +252,16 @@ def _furthest(
         names = [_in_brackets(schemes, str(name)) for name in far.columns[far.loc[region]]]
         parts.append(
             say(
-                language,
                 f"{labels.regions[region]} under {' and '.join(names)}",
                 f"{labels.regions[region]}：{'、'.join(names)}",
             )
         )
-    return say(language, ", ", "；").join(parts)
+    return say(", ", "；").join(parts)
 
 
-def bounds_note(language: str) -> str:
+def bounds_note() -> str:
     """What is to be said below the picture of bounds."""
     return say(
-        language,
         "Facts are added from the top down, each on top of those before it; every bound is the "
         "global one; reference weights: consistent with the printed total, closest to equal, no "
         "other fact used, an assumption and not the report's weights.",
@@ -284,10 +270,9 @@ def bounds_note(language: str) -> str:
     )
 
 
-def chance_note(language: str) -> str:
+def chance_note() -> str:
     """What is to be said below the picture of how much the tiers prove."""
     return say(
-        language,
         "Open data, partly proxies, min-max scores of the second level, equal weights below; bars: "
         "95% intervals (Wilson); equal weights: equal within each parent, missing scores filled; "
         "noise: normal, its standard deviation in points of the score; labels have the sizes of "
@@ -303,7 +288,6 @@ def weight_bounds(
     table: pd.DataFrame,
     reference: pd.Series,
     labels: Labels,
-    language: str,
     note: str = "",
 ) -> Any:
     """Bounds of the weight of each dimension as printed facts are added, under each reading.
@@ -317,7 +301,6 @@ def weight_bounds(
         The reference weight of each dimension.
     labels : Labels
         Name of each dimension.
-    language : {'en', 'zh'}
     note : str
 
     Returns
@@ -341,7 +324,7 @@ def weight_bounds(
             for step, low, high in part[["step", "low", "high"]].itertuples(index=False):
                 place = step + shift[chain]
                 if np.isnan(low):
-                    ax.text(0.5, place, say(language, "none left", "无解"), ha="center",
+                    ax.text(0.5, place, say("none left", "无解"), ha="center",
                             va="center", fontsize=7, color=fill[chain])  # fmt: skip
                     continue
                 ax.plot([low, high], [place, place], color=fill[chain], lw=5, solid_capstyle="butt")
@@ -356,74 +339,71 @@ def weight_bounds(
         ax.xaxis.set_major_locator(MultipleLocator(0.5))
         ax.grid(axis="x")
         ax.tick_params(axis="y", length=0)
-    names = [_step_name(rows[rows["step"] == step], labels, language) for step in steps]
+    names = [_step_name(rows[rows["step"] == step], labels) for step in steps]
     axes[0][0].set_ylim(steps[-1] + 0.55, -0.55)
     axes[0][0].set_yticks(steps, names)
-    axes[0][0].set_xlabel(say(language, "Weight", "权重"))
+    axes[0][0].set_xlabel(say("Weight", "权重"))
     handles = [Line2D([], [], color=fill[chain], lw=5) for chain in chains]
-    texts = [_reading_name(chain, language) for chain in chains]
+    texts = [_reading_name(chain) for chain in chains]
     handles.append(Line2D([], [], color=PUBLISHED, lw=1.1))
-    texts.append(say(language, "reference weight", "参考权重"))
+    texts.append(say("reference weight", "参考权重"))
     if marked:
         handles.append(Line2D([], [], color=PUBLISHED, ls="", marker="X", ms=7, mec="white"))
-        texts.append(say(language, "reference weight contradicts print", "参考权重与公布内容不符"))
-    title = _bounds_finding(rows, chains, sealed(labels), language)
+        texts.append(say("reference weight contradicts print", "参考权重与公布内容不符"))
+    title = _bounds_finding(rows, chains, sealed(labels))
     head(figure, title, note, (handles, texts))
     return axes[0]
 
 
-def _reading_name(chain: str, language: str) -> str:
+def _reading_name(chain: str) -> str:
     if chain == "no contribution":
-        return say(language, "allowed by print", "公布内容允许的范围")
-    text = reading_words(chain, language)
-    return say(language, f"the contribution read {text}", f"贡献率按{text}理解")
+        return say("allowed by print", "公布内容允许的范围")
+    text = reading_words(chain)
+    return say(f"the contribution read {text}", f"贡献率按{text}理解")
 
 
-def _step_name(rows: pd.DataFrame, labels: Labels, language: str) -> str:
+def _step_name(rows: pd.DataFrame, labels: Labels) -> str:
     """The fact that is added, without the reading that the colour says."""
-    text = fact_of_weights(rows["fact"].iloc[0], labels, language, reading=False)
+    text = fact_of_weights(rows["fact"].iloc[0], labels, reading=False)
     if rows["step"].iloc[0] == 0:
-        return wrap(say(language, f"{text} only", f"仅{text}"), 22)
+        return wrap(say(f"{text} only", f"仅{text}"), 22)
     return wrap(f"+ {text}", 22)
 
 
-def _bounds_finding(rows: pd.DataFrame, chains: list[str], labels: Labels, language: str) -> str:
+def _bounds_finding(rows: pd.DataFrame, chains: list[str], labels: Labels) -> str:
     """The narrowest weight and the widest, after all facts."""
     last = rows[rows["step"] == rows["step"].max()]
     if last["low"].isna().all():
-        return say(language, "The printed facts contradict each other", "公布的各项事实互相矛盾")
+        return say("The printed facts contradict each other", "公布的各项事实互相矛盾")
     width = (last["high"] - last["low"]).groupby(last["node"], sort=False).min()
     parts: list[str] = []
     for chain in chains:
         row = last[(last["chain"] == chain) & (last["node"] == width.idxmin())].iloc[0]
-        text = _range(row["low"], row["high"], language)
+        text = _range(row["low"], row["high"])
         if np.isnan(row["low"]):
-            text = say(language, "nothing", "无解")
+            text = say("nothing", "无解")
         if chain != "no contribution":
-            read = reading_words(chain, language)
-            text += say(language, f" ({'' if parts else 'read '}{read})", f"（{read}）")
+            read = reading_words(chain)
+            text += say(f" ({'' if parts else 'read '}{read})", f"（{read}）")
         parts.append(text)
     row = last[last["node"] == width.idxmax()].sort_values("high").dropna(subset="low").iloc[-1]
     narrow, wide = labels[width.idxmin()], labels[width.idxmax()]
-    joined = say(language, " or ", "或").join(parts)
+    joined = say(" or ", "或").join(parts)
     return say(
-        language,
         f"After all facts {narrow} weighs {joined}; {wide} may weigh anything within "
-        f"{_range(row['low'], row['high'], language)}",
+        f"{_range(row['low'], row['high'])}",
         f"加入全部公布事实后，{narrow}的权重为{joined}；"
-        f"{wide}的权重可为{_range(row['low'], row['high'], language)}之间的任何值",
+        f"{wide}的权重可为{_range(row['low'], row['high'])}之间的任何值",
     )
 
 
-def _range(low: float, high: float, language: str) -> str:
+def _range(low: float, high: float) -> str:
     digits = 3 if high - low < 0.02 else 2
-    return say(
-        language, f"{low:.{digits}f}–{high:.{digits}f}", f"{low:.{digits}f}—{high:.{digits}f}"
-    )
+    return say(f"{low:.{digits}f}–{high:.{digits}f}", f"{low:.{digits}f}—{high:.{digits}f}")
 
 
 @picture
-def tier_chance(table: pd.DataFrame, language: str, note: str = "") -> Any:
+def tier_chance(table: pd.DataFrame, note: str = "") -> Any:
     """Share of labels that some weights reproduce, for print, chance and noise.
 
     Parameters
@@ -431,7 +411,6 @@ def tier_chance(table: pd.DataFrame, language: str, note: str = "") -> Any:
     table : DataFrame
         rule, labels, noise, n, reproduced, share, share_low, share_high: as the table
         `tier_chance`.
-    language : {'en', 'zh'}
     note : str
 
     Returns
@@ -457,7 +436,7 @@ def tier_chance(table: pd.DataFrame, language: str, note: str = "") -> Any:
             places, part["share"], part["reproduced"], part["n"], strict=True
         ):
             ax.annotate(
-                _count(hits, n, language),
+                _count(hits, n),
                 (place, 100 * share),
                 (7 * side, 0),
                 textcoords="offset points",
@@ -466,61 +445,54 @@ def tier_chance(table: pd.DataFrame, language: str, note: str = "") -> Any:
                 fontsize=7.5,
                 color=QUIET,
             )
-    ax.set_xticks(range(len(kinds)), [_kind_name(*kind, language) for kind in kinds])
+    ax.set_xticks(range(len(kinds)), [_kind_name(*kind) for kind in kinds])
     ax.set_xlim(-0.6, len(kinds) - 0.4)
     ax.set_ylim(-6, 108)
     ax.set_yticks(range(0, 101, 20), [f"{share}%" for share in range(0, 101, 20)])
     ax.grid(axis="y")
-    ax.set_ylabel(say(language, "Some weights reproduce", "存在权重可以复现的比例"))
+    ax.set_ylabel(say("Some weights reproduce", "存在权重可以复现的比例"))
     handles = [
         Line2D([], [], ls="", marker=m, color=c, ms=7)
         for _, c, m in zip(rules, COLOURS, MARKERS, strict=False)
     ]
-    texts = [MISSING.get(rule, (rule, rule))[language == "zh"] for rule in rules]
-    head(figure, _chance_finding(table, language), note, (handles, texts))
+    texts = [MISSING.get(rule, (rule, rule))[language() == "zh"] for rule in rules]
+    head(figure, _chance_finding(table), note, (handles, texts))
     return ax
 
 
-def _count(hits: int, n: int, language: str) -> str:
+def _count(hits: int, n: int) -> str:
     if n == 1:
-        return say(language, "yes", "可以") if hits else say(language, "no", "不能")
+        return say("yes", "可以") if hits else say("no", "不能")
     return f"{hits} / {n}"
 
 
-def _kind_name(kind: str, noise: float, language: str) -> str:
+def _kind_name(kind: str, noise: float) -> str:
     if kind == "printed":
-        return say(language, "the printed\ntiers", "公布的\n梯队")
+        return say("the printed\ntiers", "公布的\n梯队")
     if kind == "random":
-        return say(language, "drawn at\nrandom", "随机\n分组")
+        return say("drawn at\nrandom", "随机\n分组")
     return say(
-        language,
         f"equal weights, noise\nof {noise:g} point{'' if noise == 1 else 's'}",
         f"等权得分加\n{noise:g}分噪声",
     )
 
 
-def _chance_finding(table: pd.DataFrame, language: str) -> str:
+def _chance_finding(table: pd.DataFrame) -> str:
     printed = table[table["labels"] == "printed"]
     random = table[table["labels"] == "random"]
     noisy = table[~table["labels"].isin(["printed", "random"])]
     yes, rules = int((printed["reproduced"] > 0).sum()), len(printed)
     if yes == rules:
-        first = say(
-            language, "Some weights reproduce the printed tiers", "存在权重可以完全复现公布的梯队"
-        )
+        first = say("Some weights reproduce the printed tiers", "存在权重可以完全复现公布的梯队")
     elif yes:
         first = say(
-            language,
             f"Some weights reproduce the printed tiers under {yes} of {rules} rules",
             f"{rules}种规则中有{yes}种存在权重可以复现公布的梯队",
         )
     else:
-        first = say(
-            language, "No weights reproduce the printed tiers", "没有权重可以复现公布的梯队"
-        )
+        first = say("No weights reproduce the printed tiers", "没有权重可以复现公布的梯队")
     hits, n = int(random["reproduced"].sum()), int(random["n"].sum())
     title = first + say(
-        language,
         f"; weights reproduce labels drawn at random in {hits} of {n} cases",
         f"；权重可以复现随机分组{n}组中的{hits}组"
         if hits
@@ -531,7 +503,6 @@ def _chance_finding(table: pd.DataFrame, language: str) -> str:
         share = 100 * sums["reproduced"] / sums["n"]
         least, most = share.index[0], share.index[-1]
         title += say(
-            language,
             f", equal-weight labels with noise in {number(share[least])}% ({least:g} point"
             f"{'' if least == 1 else 's'}) to {number(share[most])}% ({most:g})",
             f"，等权得分加噪声的分组有{number(share[least])}%（{least:g}分）至"

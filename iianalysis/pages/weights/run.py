@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from iianalysis.pages.regions.run import dimensions, sentence
 from iianalysis.schemes import caveats, short_name
 from iianalysis.show.bilingual import say
+from iianalysis.show.reader import language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,63 +19,59 @@ if TYPE_CHECKING:
 SCHEMES = 16  # that a picture holds
 
 
-def _scheme_names(results: Results, names: Iterable[str], language: str) -> dict[str, str]:
+def _scheme_names(results: Results, names: Iterable[str]) -> dict[str, str]:
     """What the first schemes are called, which are all that a picture holds."""
     first = list(dict.fromkeys(names))[:SCHEMES]
-    return {name: short_name(results.study, name, language) for name in first}
+    return {name: short_name(results.study, name) for name in first}
 
 
-def _cut(table: pd.DataFrame, language: str) -> str:
+def _cut(table: pd.DataFrame) -> str:
     """Say that a picture holds the first schemes only; empty where it holds all."""
     count = table["scheme"].nunique()
     if count <= SCHEMES:
         return ""
     return say(
-        language,
         f"the first {SCHEMES} of {count} schemes",
         f"共{count}个方案，仅列前{SCHEMES}个",
     )
 
 
-def scheme_weights(results: Results, language: str) -> Any:
+def scheme_weights(results: Results) -> Any:
     """Weights of the dimensions under every scheme."""
     from iianalysis.pages.weights import pictures as weights
 
     table = results.tables["weights"]
     rows = table[table["node"].isin(dimensions(results))]
-    names = _scheme_names(results, rows["scheme"], language)
+    names = _scheme_names(results, rows["scheme"])
     return weights.scheme_weights(
         rows[rows["scheme"].isin(names)],
         names,
-        results.study.labels(language, "regional"),
-        language,
-        sentence([_cut(rows, language), caveats(results.study, language)], language),
+        results.study.labels(language(), "regional"),
+        sentence([_cut(rows), caveats(results.study)]),
     )
 
 
-def scheme_ranks(results: Results, language: str) -> Any:
+def scheme_ranks(results: Results) -> Any:
     """Ranks of regions under every scheme."""
     from iianalysis.pages.weights import pictures as weights
 
     table = results.tables["scheme_comparison"]
     own = say(
-        language,
         "*: another tier of the given sizes than under the first scheme; ×: no score, since too "
         "little weight rests on data",
         "*：按给定规模划分的梯队与第一列不同；×：有数据的权重过少，没有得分",
     )
-    names = _scheme_names(results, table["scheme"], language)
+    names = _scheme_names(results, table["scheme"])
     return weights.scheme_ranks(
         table[table["scheme"].isin(names)],
         names,
         results.study.years("regional")[-1],
-        results.study.labels(language, "regional"),
-        language,
-        sentence([_cut(table, language), own, caveats(results.study, language)], language),
+        results.study.labels(language(), "regional"),
+        sentence([_cut(table), own, caveats(results.study)]),
     )
 
 
-def weight_bounds(results: Results, language: str) -> Any:
+def weight_bounds(results: Results) -> Any:
     """Which weights the printed facts leave open."""
     from iianalysis.identify import reference_weights
     from iianalysis.pages.weights import pictures as weights
@@ -82,15 +79,14 @@ def weight_bounds(results: Results, language: str) -> Any:
     return weights.weight_bounds(
         results.tables["weight_bounds"],
         reference_weights(results.study),
-        results.study.labels(language, "national"),
-        language,
-        weights.bounds_note(language),
+        results.study.labels(language(), "national"),
+        weights.bounds_note(),
     )
 
 
-def tier_chance(results: Results, language: str) -> Any:
+def tier_chance(results: Results) -> Any:
     """How often some weights reproduce labels as the printed ones."""
     from iianalysis.pages.weights import pictures as weights
 
     table = results.tables["tier_chance"]
-    return weights.tier_chance(table, language, weights.chance_note(language))
+    return weights.tier_chance(table, weights.chance_note())

@@ -14,8 +14,10 @@ import pandas as pd
 
 from iianalysis.identify import RegionalEvidence, wilson
 from iianalysis.schemes import chosen, illustrative, short_name
-from iianalysis.show.bilingual import counted, filled, has, seal, unsealed, verb
-from iianalysis.show.names import Labels, Text, sealed
+from iianalysis.show.bilingual import counted, has, verb
+from iianalysis.show.names import Labels, sealed
+from iianalysis.show.reader import filled, language, spelled
+from iianalysis.show.text import Text, seal, unsealed
 from iianalysis.study.study import Study
 from iianalysis.weights.ahp import LIMIT
 from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
@@ -59,33 +61,31 @@ READINGS = (
 )
 
 
-def reading_words(reading: str, language: str) -> str:
+def reading_words(reading: str) -> str:
     """How a printed contribution is read: `since 2020` or `in 2023`."""
     for pattern, en, chinese in READINGS:
         if found := re.fullmatch(pattern, reading):
-            return (chinese if language == "zh" else en).format(*found.groups())
+            return (chinese if language() == "zh" else en).format(*found.groups())
     return reading
 
 
-def fact_of_weights(
-    fact: str | Text, labels: Labels, language: str, *, reading: bool = True
-) -> str:
+def fact_of_weights(fact: str | Text, labels: Labels, *, reading: bool = True) -> str:
     """A printed fact that bears on weights (`growth innovation`), with names for codes."""
-    zh = language == "zh"
+    zh = language() == "zh"
     if fact in FACTS:
         return FACTS[fact][zh]
     if not isinstance(fact, Text):
         return fact
     kind, node, *read = fact.apart(" ")
-    text = FACTS[kind][zh].format(node.named(labels))
+    text = FACTS[kind][zh].format(spelled(node, labels))
     for one in read if reading else []:
-        text += f"（{reading_words(one, language)}）" if zh else f" {reading_words(one, language)}"
+        text += f"（{reading_words(one)}）" if zh else f" {reading_words(one)}"
     return text
 
 
-def facts_of(group: Text, labels: Labels, language: str) -> list[str]:
+def facts_of(group: Text, labels: Labels) -> list[str]:
     """The facts of a group as `weight_contradictions` has it, with names for codes."""
-    return [fact_of_weights(fact, labels, language) for fact in group.apart("; ")]
+    return [fact_of_weights(fact, labels) for fact in group.apart("; ")]
 
 
 def readings_of(table: pd.DataFrame) -> list[str]:
@@ -101,10 +101,10 @@ def _join(parts: Iterable[str], zh: bool) -> str:
 # For the report
 
 
-def all_of(results: Results, language: str) -> list[str]:
+def all_of(results: Results) -> list[str]:
     """What the section on weights says, in short paragraphs."""
-    tables, study, zh = results.tables, results.study, language == "zh"
-    labels = study.labels(language, "national")
+    tables, study, zh = results.tables, results.study, language() == "zh"
+    labels = study.labels(language(), "national")
     texts = []
     if "ahp_consistency" in tables and illustrative(study):
         texts.append(
@@ -114,27 +114,27 @@ def all_of(results: Results, language: str) -> list[str]:
             "invented, so that judgements and points run end to end."
         )
     if "ahp_consistency" in tables:
-        texts.append(inconsistent(tables["ahp_consistency"], study, labels, language))
+        texts.append(inconsistent(tables["ahp_consistency"], study, labels))
     if "panel_rounds" in tables:
-        texts.append(concordance(tables["panel_rounds"], study, language))
+        texts.append(concordance(tables["panel_rounds"], study))
     if "scheme_summary" in tables:
-        texts.append(schemes(tables["scheme_summary"], study, language))
+        texts.append(schemes(tables["scheme_summary"], study))
     if "weight_bounds" in tables:
-        texts.append(bounds(tables["weight_bounds"], labels, language))
+        texts.append(bounds(tables["weight_bounds"], labels))
     if "weights_against_facts" in tables:
         own = chosen(study, "national", results.scheme)
-        texts.append(against(tables["weights_against_facts"], own, study, language))
+        texts.append(against(tables["weights_against_facts"], own, study))
     if "weight_contradictions" in tables:
-        texts.append(contradictions(tables["weight_contradictions"], labels, language))
+        texts.append(contradictions(tables["weight_contradictions"], labels))
     if results.evidence is not None:
-        regional = study.labels(language, "regional")
-        texts.append(conclusion(results.evidence, regional, language))
+        regional = study.labels(language(), "regional")
+        texts.append(conclusion(results.evidence, regional))
     return [line for text in texts for line in unsealed(text).split("\n") if line]
 
 
-def inconsistent(table: pd.DataFrame, study: Study, labels: Labels, language: str = "en") -> str:
+def inconsistent(table: pd.DataFrame, study: Study, labels: Labels) -> str:
     """How many judgement matrices are inconsistent, and the worst; `table` is `ahp_consistency`."""
-    zh, sized = language == "zh", _testable(table)
+    zh, sized = language() == "zh", _testable(table)
     if sized.empty:
         return (
             "没有判断矩阵可以检验一致性。"
@@ -164,9 +164,9 @@ def _testable(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["items"] > 2) & table["cr"].notna()]
 
 
-def concordance(table: pd.DataFrame, study: Study, language: str = "en") -> str:
+def concordance(table: pd.DataFrame, study: Study) -> str:
     """How far the panel agrees in its last round, by scope; `table` is `panel_rounds`."""
-    zh, made_up = language == "zh", illustrative(study)
+    zh, made_up = language() == "zh", illustrative(study)
     last = table.sort_values("round", kind="stable").drop_duplicates("scope", keep="last")
     last = last.set_index("scope").loc[list(dict.fromkeys(table["scope"]))].dropna(subset="w")
     if last.empty:
@@ -196,7 +196,7 @@ def concordance(table: pd.DataFrame, study: Study, language: str = "en") -> str:
     )
 
 
-def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
+def schemes(summary: pd.DataFrame, study: Study) -> str:
     """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`.
 
     Names are sealed.
@@ -204,10 +204,10 @@ def schemes(summary: pd.DataFrame, study: Study, language: str = "en") -> str:
     others = summary.iloc[1:].dropna(subset="mean_shift")  # a scheme may leave all without a score
     if others.empty:
         return ""
-    names = sealed({name: short_name(study, name, language) for name in summary["scheme"]})
+    names = sealed({name: short_name(study, name) for name in summary["scheme"]})
     low, high = (others.loc[others["mean_shift"].agg(end)] for end in ("idxmin", "idxmax"))
     first = names[summary["scheme"].iloc[0]]
-    if language == "zh":
+    if language() == "zh":
         text = (
             f"与{first}相比，位次平均变动由{low['mean_shift']:.2f}（{names[low['scheme']]}）至"
             f"{high['mean_shift']:.2f}（{names[high['scheme']]}）"
@@ -252,13 +252,13 @@ def _lost(others: pd.DataFrame, names: Mapping[str, str], *, zh: bool) -> str:
     return f"（含无得分的地区：{joined}）" if zh else f" (with those without a score: {joined})"
 
 
-def bounds(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
+def bounds(table: pd.DataFrame, labels: Labels) -> str:
     """What is left of the weights after all facts; `table` is `weight_bounds`."""
-    zh, said = language == "zh", []
+    zh, said = language() == "zh", []
     for chain in readings_of(table):
         rows = table[table["chain"] == chain]
         last = rows[rows["step"] == rows["step"].max()].set_index("node")
-        read = "" if chain == "no contribution" else reading_words(chain, language)
+        read = "" if chain == "no contribution" else reading_words(chain)
         if zh:
             how = f"（贡献率按{read}理解）" if read else ""
         else:
@@ -282,18 +282,18 @@ def bounds(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
     return "\n".join(said)
 
 
-def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en") -> str:
+def against(table: pd.DataFrame, scheme: str, study: Study) -> str:
     """Which facts a scheme cannot satisfy; `table` is `weights_against_facts`.
 
     Names are sealed.
     """
-    labels, zh = sealed(study.labels(language, "national")), language == "zh"
+    labels, zh = sealed(study.labels(language(), "national")), language() == "zh"
     rows = table[table["scheme"] == scheme]
     if rows.empty:
         return ""
-    name = seal(short_name(study, scheme, language))
+    name = seal(short_name(study, scheme))
     failed = list(rows.loc[~rows["alone"], "fact"])
-    broken = [fact_of_weights(fact, labels, language) for fact in failed]
+    broken = [fact_of_weights(fact, labels) for fact in failed]
     if not broken:
         return (
             f"方案“{name}”与每项公布事实都不矛盾。"
@@ -308,8 +308,8 @@ def against(table: pd.DataFrame, scheme: str, study: Study, language: str = "en"
     held = list(rows.loc[rows["alone"], "fact"])
     for fact in failed:
         for other in _other_readings(fact, held):
-            what = fact_of_weights(fact, labels, language, reading=False)
-            read = reading_words(other, language)
+            what = fact_of_weights(fact, labels, reading=False)
+            read = reading_words(other)
             said.append(
                 f"公布的{what}也可按{read}理解，这样理解则与之相符。"
                 if zh
@@ -330,13 +330,13 @@ def _parts(fact: str) -> list[Text]:
     return fact.apart(" ") if isinstance(fact, Text) else []
 
 
-def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") -> str:
+def contradictions(table: pd.DataFrame, labels: Labels) -> str:
     """Whether printed facts contradict each other; `table` is `weight_contradictions`."""
-    zh = language == "zh"
+    zh = language() == "zh"
     broken = table[~table["holds"].astype(bool)]
     whatever = broken[broken["reading"] == "none"]
     if len(whatever):
-        names = facts_of(whatever["smallest_group"].iloc[0], labels, language)
+        names = facts_of(whatever["smallest_group"].iloc[0], labels)
         return (
             f"无论权重如何，以下公布事实互相矛盾，因此不再据其推算权重：{_join(names, zh)}。"
             if zh
@@ -351,8 +351,8 @@ def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") ->
         )
     said = []
     for _, row in broken.iterrows():
-        names = facts_of(row["smallest_group"], labels, language)
-        read = reading_words(row["reading"], language)
+        names = facts_of(row["smallest_group"], labels)
+        read = reading_words(row["reading"])
         said.append(
             f"{read}时{'、'.join(names)}互相矛盾"
             if zh
@@ -362,9 +362,9 @@ def contradictions(table: pd.DataFrame, labels: Labels, language: str = "en") ->
     return text + "。" if zh else text[:1].upper() + text[1:] + "."
 
 
-def conclusion(evidence: RegionalEvidence, labels: Labels, language: str = "en") -> str:
+def conclusion(evidence: RegionalEvidence, labels: Labels) -> str:
     """What the printed tiers say of weights, and how much that proves, in short paragraphs."""
-    zh = language == "zh"
+    zh = language() == "zh"
     return "\n".join(
         [
             *(_exists(evidence, rule, labels, zh=zh) for rule in evidence.weights),
@@ -675,14 +675,14 @@ def _spans(span: pd.Series) -> str:
     )
 
 
-def doubt(table: pd.DataFrame, study: Study, leeway: float, language: str = "en") -> str:
+def doubt(table: pd.DataFrame, study: Study, leeway: float) -> str:
     """What the benefit of the doubt makes of the order, and why some fall behind under it."""
     if table.empty:
         return filled(
             "Weights by benefit of the doubt are not defined here: they take two or more regions "
             "that score above 0 in every dimension, and no dimension in which all are alike."
         )
-    labels = study.labels(language, "regional")
+    labels = study.labels(language(), "regional")
     best = int((table["doubt"] > 100 - 1e-6).sum())
     out = [labels.regions[name] for name in study.regions.index if name not in set(table["region"])]
     won = table["places_won"]
@@ -727,7 +727,7 @@ def below(table: pd.DataFrame, labels: Labels) -> str:
     """What a printed contribution within a dimension says of the weight below it."""
     lines = []
     for _, row in table.iterrows():
-        name, read = labels[row["node"]], reading_words(row["reading"], "en")
+        name, read = labels[row["node"]], reading_words(row["reading"])
         text = (
             f"Read {read}, weight times rise of {name} is {row['product_low']:.1f} to "
             f"{row['product_high']:.1f} points: its index must have risen by at least "

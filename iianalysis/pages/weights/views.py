@@ -14,7 +14,9 @@ from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schemes import chosen, method_of, schemes, short_name, weights_of
 from iianalysis.scoring.index import ranked, regional_index
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.names import Labels, of_node, said, spelled
+from iianalysis.show.names import Labels, said
+from iianalysis.show.reader import language, spelled
+from iianalysis.show.text import of_node
 from iianalysis.study.study import Study
 from iianalysis.tables import weights as weight_tables
 from iianalysis.weights import ahp, experts
@@ -162,22 +164,22 @@ def shift_table(table: pd.DataFrame, level: int = 1) -> pd.DataFrame:
 # Schemes
 
 
-def scheme_names(study: Study, language: str = "en") -> dict[str, str]:
+def scheme_names(study: Study) -> dict[str, str]:
     """What each scheme of any scope is called."""
     names = dict.fromkeys(name for scope in study.scopes for name in schemes(study, scope))
-    return {name: short_name(study, name, language) for name in names}
+    return {name: short_name(study, name) for name in names}
 
 
-def dimension_weights(study: Study, scope: str, language: str = "en") -> pd.DataFrame:
+def dimension_weights(study: Study, scope: str) -> pd.DataFrame:
     """Weights of the dimensions, a column for each scheme."""
     names = schemes(study, scope)
     dimensions = study.framework(scope).dimensions
     columns = [weights_of(study, scope, name)[dimensions] for name in names]
     table = pd.concat(columns, axis=1).map("{:.3f}".format)
-    return _beside_key("node", table, _called(names, study, language))
+    return _beside_key("node", table, _called(names, study))
 
 
-def weights_of_scopes(study: Study, language: str = "en") -> pd.DataFrame:
+def weights_of_scopes(study: Study) -> pd.DataFrame:
     """Weights of the dimensions, a column for each scheme, one scope below the other.
 
     Empty where a scope lacks a scheme.
@@ -185,10 +187,10 @@ def weights_of_scopes(study: Study, language: str = "en") -> pd.DataFrame:
     long = _weights_right_below(study)
     wide = long.pivot(index=["scope", "node"], columns="scheme", values="weight")
     wide = wide.loc[list(dict.fromkeys(zip(long["scope"], long["node"], strict=True)))]
-    names = list(scheme_names(study, language))
+    names = list(scheme_names(study))
     texts = wide[names].map(lambda weight: "" if pd.isna(weight) else f"{weight:.3f}")
     table = texts.set_axis(range(len(names)), axis="columns").reset_index()
-    table.columns = pd.Index(["scope", "node", *_called(names, study, language)], dtype=object)
+    table.columns = pd.Index(["scope", "node", *_called(names, study)], dtype=object)
     return table
 
 
@@ -217,7 +219,7 @@ def comparison(study: Study, first: str = "") -> pd.DataFrame:
     return table.iloc[order].reset_index(drop=True)
 
 
-def rank_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.DataFrame:
+def rank_table(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Ranks under each scheme, best first; `*` where the tier is not that of the first scheme."""
     names = list(dict.fromkeys(table["scheme"]))
     ranks = table.pivot(index="region", columns="scheme", values="rank")[names]
@@ -226,12 +228,12 @@ def rank_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.Da
     other = tiers.ne(tiers[names[0]], axis=0).fillna(False).astype(bool)
     texts = ranks.astype(object).map(lambda rank: "" if pd.isna(rank) else str(rank))
     texts = texts.where(~(other & ranks.notna()), texts + "*").loc[order]
-    return _beside_key("region", texts, _called(names, study, language))
+    return _beside_key("region", texts, _called(names, study))
 
 
-def _called(schemes: Iterable[str], study: Study, language: str) -> list[str]:
+def _called(schemes: Iterable[str], study: Study) -> list[str]:
     """Headers of the columns of schemes, which may be called as anything."""
-    return [said("{}", short_name(study, name, language)) for name in schemes]
+    return [said("{}", short_name(study, name)) for name in schemes]
 
 
 def summary_table(summary: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -313,7 +315,6 @@ def bounds_table(
     table: pd.DataFrame,
     reference: pd.Series | None,
     labels: Labels,
-    language: str,
     *,
     reading: bool = False,
 ) -> pd.DataFrame:
@@ -327,7 +328,7 @@ def bounds_table(
         reading, fact, and a column of ranges for each dimension; a first row with the reference.
     """
     rows: list[tuple[str, str, dict[str, str]]] = []
-    dash = "—" if language == "zh" else "–"
+    dash = "—" if language() == "zh" else "–"
     for chain in readings_of(table):
         part = table[table["chain"] == chain]
         for step, now in part.groupby("step", sort=False):
@@ -339,10 +340,10 @@ def bounds_table(
                 else f"{row['low']:.3f}{dash}{row['high']:.3f}"
                 for _, row in now.iterrows()
             }
-            name = fact_of_weights(now["fact"].iloc[0], labels, language, reading=reading)
-            rows.append((reading_words(chain, language), name, texts))
+            name = fact_of_weights(now["fact"].iloc[0], labels, reading=reading)
+            rows.append((reading_words(chain), name, texts))
     if reference is not None:
-        name = "reference weights" if language == "en" else "参考权重"
+        name = "reference weights" if language() == "en" else "参考权重"
         rows.append(("", name, {node: f"{weight:.3f}" for node, weight in reference.items()}))
     nodes = list(dict.fromkeys(node for *_, texts in rows for node in texts))
     table = pd.DataFrame(
@@ -352,38 +353,38 @@ def bounds_table(
     return table
 
 
-def facts_table(printed: identify.PrintedFacts, labels: Labels, language: str) -> pd.DataFrame:
+def facts_table(printed: identify.PrintedFacts, labels: Labels) -> pd.DataFrame:
     """What each printed fact says, with its interval: fact, note."""
     table = printed.table()
     return pd.DataFrame(
         {
-            "fact": [fact_of_weights(name, labels, language) for name in table["fact"]],
+            "fact": [fact_of_weights(name, labels) for name in table["fact"]],
             "note": [spelled(text, labels) for text in table["text"]],
         }
     )
 
 
-def alone_table(table: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
+def alone_table(table: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """What each fact adds to the sub-indices on its own: the ranges that it leaves."""
     rows = table[table["chain"] == "alone"]
     rows = rows.assign(chain="no contribution")
-    return bounds_table(rows, None, labels, language, reading=True).drop(columns="reading")
+    return bounds_table(rows, None, labels, reading=True).drop(columns="reading")
 
 
-def against_table(table: pd.DataFrame, study: Study, language: str = "en") -> pd.DataFrame:
+def against_table(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Printed facts by schemes: whether the weights of a scheme can satisfy the fact."""
-    labels = study.labels(language, "national")
+    labels = study.labels(language(), "national")
     order = list(dict.fromkeys(table["fact"]))
     wide = table.pivot(index="fact", columns="scheme", values="alone").loc[order]
     wide = wide[list(dict.fromkeys(table["scheme"]))]
-    wide.index = [fact_of_weights(fact, labels, language) for fact in order]
-    return _beside_key("fact", wide, _called(wide.columns, study, language))
+    wide.index = [fact_of_weights(fact, labels) for fact in order]
+    return _beside_key("fact", wide, _called(wide.columns, study))
 
 
-def contradiction_table(table: pd.DataFrame, labels: Labels, language: str = "en") -> pd.DataFrame:
+def contradiction_table(table: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Whether all facts hold together, by reading, in words."""
-    groups = [facts_of(group, labels, language) for group in table["smallest_group"]]
-    readings = [reading_words(reading, language) for reading in table["reading"]]
+    groups = [facts_of(group, labels) for group in table["smallest_group"]]
+    readings = [reading_words(reading) for reading in table["reading"]]
     return table.assign(reading=readings, smallest_group=groups)
 
 
