@@ -195,7 +195,7 @@ def test_plain_papermill_stops_by_name(notebook, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "papermill", notebook.name, made.name, "-p", "langauge", "zh"],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         text=True,
         check=False,
@@ -211,7 +211,7 @@ def test_plain_papermill_keeps_pictures_whatever_the_environment_says(backend, t
     path = write_notebook(tmp_path / "one.ipynb", picture)
     done = subprocess.run(
         [sys.executable, "-m", "papermill", path, tmp_path / "made.ipynb"],
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent), "MPLBACKEND": backend},
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "MPLBACKEND": backend},
         capture_output=True,
         text=True,
         check=False,
@@ -393,7 +393,7 @@ def test_a_stopped_run_leaves_no_kernel(tmp_path, number, way):
     (tmp_path / "script.py").write_text(SCRIPT.format(available=processes.AVAILABLE))
     note, sockets = tmp_path / "pid", tmp_path / "t"
     sockets.mkdir()
-    here = {"PYTHONPATH": str(Path(__file__).parent.parent), "TMPDIR": str(sockets)}
+    here = {"PYTHONPATH": str(Path(__file__).parents[2]), "TMPDIR": str(sockets)}
     with subprocess.Popen(
         [sys.executable, "script.py"], cwd=tmp_path, stderr=subprocess.PIPE, env=os.environ | here
     ) as run:

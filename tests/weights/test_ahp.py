@@ -33,8 +33,8 @@ from iianalysis.weights.ahp import (
 )
 from iianalysis.weights.judgements import SCALE, judgement_text, read_judgement
 
-PANEL = Path(__file__).parents[1] / "data"
-GOLDEN = Path(__file__).parent / "golden"
+PANEL = Path(__file__).parents[2] / "data"
+GOLDEN = Path(__file__).parents[1] / "golden"
 HOUSE = "size transport neighbourhood age yard modern condition financing"
 HOUSE_JUDGED = (
     "5 3 7 6 6 1/3 1/4  1/3 5 3 3 1/5 1/7  6 3 4 6 1/5  1/3 1/4 1/7 1/8  1/2 1/5 1/6  1/5 1/6  1/2"

@@ -17,7 +17,7 @@ from studies import write
 from iianalysis.parameters import ParameterError, read_parameters
 from iianalysis.running.batch import Job, NotebookError, notebook_folder, run_job, run_jobs
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(notebook_folder().glob("*.ipynb"))
 NAMES = [
     "identification",

@@ -41,7 +41,7 @@ RELIED_ON = {
 }
 
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def start(*arguments, cwd, home=ROOT, **environment):

@@ -409,7 +409,7 @@ def test_the_readme_says_the_same(results):
         for way in ("kept", "left out")
         for sign in (1, -1)
     ]
-    text = " ".join((Path(__file__).parent.parent / "README.md").read_text("utf-8").split())
+    text = " ".join((Path(__file__).parents[2] / "README.md").read_text("utf-8").split())
     said = "{} regions rise a tier from 2020 to 2023 and {} falls; without the two series whose"
     assert said.format(*counts[:2]) in text
     assert "{} rise and {} fall.".format(*counts[2:]) in text

@@ -647,7 +647,7 @@ def test_only_paths_of_imports_change_while_processes_start(monkeypatch):
     assert (os.environ["PYTHONPATH"], os.environ["MEANWHILE"]) == ("here", "1")
 
 
-TOOLS = HERE.parent / "tools"
+TOOLS = HERE.parents[1] / "tools"
 
 
 @LINUX

@@ -23,7 +23,7 @@ from iianalysis.weights.objective import (
     within_parents,
 )
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def table(rows, **labels):

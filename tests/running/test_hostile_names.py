@@ -281,7 +281,7 @@ def asked(tmp_path):
 @pytest.mark.parametrize("name", CODE)
 def test_a_name_that_holds_code_never_reaches_papermill(asked, name, tmp_path, monkeypatch):
     monkeypatch.setattr(papermill, "execute_notebook", lambda *_, **__: pytest.fail("papermill"))
-    monkeypatch.syspath_prepend(Path(__file__).parent.parent / "benchmarks")
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "benchmarks")
     floor = importlib.import_module("run")
     calls = [
         lambda: batch.run_job(Job("made", asked, {name: 1}), tmp_path),
@@ -296,7 +296,7 @@ def test_a_name_that_holds_code_never_reaches_papermill(asked, name, tmp_path, m
 
 
 def test_papermill_is_called_nowhere_else():
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     sources = [p for f in ("iianalysis", "tools", "benchmarks") for p in (root / f).rglob("*.py")]
     calling = {p.name for p in sources if "execute_notebook(" in p.read_text(encoding="utf-8")}
     assert {str(path) for path in calling} == {"batch.py", "run.py"}

@@ -1,13 +1,12 @@
 """A study of countries meets nothing of the study that ships, in any text that it is shown."""
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
-from seen import texts
+from seen import Texts, texts
 from studies import write
 
 from iianalysis import read_study
@@ -54,24 +53,6 @@ def countries():
 def results(tmp_path_factory):
     study = read_study(write(tmp_path_factory.mktemp("countries") / "countries", countries()))
     return add_dynamics(add_trust(compute(study)))
-
-
-class Texts(HTMLParser):
-    def __init__(self, page):
-        super().__init__()
-        self.skip, self.found = 0, []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.skip += tag in ("style", "script")
-        self.found += [value for name, value in attrs if name in ("alt", "title") and value]
-
-    def handle_endtag(self, tag):
-        self.skip -= tag in ("style", "script")
-
-    def handle_data(self, data):
-        if not self.skip:
-            self.found.append(data)
 
 
 def foreign(found):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from iianalysis.running.table_files import write_tables
 
-HOME = Path(__file__).parent.parent
+HOME = Path(__file__).parents[2]
 spec = importlib.util.spec_from_file_location("refresh", HOME / "tools" / "refresh_pictures.py")
 refresh = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(refresh)

@@ -1,5 +1,6 @@
-"""What is seen in a picture: its texts, and whether they can be read."""
+"""What is seen: the texts of a picture or a page, and whether they can be read."""
 
+from html.parser import HTMLParser
 from itertools import combinations
 
 from matplotlib.text import Text
@@ -58,3 +59,21 @@ def assert_readable(axes):
         assert box.x1 < width + 1, text
         assert box.y0 > -1, text
         assert box.y1 < height + 1, text
+
+
+class Texts(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.skip, self.found = 0, []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.skip += tag in ("style", "script")
+        self.found += [value for name, value in attrs if name in ("alt", "title") and value]
+
+    def handle_endtag(self, tag):
+        self.skip -= tag in ("style", "script")
+
+    def handle_data(self, data):
+        if not self.skip:
+            self.found.append(data)

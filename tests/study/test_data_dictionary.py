@@ -12,7 +12,7 @@ from iianalysis.schemes import weights_of
 from iianalysis.study.schema import TABLES
 from iianalysis.study.study import default_study as default_folder
 
-TEXT = (Path(__file__).parent.parent / "data" / "README.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8")
 
 
 def section(title):

@@ -12,7 +12,7 @@ from iianalysis.scoring.aggregate import aggregate
 from iianalysis.scoring.change import cagr
 from iianalysis.tiers import natural_breaks
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.fixture(scope="module")

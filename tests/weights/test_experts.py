@@ -41,7 +41,7 @@ from iianalysis.weights.experts import (
     weights_of_experts,
 )
 
-PANEL = Path(__file__).parents[1] / "data"
+PANEL = Path(__file__).parents[2] / "data"
 
 
 def small():

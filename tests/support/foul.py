@@ -1,4 +1,6 @@
-"""What `check` makes of bad and odd studies: ``python tests/foul.py [--all] [WORDS]`` prints it.
+"""What `check` makes of bad and odd studies.
+
+``python tests/support/foul.py [--all] [WORDS]`` prints it.
 
 Most cases are read within this process; those that may hang, or take memory, in one of their own.
 """

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from seen import Texts
 from studies import write
-from test_foreign_study import Texts
 
 from iianalysis import read_study
 from iianalysis.pages.movement.says import linked

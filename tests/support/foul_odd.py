@@ -297,7 +297,7 @@ def _parts() -> dict[str, Make]:
                 + MORE["points"].partition("\n")[2].replace(",1,n", ",2,n"),
             },
         ),
-        "the study itself": lambda _: Path(__file__).parents[1] / "data",
+        "the study itself": lambda _: Path(__file__).parents[2] / "data",
         "an empty folder for a panel": lambda folder: (put()(folder), (folder / "panel").mkdir())[
             0
         ],
