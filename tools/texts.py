@@ -59,7 +59,9 @@ def read(folder: Path) -> Catalog:
                     continue
                 there = found.get(message.id, message.context)
                 if there is not None and there.string != message.string:
-                    print(f"{part.name}: {message.id!r} is translated elsewhere as {there.string!r}")
+                    print(
+                        f"{part.name}: {message.id!r} is translated elsewhere as {there.string!r}"
+                    )
                 found[message.id if isinstance(message.id, str) else message.id[0]] = message
     return found
 

@@ -153,7 +153,9 @@ def sentence(text: str) -> str:
 
 def spelled(text: str, labels: Labels) -> str:
     """A text with names where it has codes that stand for them; any other as it is."""
-    return text.shown(replace(reader(), names=lambda *_: labels)) if isinstance(text, Text) else text
+    return (
+        text.shown(replace(reader(), names=lambda *_: labels)) if isinstance(text, Text) else text
+    )
 
 
 def filled(*sentences: str) -> str:
@@ -180,7 +182,9 @@ def languages() -> list[str]:
 
 
 @lru_cache
-def _catalogue(language: str) -> tuple[dict[tuple[str, str], tuple[str, ...]], Callable[[int], int]]:
+def _catalogue(
+    language: str,
+) -> tuple[dict[tuple[str, str], tuple[str, ...]], Callable[[int], int]]:
     """Forms of the messages of a language by context and message, and which form goes with n."""
     if language == SOURCE:
         return {}, int

@@ -25,6 +25,7 @@ from matplotlib.transforms import Bbox
 
 from iianalysis.show.bilingual import say
 from iianalysis.show.names import shortened
+from iianalysis.show.reader import reading, sentence
 from iianalysis.show.text import SEAL, unsealed
 
 Draw = TypeVar("Draw", bound=Callable[..., Any])
@@ -128,7 +129,7 @@ def picture(draw: Draw) -> Draw:
         for key, value in given.arguments.items():
             if key in NAMES and isinstance(value, Mapping):
                 given.arguments[key] = shortened(value)
-        with mpl.rc_context(theme()):
+        with mpl.rc_context(theme()), reading(short=True):
             axes = draw(*given.args, **given.kwargs)
             figure = figure_of(axes)
             engine = figure.get_layout_engine()
@@ -172,8 +173,8 @@ def head(
     a finding are `names.sealed`.
     """
     width, height = figure.get_size_inches()
-    said, rest = headline(finding)
-    title, note = wrap(said, 10.8 * width), wrap(unsealed(note), 16.8 * width)
+    said, rest = headline(sentence(finding))
+    title, note = wrap(said, 10.8 * width), wrap(unsealed(sentence(note)), 16.8 * width)
     edge, gap = 0.1, 0.09  # inches
     top = edge + _lines(title, TITLE_SIZE)
     columns, rows = _legend_columns(legend[1], width) if legend else (0, 0)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from panels import star
+from readers import read_in
 
 from iianalysis import Method, MethodError, build_index
 from iianalysis.dynamics.convergence import beta, growth, sigma
@@ -518,10 +519,12 @@ def test_regions_without_a_macro_region_count_as_a_group_of_their_own():
     assert (rows["regions"] == 8).all()
     assert (rows["ungrouped"] == 2).all()
     assert set(pairs["group"]) | set(pairs["other"]) == {"up", "down", UNGROUPED}
-    said = dynamics_findings.inequality(table, "overall", "en")
+    said = read_in("en", dynamics_findings.inequality, table, "overall")
     assert "8 regions (2 without a macro-region, taken as a group of their own): Gini" in said
     assert f"{gini:.3f}" in said
-    assert "8个地区（其中2个未划入大区" in dynamics_findings.inequality(table, "overall", "zh")
+    assert "8个地区（其中2个未划入大区" in read_in(
+        "zh", dynamics_findings.inequality, table, "overall"
+    )
     with pytest.raises(MethodError, match="needs two macro-regions, but overall 1 has 1"):
         inequality_tables(result, groups.replace("down", ""))
 
@@ -829,16 +832,22 @@ def test_what_hangs_on_the_coverage_rule_stands_beside_every_move(default_study,
     assert rows["barely_covered"].map(lambda text: "environment" in text.codes).all()
     assert rows.loc["陕西", "rise_probability"] == pytest.approx(0.86, abs=0.02)
     assert rows.loc["陕西", "well_covered_rise"] < 0.02
-    text = coverage_findings.of_movement(
-        found.tables["movement"], default_study.labels("en", "regional"), "en"
+    text = read_in(
+        "en",
+        coverage_findings.of_movement,
+        found.tables["movement"],
+        default_study.labels("en", "regional"),
     )
     won = rows["well_covered_won"]
     assert "decided by the weights of the index, in draws too" in text
     assert "Environment in 31 regions" in text
     assert f"{(won > 0).sum()} would rise a tier and none fall" in text
     assert "the move of Shaanxi has <1% of draws, not 86%" in text
-    chinese = coverage_findings.of_movement(
-        found.tables["movement"], default_study.labels("zh", "regional"), "zh"
+    chinese = read_in(
+        "zh",
+        coverage_findings.of_movement,
+        found.tables["movement"],
+        default_study.labels("zh", "regional"),
     )
     assert "发展环境（31个地区）" in chinese
     assert f"升档{(won > 0).sum()}个、无降档" in chinese
@@ -854,7 +863,7 @@ def test_nodes_barely_covered_are_counted_whatever_their_codes():
     labels = Labels({code: f"Node {n}" for n, code in enumerate(signs)}, {})
     told = "Node 0 in 3 regions, Node 1 in 2 regions, Node 2 in 2 regions, Node 3 in 1 region, "
     told = f"could take their score from {told}Node 4 in 1 region. "
-    assert told in coverage_findings.of_movement(movement, labels, "en")
+    assert told in read_in("en", coverage_findings.of_movement, movement, labels)
 
 
 def test_nothing_hangs_on_the_rule_where_all_is_covered():
@@ -867,7 +876,7 @@ def test_nothing_hangs_on_the_rule_where_all_is_covered():
     )
     beside = chances.beside_well_covered(table, None, result, "kept", ())
     assert beside["well_covered_rise"].eq(0.1).all()
-    text = coverage_findings.of_movement(beside, {}, "en")
+    text = read_in("en", coverage_findings.of_movement, beside, {})
     assert text.endswith("nowhere would drawn weights decide otherwise")
 
 

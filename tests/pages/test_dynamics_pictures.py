@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from readers import read_in
 from seen import assert_readable, words
 from studies import SMALL, write
 
@@ -106,8 +107,8 @@ def shown(results):
     for language in ("en", "zh"):
         for name, picture in pictures(results).items():
             if section_of(name) == "movement":
-                assert "nan" not in words(picture.draw(results, language)), name
-        for text in dynamics_findings.all_of(results, language):
+                assert "nan" not in words(read_in(language, picture.draw, results)), name
+        for text in read_in(language, dynamics_findings.all_of, results):
             assert "nan" not in text
             assert "print" not in text
 
@@ -142,8 +143,11 @@ def test_a_small_study_has_all_of_it(tmp_path):
     assert set(results.tables["movement"]["breaks"]) == {"kept"}
     assert set(results.tables["spatial_global"]["islands"]) == {""}
     shown(results)
-    assert "break" not in dynamics_findings.moves(
-        results.tables["movement"], results.study.labels("en", "regional"), "en"
+    assert "break" not in read_in(
+        "en",
+        dynamics_findings.moves,
+        results.tables["movement"],
+        results.study.labels("en", "regional"),
     )
 
 
@@ -166,9 +170,9 @@ def test_a_region_that_lacks_a_year_has_no_movement_and_the_others_do(tmp_path):
     assert "needs 4 regions with a score" in results.unmoved["space"] or (
         "shapes of 3 of 3 regions" in results.unmoved["space"]
     )
-    text = " ".join(how_far(results, "en"))
+    text = " ".join(read_in("en", how_far, results))
     assert "Spatial autocorrelation is not told" in text
-    assert any("空间自相关无法测算" in line for line in how_far(results, "zh"))
+    assert any("空间自相关无法测算" in line for line in read_in("zh", how_far, results))
     shown(results)
 
 
@@ -232,7 +236,7 @@ def test_where_every_series_has_a_break_movement_is_told_with_them_alone(tmp_pat
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_can_be_read(results, name, language):
-    axes = pictures(results)[name].draw(results, language)
+    axes = read_in(language, pictures(results)[name].draw, results)
     assert_readable(axes)
     assert title(axes).replace(" ", "") in words(axes).replace(" ", "")
     assert ("极值取各年合并范围" if language == "zh" else "Goalposts pooled") in words(axes)
@@ -249,7 +253,7 @@ def test_each_has_its_table_and_its_place(quick, results):
 
 
 def test_tiers_on_the_picture_are_those_of_the_table(results):
-    ax = pictures(results)["tier_paths"].draw(results, "en")
+    ax = read_in("en", pictures(results)["tier_paths"].draw, results)
     rows = results.tables["movement"]
     doubt = rows["probability"] < SAFE
     shares = " · " + rows["probability"].map(percent)
@@ -269,7 +273,7 @@ def test_tiers_on_the_picture_are_those_of_the_table(results):
 
 
 def test_cells_are_the_contributions_and_breaks_are_marked(results):
-    ax = pictures(results)["movement_drivers"].draw(results, "en")
+    ax = read_in("en", pictures(results)["movement_drivers"].draw, results)
     rows = results.tables["movement_drivers"]
     rows = rows[rows["breaks"] == "kept"]
     assert np.ma.sum(ax.collections[0].get_array()) == pytest.approx(rows["contribution"].sum())
@@ -278,7 +282,7 @@ def test_cells_are_the_contributions_and_breaks_are_marked(results):
 
 
 def test_bars_are_the_parts_of_inequality(results):
-    axes = pictures(results)["inequality_parts"].draw(results, "en")
+    axes = read_in("en", pictures(results)["inequality_parts"].draw, results)
     table = results.tables["inequality"]
     for ax, measure in zip(axes, ("gini", "theil"), strict=True):
         heights = sum(bar.get_height() for container in ax.containers for bar in container)
@@ -287,7 +291,7 @@ def test_bars_are_the_parts_of_inequality(results):
 
 
 def test_points_of_the_scatter_are_regions_and_the_slope_is_moran(results):
-    ax = pictures(results)["moran_scatter"].draw(results, "en")
+    ax = read_in("en", pictures(results)["moran_scatter"].draw, results)
     rows = results.tables["spatial_local"].query("node == 'overall'")
     lines = [line for line in ax.lines if line.get_marker() in set("os^v")]
     assert sum(len(line.get_xdata()) for line in lines) == 31
@@ -308,7 +312,9 @@ def test_the_map_marks_what_stands_out_with_all_tests_together(results):
 
     local = results.tables["spatial_local"]
     study, names = results.study, results.study.labels("en", "regional").regions
-    ax = space.local_moran_map(local, "environment", study.geometry["geometry"], None, names, "en")
+    ax = read_in(
+        "en", space.local_moran_map, local, "environment", study.geometry["geometry"], None, names
+    )
     firm = (local[local["node"] == "environment"]["p_fdr"] <= 0.05).sum()
     assert firm > 0
     assert f"with all tests taken together {firm} region{'' if firm == 1 else 's'} (" in words(ax)
@@ -320,7 +326,7 @@ def test_the_map_marks_what_stands_out_with_all_tests_together(results):
 
 def test_sentences_say_what_the_tables_say(results):
     tables, labels = results.tables, results.study.labels("en", "regional")
-    text = dynamics_findings.moves(tables["movement"], labels, "en")
+    text = read_in("en", dynamics_findings.moves, tables["movement"], labels)
     kept = last_moves(tables["movement"], "kept")["tiers_won"]
     other = last_moves(tables["movement"], "left out")["tiers_won"]
     assert f"thresholds {(kept > 0).sum()} regions (" in text
@@ -329,16 +335,18 @@ def test_sentences_say_what_the_tables_say(results):
         assert labels.regions[region] in text
     shares = last_moves(tables["movement"], "kept").loc[kept > 0, "rise_probability"]
     assert f"; {(shares >= SAFE).sum()} of the moves between tiers have at least 90%" in text
-    back = dynamics_findings.moves(tables["movement"], labels, "en", "left out")
+    back = read_in("en", dynamics_findings.moves, tables["movement"], labels, "left out")
     assert f"with the series that have a break {(kept > 0).sum()} rise" in back
     whole = tables["spatial_global"]
     row = whole[(whole["node"] == "overall") & (whole["year"] == 2023)]
-    said = dynamics_findings.space(whole, "overall", results.study, "en")
+    said = read_in("en", dynamics_findings.space, whole, "overall", results.study)
     for value in row["moran"]:
         assert f"{value:.2f}" in said
     assert "Hainan and Guangdong assumed to be neighbours" in said
     assert "that have a shape" not in said
-    some = dynamics_findings.space(whole.assign(regions=29), "overall", results.study, "en")
+    some = read_in(
+        "en", dynamics_findings.space, whole.assign(regions=29), "overall", results.study
+    )
     assert "over the 29 of 31 regions that have a shape and a score" in some
 
 
@@ -352,13 +360,13 @@ def test_what_rests_on_little_is_said(results):
         assert rows["at_cut"].all()
         assert not tables[name].loc[tables[name]["node"] != "environment", "at_cut"].any()
     spreads = tables["sigma_convergence"]
-    text = dynamics_findings.rests_on(spreads, "overall", labels, "en")
+    text = read_in("en", dynamics_findings.rests_on, spreads, "overall", labels)
     assert "rest on 25 series and 76% of the weight" in text
     assert "at the least coverage that a score may have: Environment (2 series, 50%)" in text
-    fell = dynamics_findings.sigma(spreads, "overall", labels, "en")
+    fell = read_in("en", dynamics_findings.sigma, spreads, "overall", labels)
     assert "Environment −0.1% at a coverage of 50%" in fell
-    zh = dynamics_findings.rests_on(
-        spreads, "overall", results.study.labels("zh", "regional"), "zh"
+    zh = read_in(
+        "zh", dynamics_findings.rests_on, spreads, "overall", results.study.labels("zh", "regional")
     )
     assert "发展环境（2个序列，50%）" in zh
     shown = dynamics_lessons.morans(tables["spatial_global"]).set_index("node")
@@ -371,13 +379,13 @@ def test_what_is_at_current_prices_is_said(results):
     money = results.study.at_current_prices("regional")
     assert set(kept.loc[kept["prices"] == "current", "indicator"]) == set(money)
     points = kept.loc[kept["indicator"].isin(money), "contribution"].sum() / 31
-    text = dynamics_findings.prices(rows, "en")
+    text = read_in("en", dynamics_findings.prices, rows)
     assert text.startswith(
         f"{len(money)} series are sums of money at current prices: {points:+.1f} of"
     )
-    assert f"{points:+.1f}分" in dynamics_findings.prices(rows, "zh")
-    assert text in " ".join(dynamics_findings.all_of(results, "en"))
-    assert dynamics_findings.prices(rows.assign(prices=""), "en") == ""
+    assert f"{points:+.1f}分" in read_in("zh", dynamics_findings.prices, rows)
+    assert text in " ".join(read_in("en", dynamics_findings.all_of, results))
+    assert read_in("en", dynamics_findings.prices, rows.assign(prices="")) == ""
     shown = dynamics_lessons.driver_table(rows).set_index("indicator")
     assert shown.loc["software_revenue", "prices"] == "current"
     assert shown.loc["broadband_ports", "prices"] == ""
@@ -386,7 +394,7 @@ def test_what_is_at_current_prices_is_said(results):
 def test_what_takes_over_the_weight_of_a_series_with_a_break_is_named(results):
     labels = results.study.labels("en", "regional")
     table = results.tables["movement_drivers"]
-    text = dynamics_findings.siblings(table, labels, "en")
+    text = read_in("en", dynamics_findings.siblings, table, labels)
     means = table.groupby(["breaks", "indicator"])["contribution"].sum() / 31
     before, after = (
         f"{means[way, 'websites_per_100_enterprises']:+.1f}".replace("-", "−")
@@ -394,7 +402,7 @@ def test_what_takes_over_the_weight_of_a_series_with_a_break_is_named(results):
     )
     wanted = f"{labels['websites_per_100_enterprises']} then has {after} points on average"
     assert f"{wanted} instead of {before}" in text
-    assert dynamics_findings.siblings(table[table["breaks"] == "kept"], labels, "en") == ""
+    assert read_in("en", dynamics_findings.siblings, table[table["breaks"] == "kept"], labels) == ""
 
 
 def test_the_readme_says_the_same(results):
@@ -439,7 +447,7 @@ def line_of(slope, low, high):
     ],
 )
 def test_a_slope_is_only_called_what_its_interval_allows(line, words):
-    text = dynamics_findings.beta(line, "all", Labels({}, {"P": "Peak"}), "en")
+    text = read_in("en", dynamics_findings.beta, line, "all", Labels({}, {"P": "Peak"}))
     assert words in text
     assert text.endswith("without Peak the slope is 0.070")
     near = "of standard error 0.020 if regions are independent, 0.030 if neighbours share shocks"
@@ -466,14 +474,14 @@ def test_tables_for_the_eye_are_in_words(results):
             dynamics_lessons.driver_table(tables["movement_drivers"]),
             dynamics_lessons.sigma_table(tables["sigma_convergence"]),
             dynamics_lessons.slopes(tables["beta_convergence"]),
-            dynamics_lessons.both_ways(tables["breaks_compared"], "overall", language),
+            read_in(language, dynamics_lessons.both_ways, tables["breaks_compared"], "overall"),
             dynamics_lessons.parts(tables["inequality"]),
-            dynamics_lessons.pairs(tables["inequality_pairs"], "overall", language),
+            read_in(language, dynamics_lessons.pairs, tables["inequality_pairs"], "overall"),
             dynamics_lessons.morans(tables["spatial_global"]),
-            dynamics_lessons.local_table(tables["spatial_local"], "overall", language),
+            read_in(language, dynamics_lessons.local_table, tables["spatial_local"], "overall"),
             dynamics_lessons.standing_out(tables["spatial_local"]),
         ):
-            shown = readable(table, study, language)
+            shown = read_in(language, readable, table, study)
             assert not any("_" in str(name) for name in shown.columns), list(shown.columns)
             if language == "zh":
                 codes = {"N", "ln 2020", "ln 2023", "R²"}
@@ -502,8 +510,8 @@ def test_what_series_with_a_break_change_is_said(results):
         ("en", ("those who started higher grew faster", "neither convergence nor divergence")),
         ("zh", ("起点高者增长更快", "既未显示收敛也未显示发散")),
     ):
-        text = dynamics_findings.compared(table, "overall", language)
-        back = dynamics_findings.compared(table, "overall", language, "left out")
+        text = read_in(language, dynamics_findings.compared, table, "overall")
+        back = read_in(language, dynamics_findings.compared, table, "overall", "left out")
         for way in ("kept", "left out"):
             for measure in ("cv", "gini"):
                 one, other = (values[way, "overall", measure, year] for year in (2020, 2023))
@@ -512,21 +520,21 @@ def test_what_series_with_a_break_change_is_said(results):
         # without them the slope is told from none, with them it is not
         assert text.index(verdicts[0]) < text.index(verdicts[1])
         assert back.index(verdicts[1]) < back.index(verdicts[0])
-        assert any(text in line for line in dynamics_findings.all_of(results, language))
+        assert any(text in line for line in read_in(language, dynamics_findings.all_of, results))
 
 
 def test_regions_and_series_that_lack_a_year_are_named(results, tmp_path):
-    text = dynamics_findings.missing(results.tables, results.study, "en", "kept")
+    text = read_in("en", dynamics_findings.missing, results.tables, results.study, "kept")
     assert "Software product revenue (Tibet, Qinghai)" in text
     assert "Regions without a score" not in text
     rows = FOUR["regional"].replace("S,2002,x,5\n", "").replace("S,2002,y,3\n", "")
     rows = rows.replace("Q,2001,y,3\n", "")
     study = study_of(tmp_path / "s", shapes(), regional=rows)
     small = add_dynamics(compute(study))
-    text = dynamics_findings.missing(small.tables, study, "en", "kept")
+    text = read_in("en", dynamics_findings.missing, small.tables, study, "kept")
     assert "which stand in no table here: 1 (S). " in text
     assert text.endswith("one of the years or all: Y (Q)")
-    assert any(text in line for line in dynamics_findings.all_of(small, "en"))
+    assert any(text in line for line in read_in("en", dynamics_findings.all_of, small))
 
 
 def test_places_are_not_won_because_a_series_is_missing(tmp_path):
@@ -557,7 +565,7 @@ def test_a_page_without_breaks_orders_by_what_is_left(results):
     from iianalysis.pages.movement import moves as dynamics
 
     labels = results.study.labels("en", "regional")
-    ax = dynamics.tier_paths(tables["movement"], labels, "en", breaks="left out")
+    ax = read_in("en", dynamics.tier_paths, tables["movement"], labels, breaks="left out")
     assert "with the series that have a break" in words(ax)
 
 
@@ -580,7 +588,7 @@ def test_a_part_of_the_index_without_any_score_takes_space_from_no_other(tmp_pat
 def test_a_measure_that_one_way_lacks_is_not_passed_over(results):
     table = results.tables["breaks_compared"]
     gone = (table["breaks"] == "left out") & table["measure"].isin(["moran", "moran_p"])
-    text = dynamics_findings.compared(table[~gone], "overall", "en")
+    text = read_in("en", dynamics_findings.compared, table[~gone], "overall")
     assert "Moran's I –. With them, as above:" in text
     assert "Moran's I 0." in text
 
@@ -588,7 +596,7 @@ def test_a_measure_that_one_way_lacks_is_not_passed_over(results):
 def test_no_p_is_0(results):
     whole = results.tables["spatial_global"].assign(p=0.0002, moran=-0.001)
     for language, told in (("en", "0.00 (p < 0.001)"), ("zh", "0.00（p<0.001）")):
-        text = dynamics_findings.space(whole, "overall", results.study, language)
+        text = read_in(language, dynamics_findings.space, whole, "overall", results.study)
         assert text.count(told) == 2
         assert "−" not in text
 
@@ -596,5 +604,6 @@ def test_no_p_is_0(results):
 def test_what_cannot_be_told_stands_in_the_report(results):
     reason = replace(results, unmoved={"space": "no two regions touch; give another"})
     assert any(
-        "Spatial autocorrelation is not told: no two" in line for line in how_far(reason, "en")
+        "Spatial autocorrelation is not told: no two" in line
+        for line in read_in("en", how_far, reason)
     )

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
+from readers import read_in
 from seen import assert_readable, overlaps
 
 from iianalysis import read_study
@@ -38,7 +39,7 @@ def results(quick: Results) -> Results:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_can_be_read(results: Results, name: str, language: str) -> None:
-    assert_readable(pictures(results)[name].draw(results, language))
+    assert_readable(read_in(language, pictures(results)[name].draw, results))
 
 
 def test_the_helper_sees_texts_that_overlap() -> None:
@@ -53,10 +54,12 @@ def test_the_default_study_has_every_picture_and_each_has_its_table(results: Res
     assert list(found) == NAMES
     assert {picture.table for picture in found.values()} <= set(results.tables)
     for picture in found.values():
-        assert picture.caption("en")
-        assert picture.caption("zh")
+        assert read_in("en", picture.caption)
+        assert read_in("zh", picture.caption)
     numbers = [
-        found[name].caption("en") for name in NAMES if "of the report" in found[name].caption("en")
+        read_in("en", found[name].caption)
+        for name in NAMES
+        if "of the report" in read_in("en", found[name].caption)
     ]
     assert len(numbers) == 12
 
@@ -64,20 +67,20 @@ def test_the_default_study_has_every_picture_and_each_has_its_table(results: Res
 def test_no_line_joins_years_that_were_not_printed(results: Results) -> None:
     found = pictures(results)
     for name in ("national_index", "sub_indices"):
-        opened, printed = found[name].draw(results, "en")
+        opened, printed = read_in("en", found[name].draw, results)
         assert all(
             line.get_linestyle() == "-" and len(line.get_xdata()) == 4 for line in opened.lines
         )
         assert opened.lines
         assert not printed.lines
-    _, printed = found["sub_indices"].draw(results, "en")
+    _, printed = read_in("en", found["sub_indices"].draw, results)
     filled, hollow = printed.collections
     assert len(filled.get_offsets()) == 10
     assert (filled.get_facecolor() < 1).any(axis=1).all()
     assert (hollow.get_facecolor() == 1).all()
     points = [(round(float(x)), round(float(y), 3)) for x, y in hollow.get_offsets()]
     assert sorted(points) == [(2022, round(211 / 1.294, 3)), (2022, round(216 / 1.317, 3))]
-    opened, printed = found["sub_index_application"].draw(results, "en")
+    opened, printed = read_in("en", found["sub_index_application"].draw, results)
     assert [bar.get_x() + bar.get_width() / 2 for bar in opened.patches] == [2020, 2021, 2022, 2023]
     assert [bar.get_x() + bar.get_width() / 2 for bar in printed.patches] == [2020, 2023]
 
@@ -86,7 +89,9 @@ def test_points_and_bars_are_the_numbers_of_the_table(results: Results) -> None:
     found, table = pictures(results), results.tables["national_index"]
     rows = table[(table["level"] == 0) & table["value"].notna()]
     for ax, basis in zip(
-        found["national_index"].draw(results, "en"), ("open data", "published"), strict=True
+        read_in("en", found["national_index"].draw, results),
+        ("open data", "published"),
+        strict=True,
     ):
         points = [
             *(line.get_xydata() for line in ax.lines),
@@ -97,14 +102,14 @@ def test_points_and_bars_are_the_numbers_of_the_table(results: Results) -> None:
         assert drawn == sorted(zip(part["year"].astype(float), part["value"], strict=True))
     for dimension in ("innovation", "environment"):
         part = table[(table["node"] == dimension) & table["value"].notna()]
-        axes = found[f"sub_index_{dimension}"].draw(results, "zh")
+        axes = read_in("zh", found[f"sub_index_{dimension}"].draw, results)
         bars = [bar.get_height() for ax in axes for bar in ax.patches]
         order = part.sort_values(["basis", "year"])["value"]
         assert bars == pytest.approx(list(order))
 
 
 def test_top_ten_mark_the_printed_list(results: Results) -> None:
-    ax = pictures(results)["top10_application"].draw(results, "en")
+    ax = read_in("en", pictures(results)["top10_application"].draw, results)
     table = results.tables["top10"].query("dimension == 'application'")
     ours = table[table["rank"] <= 10]
     assert widths(ax) == pytest.approx(list(ours["score"]))
@@ -114,7 +119,7 @@ def test_top_ten_mark_the_printed_list(results: Results) -> None:
     labels = results.study.labels("en", "regional")
     for region in table[table["rank"] > 10]["region"]:
         assert labels.regions[region] in note
-    plain = pictures(results)["top10_foundation"].draw(results, "en")
+    plain = read_in("en", pictures(results)["top10_foundation"].draw, results)
     assert not [text for text in plain.texts if "printed" in text.get_text()]
 
 
@@ -123,7 +128,7 @@ def widths(ax: Axes) -> list[float]:
 
 
 def test_parts_of_the_ranking_sum_to_the_scores(results: Results) -> None:
-    ax = pictures(results)["ranking"].draw(results, "en")
+    ax = read_in("en", pictures(results)["ranking"].draw, results)
     parts = pd.Series(widths(ax))
     sums = parts.groupby(np.arange(len(parts)) % 31).sum()
     index = results.regional["own year"].year(2023)["overall"].sort_values(ascending=False)
@@ -135,7 +140,7 @@ def test_parts_of_the_ranking_sum_to_the_scores(results: Results) -> None:
 
 
 def test_heat_map_holds_the_scores_and_marks_the_cells(results: Results) -> None:
-    ax = pictures(results)["heatmap"].draw(results, "en")
+    ax = read_in("en", pictures(results)["heatmap"].draw, results)
     scores = np.ma.filled(ax.collections[0].get_array(), np.nan).reshape(31, -1)
     index = results.regional["own year"].year(2023)
     best = index["overall"].sort_values(ascending=False).index
@@ -149,11 +154,11 @@ def test_heat_map_holds_the_scores_and_marks_the_cells(results: Results) -> None
 
 
 def test_rank_changes_and_agreement_show_the_table(results: Results) -> None:
-    ax = pictures(results)["rank_changes"].draw(results, "en")
+    ax = read_in("en", pictures(results)["rank_changes"].draw, results)
     table = results.tables["rank_changes"]
     drawn = [tuple(int(y) for y in line.get_ydata()) for line in ax.lines]
     assert drawn == list(zip(table["rank_start"], table["rank_end"], strict=True))
-    ax = pictures(results)["tier_agreement"].draw(results, "en")
+    ax = read_in("en", pictures(results)["tier_agreement"].draw, results)
     table = leading_agreement(results.tables["tier_agreement"])
     points = ax.collections[0].get_offsets()
     assert list(points[:, 0]) == pytest.approx(list(table["in_printed_tier"]))
@@ -164,23 +169,23 @@ def test_rank_changes_and_agreement_show_the_table(results: Results) -> None:
 
 
 def test_sensitivity_concentration_and_counts_show_the_table(results: Results) -> None:
-    axes = pictures(results)["sensitivity"].draw(results, "en")
+    axes = read_in("en", pictures(results)["sensitivity"].draw, results)
     table = results.tables["sensitivity"]
     bars = sorted(width for ax in axes for width in widths(ax))
     assert bars == pytest.approx(sorted(table["mean_shift"]))
-    ax = pictures(results)["growth_concentration"].draw(results, "en")
+    ax = read_in("en", pictures(results)["growth_concentration"].draw, results)
     assert sum(widths(ax)) == pytest.approx(100)
     shown = results.tables["growth_concentration"]["contribution"].iloc[:12]
     assert widths(ax)[:12] == pytest.approx(list(shown))
-    ax = pictures(results)["industry_mix"].draw(results, "en")
+    ax = read_in("en", pictures(results)["industry_mix"].draw, results)
     assert widths(ax) == [56, 18, 11, 15]
-    ax = pictures(results)["demonstration_factories"].draw(results, "en")
+    ax = read_in("en", pictures(results)["demonstration_factories"].draw, results)
     assert [bar.get_height() for bar in ax.patches] == [110, 99, 212]
     assert [bool(bar.get_hatch()) for bar in ax.patches] == [False, True, False]
 
 
 def test_map_names_every_region_and_what_is_not_assessed(results: Results) -> None:
-    ax = pictures(results)["tier_map"].draw(results, "zh")
+    ax = read_in("zh", pictures(results)["tier_map"].draw, results)
     names = [text.get_text()[:1] for text in ax.texts]
     assert set(results.study.regions["abbreviation"]) <= set(names)
     assert {"台", "香", "澳"} <= set(names)
@@ -199,8 +204,8 @@ def test_map_names_every_region_and_what_is_not_assessed(results: Results) -> No
 
 def test_saving_is_repeatable_and_closes_the_picture(results: Results, tmp_path: Path) -> None:
     picture = pictures(results)["top10_industry"]
-    files = save(picture.draw(results, "zh"), tmp_path, "one")
-    again = save(picture.draw(results, "zh"), tmp_path, "two")
+    files = save(read_in("zh", picture.draw, results), tmp_path, "one")
+    again = save(read_in("zh", picture.draw, results), tmp_path, "two")
     assert [file.name for file in files] == ["one.png", "one.svg"]
     for first, second in zip(files, again, strict=True):
         assert first.read_bytes() == second.read_bytes()
@@ -211,7 +216,7 @@ def test_saving_is_repeatable_and_closes_the_picture(results: Results, tmp_path:
 
 def test_settings_of_matplotlib_stay_as_they_were(results: Results) -> None:
     before = dict(mpl.rcParams)
-    pictures(results)["national_index"].draw(results, "zh")
+    read_in("zh", pictures(results)["national_index"].draw, results)
     assert dict(mpl.rcParams) == before
 
 
@@ -228,9 +233,9 @@ def test_a_study_without_print_or_geometry_lacks_those_pictures(results: Results
     found = pictures(bare_results)
     missing = {"industry_mix", "demonstration_factories", "tier_map", "tier_agreement"}
     assert set(NAMES) - set(found) == missing
-    assert "of the report" not in found["national_index"].caption("en")
-    assert len(found["national_index"].draw(bare_results, "en")) == 1
-    title = figure_of(found["top10_industry"].draw(bare_results, "en")).texts[0].get_text()
+    assert "of the report" not in read_in("en", found["national_index"].caption)
+    assert len(read_in("en", found["national_index"].draw, bare_results)) == 1
+    title = figure_of(read_in("en", found["top10_industry"].draw, bare_results)).texts[0].get_text()
     assert "printed" not in title
 
 
@@ -244,7 +249,7 @@ def test_a_study_of_one_scope_lacks_the_pictures_of_the_other(results: Results, 
     assert ("ranking" in found) == (scope == "regional")
     assert ("national_index" in found) == (scope == "national")
     for name in found:
-        figure = figure_of(found[name].draw(one_results, "en"))
+        figure = figure_of(read_in("en", found[name].draw, one_results))
         assert overlaps(figure) == []
         plt.close(figure)
 
@@ -283,7 +288,7 @@ def test_another_study_is_drawn_as_well(tmp_path: Path, language: str) -> None:
     assert {"sub_index_a", "top10_b", "ranking", "rank_changes", "framework_tree"} <= set(found)
     assert not {"tier_map", "tier_agreement", "industry_mix"} & set(found)
     for name, picture in found.items():
-        figure = figure_of(picture.draw(small, language))
+        figure = figure_of(read_in(language, picture.draw, small))
         assert overlaps(figure) == [], name
         plt.close(figure)
 
@@ -295,13 +300,14 @@ def test_more_regions_than_fit_are_cut_and_said(results: Results) -> None:
     scores = pd.DataFrame(
         {"all": np.linspace(90, 1, 200), "a": np.linspace(90, 1, 200)}, index=many
     )
-    ax = regional.ranking(
+    ax = read_in(
+        "en",
+        regional.ranking,
         scores,
         pd.Series({"a": 1.0}),
         0 * scores,
         2023,
         Labels({"all": "all", "a": "a"}, {n: n for n in many}),
-        "en",
     )
     assert len(ax.patches) == regional.ROWS
     assert "of 200 regions" in figure_of(ax).texts[-1].get_text()

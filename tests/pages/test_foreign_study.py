@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from readers import read_in
 from seen import Texts, texts
 from studies import write
 
@@ -64,16 +65,16 @@ def test_report_and_pictures_are_of_the_study(results, tmp_path, language):
     (tmp_path / "figures").mkdir()
     titles = {}
     for name, picture in figures.pictures(results).items():
-        axes = picture.draw(results, language)
+        axes = read_in(language, picture.draw, results)
         titles[name] = (figures.title(axes), figures.more(axes))
         shown = [text.get_text() for text in texts(figure_of(axes))]
         assert foreign([*titles[name], *shown]) == [], name
         figures.save(axes, tmp_path / "figures", name)
-    found = Texts(report.render(results, tmp_path, titles, language)).found
+    found = Texts(read_in(language, report.render, results, tmp_path, titles)).found
     assert foreign(found) == []
     assumed = {"en": "No sizes of tiers are given", "zh": "没有给定梯队规模"}[language]
     assert sum(text.count(assumed) for text in found) == 2  # where tiers, and where ways up begin
-    assert foreign(Texts(report.render_pages(results, language)).found) == []
+    assert foreign(Texts(read_in(language, report.render_pages, results)).found) == []
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_notebooks_that_any_study_gets_name_none(name):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_numbers_rest_on_names_no_base_year_that_there_is_not(results, language):
-    said = findings.setting(results.study, "", language)
+    said = read_in(language, findings.setting, results.study, "")
     assert "100" not in said.replace("0 to 100", "").replace("0—100", "")
     assert {"en": "goalposts as marked", "zh": "极值范围见图例"}[language] in said
 

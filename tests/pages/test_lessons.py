@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 import pytest
+from readers import read_in
 
 from iianalysis.pages import pictures as figures
 from iianalysis.pages import views as lessons
@@ -59,7 +60,7 @@ def test_what_is_at_current_prices_is_said_where_growth_is(default_study, nation
     sides = lessons.side_by_side(published.two_bases(default_study, national), ["industry"])
     text = findings.two_bases(sides, labels)
     assert "50% of its weight is on sums of money at current prices" in " ".join(text.split())
-    zh = findings.two_bases(sides, default_study.labels("zh", "regional"), "zh")
+    zh = read_in("zh", findings.two_bases, sides, default_study.labels("zh", "regional"))
     assert "50%的权重为按当年价格计算的金额" in "".join(zh.split())
 
 
@@ -87,7 +88,7 @@ def test_printed_facts_of_a_dimension_are_those_of_the_nation(default_study):
 
 
 def test_tables_show_whole_with_few_digits_and_names(default_study, regional):
-    shown = readable(lessons.ranking(default_study, regional, 2023), default_study, "en")
+    shown = read_in("en", readable, lessons.ranking(default_study, regional, 2023), default_study)
     assert len(shown) == 31
     assert shown["region"].iloc[0] == "Guangdong"
     text = repr(shown)
@@ -97,7 +98,7 @@ def test_tables_show_whole_with_few_digits_and_names(default_study, regional):
     assert shown._repr_html_().count("<tr>") == 32
     imputed = shown[shown["flagged cells"].str.contains("imputed")]
     assert len(imputed) == 18
-    chinese = readable(lessons.ranking(default_study, regional, 2023), default_study, "zh")
+    chinese = read_in("zh", readable, lessons.ranking(default_study, regional, 2023), default_study)
     assert chinese["地区"].iloc[0] == "广东"
     assert chinese["带标记的数据"].str.contains("插补").sum() == 18
 
@@ -132,7 +133,7 @@ def test_a_goalpost_that_several_regions_hold_names_none_of_them(default_study, 
             assert row[f"{end}_region"] == text
     row = table[table["worst"] == 0].head(1)
     assert row["worst_region"].iloc[0].endswith(" regions")
-    shown = readable(row.reset_index(), default_study, "zh")
+    shown = read_in("zh", readable, row.reset_index(), default_study)
     assert shown["所在地区"].iloc[0].endswith("个地区")
 
 
@@ -153,7 +154,7 @@ def test_verdicts_add_up(default_study):
         checked
     )
     for language in ("en", "zh"):
-        meanings = lessons.verdict_table(checked, language)
+        meanings = read_in(language, lessons.verdict_table, checked)
         assert meanings[["open data", "published"]].sum().sum() == every
         chinese = meanings["meaning"].str.contains("[\u4e00-\u9fff]")
         assert chinese.all() == chinese.any() == (language == "zh")
@@ -168,15 +169,15 @@ def test_every_unit_has_english_words(default_study):
 
 
 def test_long_lines_are_broken_at_words(default_study):
-    text = filled(findings.setting(default_study, "", "en", "own year"))
+    text = filled(read_in("en", findings.setting, default_study, "", "own year"))
     assert max(map(len, text.splitlines())) <= 100
-    assert text.replace("\n", " ") == findings.setting(default_study, "", "en", "own year")
+    assert text.replace("\n", " ") == read_in("en", findings.setting, default_study, "", "own year")
 
 
 def test_headings_are_in_one_language(default_study):
-    assert findings.heading(default_study, "zh", "regional").endswith("指数，区域")
-    assert findings.heading(default_study, "en", "regional").endswith("index, regional")
-    text = findings.setting(default_study, "", "zh", "as marked")
+    assert read_in("zh", findings.heading, default_study, "regional").endswith("指数，区域")
+    assert read_in("en", findings.heading, default_study, "regional").endswith("index, regional")
+    text = read_in("zh", findings.setting, default_study, "", "as marked")
     assert text.endswith("极值范围见图例。")
 
 
@@ -217,12 +218,12 @@ def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
     assert f"of {table['highest_rank'].notna().sum()} regions" in regional_findings.ranges(
         table, ranks, 6, labels
     )
-    in_chinese = regional_findings.ranges(
-        table, ranks, 6, default_study.labels("zh", "regional"), "zh"
+    in_chinese = read_in(
+        "zh", regional_findings.ranges, table, ranks, 6, default_study.labels("zh", "regional")
     )
     assert f"{table['highest_rank'].notna().sum()}个地区中有" in in_chinese
     shifts = lessons.rank_shifts(ranks, default_study.tier_sizes)
-    said = regional_findings.shifts(lessons.shifts_of(shifts, "alternative"), labels, "zh")
+    said = read_in("zh", regional_findings.shifts, lessons.shifts_of(shifts, "alternative"), labels)
     assert "位次平均变动最大的是" in said
     assert "mean" not in said
     changes = gappy.tables["rank_changes"].set_index("region")["places_won"]
@@ -237,9 +238,9 @@ def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
 def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, words):
     table = gappy.tables["tier_agreement"]
     assert "index" not in set(table["variant"])
-    assert any(words in text for text in wording.agreement(gappy, language))
+    assert any(words in text for text in read_in(language, wording.agreement, gappy))
     labels = gappy.study.labels(language, "regional")
-    assert words in figures.title(tier_agreement(table, labels, language))
+    assert words in figures.title(read_in(language, tier_agreement, table, labels))
     assert "leaves a region without a score" in print_findings.in_printed_tier(table)
 
 
@@ -252,29 +253,47 @@ def test_sentences_in_chinese_have_no_english_in_them(default_study):
     growth = tables["growth_concentration"]
     ranking = lessons.ranking(study, regions, 2023)
     said = [
-        findings.gaps(lessons.tree_table(nation, 2023), labels, "zh"),
-        findings.two_bases(
-            lessons.side_by_side(tables["national_index"], ["overall", "innovation"]), labels, "zh"
+        read_in("zh", findings.gaps, lessons.tree_table(nation, 2023), labels),
+        read_in(
+            "zh",
+            findings.two_bases,
+            lessons.side_by_side(tables["national_index"], ["overall", "innovation"]),
+            labels,
         ),
-        findings.contributions(lessons.contribution_table(nation, "overall"), of_nation, "zh"),
-        findings.concentration(
-            growth, lessons.without_leading_series(study, nation, growth), of_nation, "zh"
+        read_in(
+            "zh", findings.contributions, lessons.contribution_table(nation, "overall"), of_nation
         ),
-        findings.all_proxies(tables["proxy_strength"], "zh"),
-        findings.top_list(
-            study, lessons.top_table(study, regions, "innovation"), "innovation", labels, "zh"
+        read_in(
+            "zh",
+            findings.concentration,
+            growth,
+            lessons.without_leading_series(study, nation, growth),
+            of_nation,
         ),
-        print_findings.headline(tables["published_check"], "zh"),
-        print_findings.verdicts(tables["published_check"], "zh"),
-        print_findings.compared(study, tables["published_check"], "zh"),
-        regional_findings.ranking(ranking, "overall", labels, "zh"),
-        regional_findings.cautions(
-            lessons.flag_summary(study, "regional", 2023), ranking, labels, "zh"
+        read_in("zh", findings.all_proxies, tables["proxy_strength"]),
+        read_in(
+            "zh",
+            findings.top_list,
+            study,
+            lessons.top_table(study, regions, "innovation"),
+            "innovation",
+            labels,
         ),
-        regional_findings.goalposts(study, regions, 2023, labels, "zh"),
-        regional_findings.size(study, regions, 2023, labels, "zh"),
-        regional_findings.rank_changes(tables["rank_changes"], labels, "zh"),
-        *print_findings.agreement(tables["tier_agreement"], labels, language="zh"),
+        read_in("zh", print_findings.headline, tables["published_check"]),
+        read_in("zh", print_findings.verdicts, tables["published_check"]),
+        read_in("zh", print_findings.compared, study, tables["published_check"]),
+        read_in("zh", regional_findings.ranking, ranking, "overall", labels),
+        read_in(
+            "zh",
+            regional_findings.cautions,
+            lessons.flag_summary(study, "regional", 2023),
+            ranking,
+            labels,
+        ),
+        read_in("zh", regional_findings.goalposts, study, regions, 2023, labels),
+        read_in("zh", regional_findings.size, study, regions, 2023, labels),
+        read_in("zh", regional_findings.rank_changes, tables["rank_changes"], labels),
+        *read_in("zh", print_findings.agreement, tables["tier_agreement"], labels),
     ]
     for text in said:
         assert text.endswith("。")
@@ -282,5 +301,5 @@ def test_sentences_in_chinese_have_no_english_in_them(default_study):
 
 
 def test_statements_that_end_with_a_stop_have_one_when_joined():
-    assert bilingual.clauses(["One.", "", "two"], "en") == "One; two."
-    assert bilingual.clauses(["一。", "二"], "zh") == "一；二。"
+    assert read_in("en", bilingual.clauses, ["One.", "", "two"]) == "One; two."
+    assert read_in("zh", bilingual.clauses, ["一。", "二"]) == "一；二。"

@@ -5,6 +5,7 @@ from io import StringIO
 import numpy as np
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import many, write
 
 from iianalysis import read_study
@@ -35,7 +36,7 @@ def scores():
 
 def said(results, name):
     """What a picture finds, with its notes; that it holds some regions only is among them."""
-    axes = pictures(results)[name].draw(results, "en")
+    axes = read_in("en", pictures(results)[name].draw, results)
     shown = " ".join(text.get_text() for text in figure_of(axes).texts).replace("\n", " ")
     assert f"The first {ROWS} of {N} regions." in shown, name
     return f"{title(axes)}; {more(axes)}; {shown}"
@@ -57,9 +58,9 @@ def test_a_gap_beyond_the_picture_is_seen():
     labels = Labels({"all": "all", "a": "a"}, {name: name for name in regions})
     imputed = 0 * table
     imputed.loc[regions[-1], "a"] = imputed.loc[regions[-1], "all"] = 0.5
-    axes = ranking(table, pd.Series({"a": 1.0}), imputed, 2023, labels, "en")
+    axes = read_in("en", ranking, table, pd.Series({"a": 1.0}), imputed, 2023, labels)
     ranks = overall.rank(ascending=False).astype(int)
-    expected = _ranking_finding(overall, ranks, 2023, labels, "en")
+    expected = read_in("en", _ranking_finding, overall, ranks, 2023, labels)
     assert "between r199 (200) and r200 (201)" in expected
     notes = " ".join(text.get_text() for text in figure_of(axes).texts)
     assert "at most 50.0% of the whole weight" in notes.replace("\n", " ")
@@ -73,7 +74,7 @@ def test_changes_of_rank_are_counted_over_all(results, scores):
     assert f"({won.max():+d})" in text
     assert f"({won.min():+d})".replace("-", "−") in text
     assert won.idxmax().upper() in text
-    shown = pictures(results)["rank_changes"].draw(results, "en")
+    shown = read_in("en", pictures(results)["rank_changes"].draw, results)
     names = [text.get_text().split()[0] for text in shown.texts[::2]]
     first = ranks[2023].sort_values(kind="stable").index[:ROWS]
     assert names == [region.upper() for region in first]
@@ -109,12 +110,12 @@ def test_intervals_and_probabilities_of_ranks_are_counted_over_all():
          "best": rank, "worst": rank + wide}
     )  # fmt: skip
     table.loc[250, ["p95", "worst"]] += 9
-    axes = draw.rank_intervals(table, None, labels, "en")
+    axes = read_in("en", draw.rank_intervals, table, None, labels)
     text = title(axes) + " ".join(t.get_text() for t in figure_of(axes).texts)
     assert f"200 of {N} regions each stay within" in text
     assert len(axes.get_yticks()) == ROWS
     certain = pd.DataFrame({"region": regions, "rank": rank, "probability": 1.0})
     certain.loc[299, "probability"] = 0.25
-    axes = draw.rank_acceptability(certain, regions, labels, "en")
+    axes = read_in("en", draw.rank_acceptability, certain, regions, labels)
     assert f"299 of {N} regions have one rank" in title(axes)
     assert len(axes.get_yticks()) == ROWS

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import PatchCollection
+from readers import read_in
 from seen import assert_readable, texts
 
 from iianalysis.pages.pictures import pictures, title
@@ -30,7 +31,7 @@ def results(drawn):
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", [*NAMES, "tier_map"])
 def test_every_picture_can_be_read(results, name, language):
-    assert_readable(pictures(results)[name].draw(results, language))
+    assert_readable(read_in(language, pictures(results)[name].draw, results))
 
 
 def test_each_has_its_table_and_its_place(results):
@@ -43,7 +44,7 @@ def test_each_has_its_table_and_its_place(results):
 
 
 def test_cells_are_the_tiers_and_their_probabilities(results):
-    ax = tier_pictures.tiers_by_rule(results, "en")
+    ax = read_in("en", tier_pictures.tiers_by_rule, results)
     rows = tier_pictures.rows_of(results)
     order = rows.drop_duplicates("region").sort_values("rank", kind="stable")["region"]
     shown = {}
@@ -64,7 +65,7 @@ def test_cells_are_the_tiers_and_their_probabilities(results):
 
 
 def test_measures_are_those_of_the_table_and_what_they_choose_is_ringed(results):
-    axes = np.ravel(tier_pictures.tier_counts(results, "en"))
+    axes = np.ravel(read_in("en", tier_pictures.tier_counts, results))
     table = results.tables["tier_counts"]
     chosen = preferred(table).set_index(["space", "measure"])["k"]
     for ax, column in zip(axes, tiers.PANELS, strict=True):
@@ -81,7 +82,7 @@ def test_measures_are_those_of_the_table_and_what_they_choose_is_ringed(results)
 
 
 def test_squares_are_the_confusion_table(results):
-    axes = np.ravel(tier_pictures.rule_agreement(results, "zh"))
+    axes = np.ravel(read_in("zh", tier_pictures.rule_agreement, results))
     table = results.tables["tier_confusion"]
     for ax, rule in zip(axes, RULES, strict=True):
         wide = table[table["rule"] == rule].pivot(
@@ -96,14 +97,14 @@ def test_squares_are_the_confusion_table(results):
 
 
 def test_lines_are_the_sizes_over_draws(results):
-    ax = tier_pictures.tier_sizes(results, "en")
+    ax = read_in("en", tier_pictures.tier_sizes, results)
     table = results.tables["tier_sizes"]
     spans = [tuple(line[:, 0]) for part in ax.collections for line in part.get_segments()]
     assert sorted(spans) == sorted(zip(table["p05"], table["p95"], strict=True))
 
 
 def test_the_map_shows_what_is_not_safe(results):
-    ax = pictures(results)["tier_map"].draw(results, "en")
+    ax = read_in("en", pictures(results)["tier_map"].draw, results)
     rows = tier_pictures.rows_of(results)
     rows = rows[rows["rule"] == "group sizes"]
     shown = [text.get_text() for text in ax.texts if "%" in text.get_text()]
@@ -145,13 +146,13 @@ def counted(votes, k=(2, 3, 4, 5)):
 def test_what_measures_choose_is_said(votes, en, zh):
     table = counted(votes)
     assert list(preferred(table)["k"]) == list(votes)
-    assert tier_findings.how_many(table, 4, "en") == en
-    assert tier_findings.how_many(table, 4, "zh") == zh
+    assert read_in("en", tier_findings.how_many, table, 4) == en
+    assert read_in("zh", tier_findings.how_many, table, 4) == zh
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_sentences_hold_the_numbers_of_the_tables(results, language):
-    text = " ".join(tier_findings.all_of(results, language))
+    text = " ".join(read_in(language, tier_findings.all_of, results))
     agreement = results.tables["rule_agreement"].set_index("rule")
     assert f"{agreement['adjusted_rand'].max():.2f}" in text
     assert f"{agreement['weighted_kappa'].max():.2f}" in text
@@ -162,8 +163,8 @@ def test_sentences_hold_the_numbers_of_the_tables(results, language):
     missed = results.tables["tier_differences"].query("rule == 'group sizes'")
     assert f"{missed['margin'].min():.2f}" in text
     assert f"{missed['margin'].max():.2f}" in text
-    axes = tier_pictures.tiers_by_rule(results, language)
-    assert title(axes) == headline(tier_findings.rules(rows, language))[0]
+    axes = read_in(language, tier_pictures.tiers_by_rule, results)
+    assert title(axes) == headline(read_in(language, tier_findings.rules, rows))[0]
 
 
 def test_a_probability_does_not_round_over_what_is_safe():
@@ -190,14 +191,14 @@ def test_a_table_shows_as_all_draws_only_what_is_all_of_them(default_study):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_draws_and_standard_errors_stand_where_probabilities_do(results, language):
     known = results.tables["tier_probabilities"]
-    figure = tier_pictures.tiers_by_rule(results, language).figure
+    figure = read_in(language, tier_pictures.tiers_by_rule, results).figure
     below = " ".join(text.get_text() for text in texts(figure)).replace("\n", " ")
-    said = " ".join(tier_findings.all_of(results, language))
+    said = " ".join(read_in(language, tier_findings.all_of, results))
     for _, rows in known.groupby("draws"):
-        for text in (below, said, tier_pictures.of_rules(known, language)):
+        for text in (below, said, read_in(language, tier_pictures.of_rules, known)):
             assert f"{rows['draws'].iloc[0]:,}" in text
             assert f"{100 * rows['standard_error'].max():.1f}" in text
-    of_sizes = tier_pictures.of_sizes(results.tables["tier_sizes"], language)
+    of_sizes = read_in(language, tier_pictures.of_sizes, results.tables["tier_sizes"])
     for count in results.tables["tier_sizes"].groupby("draws").size().index:
         assert f"{count:,}" in of_sizes
 
@@ -208,16 +209,16 @@ def test_what_is_not_made_is_said(default_study):
          "region": ["", "西藏", "海南"], "reason": ["equal scores", "lacks a score of x", "y"]}
     )  # fmt: skip
     labels = default_study.labels("en", "regional")
-    text = tier_findings.not_made(table, 2023, labels, "en")
+    text = read_in("en", tier_findings.not_made, table, 2023, labels)
     assert "Fixed thresholds: equal scores" in text
     assert "no tier by Ward for Tibet" in text
     assert "Hainan" not in text
-    assert tier_findings.not_made(None, 2023, labels, "en") == ""
+    assert read_in("en", tier_findings.not_made, None, 2023, labels) == ""
 
 
 def test_tables_of_the_page_have_names_in_chinese(results, default_study):
     rows = tier_pictures.rows_of(results)
-    shown = readable(tier_lessons.rule_table(rows), default_study, "zh")
+    shown = read_in("zh", readable, tier_lessons.rule_table(rows), default_study)
     assert list(shown.columns) == [
         "位次", "地区", "给定规模", "自然断点", "分位数", "标准差分级", "固定阈值", "沃德法",
         "k均值", "高斯混合", "公布梯队",
@@ -229,6 +230,6 @@ def test_tables_of_the_page_have_names_in_chinese(results, default_study):
             results.tables["rule_agreement"], results.tables["tiers"], 2023
         ),
     ):
-        shown = readable(table, default_study, "zh")
+        shown = read_in("zh", readable, table, default_study)
         latin = [name for name in shown.columns if name.isascii() and not name[0].isdigit()]
         assert latin == []

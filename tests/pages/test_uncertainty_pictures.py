@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from readers import read_in
 from seen import assert_readable, words
 from studies import SMALL, write
 
@@ -99,9 +100,9 @@ def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
     for name, picture in pictures(results).items():
         if section_of(name) == "trust":
             for language in ("en", "zh"):
-                assert title(picture.draw(results, language)), name
+                assert title(read_in(language, picture.draw, results)), name
     for language in ("en", "zh"):
-        for text in uncertainty_findings.all_of(results, language):
+        for text in read_in(language, uncertainty_findings.all_of, results):
             assert "nan" not in text
             assert "print" not in text
             assert "公布" not in text
@@ -113,8 +114,10 @@ def test_a_study_in_which_nothing_matters_says_so(quick, monkeypatch):
     assert set(TABLES) & {*results.tables, *results.awaited} == set()
     assert "nothing that could vary changes a score" in results.untold
     assert results.tables["tiers"]["probability"].isna().all()
-    assert any("is not told: nothing that could vary" in line for line in how_far(results, "en"))
-    assert any("无法测算" in line for line in how_far(results, "zh"))
+    assert any(
+        "is not told: nothing that could vary" in line for line in read_in("en", how_far, results)
+    )
+    assert any("无法测算" in line for line in read_in("zh", how_far, results))
 
 
 # Pictures
@@ -123,7 +126,7 @@ def test_a_study_in_which_nothing_matters_says_so(quick, monkeypatch):
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_can_be_read(results, name, language):
-    axes = pictures(results)[name].draw(results, language)
+    axes = read_in(language, pictures(results)[name].draw, results)
     assert_readable(axes)
     assert ("假定" if language == "zh" else "assumption") in words(axes)
     assert "".join(title(axes).split()) in "".join(words(axes).split())  # it may be broken
@@ -140,7 +143,7 @@ def test_each_has_its_table_and_its_place(quick, results):
 
 
 def test_intervals_are_those_of_the_table(results):
-    ax = pictures(results)["rank_intervals"].draw(results, "en")
+    ax = read_in("en", pictures(results)["rank_intervals"].draw, results)
     table = results.tables["rank_intervals"]
     ends = [np.array(c.get_segments())[:, :, 0] for c in ax.collections]
     assert ends[0] == pytest.approx(table[["best", "worst"]].to_numpy())
@@ -156,7 +159,7 @@ def test_intervals_are_those_of_the_table(results):
 
 
 def test_cells_are_the_probabilities(results):
-    ax = pictures(results)["rank_acceptability"].draw(results, "en")
+    ax = read_in("en", pictures(results)["rank_acceptability"].draw, results)
     table = results.tables["rank_acceptability"]
     assert sorted(int(text.get_text()) for text in ax.texts) == sorted(
         round(100 * share) for share in table["probability"] if share >= 0.10
@@ -168,7 +171,7 @@ def test_cells_are_the_probabilities(results):
 
 
 def test_regions_that_are_not_safe_are_marked_on_the_map(results):
-    ax = pictures(results)["tier_probability_map"].draw(results, "en")
+    ax = read_in("en", pictures(results)["tier_probability_map"].draw, results)
     table = results.tables["tier_probabilities"]
     best = table[table["rule"] == "group sizes"].groupby("region")["probability"].max()
     labels = results.study.labels("en", "regional")
@@ -179,7 +182,7 @@ def test_regions_that_are_not_safe_are_marked_on_the_map(results):
 
 
 def test_points_at_a_border_are_shares_of_draws_above_it(results):
-    axes = pictures(results)["unsafe_borders"].draw(results, "en")
+    axes = read_in("en", pictures(results)["unsafe_borders"].draw, results)
     borders, chances = results.tables["tier_borders"], results.tables["rank_acceptability"]
     printed = results.study.published_tiers
     labels = results.study.labels("en", "regional")
@@ -201,7 +204,7 @@ def test_points_at_a_border_are_shares_of_draws_above_it(results):
 
 
 def test_bars_are_what_each_factor_does(results):
-    axes = pictures(results)["tornado"].draw(results, "en")
+    axes = read_in("en", pictures(results)["tornado"].draw, results)
     table = uncertainty_findings.effects(results.tables["one_at_a_time"])
     for ax, column in zip(axes, ("changed_tier", "mean_shift"), strict=True):
         assert [bar.get_width() for bar in ax.containers[0]] == pytest.approx(list(table[column]))
@@ -213,19 +216,21 @@ def test_bars_are_what_each_factor_does(results):
 
 def test_a_study_without_sizes_of_tiers_has_one_row_of_bars(results):
     alone = results.tables["one_at_a_time"].assign(changed_tier=np.nan)
-    table = uncertainty_lessons.tornado_table(alone, results.study, "zh")
+    table = read_in("zh", uncertainty_lessons.tornado_table, alone, results.study)
     assert "changed_tier" not in table
-    said = uncertainty_findings.tornado(alone, results.study, "zh")
-    axes = drivers.tornado(table, said, results.study.labels("zh", "regional"), "zh")
+    said = read_in("zh", uncertainty_findings.tornado, alone, results.study)
+    axes = read_in("zh", drivers.tornado, table, said, results.study.labels("zh", "regional"))
     assert len(axes) == 1
     assert "梯队" not in words(axes)
     still = alone.assign(mean_shift=0.0)[alone["factor"] == "scheme"]
-    assert "No factor by itself" in uncertainty_findings.tornado(still, results.study, "en")
+    assert "No factor by itself" in read_in(
+        "en", uncertainty_findings.tornado, still, results.study
+    )
 
 
 def test_bars_are_the_indices_and_doubtful_ones_are_marked(results):
     table = results.tables["variance_shares"]
-    axes = pictures(results)["variance_shares"].draw(results, "en")
+    axes = read_in("en", pictures(results)["variance_shares"].draw, results)
     for ax, output in zip(axes, ("changed_tier", "mean_shift"), strict=True):
         rows = table[table["output"] == output]
         widths = sorted(bar.get_width() for bar in ax.patches)
@@ -233,8 +238,8 @@ def test_bars_are_the_indices_and_doubtful_ones_are_marked(results):
         stars = sum(label.get_text().endswith("*") for label in ax.get_yticklabels())
         assert stars == (rows["note"] != "").sum()
     safe = table.assign(note="")
-    assert "too few" not in words(drivers.variance_shares(safe, "en"))
-    assert "need more draws" not in uncertainty_findings.shares(safe, "en")
+    assert "too few" not in words(read_in("en", drivers.variance_shares, safe))
+    assert "need more draws" not in read_in("en", uncertainty_findings.shares, safe)
 
 
 def test_a_border_that_nothing_crosses_is_said_to_be_safe(results):
@@ -245,7 +250,7 @@ def test_a_border_that_nothing_crosses_is_said_to_be_safe(results):
     chances = pd.DataFrame({"region": ["北京", "天津"], "rank": [1, 2], "probability": [1.0, 1.0]})
     tiers = pd.Series({"北京": 1, "天津": 2})
     labels = results.study.labels("en", "regional")
-    axes = uncertainty.unsafe_borders(borders, chances, tiers, labels, "en", printed=False)
+    axes = read_in("en", uncertainty.unsafe_borders, borders, chances, tiers, labels, printed=False)
     assert "Every region is on one side of each border in 90% of draws" in words(axes)
     assert "above the border as it stands" in words(axes)
 
@@ -255,14 +260,14 @@ def test_a_border_that_nothing_crosses_is_said_to_be_safe(results):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_section_says_what_the_tables_say(results, language):
-    paragraphs = uncertainty_findings.all_of(results, language)
+    paragraphs = read_in(language, uncertainty_findings.all_of, results)
     text = " ".join(paragraphs)
     own = uncertainty_findings.own_tiers(results.tables["tiers"], 2023)
     labels = results.study.labels(language, "regional")
     for region, share, others in own[["region", "probability", "elsewhere"]].to_numpy():
         shown = percent(share)
         if share < 0.5:  # then it says where the other draws are
-            more = uncertainty_findings.elsewhere(others, language)
+            more = read_in(language, uncertainty_findings.elsewhere, others)
             shown += f"，{more}" if language == "zh" else f", {more}"
         bracket = f"（{shown}）" if language == "zh" else f" ({shown})"
         assert (f"{labels.regions[region]}{bracket}" in text) == (share < SAFE)
@@ -276,10 +281,13 @@ def test_the_section_says_what_the_tables_say(results, language):
 
 def test_what_varies_is_listed_in_words(results):
     for language in ("en", "zh"):
-        table = uncertainty_lessons.factor_table(
-            results.tables["uncertain_factors"], results.study, language
+        table = read_in(
+            language,
+            uncertainty_lessons.factor_table,
+            results.tables["uncertain_factors"],
+            results.study,
         )
-        shown = readable(table, results.study, language)
+        shown = read_in(language, readable, table, results.study)
         assert len(shown) == results.tables["uncertain_factors"]["factor"].nunique()
         assert (table["basis"] == ("假定" if language == "zh" else "assumption")).all()
         assert "imputed 10%" in str(table["choices"].tolist()) or language == "zh"
@@ -307,24 +315,26 @@ def test_parameters_are_refused_by_name(quick, given, complaint):
 def test_a_page_with_fewer_draws_says_so(results):
     table = results.tables["uncertainty_convergence"]
     few = table.iloc[:1]
-    assert "The tables of a run rest on 10,000" in uncertainty_lessons.convergence(few, "en")
-    assert "10,000次抽样" in uncertainty_lessons.convergence(few, "zh")
-    assert "tables of a run" not in uncertainty_lessons.convergence(table, "en")
-    assert "1,000 draws" in trust.assumptions(few, "en")
+    assert "The tables of a run rest on 10,000" in read_in(
+        "en", uncertainty_lessons.convergence, few
+    )
+    assert "10,000次抽样" in read_in("zh", uncertainty_lessons.convergence, few)
+    assert "tables of a run" not in read_in("en", uncertainty_lessons.convergence, table)
+    assert "1,000 draws" in read_in("en", trust.assumptions, few)
 
 
 def test_swaps_are_said_in_words(results):
     table = results.tables["smallest_swaps"]
     labels = results.study.labels("en", "regional")
-    text = uncertainty_findings.swaps(table, labels, "en")
+    text = read_in("en", uncertainty_findings.swaps, table, labels)
     least = table.loc[table["moved"].idxmin()]
     assert text.startswith(
         f"{labels.regions[least['region']]} and {labels.regions[least['next_region']]} are lev"
     )
-    none = uncertainty_findings.swaps(table.assign(moved=np.nan), labels, "en")
+    none = read_in("en", uncertainty_findings.swaps, table.assign(moved=np.nan), labels)
     assert none == "No neighbours are swapped by weights alone"
     kept = int(table["moved"].isna().sum())
-    assert f"{kept}对无解" in uncertainty_findings.swaps(table, labels, "zh")
+    assert f"{kept}对无解" in read_in("zh", uncertainty_findings.swaps, table, labels)
     shown = uncertainty_lessons.swap_table(table)
     assert shown["weight_moved"].is_monotonic_increasing
 
@@ -333,9 +343,9 @@ def test_a_study_without_print_has_borders_of_its_own(results):
     study = replace(results.study, published_lists=results.study.published_lists.iloc[:0])
     bare = replace(results, study=study)
     assert study.published_tiers is None
-    text = " ".join(uncertainty_findings.all_of(bare, "en"))
+    text = " ".join(read_in("en", uncertainty_findings.all_of, bare))
     assert "on their side of each border" in text
-    axes = pictures(bare)["unsafe_borders"].draw(bare, "en")
+    axes = read_in("en", pictures(bare)["unsafe_borders"].draw, bare)
     assert "above the border as it stands" in words(axes)
 
 
@@ -357,7 +367,7 @@ def test_only_all_of_the_draws_is_called_all(share, words):
 
 def test_an_interval_of_shares_has_no_minus_zero(results):
     shares = results.tables["variance_shares"].assign(first_low=-0.001, first_high=0.3)
-    table = uncertainty_lessons.share_table(shares, "en")
+    table = read_in("en", uncertainty_lessons.share_table, shares)
     assert (table["first_interval"] == "0 to 30").all()
-    none = uncertainty_lessons.share_table(shares.assign(total_low=np.nan), "en")
+    none = read_in("en", uncertainty_lessons.share_table, shares.assign(total_low=np.nan))
     assert (none["total_interval"] == "–").all()

@@ -5,6 +5,7 @@ import odd_changes
 import odd_studies
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import write
 
 from iianalysis import identify, read_study
@@ -51,15 +52,21 @@ def told_of_print(folder, change, codes):
     against = weight_tables.against_facts(study)
     for language in ("en", "zh"):
         labels = study.labels(language, "national")
-        yield weight_lessons.facts_table(facts, labels, language).to_numpy().tolist()
-        yield weight_lessons.alone_table(bounds, labels, language).to_numpy().tolist()
-        yield weight_lessons.bounds_table(bounds, None, labels, language).to_numpy().tolist()
-        yield weight_lessons.contradiction_table(groups, labels, language).to_numpy().tolist()
-        yield weight_lessons.against_table(against, study, language).to_numpy().tolist()
-        yield weight_findings.contradictions(groups, labels, language)
-        yield weight_findings.bounds(bounds, labels, language)
+        yield read_in(language, weight_lessons.facts_table, facts, labels).to_numpy().tolist()
+        yield read_in(language, weight_lessons.alone_table, bounds, labels).to_numpy().tolist()
+        yield (
+            read_in(language, weight_lessons.bounds_table, bounds, None, labels).to_numpy().tolist()
+        )
+        yield (
+            read_in(language, weight_lessons.contradiction_table, groups, labels)
+            .to_numpy()
+            .tolist()
+        )
+        yield read_in(language, weight_lessons.against_table, against, study).to_numpy().tolist()
+        yield read_in(language, weight_findings.contradictions, groups, labels)
+        yield read_in(language, weight_findings.bounds, bounds, labels)
         for scheme in against["scheme"].unique():
-            yield weight_findings.against(against, scheme, study, language)
+            yield read_in(language, weight_findings.against, against, scheme, study)
 
 
 @pytest.mark.parametrize("printed", ["whole", "print that contradicts"])
@@ -119,7 +126,7 @@ def test_points_are_moved_once_and_shifts_are_those_of_the_table(default_study, 
 def test_a_small_probability_is_not_spelled_out(default_study):
     table = pd.DataFrame({"p": [1.07e-18, 0.0312]})
     assert readable(table, default_study)["p"].tolist() == ["below 0.001", "0.031"]
-    assert readable(table, default_study, "zh").iloc[0, 0] == "小于0.001"
+    assert read_in("zh", readable, table, default_study).iloc[0, 0] == "小于0.001"
 
 
 def test_figures_of_every_kind_stand_to_the_right(default_study):
@@ -144,7 +151,7 @@ def test_a_change_of_tier_for_want_of_a_score_is_counted_apart(default_study, co
     columns = list(shown)
     assert columns.index("tier_lost") == columns.index("changed_tier") + 1
     for language, said in (("en", "without a score: 1 under entropy"), ("zh", "熵权法1个")):
-        assert said in weight_findings.schemes(summary, default_study, language)
+        assert said in read_in(language, weight_findings.schemes, summary, default_study)
     without = compared[compared["scheme"] != "entropy"]
     summary = weight_tables.scheme_summary(without)
     assert "tier_lost" not in weight_lessons.summary_table(summary, default_study)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import matplotlib as mpl
 import numpy as np
 import pytest
+from readers import read_in
 from seen import assert_readable, words
 
 from iianalysis.identify import reference_weights
@@ -27,7 +28,7 @@ def results(whole):
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_can_be_read(results, name, language):
-    assert_readable(pictures(results)[name].draw(results, language))
+    assert_readable(read_in(language, pictures(results)[name].draw, results))
 
 
 def test_what_takes_long_is_awaited_and_then_there(quick, results):
@@ -51,7 +52,7 @@ def test_each_has_its_table_its_place_and_its_description(results):
 
 
 def test_dots_are_the_weights_of_each_scheme(results):
-    axes = pictures(results)["scheme_weights"].draw(results, "en")
+    axes = read_in("en", pictures(results)["scheme_weights"].draw, results)
     table = results.tables["weights"]
     for ax, scope in zip(axes, ("national", "regional"), strict=True):
         rows = table[(table["scope"] == scope) & (table["parent"] == "overall")]
@@ -68,14 +69,16 @@ def test_the_title_calls_the_panel_illustrative(results, language):
     rows = results.tables["weights"]
     rows = rows[(rows["scope"] == "national") & (rows["parent"] == "overall")]
     rows = rows[rows["scheme"].isin(["equal", "ahp"])]
-    names = {name: short_name(results.study, name, language) for name in ("equal", "ahp")}
-    axes = weights.scheme_weights(rows, names, results.study.labels(language, "regional"), language)
+    names = {name: read_in(language, short_name, results.study, name) for name in ("equal", "ahp")}
+    axes = read_in(
+        language, weights.scheme_weights, rows, names, results.study.labels(language, "regional")
+    )
     said = {"en": "(judgements, illustrative)", "zh": "（判断矩阵，示例）"}[language]
     assert said.replace(" ", "") in words(axes).replace(" ", "")
 
 
 def test_cells_are_the_ranks_of_each_scheme(results):
-    ax = pictures(results)["scheme_ranks"].draw(results, "en")
+    ax = read_in("en", pictures(results)["scheme_ranks"].draw, results)
     table = results.tables["scheme_comparison"]
     cells = [text.get_text() for text in ax.texts]
     assert len(cells) == len(table)
@@ -104,19 +107,19 @@ def test_the_largest_move_hides_no_tie(results):
         rows = table["scheme"] == scheme
         table.loc[rows, "rank"] = table[rows]["region"].map(dict(zip(order, ranks, strict=True)))
     labels = Labels({}, {region: region for region in order})
-    text = words(weights.scheme_ranks(table, names, 2023, labels, "en"))
+    text = words(read_in("en", weights.scheme_ranks, table, names, 2023, labels))
     assert "as far as 1 place;" in text  # four regions do, too many to be named
     two = table.copy()
     two.loc[(two["scheme"] == "entropy"), "rank"] = two.loc[
         two["scheme"] == "reference", "rank"
     ].to_numpy()
-    text = words(weights.scheme_ranks(two, names, 2023, labels, "en"))
+    text = words(read_in("en", weights.scheme_ranks, two, names, 2023, labels))
     assert f"as far as 1 place ({order[0]} under critic, {order[1]} under critic)" in text
 
 
 def test_every_marker_of_a_scheme_is_seen(results):
     """Not smaller than a label's letters, thin shapes larger, and in no pale colour."""
-    axes = pictures(results)["scheme_weights"].draw(results, "en")
+    axes = read_in("en", pictures(results)["scheme_weights"].draw, results)
     dots = [line for line in axes[1].lines if line.get_marker() not in ("None", "", None)]
     looks = {(line.get_marker(), line.get_color()) for line in dots}
     assert len(looks) == len(dots)
@@ -128,7 +131,7 @@ def test_every_marker_of_a_scheme_is_seen(results):
 
 def test_bars_are_the_bounds_and_crosses_the_contradictions(results):
     table = results.tables["weight_bounds"]
-    axes = pictures(results)["weight_bounds"].draw(results, "en")
+    axes = read_in("en", pictures(results)["weight_bounds"].draw, results)
     reference = reference_weights(results.study)
     crosses = 0
     for ax, node in zip(axes, reference.index, strict=True):
@@ -152,16 +155,16 @@ def test_facts_that_leave_nothing_are_said_to(results):
     table.loc[gone, ["low", "high", "width"]] = np.nan
     table.loc[gone, "status"] = "contradicted"
     labels = results.study.labels("en", "regional")
-    axes = weights.weight_bounds(table, reference_weights(results.study), labels, "en")
+    axes = read_in("en", weights.weight_bounds, table, reference_weights(results.study), labels)
     assert "none left" in words(axes)
     assert "or nothing (in 2023)" in words(axes)
     table[["low", "high"]] = np.nan
-    axes = weights.weight_bounds(table, reference_weights(results.study), labels, "zh")
+    axes = read_in("zh", weights.weight_bounds, table, reference_weights(results.study), labels)
     assert "互相矛盾" in words(axes)
 
 
 def test_points_are_the_shares_with_their_intervals(results):
-    ax = pictures(results)["tier_chance"].draw(results, "en")
+    ax = read_in("en", pictures(results)["tier_chance"].draw, results)
     table = results.tables["tier_chance"]
     points = np.concatenate([c.lines[0].get_ydata() for c in ax.containers])
     assert sorted(points) == pytest.approx(sorted(100 * table["share"]))
@@ -186,7 +189,7 @@ def test_points_are_the_shares_with_their_intervals(results):
 def test_the_title_follows_what_was_found(results, hits, said):
     table = results.tables["tier_chance"].copy()
     table.loc[table["labels"] == "printed", "reproduced"] = hits
-    assert said in words(weights.tier_chance(table, "en"))
+    assert said in words(read_in("en", weights.tier_chance, table))
 
 
 def test_a_study_without_print_or_panel_lacks_what_rests_on_them(quick):
@@ -205,6 +208,6 @@ def test_a_study_without_print_or_panel_lacks_what_rests_on_them(quick):
     assert {"weight_bounds", "tier_chance"}.isdisjoint(pictures(results))
     absent = ("ahp_consistency", "panel_points", "panel_rounds", "weight_contradictions")
     assert not set(absent) & set(results.tables)
-    text = words(pictures(results)["scheme_weights"].draw(results, "en"))
+    text = words(read_in("en", pictures(results)["scheme_weights"].draw, results))
     assert "illustrative" not in text
     assert "reference" not in text

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import SMALL, write
 
 from iianalysis import national_index, read_study, regional_index
@@ -270,7 +271,7 @@ def test_one_statement_for_several_years_has_the_gravest_verdict(default_study):
     study = with_fact(default_study, "industry_growth_2023", **changes)
     about = row(checked(study), "industry_growth_about_30")
     assert about["verdict"] == "contradicted"
-    name = check_words.fact_name("foundation_growth_floor", study, "en")
+    name = read_in("en", check_words.fact_name, "foundation_growth_floor", study)
     assert name == "Growth of the foundation sub-index, 2021 to 2023"
 
 
@@ -745,7 +746,7 @@ def test_near_a_printed_floor_is_not_the_same_figure(tmp_path, value, qualifier,
 def test_the_headline_says_which_agree_because_the_figure_is_the_same(small):
     found = checked(small)
     assert "1 is a figure that a series of the study has too" in print_findings.headline(found)
-    assert "相符者中有1项" in print_findings.headline(found, "zh")
+    assert "相符者中有1项" in read_in("zh", print_findings.headline, found)
     none = print_findings.headline(found.assign(same_figure=False))
     assert "release" not in none
 
@@ -761,7 +762,7 @@ def test_why_growth_of_a_region_is_not_compared(tmp_path):
     text = print_findings.compared(study, checked(study))
     assert "for 1 no series of the study" in text
     assert "regions are never compared (1)." in text
-    assert "1项没有注明" in print_findings.compared(study, checked(study), "zh")
+    assert "1项没有注明" in read_in("zh", print_findings.compared, study, checked(study))
 
 
 def test_figures_without_lists_and_lists_without_figures(default_study):

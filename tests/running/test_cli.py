@@ -7,6 +7,7 @@ import sys
 import openpyxl
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import PANEL, SMALL, edited, write, write_workbook
 
 from iianalysis import default_study, read_study, regional_index
@@ -284,7 +285,7 @@ def test_contradicting_facts_are_left_aside_under_other_weights(tmp_path):
     assert groups["none"] == "total; mean growth"
     assert "identification" not in {job.name for job in notebook_jobs(study, "", "equal", "en")}
     for language, words in (("en", "total, mean growth"), ("zh", "总指数、年均增速")):
-        text = " ".join(weight_findings.all_of(results, language))
+        text = " ".join(read_in(language, weight_findings.all_of, results))
         assert words in text
         assert ("互相矛盾" if language == "zh" else "contradict each other") in text
 

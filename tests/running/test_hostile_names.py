@@ -16,6 +16,7 @@ import studies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.text import Text
+from readers import read_in
 
 from iianalysis.pages import pictures as figures
 from iianalysis.pages.readable import readable
@@ -152,9 +153,9 @@ def pages(results, folder):
     """The report and the pages of regions, in both languages."""
     study = results.study
     for language in ("en", "zh"):
-        yield Page(report.render(results, folder, {}, language))
-        yield Page(report.render_pages(results, language))
-    yield Page(readable(results.tables["regional_index"], study, "en").to_html())
+        yield Page(read_in(language, report.render, results, folder, {}))
+        yield Page(read_in(language, report.render_pages, results))
+    yield Page(read_in("en", readable, results.tables["regional_index"], study).to_html())
 
 
 def test_no_markup_gets_into_a_page(plain, hostile, tmp_path):
@@ -238,7 +239,7 @@ def test_reading_back_undoes_the_guard(text):
 def test_no_text_in_a_picture_is_read_as_a_formula(hostile, tmp_path):
     drawn = figures.pictures(hostile)
     for name in ("framework_tree", "ranking", "heatmap"):
-        axes = drawn[name].draw(hostile, "en")
+        axes = read_in("en", drawn[name].draw, hostile)
         figure = figure_of(axes)
         texts = figure.findobj(Text)
         said = [text for text in texts if text.get_text()]

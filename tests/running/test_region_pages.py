@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from readers import read_in
 from studies import SMALL, write
 
 from iianalysis import read_study
@@ -28,7 +29,7 @@ def sheets(html):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_region_has_a_page_with_what_was_found_of_it(default_study, found, language):
-    html = region_pages.render(found, default_study, "", language)
+    html = read_in(language, region_pages.render, found, default_study, "")
     pages, labels = sheets(html), default_study.labels(language, "regional")
     assert list(pages) == list(diagnosis_tables.anchors(default_study).values())
     assert len(pages) == 31
@@ -36,23 +37,23 @@ def test_every_region_has_a_page_with_what_was_found_of_it(default_study, found,
         text = pages[anchor]
         assert text.startswith(labels.regions[region])
         for sentence in (
-            diagnosis_findings.standing(found, default_study, region, language),
-            diagnosis_findings.verdicts(found, region, labels, language),
-            diagnosis_findings.coordination(found, region, labels, language),
-            diagnosis_findings.way_up(found, region, labels, language),
+            read_in(language, diagnosis_findings.standing, found, default_study, region),
+            read_in(language, diagnosis_findings.verdicts, found, region, labels),
+            read_in(language, diagnosis_findings.coordination, found, region, labels),
+            read_in(language, diagnosis_findings.way_up, found, region, labels),
         ):
             escaped = sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
             assert escaped in text
         nearest = diagnosis_tables.peer_table(found, region)["peer_1"].iloc[0]
         assert labels.regions[nearest] in text
-        assert region_pages.note(language) in text
+        assert read_in(language, region_pages.note) in text
         assert not re.search(r"\bnan\b", text)
     if language == "zh":
         assert "Hubei" not in html.replace('#Hubei"', "").replace('id="Hubei"', "")
 
 
 def test_strips_stand_where_scores_are(default_study, found):
-    html = region_pages.render(found, default_study, "", "en")
+    html = read_in("en", region_pages.render, found, default_study, "")
     page = html.split('id="Tibet"')[1].split("</section>")[0]
     table = diagnosis_tables.profile_table(found, "西藏")
     scores = table.loc[table["best_score"].notna(), "score"].dropna()
@@ -61,7 +62,7 @@ def test_strips_stand_where_scores_are(default_study, found):
 
 
 def test_counts_on_the_page_are_whole(default_study, found):
-    html = region_pages.render(found, default_study, "", "en")
+    html = read_in("en", region_pages.render, found, default_study, "")
     page = sheets(html)["Hubei"]
     row = re.search(r"National enterprise technology centres number ([\d.,–]+ )+", page)[0]
     assert row.split()[-4:] == ["198", "66.0", "101", "16.3"]
@@ -73,7 +74,7 @@ def test_a_page_of_a_region_without_score_or_way(tmp_path):
     text = "".join(line for line in lines if not line.startswith("West,2021,"))
     study = read_study(write(tmp_path / "study", regional=text, imputation=None))
     found = diagnosis_tables.diagnose(study, "", "own year", 2021)
-    html = region_pages.render(found, study, chosen(study, "regional"), "en")
+    html = read_in("en", region_pages.render, found, study, chosen(study, "regional"))
     pages = sheets(html)
     assert list(pages) == ["North", "South", "East", "West"]
     assert "West has no overall score in 2021" in pages["West"]

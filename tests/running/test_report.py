@@ -9,6 +9,7 @@ from importlib.resources import files
 import openpyxl
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import PANEL, SMALL, write
 
 from iianalysis.pages import views as lessons
@@ -51,7 +52,7 @@ class Page(HTMLParser):
 
 
 def page(results, folder, language):
-    return Page(report.render(results, folder, {}, language))
+    return Page(read_in(language, report.render, results, folder, {}))
 
 
 @pytest.fixture(scope="module")
@@ -118,11 +119,11 @@ def test_other_studies_are_reported_without_what_they_lack(other_results, tmp_pa
     (tmp_path / "figures").mkdir()
     titles = {}
     for name, picture in figures.pictures(results).items():
-        axes = picture.draw(results, language)
+        axes = read_in(language, picture.draw, results)
         titles[name] = (figures.title(axes), figures.more(axes))
         assert not re.match(LOST, titles[name][1]), titles[name]
         figures.save(axes, tmp_path / "figures", name)
-    shown = Page(report.render(results, tmp_path, titles, language))
+    shown = Page(read_in(language, report.render, results, tmp_path, titles))
     text = " ".join(shown.texts)
     assert language == "en" or not re.search(r"\d–\d", text)
     heading = {name: both[language == "zh"] for name, both in wording.HEADINGS.items()}
@@ -160,10 +161,10 @@ def test_what_a_study_leaves_out_is_told_of_none(tmp_path):
         fewer = lessons.without_leading_series(study, results.national, growth)
         labels = study.labels(language, "national")
         told += [
-            findings.all_proxies(strength, language),
-            findings.concentration(growth, fewer, labels, language),
+            read_in(language, findings.all_proxies, strength),
+            read_in(language, findings.concentration, growth, fewer, labels),
         ]
-        pages = report.render_pages(add_trust(results), language)
+        pages = read_in(language, report.render_pages, add_trust(results))
         for word in nowhere:
             assert word not in " ".join(told), word
             assert word not in pages, word
@@ -204,7 +205,7 @@ def test_a_title_counts_series_as_series_and_parts_as_parts(default_results, tmp
             "Of 19 parts of the tree that series hang on 16 have national series (32)",
         ),
     ):
-        axes = figures.pictures(results)["framework_tree"].draw(results, "en")
+        axes = read_in("en", figures.pictures(results)["framework_tree"].draw, results)
         assert " ".join(figures.title(axes).split()).startswith(title)
         assert figure_of(axes)
 
@@ -259,7 +260,7 @@ def test_regions_bear_the_names_of_the_language(default_results, pages):
 def test_every_checked_item_has_a_name_in_words(default_results):
     for language in ("en", "zh"):
         for item in default_results.tables["published_check"]["item"]:
-            name = check_words.fact_name(item, default_results.study, language)
+            name = read_in(language, check_words.fact_name, item, default_results.study)
             assert "_" not in name, item
             if language == "zh":
                 assert re.search("[\u4e00-\u9fff]", name), item
@@ -304,7 +305,7 @@ def test_every_origin_is_among_the_sources(default_results, pages):
         cells = {cell for row in pages[language].rows for cell in row}
         assert origins <= cells
         text = " ".join(pages[language].texts)
-        assert wording.printed_source(study, language) in text
+        assert read_in(language, wording.printed_source, study) in text
         assert study.settings["geometry_source"] in text
 
 
@@ -391,7 +392,7 @@ def test_a_real_panel_is_called_illustrative_in_no_table(tmp_path):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_section_on_weights_can_be_read(whole, language):
-    heading, texts = wording.sections(whole, language)["weights"]
+    heading, texts = read_in(language, wording.sections, whole)["weights"]
     assert heading == wording.HEADINGS["weights"][language == "zh"]
     assert len(texts) > 10
     assert max(map(len, texts)) < 420  # four lines
@@ -420,7 +421,7 @@ def test_the_report_shows_the_weights_of_every_scheme(whole, tmp_path):
 
 
 def test_figures_stand_to_the_right_and_the_flags_of_a_ranking_wrap(default_results):
-    shown = report._shown_tables(default_results, "en")
+    shown = read_in("en", report._shown_tables, default_results)
     agreement = shown["tiers"][1]
     assert agreement.kinds[3:] == ["right"] * 3
     sizes = pd.Series(["6 11 10 4"], name="sizes")
@@ -443,22 +444,22 @@ def test_the_shape_of_a_picture_is_told_from_its_header(tmp_path, size, shape):
 
 
 def test_notes_in_another_language_are_said_to_be(default_results):
-    shown = report._shown_tables(default_results, "zh")
+    shown = read_in("zh", report._shown_tables, default_results)
     series = [table for table in shown["data"] if table.source == "indicators"]
     assert [table.header[-1] for table in series] == ["说明（英文）"] * 2
-    assert "说明（英文）" not in str(report._shown_tables(default_results, "en"))
+    assert "说明（英文）" not in str(read_in("en", report._shown_tables, default_results))
 
 
 def test_a_note_that_has_chinese_words_is_translated(default_results):
     table = pd.DataFrame({"note": ["illustrative panel", ""]})
-    shown = readable(table, default_results.study, "zh")
+    shown = read_in("zh", readable, table, default_results.study)
     assert shown.to_dict("list") == {"说明": ["示例专家组", "–"]}
 
 
 def test_text_is_escaped(tmp_path):
     tables = SMALL | {"framework": SMALL["framework"].replace(",A,甲", ",<b>A</b> & co,甲")}
     results = add_dynamics(add_trust(compute(read_study(write(tmp_path / "study", tables)))))
-    text = report.render(results, tmp_path, {}, "en")
+    text = read_in("en", report.render, results, tmp_path, {})
     assert "&lt;b&gt;A&lt;/b&gt; &amp; co" in text
     assert "<b>" not in text
 
@@ -474,7 +475,7 @@ def test_text_is_escaped(tmp_path):
     ],
 )
 def test_printed_claims_are_quoted_in_chinese(item, printed, chinese):
-    assert check_words.printed_text(item, printed, "zh") == chinese
+    assert read_in("zh", check_words.printed_text, item, printed) == chinese
 
 
 @pytest.mark.parametrize(
@@ -489,8 +490,8 @@ def test_printed_claims_are_quoted_in_chinese(item, printed, chinese):
     ],
 )
 def test_computed_figures_have_few_digits(computed, english, chinese):
-    assert check_words.computed_text(computed, "en") == english
-    assert check_words.computed_text(computed, "zh") == chinese
+    assert read_in("en", check_words.computed_text, computed) == english
+    assert read_in("zh", check_words.computed_text, computed) == chinese
 
 
 def test_the_font_holds_the_characters_of_the_text():

@@ -17,6 +17,7 @@ import nbformat
 import openpyxl
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import SMALL, write, write_workbook
 
 from iianalysis import __version__, default_study
@@ -360,7 +361,7 @@ def test_pictures_are_the_same_bytes_when_they_are_drawn_again(english, whole, t
 
     known = figures.pictures(whole)
     for name in ("national_index", "top10_industry", "tier_map"):
-        drawn = figures.save(known[name].draw(whole, "en"), tmp_path, name)
+        drawn = figures.save(read_in("en", known[name].draw, whole), tmp_path, name)
         for path in drawn:
             assert path.read_bytes() == (english / "figures" / path.name).read_bytes(), path.name
 

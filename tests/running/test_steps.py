@@ -9,6 +9,7 @@ import seen
 import steps
 from odd_base import geometry, text_of
 from odd_packs import ODD, PACKS, REFUSED, odd
+from readers import read_in
 from studies import write
 
 from iianalysis import read_study
@@ -119,7 +120,7 @@ def test_a_picture_of_schemes_holds_the_first_of_many(tmp_path):
     study = read_study(folder_of(tmp_path / "study", "plain", "100 schemes"))
     results = compute(study)
     for name in ("scheme_weights", "scheme_ranks"):
-        axes = pictures(results)[name].draw(results, "en")
+        axes = read_in("en", pictures(results)[name].draw, results)
         figure = axes.flat[0].figure if name == "scheme_weights" else axes.figure
         said = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
         assert "first 16 of 105 schemes" in said
@@ -127,7 +128,7 @@ def test_a_picture_of_schemes_holds_the_first_of_many(tmp_path):
 
 def test_a_ranking_of_the_root_alone_is_drawn(tmp_path):
     study = read_study(folder_of(tmp_path / "study", "plain", "a tree of the root alone"))
-    axes = pictures(compute(study))["ranking"].draw(compute(study), "en")
+    axes = read_in("en", pictures(compute(study))["ranking"].draw, compute(study))
     assert len(axes.containers) >= 1
     assert all(len(bars) == 6 for bars in axes.containers)
 
@@ -135,7 +136,7 @@ def test_a_ranking_of_the_root_alone_is_drawn(tmp_path):
 def test_a_long_name_of_a_scheme_is_cut_in_pictures(tmp_path):
     study = read_study(folder_of(tmp_path / "study", "whole", "a scheme of 300 characters"))
     results = compute(study)
-    axes = pictures(results)["scheme_weights"].draw(results, "en")
+    axes = read_in("en", pictures(results)["scheme_weights"].draw, results)
     shown = " ".join(text.get_text() for text in seen.texts(axes.flat[0].figure))
     name = study.weight_schemes["scheme"].iloc[0]
     assert f"{name[: REGION_WIDTH - 1]}…" in shown

@@ -8,6 +8,7 @@ import odd_base
 import odd_changes
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import SMALL, write
 from test_report import THREE, only
 
@@ -76,7 +77,7 @@ def test_the_tree_is_told_as_it_is(tmp_path, base, nodes, english, chinese):
     odd_changes.tree_of(*nodes)(rows)
     results = compute(read_study(write(tmp_path / "study", odd_base.text_of(rows))))
     for language, text in (("en", english), ("zh", chinese)):
-        assert text in summary.summary(results, language, ON).about
+        assert text in read_in(language, summary.summary, results, ON).about
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_one_part_is_spoken_of_as_one(every, without, text):
 def test_one_series_is_spoken_of_as_one(current, text):
     prices = ["current"] * current + [""] * (2 - current)
     table = pd.DataFrame({"prices": prices, "contribution": 50.0})
-    assert text in price_findings.of_growth(table, "en")
+    assert text in read_in("en", price_findings.of_growth, table)
 
 
 # The default study
@@ -124,7 +125,7 @@ def test_two_sheets_come_first_and_fit_on_their_pages(whole, html, language):
     assert ".sheet.whole { break-after: page; }" in text
     # what a page of A4 holds: printed with Chromium, 1680 and 1820 characters (in Chinese 610 and
     # 700) left a tenth of each page free
-    first = summary.summary(whole, language, ON)
+    first = read_in(language, summary.summary, whole, ON)
     most = {"en": (1950, 2400), "zh": (780, 950)}[language]
     said = [part for one in first.findings for part in (one.text, one.sure)]
     assert sum(map(len, [*first.about, *first.adds])) < most[0]
@@ -134,7 +135,7 @@ def test_two_sheets_come_first_and_fit_on_their_pages(whole, html, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_ranking_is_that_of_the_tables(whole, language):
-    first = summary.summary(whole, language, ON)
+    first = read_in(language, summary.summary, whole, ON)
     labels = whole.study.labels(language, "regional")
     known, dash = whole.tables["rank_intervals"], "—" if language == "zh" else "–"
     tiers = whole.tables["tiers"]
@@ -159,7 +160,7 @@ def test_the_ranking_is_that_of_the_tables(whole, language):
 
 
 def test_five_findings_say_how_sure_they_are(whole):
-    first = summary.summary(whole, "en", ON)
+    first = read_in("en", summary.summary, whole, ON)
     assert first.findings_heading == "Five findings, and how sure each is"
     assert all(one.sure for one in first.findings)
     texts = [one.text for one in first.findings]
@@ -182,24 +183,26 @@ def test_five_findings_say_how_sure_they_are(whole):
 def test_it_says_what_is_measured_by_whom_it_was_defined_and_who_computed_it(whole, html):
     study = whole.study
     for language in LANGUAGES:
-        first = summary.summary(whole, language, ON)
+        first = read_in(language, summary.summary, whole, ON)
         assert first.about[0] == study.settings[f"about_{language}"]
-        assert wording.printed_source(study, language) in " ".join(first.about)
+        assert read_in(language, wording.printed_source, study) in " ".join(first.about)
         assert "32" in " ".join(first.about)
         assert "27" in " ".join(first.about)
-    english = summary.summary(whole, "en", ON)
+    english = read_in("en", summary.summary, whole, ON)
     assert "5 dimensions: Foundation, Innovation, Industry, Application and Environment; below" in (
         " ".join(english.about)
     )
     assert english.colophon.startswith("Computed on 5 March 2024 with iianalysis ")
-    assert "2024年3月5日" in summary.summary(whole, "zh", ON).colophon
-    assert summary.summary(whole, "en", None).colophon.startswith("Computed with iianalysis ")
+    assert "2024年3月5日" in read_in("zh", summary.summary, whole, ON).colophon
+    assert read_in("en", summary.summary, whole, None).colophon.startswith(
+        "Computed with iianalysis "
+    )
     assert "27 of 31" in " ".join(english.adds)  # the best single series
     assert html["en"].count("25 of 31 regions are in their printed tier") == 1
 
 
 def test_what_not_to_quote_follows_from_the_results(whole):
-    said = " ".join(summary.not_to_quote(whole, "en"))
+    said = " ".join(read_in("en", summary.not_to_quote, whole))
     own = whole.tables["tiers"]
     own = own[
         (own["year"] == 2023)
@@ -248,7 +251,7 @@ STUDIES = {
 def test_every_study_gets_first_pages_of_its_own(tmp_path, name):
     results = made(tmp_path, STUDIES[name])
     for language in LANGUAGES:
-        first = summary.summary(results, language, ON)
+        first = read_in(language, summary.summary, results, ON)
         said = texts(first)
         assert 1 <= len(first.findings) <= summary.FINDINGS
         assert first.findings_heading.startswith(
@@ -262,14 +265,14 @@ def test_every_study_gets_first_pages_of_its_own(tmp_path, name):
         for word in ("print", "Print", "公布", "报告", "China", "province", "中国", "省"):
             assert word not in text, word
         assert bool(first.ranking) == ("regional" in results.study.scopes)
-        page = report.render(results, tmp_path, {}, language, on=ON)
+        page = read_in(language, report.render, results, tmp_path, {}, on=ON)
         assert page.count('<section class="sheet') == 2
         assert '<section class="sheet" id="summary">' in page  # without a map there is room
         assert re.search(r"<(ul|ol|p|h2)[^>]*>\s*</\1>", page) is None
     if name == "nat":
         assert '<table class="ranking' not in page
     else:
-        regions = summary.summary(results, "en", ON)
+        regions = read_in("en", summary.summary, results, ON)
         assert len(regions.ranking) == len(results.study.regions)
         assert "printed" not in regions.columns
         assert ("tier" in regions.columns) == bool(results.study.tier_sizes)
@@ -277,20 +280,20 @@ def test_every_study_gets_first_pages_of_its_own(tmp_path, name):
 
 def test_of_hundreds_of_regions_the_first_stand_there_and_it_is_said(tmp_path):
     results = made(tmp_path, HUGE, drawn=False)
-    first = summary.summary(results, "en", ON)
+    first = read_in("en", summary.summary, results, ON)
     assert len(first.ranking) == summary.FIRST
     assert [place.rank for place in first.ranking][:2] == ["1", "2"]
     assert "Shown are the first 30 of 300 regions" in first.ranking_note
     assert "strip" not in first.columns
     assert first.about[0] == "It measures little."
-    assert "前30个" in summary.summary(results, "zh", ON).ranking_note
+    assert "前30个" in read_in("zh", summary.summary, results, ON).ranking_note
 
 
 def test_a_ranking_that_cannot_be_drawn_says_why(tmp_path):
     from dataclasses import replace
 
     results = replace(made(tmp_path, THREE, drawn=False), untold="nothing has an effect")
-    first = summary.summary(results, "en", ON)
+    first = read_in("en", summary.summary, results, ON)
     assert "nothing has an effect" in " ".join(first.adds)
     assert "strip" not in first.columns
     assert all(place.strip is None for place in first.ranking)
@@ -300,7 +303,7 @@ def test_a_region_without_a_score_stands_last_with_a_dash(tmp_path):
     lines = THREE["regional"].splitlines(keepends=True)
     kept = "".join(line for line in lines if not line.startswith("N,2023"))
     results = made(tmp_path, THREE | {"regional": kept}, drawn=False)
-    last = summary.summary(results, "en", ON).ranking[-1]
+    last = read_in("en", summary.summary, results, ON).ranking[-1]
     assert (last.name, last.rank, last.score) == ("Region N", "–", "–")
 
 
@@ -338,7 +341,9 @@ def test_the_terms_that_a_reader_asks_for_are_explained(html):
 
 
 def test_long_tables_fold_on_the_screen_and_are_whole_in_print(whole, html):
-    shown = [one for tables in report._shown_tables(whole, "en").values() for one in tables]
+    shown = [
+        one for tables in read_in("en", report._shown_tables, whole).values() for one in tables
+    ]
     long = [table for table in shown if len(table.rows) > LONGEST]
     assert len(long) > 5
     assert all(table.heading for table in long)
@@ -358,7 +363,7 @@ def test_pictures_after_the_first_of_a_section_fold(whole, tmp_path):
     titles = {"national_index": ("N", ""), "sub_indices": ("S", ""), "tier_map": ("M", "")}
     for name, size in zip(titles, ((900, 500), (900, 500), (900, 800)), strict=True):
         Image.new("RGB", size).save(tmp_path / "figures" / f"{name}.png")
-    page = report.render(whole, tmp_path, titles, "en")
+    page = read_in("en", report.render, whole, tmp_path, titles)
     folded = "".join(re.findall(r"<details>(.*?)</details>", page, re.DOTALL))
     assert [f'alt="{title}"' in folded for title in "NSM"] == [False, True, False]
     assert page.count('<figure class="flat">') == 2

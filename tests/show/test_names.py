@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from readers import read_in
 from seen import Texts
 from studies import write
 
@@ -107,7 +108,7 @@ class Told:
         method = self.results.regional["own year"].method
         self.tables["left out"] = leave_out(study, method, 2021)
         self.pages = {
-            language: Texts(report.render(self.results, folder, {}, language)).found
+            language: Texts(read_in(language, report.render, self.results, folder, {})).found
             for language in ("en", "zh")
         }
 
@@ -182,7 +183,9 @@ def test_series_of_one_code_are_named_by_their_scope(tmp_path, default_study):
     assert list(shown["indicator"]) == ["Series of the nation", "Series of regions"]
     assert list(shown["region"]) == ["Zq2name", "Zq2name"]
     alone = rows.drop(columns="scope")
-    assert set(readable(alone, study, "en", "national")["indicator"]) == {"Series of the nation"}
+    assert set(read_in("en", readable, alone, study, "national")["indicator"]) == {
+        "Series of the nation"
+    }
     assert default_study.labels("en", "national")["technology_market"] == (
         "Technology market turnover"
     )
@@ -199,5 +202,5 @@ def test_assumed_neighbours_are_named_whatever_their_codes(tmp_path):
     whole = pd.DataFrame(
         {"links": [listed([pair, listed(map(of_region, ["$", "(x)"]), "-")], "; ")]}
     )
-    found = linked(with_texts(whole, links=whole["links"]), study, "en")
+    found = read_in("en", linked, with_texts(whole, links=whole["links"]), study)
     assert unsealed(found) == "{0} and ;, St. A; B and \\1"

@@ -9,6 +9,7 @@ import odd_base
 import odd_changes
 import pytest
 import studies
+from readers import read_in
 from seen import overlaps, texts
 
 from iianalysis import read_study
@@ -61,7 +62,7 @@ def test_no_title_ends_within_a_name(results, language):
     for name in NAMING:
         found = []
         for of in (odd, plain):
-            axes = pictures(of)[name].draw(of, language)
+            axes = read_in(language, pictures(of)[name].draw, of)
             found.append(f"{title(axes)}\n{more(axes)}")
             plt.close(figure_of(axes))
         assert SEAL not in found[0]
@@ -80,7 +81,7 @@ def test_long_names_leave_pictures_in_order(results, long, language):
     for name in FULL:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            axes = pictures(of)[name].draw(of, language)
+            axes = read_in(language, pictures(of)[name].draw, of)
             figure = figure_of(axes)
             over = overlaps(figure)
         width, height = figure.bbox.size

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import SMALL, edited, write, write_workbook
 
 from iianalysis import Method, StudyError, national_index, read_study, regional_index
@@ -230,7 +231,7 @@ def test_a_study_of_one_year_compares_it_with_nothing(tmp_path, capsys):
     assert not {"rank_changes", "growth_concentration"} & set(pictures(results))
     changes = changes_without_snapshots(study, Method())
     assert changes.empty
-    told = regional_findings.rank_changes(changes, study.labels("en", "regional"), "en")
+    told = read_in("en", regional_findings.rank_changes, changes, study.labels("en", "regional"))
     assert told == "There are not two years to compare regions in, so there is no change to tell."
     names = [job.name for job in notebook_jobs(study, str(tmp_path / "s"), "equal", "en")]
     assert "regional_index" in names
@@ -252,15 +253,15 @@ def test_a_map_says_what_the_study_wants_said_and_which_region_it_lacks(tmp_path
     ]
     text = json.dumps({"type": "FeatureCollection", "features": shapes})
     (folder / "geometry.geojson").write_text(text, encoding="utf-8")
-    said = indices.geometry_source(SimpleNamespace(study=read_study(folder)), "en")
+    said = read_in("en", indices.geometry_source, SimpleNamespace(study=read_study(folder)))
     assert said == "Geometry: as in the study; without a shape: East."
     setting = "base_year,2020,\ngeometry_note_en,not to scale,\n"
     write(folder, **edited("study", "base_year,2020,\n", setting))
     for language in ("en", "zh"):
-        said = indices.geometry_source(SimpleNamespace(study=read_study(folder)), language)
+        said = read_in(language, indices.geometry_source, SimpleNamespace(study=read_study(folder)))
         assert "not to scale" in said
     for language, approval in (("en", "the map has no approval number."), ("zh", "无审图号。")):
-        said = indices.geometry_source(SimpleNamespace(study=default_study), language)
+        said = read_in(language, indices.geometry_source, SimpleNamespace(study=default_study))
         assert said.endswith(approval)
 
 
@@ -279,9 +280,9 @@ def test_the_coverage_that_is_asked_for_is_that_of_every_method(tmp_path):
     assert {job.parameters["min_coverage"] for job in jobs} == {0.6}
     for job in jobs:
         check_parameters(job)
-    assert "scores need 60% coverage" in findings.setting(study, "", "en", "own year")
+    assert "scores need 60% coverage" in read_in("en", findings.setting, study, "", "own year")
     said = compute(study).weights_in_words("regional")
     assert said == "equal weights within each parent (an assumption); scores need 60% coverage"
-    assert "覆盖率须达60%" in findings.setting(study, "", "zh", "own year")
+    assert "覆盖率须达60%" in read_in("zh", findings.setting, study, "", "own year")
     with pytest.raises(StudyError, match=r"min_coverage is 1\.5; give a share of the weight"):
         read_study(folder, min_coverage=1.5)

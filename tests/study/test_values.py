@@ -5,6 +5,7 @@ import json
 
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import PANEL, SMALL, many, write
 
 from iianalysis import StudyError, read_study
@@ -322,12 +323,12 @@ def test_check_and_report_tell_of_an_incomplete_latest_year(tmp_path):
         "regional.csv: 2023, the latest year, has 8 of the 48 values of indicators that 2021 has; "
         "what is told of the latest year rests on these",
     )
-    (text,) = of_latest_year(study, "regional", "en")
+    (text,) = read_in("en", of_latest_year, study, "regional")
     assert text.startswith("The latest year, 2023, has 8 values where 2021 has 48: ")
     whole = read_study(write(tmp_path / "t", many(6)))
     assert whole.cautions == ()
-    assert of_latest_year(whole, "regional", "zh") == []
-    assert of_latest_year(whole, "national", "zh") == []
+    assert read_in("zh", of_latest_year, whole, "regional") == []
+    assert read_in("zh", of_latest_year, whole, "national") == []
 
 
 def test_series_that_are_no_indicators_make_no_latest_year():

@@ -6,6 +6,8 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from unittest.mock import patch
 
+from readers import read_in
+
 from iianalysis import read_study
 from iianalysis.dynamics import space
 from iianalysis.pages import pictures as figures
@@ -70,12 +72,12 @@ def finish(folder, out, language="en", drawn=None):
     titles = {}
     for name, picture in figures.pictures(results).items():
         if drawn is None or drawn(name):
-            axes = picture.draw(results, language)
+            axes = read_in(language, picture.draw, results)
             titles[name] = (figures.title(axes), figures.more(axes))
             figures.save(axes, out / "figures", name)
     table_files.write_workbook(results, out / "results.xlsx")
-    text = report.render(results, out, titles, language, names, date(2024, 1, 1))
+    text = read_in(language, report.render, results, out, titles, names, date(2024, 1, 1))
     (out / "report.html").write_text(text, encoding="utf-8")
     if "way_up" in results.tables:
-        report.render_pages(results, language)
+        read_in(language, report.render_pages, results)
     return results

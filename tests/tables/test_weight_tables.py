@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import PANEL, SMALL, write
 
 from iianalysis import Method, read_study, regional_index
@@ -57,7 +58,7 @@ def test_a_matrix_in_which_nothing_can_contradict_is_called_not_testable(tmp_pat
     assert table["cr"].notna().tolist() == [True, False]
     shown = weight_lessons.consistency_table(table.reset_index())
     assert readable(shown, study)["consistency ratio"].tolist() == ["0.000", "not testable"]
-    assert readable(shown, study, "zh")["一致性比率"].tolist() == ["0.000", "无法检验"]
+    assert read_in("zh", readable, shown, study)["一致性比率"].tolist() == ["0.000", "无法检验"]
     labels = study.labels("en", "regional")
     assert "0 of 1 matrices" in weight_findings.consistency(table.reset_index(), labels)
     alone = table.loc[["E2"]].reset_index()

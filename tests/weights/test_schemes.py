@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from readers import read_in
 from studies import PANEL, SMALL, write
 
 from iianalysis import Method, StudyError, national_index, read_study, regional_index
@@ -304,10 +305,10 @@ def test_an_illustrative_panel_is_called_that(default_study, scope, name):
     assert illustrative(default_study)
     assert "illustrative" in described(default_study, scope, name)
     assert "illustrative" in short_name(default_study, name)
-    assert "示例" in described(default_study, scope, name, "zh")
-    assert "示例" in short_name(default_study, name, "zh")
+    assert "示例" in read_in("zh", described, default_study, scope, name)
+    assert "示例" in read_in("zh", short_name, default_study, name)
     assert code_of(default_study, name) == f"{name} (illustrative)"
-    assert code_of(default_study, name, "zh") == f"{name}（示例）"
+    assert read_in("zh", code_of, default_study, name) == f"{name}（示例）"
     assert note(default_study, name) == "illustrative panel"
     assert note(default_study, "equal") == ""
 
@@ -316,7 +317,7 @@ def test_a_real_panel_is_not_called_illustrative(tmp_path):
     study = read_study(write(tmp_path / "s", PANEL))
     assert not illustrative(study)
     assert described(study, "national", "panel") == "points of the panel of experts"
-    assert "示例" not in described(study, "national", "ahp", "zh")
+    assert "示例" not in read_in("zh", described, study, "national", "ahp")
     assert (code_of(study, "panel"), note(study, "panel")) == ("panel", "")
 
 
@@ -324,12 +325,14 @@ def test_reference_is_never_called_the_report_s(default_study):
     english = described(default_study, "national")
     assert "consistent with the printed total, closest to equal" in english
     assert "not the report's" in english
-    assert "不是报告的权重" in described(default_study, "national", language="zh")
+    assert "不是报告的权重" in read_in("zh", described, default_study, "national")
 
 
 @pytest.mark.parametrize(("scope", "name"), EVERY)
 def test_every_scheme_has_words_in_both_languages(default_study, scope, name):
     for language in ("en", "zh"):
-        assert described(default_study, scope, name, language)
-        assert short_name(default_study, name, language)
-    assert described(default_study, scope, name) != described(default_study, scope, name, "zh")
+        assert read_in(language, described, default_study, scope, name)
+        assert read_in(language, short_name, default_study, name)
+    assert described(default_study, scope, name) != read_in(
+        "zh", described, default_study, scope, name
+    )
