@@ -1,5 +1,7 @@
 """Keep the catalogues of messages in step with the code: `python tools/texts.py check | update`.
 
+After `check` may stand parts of names of files, to look at messages of these alone.
+
 `check` prints what is missing, unused, fuzzy or has other named values than its message, a line
 each, and ends with exit code 1 if there is any. `update` writes the messages of the code into every
 catalogue, with the translations that are there; messages that are gone go.
@@ -19,7 +21,7 @@ LOCALE = PACKAGE / "show/locale"
 KEYWORDS = {"t": None, "say": None, "tn": (1, 2), "tp": ((1, "c"), 2)}
 
 
-def main(task: str = "check") -> int:
+def main(task: str = "check", *only: str) -> int:
     """Check the catalogues, or bring them up to date."""
     of_code = messages_of(PACKAGE)
     faults = 0
@@ -33,6 +35,8 @@ def main(task: str = "check") -> int:
             for part in folder.glob("parts/*.po"):
                 part.unlink()
         for fault in faults_of(catalogue, of_code):
+            if only and not any(one in fault for one in only):
+                continue
             print(f"{folder.parent.name}: {fault}", file=sys.stderr)
             faults += 1
     return min(faults, 1)

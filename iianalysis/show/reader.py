@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import Any
 
 from iianalysis.show.names import Labels, sealed, shortened
-from iianalysis.show.text import NODE, REGION, Code, English, Message, Own, Text, t, unsealed
+from iianalysis.show.text import NODE, REGION, Code, English, Message, Own, Text, seal, t, unsealed
 
 SOURCE = "en"  # the language that messages are worded in
 BREAKS_ANYWHERE = re.compile("\u3002(?!\u2060)")  # a Chinese text, which needs no filling
@@ -71,7 +71,8 @@ class Reader:
 
     def own(self, words: Own) -> str:
         """Words of a study."""
-        return dict(words.words).get(self.language) or English().own(words)
+        own = dict(words.words).get(self.language) or English().own(words)
+        return seal(own) if self.apart else own
 
     def name(self, code: Code) -> str:
         """The name that a code stands for; the code where it has none."""

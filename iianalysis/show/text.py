@@ -284,6 +284,7 @@ AS_WELL = tp("between names that may hold commas", "; ")
 THEN = tp("between statements", "; ")
 END = tp("end of a sentence", ".")
 NEXT = tp("between sentences", ". ")
+ASIDE = tp("before an aside", ", ")
 COLON = tp("before what explains", ": ")
 
 
@@ -299,3 +300,18 @@ def listed(texts: Iterable[str], mark: str = AND) -> Text:
     for text in filter(None, texts):
         parts += [*(parts_of(mark) if parts else ()), *parts_of(text)]
     return Text(parts)
+
+
+def some_of(n: int, every: int) -> Text:
+    """How many of all regions; what they do follows.
+
+    Examples
+    --------
+    >>> some_of(2, 3)
+    '2 of 3 regions'
+    """
+    if 0 < n < every:
+        return tp("some", "{n} of {every} regions", n=n, every=every)
+    if n:
+        return tp("all", "{every} of {every} regions", every=every)
+    return tp("none", "0 of {every} regions", every=every)
