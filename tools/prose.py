@@ -51,7 +51,8 @@ def update(path: Path, language: str, notebooks: Path = NOTEBOOKS) -> None:
     kept.update(template(notebooks), update_header_comment=False, update_creation_date=False)
     with path.open("wb") as file:
         file.write(HEAD.format(language).encode())
-        write_po(file, kept, width=100, omit_header=True, ignore_obsolete=True, include_lineno=False)
+        shape = {"width": 100, "omit_header": True, "include_lineno": False}
+        write_po(file, kept, ignore_obsolete=True, **shape)
 
 
 def check(path: Path, notebooks: Path = NOTEBOOKS) -> Iterator[str]:

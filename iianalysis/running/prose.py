@@ -24,6 +24,7 @@ FORMULA = r"\$\$.*?\$\$|\$[^$]*\$"
 KEPT = re.compile(f"{CODE}|{FORMULA}", re.DOTALL)  # the same in every language
 NAMED = re.compile(r"\\text\{([^{}]*)\}")  # words in a formula, which are translated
 WORD = re.compile(r"[^\W\d_]{2}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 
 
 def catalogue_file(language: str) -> Path:
@@ -40,7 +41,7 @@ def catalogue(language: str) -> Mapping[str, str]:
     language : str
         As `zh`.
     """
-    if not WORD.match(language) or not catalogue_file(language).is_file():
+    if not LANGUAGE.fullmatch(language) or not catalogue_file(language).is_file():
         return {}
     from babel.messages.pofile import read_po
 
