@@ -471,6 +471,27 @@ def _row(tag: str, styles: list[str], cells: Any) -> str:
     return f"<tr>{''.join(inside)}</tr>"
 
 
+def in_language(table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A table with one column for what the study says in two: `note` for `note` and `note_zh`.
+
+    The Chinese text stands where it is asked for and there is one.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"note": ["a count", "a sum"], "note_zh": ["计数", ""]})
+    >>> in_language(table, "zh")["note"].tolist(), in_language(table, "en")["note"].tolist()
+    (['计数', 'a sum'], ['a count', 'a sum'])
+    """
+    own = [column for column in table.columns if not isinstance(column, Text)]
+    for name in ("note", "fact"):
+        other = f"{name}_zh"
+        if name in own and other in own:
+            if language == "zh":
+                table = table.assign(**{name: table[other].where(table[other] != "", table[name])})
+            table = table.drop(columns=other)
+    return table
+
+
 def readable(table: pd.DataFrame, study: Study, language: str = "en", scope: str = "") -> Readable:
     """A table as texts to be read: names for codes, few digits, a dash where nothing is.
 
@@ -478,8 +499,8 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en", scope: str
     ----------
     table : DataFrame
         Cells may be numbers, words, codes of the study in a column of `names.REGION_COLUMNS` or
-        `names.NODE_COLUMNS`, texts with codes in them (`names.Text`), or lists of these. The index
-        is not shown.
+        `names.NODE_COLUMNS`, texts with codes in them (`names.Text`), or lists of these. Of `note`
+        and `note_zh` one is shown (see `in_language`), and no index.
     study : Study
         Whose names are put for codes.
     language : {'en', 'zh'}
@@ -491,6 +512,7 @@ def readable(table: pd.DataFrame, study: Study, language: str = "en", scope: str
     Readable
         For display; compute with the table itself, which is not rounded.
     """
+    table = in_language(table, language)
     names = {one: study.labels(language, one) for one in ("national", "regional")}
     own = names[scope or study.scopes[-1]]
     by_row = [names.get(one, own) for one in table.get("scope", [scope] * len(table))]
