@@ -23,7 +23,7 @@ from iianalysis.published.check_words import VERDICTS_ZH, computed_text, fact_na
 from iianalysis.schemes import short_name
 from iianalysis.show.bilingual import percent
 from iianalysis.show.names import BESIDE
-from iianalysis.show.reader import SOURCE, Reader, reader, reading, say, shown
+from iianalysis.show.reader import SOURCE, Reader, languages, reader, reading, say, shown
 from iianalysis.show.text import AND, Part, Text, given, of_node, parts_of, t, tn, tp
 from iianalysis.study.study import Study
 from iianalysis.tables.columns import Column, column_of, kind_of
@@ -162,6 +162,28 @@ def _row(tag: str, styles: list[str], cells: Any) -> str:
     return f"<tr>{''.join(inside)}</tr>"
 
 
+def in_language(table: pd.DataFrame) -> pd.DataFrame:
+    """A table with one column for what the study says in several: `note` for that and `note_zh`.
+
+    The text in the reader's language stands where there is one.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"note": ["a count", "a sum"], "note_zh": ["a number", ""]})
+    >>> with reading("zh"):
+    ...     in_language(table)["note"].tolist()
+    ['a number', 'a sum']
+    """
+    own = [column for column in table.columns if not isinstance(column, Text)]
+    for name in {"note", "fact"} & set(own):
+        others = [other for one in languages() if (other := f"{name}_{one}") in own]
+        asked = f"{name}_{reader().language}"
+        if asked in others:
+            table = table.assign(**{name: table[asked].where(table[asked] != "", table[name])})
+        table = table.drop(columns=others)
+    return table
+
+
 def readable(table: pd.DataFrame, study: Study, scope: str = "") -> Readable:
     """A table as texts to be read: names for codes, few digits, a dash where nothing is.
 
@@ -169,8 +191,8 @@ def readable(table: pd.DataFrame, study: Study, scope: str = "") -> Readable:
     ----------
     table : DataFrame
         Cells may be numbers, words, codes of the study in a column of `names.REGION_COLUMNS` or
-        `names.NODE_COLUMNS`, texts with codes in them (`names.Text`), or lists of these. The index
-        is not shown.
+        `names.NODE_COLUMNS`, texts with codes in them (`names.Text`), or lists of these. Of `note`
+        and `note_zh` one is shown (see `in_language`), and no index.
     study : Study
         Whose names are put for codes.
     scope : {'national', 'regional'}, optional
@@ -181,6 +203,7 @@ def readable(table: pd.DataFrame, study: Study, scope: str = "") -> Readable:
     Readable
         For display; compute with the table itself, which is not rounded.
     """
+    table = in_language(table)
     scope = scope or study.scopes[-1]
     with reading(names=study.labels, scope=scope):
         own = reader()

@@ -30,6 +30,7 @@ from iianalysis.tables.results import AMOUNT, flagged_cells, regional_table, top
 from iianalysis.tiers import ONE_AXIS
 from iianalysis.uncertainty import one_choice as sensitivity
 
+NOTES = ["note", "note_zh"]  # of which a reader sees one: `readable.in_language`
 QUALIFIERS = {"over": "> ", "at_least": "≥ ", "at_most": "≤ ", "about": "about "}
 
 
@@ -124,14 +125,14 @@ def indicator_table(study: Study, scheme: str, node: str) -> pd.DataFrame:
     -------
     DataFrame
         scope, parent, indicator, unit, strength, specific, flags (`snapshot` or empty), points
-        (of 100 in the whole index), note.
+        (of 100 in the whole index), note and note_zh (empty where the study has none in Chinese).
     """
     parts = []
     for scope in study.scopes:
         tree = study.framework(scope)
         points = weighting.effective(tree, weights_of(study, scope, scheme))["points"]
         leaves = [code for code in reading_order(tree, node) if code in set(tree.indicators)]
-        table = tree.nodes.loc[leaves, ["parent", "unit", "strength", "specific", "note"]]
+        table = tree.nodes.loc[leaves, ["parent", "unit", "strength", "specific", *NOTES]]
         table.insert(0, "scope", scope)
         table.insert(2, "indicator", leaves)
         table["specific"] = yes_or_no(table["specific"])
@@ -285,16 +286,18 @@ def printed_facts(study: Study, node: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        fact, year, printed (with its qualifier), unit, place; empty where nothing is printed.
+        fact and fact_zh, year, printed (with its qualifier), unit, place; empty where nothing is
+        printed.
     """
     below = reading_order(Framework(study.tree.assign(is_indicator=False)), node)
     facts = study.published_of_nation
     facts = facts[facts["node"].isin(below) & (facts["group"] == "")]
     signs = facts["qualifier"].map(QUALIFIERS).fillna("")
     printed = signs + facts["value"].map("{:g}".format)
-    table = facts[["name_en", "year", "unit", "place"]].rename(columns={"name_en": "fact"})
+    table = facts[["name_en", "name_zh", "year", "unit", "place"]]
+    table = table.rename(columns={"name_en": "fact", "name_zh": "fact_zh"})
     table["year"] = table["year"].astype("Int64")
-    table.insert(2, "printed", printed.astype(str))
+    table.insert(3, "printed", printed.astype(str))
     return table.reset_index(drop=True)
 
 

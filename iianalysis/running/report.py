@@ -18,7 +18,7 @@ from iianalysis.pages import glossary, summary, wording
 from iianalysis.pages import pictures as figures
 from iianalysis.pages import views as lessons
 from iianalysis.pages.movement import views as dynamics_lessons
-from iianalysis.pages.readable import are_numbers, readable
+from iianalysis.pages.readable import are_numbers, in_language, readable
 from iianalysis.pages.regions.run import for_all
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.tiers import views as tier_lessons
@@ -226,6 +226,7 @@ def _show(
     scope: str = "",
 ) -> Shown:
     """A table with names for codes; `names` are headers that differ from the usual ones."""
+    table = in_language(table)
     texts = readable(table, results.study, scope)
     zh = language() == "zh"
     own = [(names or {}).get(str(column), ("", ""))[zh] for column in table.columns]
@@ -471,6 +472,7 @@ def _indicators(results: Results, scope: str) -> pd.DataFrame:
     table["specific"] = lessons.yes_or_no(table["specific"])
     table["direction"] = table["direction"].map({1: "more is better", -1: "less is better"})
     columns = ["parent", "indicator", "unit", "direction", "points", "strength", "specific", "note"]
+    columns += ["note_zh"] if "note_zh" in table else []
     if (table["direction"] == "more is better").all():
         columns.remove("direction")
     for name, absent in (("strength", ""), ("specific", None)):

@@ -21,9 +21,10 @@ LONGEST = 1000  # characters of a code or a name
 MOST_DIGITS = 400  # of a number, with signs: nobody has written a longer one
 # Columns of running text, where any space or mark may stand; all others hold codes and names.
 RUNNING = (
-    "note", "origin", "place", "unit", "value", "confidence", "as_of", "other_names", "judgement",
+    "note", "note_zh", "origin", "place", "unit", "value", "confidence", "as_of", "other_names",
+    "judgement",
 )  # fmt: skip
-WORDS = ("note", "origin", "confidence", "unit", "qualifier")  # never a number alone
+WORDS = ("note", "note_zh", "origin", "confidence", "unit", "qualifier")  # never a number alone
 JOINERS = "\u200c\u200d"  # part of how some languages are written
 
 Fault = tuple[pd.Series, Callable[[Any], str]]  # cells, and what to say of each

@@ -45,7 +45,8 @@ class Study:
         `published_source`, `published_source_en`, `geometry_source`, `geometry_note_en`,
         `geometry_note_zh`.
     tree : DataFrame
-        The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note`; indexed by node.
+        The nodes above the indicators: `parent`, `name_en`, `name_zh`, `note` and `note_zh`;
+        indexed by node.
     indicators : DataFrame
         The series of both scopes, indexed by `(scope, indicator)`; `specific` is NaN where the
         study does not say whether a series measures the subject itself; `made` and `precision` are

@@ -155,7 +155,7 @@ def compute(study: Study, scheme: str = "") -> Results:
         ]
         tables["industry_mix"] = mix[columns]
     if len(study.other_figures):
-        tables["other_figures"] = study.other_figures
+        tables["other_figures"] = _with_notes(study.other_figures)
     if len(study.published):
         tables["published_check"] = published_check.check(study, national, regional)
     if study.published_tiers is not None and regional:
@@ -515,14 +515,20 @@ def indicator_table(study: Study) -> pd.DataFrame:
         direction, numerator and denominator (of a share in percent), strength (as a proxy),
         specific (1: measures the subject itself; empty: not stated), snapshot (1: one dated list
         for every year), made and precision (how the values came about, and the unit of their last
-        digit), origin, note.
+        digit), origin, note; note_zh where the study has notes in Chinese.
     """
     columns = ["scope", "parent", "indicator", "name_en", "name_zh", "unit", "direction"]
     columns += ["numerator", "denominator", "strength", "specific", "snapshot"]
-    columns += ["made", "precision", "origin", "note"]
+    columns += ["made", "precision", "origin", "note", "note_zh"]
     table = study.indicators.reset_index()
     table["specific"] = table["specific"].astype("Int64")
-    return table.loc[table["scope"].isin(study.scopes), columns].reset_index(drop=True)
+    table = table.loc[table["scope"].isin(study.scopes), columns].reset_index(drop=True)
+    return _with_notes(table)
+
+
+def _with_notes(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with a column `note_zh` only where a note in it is in Chinese too."""
+    return table if table["note_zh"].any() else table.drop(columns="note_zh")
 
 
 def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:

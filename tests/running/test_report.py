@@ -250,9 +250,7 @@ def test_regions_bear_the_names_of_the_language(default_results, pages):
     chinese = "[\u4e00-\u9fff]"  # within the title of a source a name stays as it is
     for region in default_results.study.regions.index:
         assert not re.search(rf"(?<!{chinese}){region}(?!{chinese})", text), region
-    notes = set(default_results.study.indicators["note"])  # of the study, in one language
-    cells = (cell for row in pages["zh"].rows for cell in row if cell not in notes)
-    text = " ".join(cells)
+    text = " ".join(cell for row in pages["zh"].rows for cell in row)
     names = default_results.study.regions["name_en"]
     assert [name for name in names if re.search(rf"\b{name}\b", text)] == []
 
@@ -443,11 +441,31 @@ def test_the_shape_of_a_picture_is_told_from_its_header(tmp_path, size, shape):
     assert int(heights["flat"]) < int(heights[""]) < int(heights["tall"])
 
 
-def test_notes_in_another_language_are_said_to_be(default_results):
-    shown = read_in("zh", report._shown_tables, default_results)
-    series = [table for table in shown["data"] if table.source == "indicators"]
-    assert [table.header[-1] for table in series] == ["说明（英文）"] * 2
-    assert "说明（英文）" not in str(read_in("en", report._shown_tables, default_results))
+@pytest.mark.parametrize(
+    ("language", "both", "header", "shown"),
+    [
+        ("en", True, "note", "mostly lines of households"),
+        ("en", False, "note", "mostly lines of households"),
+        ("zh", True, "说明", "以家庭用户线路为主"),
+        ("zh", False, "说明（英文）", "mostly lines of households"),
+    ],
+)
+def test_notes_are_shown_in_the_language_or_said_not_to_be(
+    default_results, language, both, header, shown
+):
+    tables = dict(default_results.tables)
+    if not both:
+        tables["indicators"] = tables["indicators"].drop(columns="note_zh")
+    found = read_in(language, report._data, replace(default_results, tables=tables))
+    series = [table for table in found if table.source == "indicators"]
+    assert [table.header[-1] for table in series] == [header] * 2
+    assert [table.kinds[-1] for table in series] == ["wide"] * 2
+    for table in series:
+        cells = {row[-1] for row in table.rows}
+        assert shown in cells
+        chinese = {cell for cell in cells if re.search("[\u4e00-\u9fff]", cell)}
+        # a title of a publication stays as it is
+        assert len(chinese) <= 1 if header != "说明" else chinese == cells - {"–"}
 
 
 def test_a_note_that_has_chinese_words_is_translated(default_results):

@@ -55,7 +55,7 @@ def found(study: Study, scheme: str, breaks: str, islands: str) -> Dynamics:
 
 
 def breaks_table(study: Study) -> pd.DataFrame:
-    """Series with a break: indicator, parent, break_year, note."""
+    """Series with a break: indicator, parent, break_year, note, note_zh."""
     years = study.breaks("regional")
     nodes = study.framework("regional").nodes.loc[years.index]
     return pd.DataFrame(
@@ -64,6 +64,7 @@ def breaks_table(study: Study) -> pd.DataFrame:
             "parent": nodes["parent"].to_numpy(),
             "break_year": [str(year) for year in years],
             "note": nodes["note"].to_numpy(),
+            "note_zh": nodes["note_zh"].to_numpy(),
         }
     )
 
