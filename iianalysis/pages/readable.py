@@ -22,8 +22,9 @@ from iianalysis.pages.wording import UNITS_EN
 from iianalysis.published.check_words import VERDICTS_ZH, computed_text, fact_name, printed_text
 from iianalysis.schemes import short_name
 from iianalysis.show.bilingual import percent
+from iianalysis.show.languages import SOURCE, languages
 from iianalysis.show.names import BESIDE
-from iianalysis.show.reader import SOURCE, Reader, languages, reader, reading, say, shown
+from iianalysis.show.reader import Reader, reader, reading, say, shown
 from iianalysis.show.text import AND, Part, Text, given, of_node, parts_of, t, tn, tp
 from iianalysis.study.study import Study
 from iianalysis.tables.columns import Column, column_of, kind_of

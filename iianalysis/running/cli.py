@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from iianalysis.show.languages import languages
 from iianalysis.system import signals
 
 BAR = "{desc:<30.30} |{bar:30}| {n_fmt} of {total_fmt}, {elapsed}"
@@ -68,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--weights", default="", metavar="NAME", help="scheme; default: that of the study"
     )
-    run.add_argument("--language", default="en", choices=("en", "zh"), help="default: en")
+    run.add_argument("--language", default="en", choices=languages(), help="default: en")
     run.add_argument("--jobs", default=2, type=_positive, metavar="N", help="notebooks at a time")
     run.set_defaults(command=_run)
 

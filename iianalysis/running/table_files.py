@@ -10,6 +10,7 @@ import pandas as pd
 
 from iianalysis.pages import wording
 from iianalysis.published.check_words import fact_name
+from iianalysis.show.languages import languages
 from iianalysis.show.names import Labels
 from iianalysis.show.reader import reading, spelled
 from iianalysis.show.text import Text
@@ -17,7 +18,7 @@ from iianalysis.study.study import Study
 from iianalysis.tables.columns import kind_of
 from iianalysis.tables.results import Results
 
-LANGUAGES = ("en", "zh")
+LANGUAGES = languages()
 # With these a spreadsheet lets a formula begin, in some countries in full width too.
 FORMULAS = tuple("=+-@＝＋－＠\t\r\n")
 # Tables whose series are those of the nation.

@@ -14,13 +14,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from iianalysis.show.languages import LOCALE, SOURCE, languages
 from iianalysis.show.names import Labels, shortened
 from iianalysis.show.text import Code, English, Message, Own, Text, seal, t, unsealed
 
-SOURCE = "en"  # the language that messages are worded in
 BREAKS_ANYWHERE = re.compile("\u3002(?!\u2060)")  # a Chinese text, which needs no filling
 SENTENCES = re.compile("(?<=\\.) (?=[A-Z])|(?<=\u3002)(?!\u2060)|\n(?!\u2060)")
 
@@ -182,13 +181,6 @@ def lines(text: str) -> str:
 
 
 @lru_cache
-def languages() -> list[str]:
-    """Languages that there is a catalogue of, English first."""
-    there = files("iianalysis.show").joinpath("locale").iterdir()
-    return [SOURCE, *sorted(one.name for one in there if one.is_dir())]
-
-
-@lru_cache
 def _catalogue(
     language: str,
 ) -> tuple[dict[tuple[str, str], tuple[str, ...]], Callable[[int], int]]:
@@ -199,9 +191,8 @@ def _catalogue(
 
     known: dict[tuple[str, str], tuple[str, ...]] = {}
     form: Callable[[int], int] = int
-    folder = files("iianalysis.show").joinpath("locale", language, "LC_MESSAGES")
-    parts = [one for one in folder.joinpath("parts").iterdir() if one.name.endswith(".po")]
-    for part in [folder.joinpath("messages.po"), *sorted(parts, key=str)]:
+    folder = LOCALE / language / "LC_MESSAGES"
+    for part in [folder / "messages.po", *sorted(folder.glob("parts/*.po"))]:
         with part.open("rb") as file:
             catalogue = read_po(file, language)
         form = gettext.c2py(catalogue.plural_expr)

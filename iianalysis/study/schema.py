@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from iianalysis.show.languages import SOURCE, languages
 from iianalysis.study.made import MADE
 
 
@@ -42,10 +43,22 @@ def _text(
     return Column(name, "text", meaning, optional=not needed, empty=not needed, choices=choices)
 
 
-NAMES = (_text("name_en", "name in English", needed=True), _text("name_zh", "name in Chinese"))
+def _in_others(name: str, meaning: str) -> tuple[Column, ...]:
+    """A column for each language beside English, whose name stands for `{}` in its meaning."""
+    called = {"zh": "Chinese"}
+    return tuple(
+        _text(f"{name}_{one}", meaning.format(called.get(one, one))) for one in OTHER_LANGUAGES
+    )
+
+
+OTHER_LANGUAGES = tuple(one for one in languages() if one != SOURCE)
+NAMES = (
+    _text("name_en", "name in English", needed=True),
+    *_in_others("name", "name in {}"),
+)
 NOTES = (
     _text("note", "what a reader should know"),
-    _text("note_zh", "the note in Chinese; where it is empty, the note stands in both languages"),
+    *_in_others("note", "the note in {}; where it is empty, the note stands in both languages"),
 )
 SCOPES = ("national", "regional")
 VALUE = Column("value", "number", "the value; leave the cell empty if it is missing")
@@ -181,7 +194,7 @@ TABLES: Mapping[str, Table] = {
             (
                 REGION,
                 _text("code", "official code (GB/T 2260)"),
-                _text("name_zh", "full name in Chinese"),
+                *_in_others("name", "full name in {}"),
                 _text("name_en", "name in English", needed=True),
                 _text("abbreviation", "one-character name"),
                 _text("other_names", "further names that it is found by, parted by `;`"),
@@ -244,7 +257,7 @@ TABLES: Mapping[str, Table] = {
             (
                 _text("expert", "code of the expert", needed=True),
                 _text("name_en", "name in English"),
-                _text("name_zh", "name in Chinese"),
+                *_in_others("name", "name in {}"),
                 Column("weight", "number", "weight of the expert, to any sum; empty counts as 1"),
                 *NOTES,
             ),
@@ -313,7 +326,7 @@ TABLES: Mapping[str, Table] = {
                 _text("place", "section or figure of the publication"),
                 _text("indicator", "series of the study that measures the same"),
                 _text("name_en", "name in English"),
-                _text("name_zh", "name in Chinese"),
+                *_in_others("name", "name in {}"),
                 *NOTES,
             ),
             ("item",),

@@ -203,33 +203,31 @@ class Study:
         return [region for region in rows["region"] if region]
 
     def labels(self, language: str, scope: str) -> Labels:
-        """Names of the nodes and series of a scope, in English (`en`) or Chinese (`zh`).
+        """Names of the nodes and series of a scope in a language, or in English where it has none.
 
         Those of regions are in `labels.regions`: a region may have the code of a node, and a series
         of the other scope that of a series.
         """
-        if language not in ("en", "zh"):
-            raise ValueError(f"language {language!r} is unknown; use 'en' or 'zh'")
         if scope not in ("national", "regional"):
             raise ValueError(f"scope {scope!r} is unknown; use 'national' or 'regional'")
+        if (language, scope) not in self._labels:
+            self._labels[language, scope] = self._labels_of(language, scope)
         found = self._labels[language, scope]
         return Labels(found, found.regions)
 
     @cached_property
     def _labels(self) -> dict[tuple[str, str], Labels]:
-        both = [(one, scope) for one in ("en", "zh") for scope in ("national", "regional")]
-        return {names: self._labels_of(*names) for names in both}
+        return {}
 
     def _labels_of(self, language: str, scope: str) -> Labels:
-        column = f"name_{language}"
+        column = f"name_{language}" if f"name_{language}" in self.tree else "name_en"
         of_scope = self.indicators.index.get_level_values("scope") == scope
         both = pd.concat([self.indicators[of_scope].droplevel("scope"), self.tree])
         names = both[column].where(both[column] != "", both["name_en"]).to_dict()
-        regions = self.regions["name_en"]
+        regions = self.regions["name_en"].where(self.regions[column] == "", self.regions[column])
         if language == "zh":  # the short name, where it is Chinese
             short = self.regions.index.to_series().astype(str)
-            full = self.regions["name_zh"].where(self.regions["name_zh"] != "", regions)
-            regions = short.where(short.str.contains("[\u4e00-\u9fff]"), full)
+            regions = short.where(short.str.contains("[\u4e00-\u9fff]"), regions)
         return Labels(
             names, {NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))}
         )
