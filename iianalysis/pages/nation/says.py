@@ -44,8 +44,8 @@ def heading(study: Study, *what: object) -> Text:
     return listed([given(**own), *parts], ASIDE)
 
 
-def resting(study: Study, scheme: str, goalposts: str = "") -> Text:
-    """What every number rests on, as a statement without its stop.
+def setting(study: Study, scheme: str, goalposts: str = "") -> Text:
+    """What every number rests on, in one line; also the note below a picture.
 
     Without goalposts it is the national index, where there is one; `as marked` is for pictures that
     show both kinds.
@@ -59,12 +59,7 @@ def resting(study: Study, scheme: str, goalposts: str = "") -> Text:
         scale = t("{year} = 100", year=study.base_year)
     printed = len(study.published) > 0  # beside which the data are called open
     opened = t("Open data") if printed else ""
-    return capital(listed([opened, weights + coverage_asked(study), scale], THEN))
-
-
-def setting(study: Study, scheme: str, goalposts: str = "") -> Text:
-    """What every number rests on (`resting`), in one line; also the note below a picture."""
-    return resting(study, scheme, goalposts) + END
+    return capital(listed([opened, weights + coverage_asked(study), scale], THEN)) + END
 
 
 # National
@@ -268,11 +263,8 @@ def proxies(table: pd.DataFrame, scope: str) -> Text:
             "{scope}: the study does not say how closely its series stand for the subject.",
             scope=name,
         )
-    return t(
-        "{scope}: of 100 points of weight {parts}.",
-        scope=name,
-        parts=listed(parts, tp("between shares", ", and ")),
-    )
+    shares = listed(parts, tp("between shares", ", and "))
+    return t("{scope}: of 100 points of weight {parts}.", scope=name, parts=shares)
 
 
 def all_proxies(table: pd.DataFrame) -> Text:
