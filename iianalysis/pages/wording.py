@@ -14,7 +14,7 @@ from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.weights import says as weight_findings
 from iianalysis.schemes import ASSUMED, ILLUSTRATIVE, REFERENCE, code_of, short_name
 from iianalysis.show.bilingual import counted, say
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 from iianalysis.study.study import Study
 from iianalysis.tables.results import Results
 
@@ -676,11 +676,11 @@ def sections(results: Results) -> dict[str, tuple[str, list[str]]]:
     texts = {
         "national": [
             *_national(results, zh),
-            *coverage_findings.of_latest_year(results.study, "national"),
+            *map(shown, coverage_findings.of_latest_year(results.study, "national")),
         ],
         "regional": [
             _regional(results, zh),
-            *coverage_findings.of_latest_year(results.study, "regional"),
+            *map(shown, coverage_findings.of_latest_year(results.study, "regional")),
         ],
         "tiers": tier_findings.all_of(results),
         "change": [
@@ -691,7 +691,7 @@ def sections(results: Results) -> dict[str, tuple[str, list[str]]]:
         ],
         "movement": [
             *dynamics_findings.all_of(results),
-            *coverage_findings.all_of(results),
+            *map(shown, coverage_findings.all_of(results)),
         ],
         "sensitivity": [
             "与基准方案相比的位次变动：改用另一种标准化或平均方法，某一维度的权重增减一半，或剔除一个指标，"
@@ -766,7 +766,7 @@ def _national(results: Results, zh: bool) -> list[str]:
     if "growth_concentration" not in results.tables:
         return []
     table = results.tables["growth_concentration"]
-    money = [text for text in [price_findings.of_growth(table)] if text]
+    money = [text for text in [shown(price_findings.of_growth(table))] if text]
     if len(table) < 6:
         return money  # a few series carry it in any case
     top = table.head(3)

@@ -13,7 +13,7 @@ from iianalysis.pages.readable import are_numbers, readable
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.show import page
 from iianalysis.show.bilingual import say
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 from iianalysis.show.text import unsealed
 from iianalysis.study.study import Study
 from iianalysis.tables import diagnosis as diagnosis_tables
@@ -69,7 +69,7 @@ def render(found: Diagnosis, study: Study, scheme: str) -> str:
         text=TEXT[language()],
         left=_without_page(study),
         pages=_pages(found, study, scheme),
-        setting=findings.setting(study, scheme, "own year"),
+        setting=shown(findings.setting(study, scheme, "own year")),
         note=note(),
     )
 
@@ -115,7 +115,7 @@ def _pages(found: Diagnosis, study: Study, scheme: str) -> list[dict[str, Any]]:
         {
             "anchor": anchor,
             "name": labels.regions[region],
-            "heading": findings.heading(study, found.year),
+            "heading": shown(findings.heading(study, found.year)),
             "standing": unsealed(said.standing(found, study, region)),
             "strips": [_strip(row) for row in tables[region]["marks"].to_dict("records")],
             "top": tables[region]["profile"]["node"].isin(dimensions).tolist(),

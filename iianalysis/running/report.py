@@ -31,7 +31,7 @@ from iianalysis.running import region_pages
 from iianalysis.running.table_files import in_order
 from iianalysis.show import page
 from iianalysis.show.bilingual import say
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables.results import Results
 
@@ -108,7 +108,7 @@ def render(
     explained: set[str] = set()
     front = _words(_front_texts(first), explained, results)
     basis = wording.how_far(results)
-    pictured = for_all(results)
+    pictured = shown(for_all(results))
     return page.render(
         "running/report.html.j2",
         language="zh-CN" if language() == "zh" else "en",

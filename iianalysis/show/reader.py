@@ -21,6 +21,7 @@ from iianalysis.show.names import Labels, shortened
 from iianalysis.show.text import Code, English, Message, Own, Text, seal, t, unsealed
 
 BREAKS_ANYWHERE = re.compile("\u3002(?!\u2060)")  # a Chinese text, which needs no filling
+LINES = re.compile("\n(?!\u2060)")
 SENTENCES = re.compile("(?<=\\.) (?=[A-Z])|(?<=\u3002)(?!\u2060)|\n(?!\u2060)")
 
 Names = Callable[[str, str], Labels]  # from a language and a scope; as `Study.labels`
@@ -170,7 +171,8 @@ def filled(*sentences: str) -> str:
         unsealed(text)
         if BREAKS_ANYWHERE.search(text)
         else textwrap.fill(unsealed(text), 100, break_on_hyphens=False)
-        for text in map(sentence, sentences)
+        for paragraph in map(sentence, sentences)
+        for text in LINES.split(paragraph)
         if text
     )
 

@@ -837,7 +837,8 @@ def test_what_hangs_on_the_coverage_rule_stands_beside_every_move(default_study,
         "en",
         coverage_findings.of_movement,
         found.tables["movement"],
-        default_study.labels("en", "regional"),
+        names=default_study.labels,
+        scope="regional",
     )
     won = rows["well_covered_won"]
     assert "decided by the weights of the index, in draws too" in text
@@ -848,7 +849,8 @@ def test_what_hangs_on_the_coverage_rule_stands_beside_every_move(default_study,
         "zh",
         coverage_findings.of_movement,
         found.tables["movement"],
-        default_study.labels("zh", "regional"),
+        names=default_study.labels,
+        scope="regional",
     )
     assert "发展环境（31个地区）" in chinese
     assert f"升档{(won > 0).sum()}个、无降档" in chinese
@@ -864,7 +866,7 @@ def test_nodes_barely_covered_are_counted_whatever_their_codes():
     labels = Labels({code: f"Node {n}" for n, code in enumerate(signs)}, {})
     told = "Node 0 in 3 regions, Node 1 in 2 regions, Node 2 in 2 regions, Node 3 in 1 region, "
     told = f"could take their score from {told}Node 4 in 1 region. "
-    assert told in read_in("en", coverage_findings.of_movement, movement, labels)
+    assert told in read_in("en", coverage_findings.of_movement, movement, names=lambda *_: labels)
 
 
 def test_nothing_hangs_on_the_rule_where_all_is_covered():
@@ -877,7 +879,7 @@ def test_nothing_hangs_on_the_rule_where_all_is_covered():
     )
     beside = chances.beside_well_covered(table, None, result, "kept", ())
     assert beside["well_covered_rise"].eq(0.1).all()
-    text = read_in("en", coverage_findings.of_movement, beside, {})
+    text = read_in("en", coverage_findings.of_movement, beside)
     assert text.endswith("nowhere would drawn weights decide otherwise")
 
 

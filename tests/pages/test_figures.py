@@ -307,7 +307,7 @@ def test_more_regions_than_fit_are_cut_and_said(results: Results) -> None:
         pd.Series({"a": 1.0}),
         0 * scores,
         2023,
-        Labels({"all": "all", "a": "a"}, {n: n for n in many}),
+        names=lambda *_: Labels({"all": "all", "a": "a"}, {n: n for n in many}),
     )
     assert len(ax.patches) == regional.ROWS
     assert "of 200 regions" in figure_of(ax).texts[-1].get_text()

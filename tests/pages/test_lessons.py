@@ -17,7 +17,7 @@ from iianalysis.pages.regions.pictures import tier_agreement
 from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.parameters import ParameterError
 from iianalysis.show import bilingual
-from iianalysis.show.reader import filled
+from iianalysis.show.reader import filled, say
 from iianalysis.study import printed as published
 from iianalysis.tables import results
 
@@ -49,8 +49,7 @@ def test_what_is_at_current_prices_is_said_where_growth_is(default_study, nation
     said = f"10 of 32 series are sums of money at current prices and carry {share:.1f}%"
     assert said in price_findings.of_growth(table)
     without = lessons.without_leading_series(default_study, national, table)
-    labels = default_study.labels("en", "national")
-    assert said in " ".join(findings.concentration(table, without, labels).split())
+    assert said in " ".join(findings.concentration(table, without).split())
     assert price_findings.of_growth(table.assign(prices="")) == ""
     growth = published.growth_since_base(published.two_bases(default_study, national))
     share = growth.set_index(["basis", "node"])["current_prices"]
@@ -58,9 +57,9 @@ def test_what_is_at_current_prices_is_said_where_growth_is(default_study, nation
     assert share["open data", "application"] == 0
     assert share["published"].isna().all()
     sides = lessons.side_by_side(published.two_bases(default_study, national), ["industry"])
-    text = findings.two_bases(sides, labels)
+    text = findings.two_bases(sides)
     assert "50% of its weight is on sums of money at current prices" in " ".join(text.split())
-    zh = read_in("zh", findings.two_bases, sides, default_study.labels("zh", "regional"))
+    zh = read_in("zh", findings.two_bases, sides, names=default_study.labels)
     assert "50%的权重为按当年价格计算的金额" in "".join(zh.split())
 
 
@@ -112,7 +111,8 @@ def test_html_is_escaped(default_study):
 def test_sentences_carry_the_numbers_of_their_tables(default_study, national):
     concentration = results.growth_concentration(default_study, national)
     without = lessons.without_leading_series(default_study, national, concentration)
-    text = findings.concentration(concentration, without, default_study.labels("en", "national"))
+    said = findings.concentration(concentration, without)
+    text = read_in("en", filled, said, names=default_study.labels)
     assert f"{concentration['cumulative'].iloc[2]:.1f}%" in text
     assert f"{without['index'].iloc[3]:.1f}" in text
     assert max(map(len, text.splitlines())) <= 100
@@ -169,7 +169,7 @@ def test_every_unit_has_english_words(default_study):
 
 
 def test_long_lines_are_broken_at_words(default_study):
-    text = filled(read_in("en", findings.setting, default_study, "", "own year"))
+    text = read_in("en", filled, findings.setting(default_study, "", "own year"))
     assert max(map(len, text.splitlines())) <= 100
     assert text.replace("\n", " ") == read_in("en", findings.setting, default_study, "", "own year")
 
@@ -208,7 +208,6 @@ def gappy(default_study):
 
 
 def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
-    labels = default_study.labels("en", "regional")
     index = lessons.regional(default_study, "entropy")
     ranks = lessons.variant_ranks(default_study, index, 2023)
     table = lessons.rank_ranges(ranks)
@@ -216,19 +215,19 @@ def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
     assert empty == ["西藏"]
     assert table["region"].iloc[-1] == "西藏"
     assert f"of {table['highest_rank'].notna().sum()} regions" in regional_findings.ranges(
-        table, ranks, 6, labels
+        table, ranks, 6
     )
-    in_chinese = read_in(
-        "zh", regional_findings.ranges, table, ranks, 6, default_study.labels("zh", "regional")
-    )
+    names = default_study.labels
+    in_chinese = read_in("zh", regional_findings.ranges, table, ranks, 6, names=names)
     assert f"{table['highest_rank'].notna().sum()}个地区中有" in in_chinese
     shifts = lessons.rank_shifts(ranks, default_study.tier_sizes)
-    said = read_in("zh", regional_findings.shifts, lessons.shifts_of(shifts, "alternative"), labels)
+    shifts = lessons.shifts_of(shifts, "alternative")
+    said = read_in("zh", regional_findings.shifts, shifts, names=names)
     assert "位次平均变动最大的是" in said
     assert "mean" not in said
     changes = gappy.tables["rank_changes"].set_index("region")["places_won"]
     assert changes.index[changes.isna()].tolist() == ["内蒙古", "西藏"]
-    moved = regional_findings.rank_changes(gappy.tables["rank_changes"], labels)
+    moved = regional_findings.rank_changes(gappy.tables["rank_changes"])
     assert "of 29 regions have the same rank" in moved
 
 
@@ -239,60 +238,37 @@ def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, wor
     table = gappy.tables["tier_agreement"]
     assert "index" not in set(table["variant"])
     assert any(words in text for text in read_in(language, wording.agreement, gappy))
-    labels = gappy.study.labels(language, "regional")
-    assert words in figures.title(read_in(language, tier_agreement, table, labels))
+    assert words in figures.title(read_in(language, tier_agreement, table))
     assert "leaves a region without a score" in print_findings.in_printed_tier(table)
 
 
 def test_sentences_in_chinese_have_no_english_in_them(default_study):
     study, labels = default_study, default_study.labels("zh", "regional")
-    of_nation = study.labels("zh", "national")
     nation, regions = lessons.national(study), lessons.regional(study)
     found = results.compute(study)
     tables = found.tables
     growth = tables["growth_concentration"]
     ranking = lessons.ranking(study, regions, 2023)
+    made = [
+        findings.gaps(lessons.tree_table(nation, 2023)),
+        findings.two_bases(
+            lessons.side_by_side(tables["national_index"], ["overall", "innovation"])
+        ),
+        findings.contributions(lessons.contribution_table(nation, "overall")),
+        findings.concentration(growth, lessons.without_leading_series(study, nation, growth)),
+        findings.all_proxies(tables["proxy_strength"]),
+        findings.top_list(study, lessons.top_table(study, regions, "innovation"), "innovation"),
+        regional_findings.ranking(ranking, "overall"),
+        regional_findings.cautions(lessons.flag_summary(study, "regional", 2023), ranking),
+        regional_findings.goalposts(study, regions, 2023),
+        regional_findings.size(study, regions, 2023),
+        regional_findings.rank_changes(tables["rank_changes"]),
+    ]
     said = [
-        read_in("zh", findings.gaps, lessons.tree_table(nation, 2023), labels),
-        read_in(
-            "zh",
-            findings.two_bases,
-            lessons.side_by_side(tables["national_index"], ["overall", "innovation"]),
-            labels,
-        ),
-        read_in(
-            "zh", findings.contributions, lessons.contribution_table(nation, "overall"), of_nation
-        ),
-        read_in(
-            "zh",
-            findings.concentration,
-            growth,
-            lessons.without_leading_series(study, nation, growth),
-            of_nation,
-        ),
-        read_in("zh", findings.all_proxies, tables["proxy_strength"]),
-        read_in(
-            "zh",
-            findings.top_list,
-            study,
-            lessons.top_table(study, regions, "innovation"),
-            "innovation",
-            labels,
-        ),
+        *(read_in("zh", say, text, names=study.labels, scope="regional") for text in made),
         read_in("zh", print_findings.headline, tables["published_check"]),
         read_in("zh", print_findings.verdicts, tables["published_check"]),
         read_in("zh", print_findings.compared, study, tables["published_check"]),
-        read_in("zh", regional_findings.ranking, ranking, "overall", labels),
-        read_in(
-            "zh",
-            regional_findings.cautions,
-            lessons.flag_summary(study, "regional", 2023),
-            ranking,
-            labels,
-        ),
-        read_in("zh", regional_findings.goalposts, study, regions, 2023, labels),
-        read_in("zh", regional_findings.size, study, regions, 2023, labels),
-        read_in("zh", regional_findings.rank_changes, tables["rank_changes"], labels),
         *read_in("zh", print_findings.agreement, tables["tier_agreement"], labels),
     ]
     for text in said:

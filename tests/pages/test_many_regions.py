@@ -58,9 +58,11 @@ def test_a_gap_beyond_the_picture_is_seen():
     labels = Labels({"all": "all", "a": "a"}, {name: name for name in regions})
     imputed = 0 * table
     imputed.loc[regions[-1], "a"] = imputed.loc[regions[-1], "all"] = 0.5
-    axes = read_in("en", ranking, table, pd.Series({"a": 1.0}), imputed, 2023, labels)
+    axes = read_in(
+        "en", ranking, table, pd.Series({"a": 1.0}), imputed, 2023, names=lambda *_: labels
+    )
     ranks = overall.rank(ascending=False).astype(int)
-    expected = read_in("en", _ranking_finding, overall, ranks, 2023, labels)
+    expected = read_in("en", _ranking_finding, overall, ranks, 2023)
     assert "between r199 (200) and r200 (201)" in expected
     notes = " ".join(text.get_text() for text in figure_of(axes).texts)
     assert "at most 50.0% of the whole weight" in notes.replace("\n", " ")

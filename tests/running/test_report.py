@@ -159,17 +159,16 @@ def test_what_a_study_leaves_out_is_told_of_none(tmp_path):
         told = page(results, tmp_path, language).texts
         growth = results.tables["growth_concentration"]
         fewer = lessons.without_leading_series(study, results.national, growth)
-        labels = study.labels(language, "national")
         told += [
             read_in(language, findings.all_proxies, strength),
-            read_in(language, findings.concentration, growth, fewer, labels),
+            read_in(language, findings.concentration, growth, fewer, names=study.labels),
         ]
         pages = read_in(language, report.render_pages, add_trust(results))
         for word in nowhere:
             assert word not in " ".join(told), word
             assert word not in pages, word
     said = "the study does not say how closely its series stand for the subject"
-    assert findings.all_proxies(strength).lower().count(said) == 2
+    assert read_in("en", findings.all_proxies, strength).lower().count(said) == 2
 
 
 def test_half_of_it_may_be_stated(tmp_path):
@@ -180,10 +179,10 @@ def test_half_of_it_may_be_stated(tmp_path):
     )
     results = compute(read_study(write(tmp_path / "study", SMALL, indicators=stated + "\n")))
     strength = results.tables["proxy_strength"]
-    assert findings.proxies(strength, "regional") == (
+    assert read_in("en", findings.proxies, strength, "regional") == (
         "Regional: of 100 points of weight 25.0 rest on weak proxies."
     )
-    assert "study does not say" in findings.proxies(strength, "national")
+    assert "study does not say" in read_in("en", findings.proxies, strength, "national")
 
 
 def test_a_title_counts_series_as_series_and_parts_as_parts(default_results, tmp_path):

@@ -17,6 +17,7 @@ from iianalysis.pages.nation import prices as price_findings
 from iianalysis.pages.nation import says as findings
 from iianalysis.running import report
 from iianalysis.running.report import LONGEST
+from iianalysis.show.names import Labels
 from iianalysis.study.study import read_study
 from iianalysis.tables.results import add_dynamics, add_tiers, add_trust, compute
 
@@ -98,8 +99,9 @@ def test_one_part_is_spoken_of_as_one(every, without, text):
             "coverage": 1.0,
         }
     )
-    labels = {"all": "All", **{f"n{k}": f"N{k}" for k in range(every)}}
-    assert text in " ".join(findings.gaps(tree, labels).split())
+    labels = Labels({"all": "All", **{f"n{k}": f"N{k}" for k in range(every)}}, {})
+    told = read_in("en", findings.gaps, tree, names=lambda *_: labels)
+    assert text in " ".join(told.split())
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_a_text_is_its_codes_and_keeps_its_parts():
     assert text.codes == ["A", "A", "B"]
     labels = Labels({"A": "node", "B": "{0}"}, {"A": "region"})
     assert spelled(text, labels) == "First region has 2.0, node and {0}; A."
-    assert text.worded(str.upper).named(labels) == "FIRST region HAS 2.0, node AND {0}; A."
+    assert spelled(text.worded(str.upper), labels) == "FIRST region HAS 2.0, node AND {0}; A."
     for again in (pickle.loads(pickle.dumps(text)), copy.deepcopy(text)):
         assert again == text
         assert again.parts == text.parts

@@ -231,7 +231,7 @@ def test_a_study_of_one_year_compares_it_with_nothing(tmp_path, capsys):
     assert not {"rank_changes", "growth_concentration"} & set(pictures(results))
     changes = changes_without_snapshots(study, Method())
     assert changes.empty
-    told = read_in("en", regional_findings.rank_changes, changes, study.labels("en", "regional"))
+    told = read_in("en", regional_findings.rank_changes, changes)
     assert told == "There are not two years to compare regions in, so there is no change to tell."
     names = [job.name for job in notebook_jobs(study, str(tmp_path / "s"), "equal", "en")]
     assert "regional_index" in names

@@ -9,26 +9,27 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-from iianalysis.pages.readable import WORD
-from iianalysis.show.bilingual import say
-from iianalysis.show.names import Labels, sealed
-from iianalysis.show.reader import shown, spelled
+from iianalysis.pages.regions.says import word
+from iianalysis.show.reader import say
 from iianalysis.show.style import COLOURS, WIDTH, bars, head, picture, wrap
-from iianalysis.show.text import Text
+from iianalysis.show.text import Text, of_region, t
 
-KINDS = ("alternative", "weight moved", "indicator left out")
+KIND = {
+    "alternative": t("Another normalisation or mean"),
+    "weight moved": t("One weight moved"),
+    "indicator left out": t("One indicator left out"),
+}
+LEFT_OUT = "indicator left out"
 
 
 @picture
-def sensitivity(table: pd.DataFrame, labels: Labels, note: str = "") -> Any:
+def sensitivity(table: pd.DataFrame, note: str = "") -> Any:
     """Mean shift of ranks for each variant, in three groups.
 
     Parameters
     ----------
     table : DataFrame
         kind, variant, mean_shift, largest_shift, moved_most; as the table `sensitivity`.
-    labels : Labels
-        Name of each node, indicator and region.
     note : str
         Assumptions, set below the picture.
 
@@ -37,10 +38,10 @@ def sensitivity(table: pd.DataFrame, labels: Labels, note: str = "") -> Any:
     array of Axes
         One for each kind of variant that the table has.
     """
-    groups = {kind: table[table["kind"] == kind] for kind in KINDS}
+    groups = {kind: table[table["kind"] == kind] for kind in KIND}
     groups = {kind: rows for kind, rows in groups.items() if len(rows)}
-    left = [kind for kind in groups if kind != KINDS[2]]
-    sides = [side for side in (left, [kind for kind in groups if kind == KINDS[2]]) if side]
+    left = [kind for kind in groups if kind != LEFT_OUT]
+    sides = [side for side in (left, [kind for kind in groups if kind == LEFT_OUT]) if side]
     lines = max(sum(len(groups[kind]) + 2 for kind in side) for side in sides)
     figure = plt.figure(figsize=(WIDTH, 1.3 + 0.26 * lines))
     rows = max(len(side) for side in sides)
@@ -52,54 +53,47 @@ def sensitivity(table: pd.DataFrame, labels: Labels, note: str = "") -> Any:
         for row, kind in enumerate(side):
             place = grid[row, column] if len(side) == rows else grid[:, column]
             axes.append(figure.add_subplot(place))
-            _panel(axes[-1], groups[kind], kind, reach, labels)
-        axes[-1].set_xlabel(say("Mean change of rank, places", "位次平均变化"))
-    head(figure, _finding(table, sealed(labels)), note)
+            _panel(axes[-1], groups[kind], kind, reach)
+        axes[-1].set_xlabel(say("Mean change of rank, places"))
+    head(figure, _finding(table), note)
     return np.array(axes)
 
 
-def _panel(ax: Axes, rows: pd.DataFrame, kind: str, reach: float, labels: Labels) -> None:
+def _panel(ax: Axes, rows: pd.DataFrame, kind: str, reach: float) -> None:
     rows = rows.sort_values("mean_shift", ascending=False, kind="stable")
-    names = [wrap(variant_name(name, labels), 34) for name in rows["variant"]]
+    names = [wrap(say(variant_name(name)), 34) for name in rows["variant"]]
     texts = [
-        f"{shift:.2f}" + (f"  {labels.regions[region]} {largest}" if region else "")
+        f"{shift:.2f}" + (f"  {say(of_region(region))} {largest}" if region else "")
         for shift, region, largest in zip(
             rows["mean_shift"], rows["moved_most"], rows["largest_shift"], strict=True
         )
     ]
-    drawn = bars(ax, rows["mean_shift"], names, COLOURS[KINDS.index(kind)])
+    drawn = bars(ax, rows["mean_shift"], names, COLOURS[list(KIND).index(kind)])
     ax.bar_label(drawn, texts, padding=3, fontsize=7.5)
     ax.tick_params(axis="y", labelsize=7.5)
     ax.set_xlim(0, 1.55 * reach)
     ax.spines["bottom"].set_bounds(0, reach)
     ax.set_xticks([tick for tick in ax.get_xticks() if tick <= reach])
-    titles = {
-        "alternative": say("Another normalisation or mean", "其他标准化或平均方法"),
-        "weight moved": say("One weight moved", "单项权重变动"),
-        "indicator left out": say("One indicator left out", "剔除一项指标"),
-    }
-    ax.set_title(titles[kind], fontsize=9)
+    ax.set_title(say(KIND[kind]), fontsize=9)
 
 
-def variant_name(name: str, labels: Labels) -> str:
-    """Name of a variant in the language of a picture."""
-    if isinstance(name, Text):
-        return spelled(name.worded(lambda sign: sign.replace("-", "−")), labels)
-    return str(shown(WORD.get(name, name)))
+def variant_name(name: str) -> Text:
+    """Name of a variant, with true minus signs."""
+    return word(name).worded(lambda sign: sign.replace("-", "−"))
 
 
-def _finding(table: pd.DataFrame, labels: Labels) -> str:
+def _finding(table: pd.DataFrame) -> Text:
     first = table.loc[table["mean_shift"].idxmax()]
-    name = variant_name(first["variant"], labels)
-    title = say(
-        f"Of {len(table)} single choices, “{name}” moves ranks most: "
-        f"{first['mean_shift']:.2f} places on average",
-        f"{len(table)}种单项改动中，“{name}”影响最大：位次平均变化{first['mean_shift']:.2f}",
+    title = t(
+        "Of {n} single choices, “{variant}” moves ranks most: {shift:.2f} places on average",
+        n=len(table),
+        variant=variant_name(first["variant"]),
+        shift=first["mean_shift"],
     )
-    out = table[table["kind"] == KINDS[2]]
-    if len(out):
-        title += say(
-            f"; leaving out any one indicator moves ranks by at most {out['mean_shift'].max():.2f}",
-            f"；剔除任一指标时位次平均变化至多{out['mean_shift'].max():.2f}",
-        )
-    return title
+    out = table[table["kind"] == LEFT_OUT]
+    if out.empty:
+        return title
+    return title + t(
+        "; leaving out any one indicator moves ranks by at most {shift:.2f}",
+        shift=out["mean_shift"].max(),
+    )

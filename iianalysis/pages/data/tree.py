@@ -9,8 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from iianalysis.show.bilingual import counted, has, say
-from iianalysis.show.names import Labels
+from iianalysis.show.reader import say
 from iianalysis.show.style import (
     FAINT,
     INK,
@@ -23,13 +22,14 @@ from iianalysis.show.style import (
     text_colour,
     wrap,
 )
+from iianalysis.show.text import THEN, Text, listed, of_node, t, tn, tp
 
-SCOPES = ("national", "regional")
+SCOPES = {"national": t("national"), "regional": t("regional")}
 NODE, CELL = 2.5, 1.25  # widths of a level of the tree and of a column of coverage
 
 
 @picture
-def framework_tree(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
+def framework_tree(table: pd.DataFrame, note: str = "") -> Axes:
     """Dimensions and the nodes below them, with the coverage of each in either scope.
 
     Parameters
@@ -37,7 +37,6 @@ def framework_tree(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
     table : DataFrame
         node, parent, level and, for each scope of the study, `{scope}_indicators` (number of
         series below) and `{scope}_coverage` (0 to 1); as the table `framework`.
-    labels : Labels
     note : str
         Assumptions, set below the picture.
 
@@ -63,7 +62,7 @@ def framework_tree(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
         ax.text(
             NODE * nodes.loc[node, "level"] + 0.06,
             places[node],
-            wrap(labels[node], 26 if wide else 20),
+            wrap(say(of_node(node)), 26 if wide else 20),
             va="center",
             fontsize=9,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2},
@@ -71,7 +70,7 @@ def framework_tree(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
     start = NODE * (depth + 1) + 0.1
     for k, scope in enumerate(scopes):
         left = start + CELL * k
-        ax.text(left + CELL / 2, -0.95, _scope(scope), ha="center", va="center", fontsize=9)
+        ax.text(left + CELL / 2, -0.95, say(SCOPES[scope]), ha="center", va="center", fontsize=9)
         for node in ends:
             _cell(ax, left, places[node], nodes.loc[node], scope)
     for node in children.get(root, []):
@@ -82,7 +81,7 @@ def framework_tree(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
                 ax, start + CELL * len(scopes), places[node], nodes.loc[node], scopes
             )
     if scopes:
-        text = say("coverage of the dimension", "维度覆盖率")
+        text = say("coverage of the dimension")
         ax.text(
             start + CELL * len(scopes) + 0.15, -0.95, text, va="center", fontsize=8, color=QUIET
         )
@@ -95,12 +94,9 @@ def framework_tree(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
         Patch(facecolor="white", edgecolor=PUBLISHED, hatch="////"),
     ]
     texts = [
-        say("complete", "数据完整"),
-        say("some regions lack values", "部分地区缺数据"),
-        say(
-            "gap: no series, its weight goes to its siblings",
-            "缺口：无序列，其权重归入同级",
-        ),
+        say("complete"),
+        say("some regions lack values"),
+        say("gap: no series, its weight goes to its siblings"),
     ]
     head(figure, _finding(nodes, ends, scopes), note, (handles, texts))
     return ax
@@ -166,9 +162,9 @@ def _cell(ax: Axes, left: float, place: float, row: pd.Series, scope: str) -> No
         )
     )
     if gap:
-        text, ink = say("gap", "缺口"), INK
+        text, ink = say(tp("in the tree", "gap")), INK
     else:
-        text, ink = say(f"{series} series", f"{series}项"), text_colour(fill)
+        text, ink = say(tp("in the tree", "{n} series", n=series)), text_colour(fill)
         if covered < 0.9995:
             text += f" {100 * covered:.0f}%"
     box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8} if gap else None
@@ -178,7 +174,7 @@ def _cell(ax: Axes, left: float, place: float, row: pd.Series, scope: str) -> No
 def _dimension_coverage(
     ax: Axes, left: float, place: float, row: pd.Series, scopes: list[str]
 ) -> None:
-    lines = [f"{_scope(scope)} {100 * row[f'{scope}_coverage']:.0f}%" for scope in scopes]
+    lines = [f"{say(SCOPES[scope])} {100 * row[f'{scope}_coverage']:.0f}%" for scope in scopes]
     ax.text(left + 0.15, place, "\n".join(lines), va="center", fontsize=8, linespacing=1.3)
 
 
@@ -186,27 +182,30 @@ def _shade(share: float) -> tuple[float, float, float, float]:
     return mpl.colormaps["YlGnBu"](0.12 + 0.63 * share**4)
 
 
-def _scope(scope: str) -> str:
-    return {
-        "national": say("national", "全国"),
-        "regional": say("regional", "区域"),
-    }[scope]
-
-
-def _finding(nodes: pd.DataFrame, ends: list[str], scopes: list[str]) -> str:
-    parts: list[str] = []
+def _finding(nodes: pd.DataFrame, ends: list[str], scopes: list[str]) -> Text:
+    parts: list[Text] = []
     for scope in scopes:
         series = nodes[f"{scope}_indicators"]  # of a node: all below it
-        covered, count = int((series[ends] > 0).sum()), int(series.max())
+        covered = int((series[ends] > 0).sum())
+        values: dict[str, object] = {"scope": SCOPES[scope], "series": int(series.max())}
         parts.append(
-            say(
-                f"{covered}{' parts' if parts else ''} {has(covered)} {scope} series ({count})",
-                f"{covered}项有{_scope(scope)}序列（{count}个）",
+            tn(
+                "{n} part has {scope} series ({series})",
+                "{n} parts have {scope} series ({series})",
+                covered,
+                **values,
+            )
+            if parts
+            else tn(
+                "{n} has {scope} series ({series})",
+                "{n} have {scope} series ({series})",
+                covered,
+                **values,
             )
         )
-    joined = say("; ", "；").join(parts)
-    start = say(
-        f"Of {counted(len(ends), 'part')} of the tree that series hang on ",
-        f"指标体系中直接含序列的{len(ends)}项中，",
+    return tn(
+        "Of {n} part of the tree that series hang on {parts}",
+        "Of {n} parts of the tree that series hang on {parts}",
+        len(ends),
+        parts=listed(parts, THEN),
     )
-    return start + joined

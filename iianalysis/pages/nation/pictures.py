@@ -6,7 +6,7 @@ the years that were printed, and those that follow from print: points, never joi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.patches import Patch
 
-from iianalysis.show.bilingual import join, say, verb
-from iianalysis.show.names import Labels, cut_short, sealed
-from iianalysis.show.reader import language
+from iianalysis.show.names import cut_short
+from iianalysis.show.reader import reading, say
 from iianalysis.show.style import (
     COLOURS,
     FAINT,
@@ -38,13 +37,46 @@ from iianalysis.show.style import (
     text_colour,
     wrap,
 )
-from iianalysis.show.text import seal
+from iianalysis.show.text import (
+    ASIDE,
+    COLON,
+    THEN,
+    Text,
+    capital,
+    given,
+    listed,
+    of_node,
+    t,
+    tn,
+    tp,
+)
 
-BASES = ("open data", "published")
+BASES = {
+    "open data": t("Open data (public series)"),
+    "published": t("Published (as printed)"),
+}
+WHERE = {
+    "open data": tp("where growth is", "on open data"),
+    "published": tp("where growth is", "in print"),
+}
+QUALIFIERS = {
+    "at_least": t("at least"),
+    "over": t("over"),
+    "about": t("about"),
+    "at_most": t("at most"),
+}
+# Of the first series of the concentration, which are three where there are as many.
+OF_FIRST = {2: t("of the first 2 series"), 3: t("of the first 3 series")}
+ALL_ON_FLOORS = {
+    1: t("it starts from or ends on a floor"),
+    2: t("the first 2 all start from or end on a floor"),
+    3: t("the first 3 all start from or end on a floor"),
+}
 
 
 @picture
-def national_index(table: pd.DataFrame, base_year: int, labels: Labels, note: str = "") -> Any:
+@reading(scope="national")
+def national_index(table: pd.DataFrame, base_year: int, note: str = "") -> Any:
     """Overall index over the years, a panel for each basis (figure 1 of the report).
 
     Parameters
@@ -53,8 +85,6 @@ def national_index(table: pd.DataFrame, base_year: int, labels: Labels, note: st
         year, node, level, value, basis, support; as the table `national_index`.
     base_year : int
         Year in which the index is 100.
-    labels : Labels
-        Name of each node.
     note : str
         Assumptions, set below the picture.
 
@@ -78,19 +108,20 @@ def national_index(table: pd.DataFrame, base_year: int, labels: Labels, note: st
         ax.set_ylim(low, high)
         _years(ax, rows["year"])
     axes[0].set_ylabel(_base_label(base_year))
-    head(figure, _finding(rows, root, base_year, sealed(labels)), note)
+    head(figure, _finding(rows, root, base_year), note)
     return axes
 
 
 @picture
-def sub_indices(table: pd.DataFrame, base_year: int, labels: Labels, note: str = "") -> Any:
+@reading(scope="national")
+def sub_indices(table: pd.DataFrame, base_year: int, note: str = "") -> Any:
     """Sub-indices of all dimensions over the years, a panel for each basis (figure 2).
 
     Parameters
     ----------
     table : DataFrame
         year, node, level, value, basis, support; as the table `national_index`.
-    base_year, labels, language, note
+    base_year, note
         As for `national_index`.
 
     Returns
@@ -112,7 +143,7 @@ def sub_indices(table: pd.DataFrame, base_year: int, labels: Labels, note: str =
         heights = spread(list(ends["value"]), (high - low) / 19)
         for end, height in zip(ends.itertuples(), heights, strict=True):
             ax.annotate(
-                wrap(f"{labels[end.node]} {number(end.value)}", 34),
+                wrap(f"{say(of_node(end.node))} {number(end.value)}", 34),
                 (end.place, end.value),
                 (last + 0.34, height),
                 va="center",
@@ -123,16 +154,16 @@ def sub_indices(table: pd.DataFrame, base_year: int, labels: Labels, note: str =
         ax.set_ylim(low, high)
         _years(ax, rows["year"], right=1.6)
     axes[0].set_ylabel(_base_label(base_year))
-    head(figure, _spread_finding(rows, bases, sealed(labels)), note)
+    head(figure, _spread_finding(rows, bases), note)
     return axes
 
 
 @picture
+@reading(scope="national")
 def sub_index(
     table: pd.DataFrame,
     dimension: str,
     base_year: int,
-    labels: Labels,
     printed_growth: pd.DataFrame | None = None,
     note: str = "",
 ) -> Any:
@@ -145,7 +176,7 @@ def sub_index(
     dimension : str
     printed_growth : DataFrame, optional
         Printed growth of the dimension: year, value, qualifier.
-    base_year, labels, language, note
+    base_year, note
         As for `national_index`.
 
     Returns
@@ -160,20 +191,21 @@ def sub_index(
         part = rows[rows["basis"] == basis].set_index("year")
         _bars_by_year(ax, part.reindex(years), basis)
         for year in set(years) - set(part.index):
-            text = say("index not\nprinted", "指数未公布")
+            text = say("index not\nprinted")
             ax.text(year, 0.02 * top, text, ha="center", va="bottom", color=QUIET, fontsize=8)
         if basis == "published" and printed_growth is not None:
             _printed_growth(ax, part, printed_growth, top)
         ax.set_ylim(0, top)
         _years(ax, years)
     axes[0].set_ylabel(_base_label(base_year))
-    head(figure, _finding(rows, dimension, base_year, sealed(labels)), note)
+    head(figure, _finding(rows, dimension, base_year), note)
     return axes
 
 
 @picture
+@reading(scope="national")
 def growth_concentration(
-    table: pd.DataFrame, labels: Labels, note: str = "", top: int = 12
+    table: pd.DataFrame, dimensions: Iterable[str], note: str = "", top: int = 12
 ) -> Axes:
     """Which series carry the growth of the open-data index.
 
@@ -181,34 +213,36 @@ def growth_concentration(
     ----------
     table : DataFrame
         indicator, dimension, contribution, cumulative, growth, floors; the largest first.
+    dimensions : iterable of str
+        Their order in the legend.
+    note : str
+        As for `national_index`.
     top : int
         Series that are shown one by one; the others are summed.
-    labels, language, note
-        As for `national_index`.
 
     Returns
     -------
     Axes
     """
     shown, rest = table.iloc[:top], table.iloc[top:]
-    dimensions = list(table["dimension"].drop_duplicates())
-    order = [code for code in labels if code in dimensions]
+    there = list(table["dimension"])
+    order = [code for code in dict.fromkeys([*dimensions, *there]) if code in there]
     palette = colours(order)
     figure, ax = new_figure(5.2)
     values = [*shown["contribution"], *([rest["contribution"].sum()] if len(rest) else [])]
     fill = [palette[code] for code in shown["dimension"]] + [FAINT] * bool(len(rest))
-    others = say(f"{len(rest)} other series together", f"其余{len(rest)}项合计")
-    names = [labels[code] for code in shown["indicator"]] + [others] * bool(len(rest))
+    others = say("{n} other series together", n=len(rest))
+    names = [say(of_node(code)) for code in shown["indicator"]] + [others] * bool(len(rest))
     drawn = bars(ax, values, names, fill)
     ax.bar_label(drawn, [f"{number(value, 1)}%" for value in values], padding=4, fontsize=8.5)
     for bar, floors in zip(drawn, shown["floors"], strict=False):
         if floors:
             bar.set(hatch="////", edgecolor="white", linewidth=0)
-    ax.set_xlabel(say("Share of the growth of the overall index, %", "占总指数增幅的比重，%"))
+    ax.set_xlabel(say("Share of the growth of the overall index, %"))
     low, reach = min(0, *values), max(values)
     columns = {
-        1.28: (say("growth of\nthe series", "该序列\n增长"), shown["growth"], "{:+.0f}%"),
-        1.46: (say("sum of\nshares", "累计\n比重"), shown["cumulative"], "{:.0f}%"),
+        1.28: (say("growth of\nthe series"), shown["growth"], "{:+.0f}%"),
+        1.46: (say("sum of\nshares"), shown["cumulative"], "{:.0f}%"),
     }
     for x, (title, column, form) in columns.items():
         ax.text(x * reach, -0.75, title, ha="right", va="bottom", fontsize=8, color=QUIET)
@@ -219,10 +253,10 @@ def growth_concentration(
     ax.spines["bottom"].set_bounds(low, 1.1 * reach)
     ax.set_xticks([tick for tick in ax.get_xticks() if low <= tick <= 1.1 * reach])
     handles = [Patch(color=palette[d]) for d in order]
-    legend = [labels[d] for d in order]
+    legend = [say(of_node(d)) for d in order]
     if shown["floors"].any():
         handles.append(Patch(facecolor="#9a9a9a", hatch="////", edgecolor="white", linewidth=0))
-        legend.append(say("from or to a floor (“over …”)", "端点为下限值（“超……”）"))
+        legend.append(say("from or to a floor (“over …”)"))
     head(figure, _concentration(table), note, (handles, legend))
     return ax
 
@@ -242,9 +276,9 @@ def industry_mix(table: pd.DataFrame, note: str = "") -> Axes:
     -------
     Axes
     """
-    whole = list(table[f"name_{language()}"])
-    names = [str(name).split(say(": ", "："), 1)[-1] for name in whole]
-    of_what = seal(whole[0].removesuffix(names[0]).rstrip(" :："))
+    whole = _names(table)
+    names = [name.split(say(COLON), 1)[-1] for name in whole]
+    of_what = whole[0].removesuffix(names[0]).rstrip(" :：")
     plain = cut_short(names)
     names = [name[:1].upper() + name[1:] for name in plain]
     figure, ax = new_figure(3.6)
@@ -263,20 +297,20 @@ def industry_mix(table: pd.DataFrame, note: str = "") -> Axes:
         elinewidth=1,
         capsize=3,
     )
-    mark = say(" (by subtraction)", "（由减法得出）")
+    mark = say(" (by subtraction)")
     for place, value in enumerate(table["value"]):
         text = f"{value:g}%" + mark * bool(derived.iloc[place])
         ax.text(high.iloc[place] + 1, place, text, va="center")
     ax.set_xlim(0, 1.28 * table["value"].max())
-    ax.set_xlabel(say("Share of the large firms, %", "占大型企业的比重，%"))
+    ax.set_xlabel(say("Share of the large firms, %"))
     largest = int(np.argmax(table["value"]))
-    share, year = table["value"].iloc[largest], int(table["year"].iloc[largest])
-    title = say(
-        f"{of_what + ', ' if of_what else ''}{year}: the largest share is {share:g}%; the "
-        f"largest share is that of {seal(plain[largest])}",
-        f"{of_what + '，' if of_what else ''}{year}年：占比最大的为{share:g}%；"
-        f"占比最大的是{seal(names[largest])}",
+    title = t(
+        "{year}: the largest share is {share:g}%; the largest share is that of {name}",
+        year=int(table["year"].iloc[largest]),
+        share=table["value"].iloc[largest],
+        name=_as_shown(plain[largest]),
     )
+    title = listed([_as_shown(of_what), title], ASIDE)
     head(figure, title, note)
     return ax
 
@@ -297,7 +331,7 @@ def counts_by_year(table: pd.DataFrame, note: str = "") -> Axes:
     """
     table = table.sort_values("year")
     figure, ax = new_figure(3.8)
-    mark = say("\n(derived)", "\n（推算）")
+    mark = say("\n(derived)")
     drawn, texts = _columns(ax, table, COLOURS[0]), []
     for bar, row in zip(drawn, table.itertuples(), strict=True):
         derived = row.confidence == "derived"
@@ -307,17 +341,28 @@ def counts_by_year(table: pd.DataFrame, note: str = "") -> Axes:
     ax.bar_label(drawn, texts, padding=2)
     _years(ax, table["year"])
     ax.set_ylim(0, 1.2 * table["value"].max())
-    name, total = seal(cut_short(table[f"name_{language()}"])[0]), table["value"].sum()
-    first, last = int(table["year"].iloc[0]), int(table["year"].iloc[-1])
-    unit = table["unit"].iloc[0]
-    ax.set_ylabel(say("New in the year, number", f"当年新增，{unit}"))
-    ratio = table["value"].iloc[-1] / table["value"].iloc[0]
-    title = say(
-        f"{name}: {total:g} in {first}–{last}; {ratio:.1f} times as many in {last} as in {first}",
-        f"{name}：{first}—{last}年合计{total:g}{unit}；{last}年为{first}年的{ratio:.1f}倍",
+    total, unit = table["value"].sum(), table["unit"].iloc[0]
+    ax.set_ylabel(say("New in the year, {unit}", unit=given(en="number", zh=unit)))
+    title = t(
+        "{name}: {total} in {first}–{last}; {ratio:.1f} times as many in {last} as in {first}",
+        name=_as_shown(cut_short(_names(table))[0]),
+        total=given(en=f"{total:g}", zh=f"{total:g}{unit}"),
+        first=int(table["year"].iloc[0]),
+        last=int(table["year"].iloc[-1]),
+        ratio=table["value"].iloc[-1] / table["value"].iloc[0],
     )
     head(figure, title, note)
     return ax
+
+
+def _names(table: pd.DataFrame) -> list[str]:
+    """What rows are called."""
+    return [say(given(en=row.name_en, zh=row.name_zh)) for row in table.itertuples()]
+
+
+def _as_shown(name: str) -> Text:
+    """A name that is in the language of the reader as a text."""
+    return given(en=name)
 
 
 def _filled(rows: pd.DataFrame) -> pd.DataFrame:
@@ -327,12 +372,8 @@ def _filled(rows: pd.DataFrame) -> pd.DataFrame:
 def _panels(rows: pd.DataFrame, height: float) -> tuple[Any, Any, list[str]]:
     bases = [basis for basis in BASES if (rows["basis"] == basis).any()]
     figure, axes = new_figure(height, 1, len(bases), sharey=True, squeeze=False)
-    titles = {
-        "open data": say("Open data (public series)", "公开数据（公开统计序列）"),
-        "published": say("Published (as printed)", "报告公布值"),
-    }
     for ax, basis in zip(axes[0], bases, strict=True):
-        ax.set_title(titles[basis])
+        ax.set_title(say(BASES[basis]))
         ax.grid(axis="y")
     return figure, axes[0], bases
 
@@ -360,7 +401,7 @@ def _values(ax: Axes, part: pd.DataFrame, palette: Mapping[str, str]) -> None:
         points = ax.collections[-1]
         points.set(edgecolor=points.get_facecolor(), facecolor="white")
         ax.annotate(
-            say("hollow: implied", "空心：推算"),
+            say("hollow: implied"),
             (implied["place"].mean(), implied["value"].max()),
             (0, 10),
             textcoords="offset points",
@@ -396,7 +437,7 @@ def _bars_by_year(ax: Axes, part: pd.DataFrame, basis: str) -> None:
     colour = OPEN_DATA if basis == "open data" else PUBLISHED
     drawn = _columns(ax, part.reset_index(), colour)
     there = part.dropna(subset="value")
-    mark = say("\n(implied)", "\n（推算）")
+    mark = say("\n(implied)")
     texts = []
     for bar, row in zip(drawn, there.itertuples(), strict=True):
         implied = row.support == "implied"
@@ -417,17 +458,10 @@ def _printed_growth(ax: Axes, part: pd.DataFrame, growth: pd.DataFrame, top: flo
     """Write printed growth rates where their year stands; the exact one where two are printed."""
     exact = growth["qualifier"].isin(["rounded", "exact"])
     growth = growth.assign(exact=exact).sort_values("exact").drop_duplicates("year", keep="last")
-    wording = {
-        "at_least": say("at least ", "不低于"),
-        "over": say("over ", "超"),
-        "about": say("about ", "约"),
-        "at_most": say("at most ", "不超过"),
-    }
-    start = say("growth\n", "增速")
     for row in growth.itertuples():
-        word, year = wording.get(row.qualifier, ""), int(row.year)
-        sign = "" if word else "+"
-        text = f"{start}{word.strip()}\n{sign}{row.value:g}%" if word else f"{sign}{row.value:g}%"
+        year, rate = int(row.year), f"{row.value:g}%"
+        word = QUALIFIERS.get(row.qualifier)
+        text = say("growth\n{word}\n{rate}", word=word, rate=rate) if word else f"+{rate}"
         drawn = year in part.index
         filled = drawn and part.loc[year, "support"] == "printed"
         ax.text(
@@ -453,7 +487,7 @@ def _limits(values: pd.Series) -> tuple[float, float]:
 
 
 def _base_label(base: int) -> str:
-    return say(f"Index, {base} = 100", f"指数（{base}年=100）")
+    return say("Index, {year} = 100", year=base)
 
 
 def _last(rows: pd.DataFrame, basis: str) -> tuple[int, float] | None:
@@ -461,88 +495,77 @@ def _last(rows: pd.DataFrame, basis: str) -> tuple[int, float] | None:
     return (int(part["year"].iloc[-1]), float(part["value"].iloc[-1])) if len(part) else None
 
 
-def _finding(rows: pd.DataFrame, node: str, first: int, labels: Labels) -> str:
-    name = labels[node]
+def _finding(rows: pd.DataFrame, node: str, first: int) -> Text:
     opened, printed = _last(rows, "open data"), _last(rows, "published")
     both = bool(opened and printed and printed[0] > first)
-    values, rates = [], []
+    values: list[str] = []
+    rates: list[str] = []
     if opened:
-        values.append(
-            say(
-                f"{number(opened[1])} in {opened[0]}{' on open data' if both else ''}",
-                f"{'公开数据' if both else ''}{opened[0]}年为{number(opened[1])}",
-            )
-        )
-        where = say(" on open data", "公开数据") if both else ""
-        rates += _yearly(opened, first, where)
+        value, year, rate = number(opened[1]), opened[0], _yearly(opened, first)
+        if both:
+            values.append(t("{value} in {year} on open data", value=value, year=year))
+            rates.append(rate and t("{rate} on open data", rate=rate))
+        else:
+            values.append(t("{value} in {year}", value=value, year=year))
+            rates.append(rate)
     if printed and printed[0] > first:
-        values.append(
-            say(
-                f"{number(printed[1])} in print" + (", different quantities" if both else ""),
-                f"报告公布{number(printed[1])}" + ("，两者口径不同" if both else ""),
-            )
-        )
-        where = say(" in print", "报告公布") if both else ""
-        rates += _yearly(printed, first, where)
-    start = say(f"{name}, {first} = 100: ", f"{name}（{first}年=100）：")
-    said = start + say(", ", "，").join(values)
-    if not rates:
-        return said
-    joined = join(rates)
-    return said + say(f"; growth a year: {joined}", f"；年均增长：{joined}")
+        value, rate = number(printed[1]), _yearly(printed, first)
+        if both:
+            values.append(t("{value} in print, different quantities", value=value))
+            rates.append(rate and t("{rate} in print", rate=rate))
+        else:
+            values.append(t("{value} in print", value=value))
+            rates.append(rate)
+    said = t("{name}, {year} = 100: ", name=of_node(node), year=first) + listed(values, ASIDE)
+    joined = listed(rates)
+    return said + t("; growth a year: {rates}", rates=joined) if joined else said
 
 
-def _yearly(last: tuple[int, float], first: int, where: str) -> list[str]:
+def _yearly(last: tuple[int, float], first: int) -> str:
     """Mean growth a year of an index since its first year, in percent; none of that year."""
     if last[0] == first:
-        return []
+        return ""
     rate = 100 * ((last[1] / 100) ** (1 / (last[0] - first)) - 1)
-    text = f"{rate:+.1f}%".replace("-", "−")
-    return [say(text + where, where + text)]
+    return f"{rate:+.1f}%".replace("-", "−")
 
 
-def _spread_finding(rows: pd.DataFrame, bases: list[str], labels: Labels) -> str:
-    parts: list[str] = []
+def _spread_finding(rows: pd.DataFrame, bases: list[str]) -> Text:
+    parts: list[Text] = []
     for basis in bases:
         part = rows[rows["basis"] == basis]
         of_last = part[part["year"] == part["year"].max()].sort_values("value", kind="stable")
         low, high = of_last.iloc[0], of_last.iloc[-1]
-        year = int(high["year"])
-        where = {
-            "open data": say("On open data", f"{year}年公开数据中"),
-            "published": say("in print" if parts else "In print", f"{year}年报告公布值中"),
-        }[basis]
         parts.append(
-            say(
-                f"{where} {labels[high['node']]} has grown most by {year} "
-                f"({number(high['value'])}), {labels[low['node']]} least ({number(low['value'])})",
-                f"{where}{labels[high['node']]}增长最多（{number(high['value'])}），"
-                f"{labels[low['node']]}最少（{number(low['value'])}）",
+            t(
+                "{where} {most} has grown most by {year} ({high}), {least} least ({low})",
+                where=WHERE[basis],
+                year=int(high["year"]),
+                most=of_node(high["node"]),
+                high=number(high["value"]),
+                least=of_node(low["node"]),
+                low=number(low["value"]),
             )
         )
-    return say("; ", "；").join(parts)
+    return capital(listed(parts, THEN))
 
 
-def _concentration(table: pd.DataFrame) -> str:
+def _concentration(table: pd.DataFrame) -> Text:
     n = min(3, len(table))
-    share, floors = table["cumulative"].iloc[n - 1], int((table["floors"].iloc[:n] > 0).sum())
-    total = len(table)
-    title = say(
-        f"{n} of {total} series {verb(n, 'carries', 'carry')} {share:.0f}% of the growth of "
-        "the open-data index",
-        f"{total}项序列中的{n}项贡献了公开数据指数增幅的{share:.0f}%",
+    floors = int((table["floors"].iloc[:n] > 0).sum())
+    title = tn(
+        "{n} of {every} series carries {share:.0f}% of the growth of the open-data index",
+        "{n} of {every} series carry {share:.0f}% of the growth of the open-data index",
+        n,
+        every=len(table),
+        share=table["cumulative"].iloc[n - 1],
     )
     if not floors:
         return title
     if floors == n:
-        return title + say(
-            f"; the first {n} all start from or end on a floor"
-            if n > 1
-            else "; it starts from or ends on a floor",
-            "，且均以下限值为端点",
-        )
-    return title + say(
-        f"; of the first {n} series {floors} {verb(floors, 'starts', 'start')} from or "
-        f"{verb(floors, 'ends', 'end')} on a floor",
-        f"，其中{floors}项以下限值为端点",
+        return title + t("; {all}", all=ALL_ON_FLOORS[n])
+    return title + tn(
+        "; {of_first} {n} starts from or ends on a floor",
+        "; {of_first} {n} start from or end on a floor",
+        floors,
+        of_first=OF_FIRST[n],
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from iianalysis.show.bilingual import say, verb
+from iianalysis.show.text import Text, tn
 
 
-def of_growth(table: pd.DataFrame) -> str:
+def of_growth(table: pd.DataFrame) -> Text:
     """How much of the growth is that of sums of money at current prices; empty without any.
 
     Parameters
@@ -17,13 +17,13 @@ def of_growth(table: pd.DataFrame) -> str:
     """
     current = table[table["prices"] == "current"]
     if current.empty:
-        return ""
-    share = current["contribution"].sum()
-    return say(
-        f"{len(current)} of {len(table)} series {verb(len(current), 'is a sum', 'are sums')} of "
-        f"money at current prices and {verb(len(current), 'carries', 'carry')} {share:.1f}% "
-        "of the growth: rising prices count in it as growth, since no price index "
-        "takes them out.",
-        f"{len(table)}个序列中有{len(current)}个是按当年价格计算的金额，贡献了增长的{share:.1f}%："
-        "未用价格指数扣除，价格上涨也计为增长。",
+        return Text([])
+    return tn(
+        "{n} of {every} series is a sum of money at current prices and carries {share:.1f}% of the "
+        "growth: rising prices count in it as growth, since no price index takes them out.",
+        "{n} of {every} series are sums of money at current prices and carry {share:.1f}% of the "
+        "growth: rising prices count in it as growth, since no price index takes them out.",
+        len(current),
+        every=len(table),
+        share=current["contribution"].sum(),
     )

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.pages.movement.says import last_moves, move_probability, rose_and_fell
-from iianalysis.show.bilingual import join, percent, say
-from iianalysis.show.names import Labels
-from iianalysis.show.reader import language
+from iianalysis.pages.movement.says import last_moves, move_probability
+from iianalysis.show.bilingual import percent
+from iianalysis.show.text import END, Text, listed, of_node, of_region, t, tn, tp
 from iianalysis.study.checks.years import PART
 
 if TYPE_CHECKING:
@@ -20,49 +19,36 @@ if TYPE_CHECKING:
 MOST = 5  # parts that are named
 
 
-def of_movement(movement: pd.DataFrame, labels: Labels, breaks: str = "kept") -> str:
+def of_movement(movement: pd.DataFrame, breaks: str = "kept") -> Text:
     """That coverage is not judged by drawn weights, what hangs on it, and what is without that.
 
     Parameters
     ----------
     movement : DataFrame
         The table of a run.
-    labels : Labels
     breaks : {'kept', 'left out'}
     """
     last = last_moves(movement, breaks)
-    text = say(
+    text = t(
         "Which parts have values enough for a score is decided by the weights of the index, in "
-        "draws too",
-        "各部分的数据是否足以计分，按指数权重判断，抽样中不变",
+        "draws too"
     )
     counts = Counter(node for text in last["barely_covered"] for node in text.codes)
     if not counts:
-        return text + say(
-            "; nowhere would drawn weights decide otherwise", "；改按抽样权重判断也无差别"
-        )
-    named = join(
-        (
-            say(
-                f"{labels[node]} in {n} region{'s' if n > 1 else ''}",
-                f"{labels[node]}（{n}个地区）",
-            )
-            for node, n in counts.most_common(MOST)
-        ),
+        return text + t("; nowhere would drawn weights decide otherwise")
+    named = listed(
+        tn("{node} in {n} region", "{node} in {n} regions", n, node=of_node(node))
+        for node, n in counts.most_common(MOST)
     )
-    text += say(
-        f"; drawn weights could take their score from {named}",
-        f"；若按抽样权重判断，可能失去得分的有{named}",
-    )
+    text += t("; drawn weights could take their score from {named}", named=named)
     won = last["well_covered_won"]
     if won.isna().all():
-        return text + say(
-            ". Without these parts there are no tiers", "。剔除这些部分后无法划分梯队"
-        )
+        return text + t(". Without these parts there are no tiers")
     up, down = int((won > 0).sum()), int((won < 0).sum())
-    text += say(
-        f". Without these parts {up or 'none'} would rise a tier and {down or 'none'} fall",
-        f"。剔除这些部分后，{rose_and_fell(up, down)}",
+    text += t(
+        ". Without these parts {up} would rise a tier and {down} fall",
+        up=tp("rise a tier", "{n}", n=up) if up else tp("rise a tier", "none"),
+        down=tp("fall a tier", "{n}", n=down) if down else tp("fall a tier", "none"),
     )
     both = last.assign(
         rise_probability=last["well_covered_rise"], fall_probability=last["well_covered_fall"]
@@ -74,13 +60,15 @@ def of_movement(movement: pd.DataFrame, labels: Labels, breaks: str = "kept") ->
         return text
     region = gap.idxmax()
     before, after = (percent(shares.loc[region, name]) for name in ("with", "without"))
-    return text + say(
-        f"; most changed: the move of {labels.regions[region]} has {after} of draws, not {before}",
-        f"；变化最大的是{labels.regions[region]}：其变动占抽样的{after}，而非{before}",
+    return text + t(
+        "; most changed: the move of {region} has {after} of draws, not {before}",
+        region=of_region(region),
+        after=after,
+        before=before,
     )
 
 
-def of_latest_year(study: Study, scope: str) -> list[str]:
+def of_latest_year(study: Study, scope: str) -> list[Text]:
     """That the latest year has few values, where it has no more than half of the fullest."""
     if scope not in study.scopes:
         return []
@@ -89,19 +77,20 @@ def of_latest_year(study: Study, scope: str) -> list[str]:
     if most == 0 or held > PART * most:
         return []
     return [
-        say(
-            f"The latest year, {latest}, has {held} values where {there.idxmax()} has {most}: what "
-            "is told of the latest year rests on these.",
-            f"最近年份{latest}年只有{held}个数值（{there.idxmax()}年有{most}个），"
-            "关于最近年份的结论仅以此为据。",
+        t(
+            "The latest year, {latest}, has {held} values where {year} has {most}: what is told of "
+            "the latest year rests on these.",
+            latest=latest,
+            held=held,
+            year=there.idxmax(),
+            most=most,
         )
     ]
 
 
-def all_of(results: Results) -> list[str]:
+def all_of(results: Results) -> list[Text]:
     """The paragraph of the report, where regions move between tiers."""
     movement = results.tables.get("movement")
     if movement is None or last_moves(movement, "kept")["tiers_won"].isna().all():
         return []
-    labels = results.study.labels(language(), "regional")
-    return [of_movement(movement, labels) + say(".", "。")]
+    return [of_movement(movement) + END]

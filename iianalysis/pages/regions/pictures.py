@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from iianalysis.pages.wording import VARIANTS_ZH
+from iianalysis.pages.regions.says import word
 from iianalysis.published.lists import leading_agreement
 from iianalysis.scoring.index import ranked
-from iianalysis.show.bilingual import has, say
-from iianalysis.show.names import Labels, sealed
+from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
     FAINT,
@@ -34,14 +33,26 @@ from iianalysis.show.style import (
     text_colour,
     wrap,
 )
+from iianalysis.show.text import END, THEN, Text, listed, of_node, of_region, t, tn, tp
 
+LEGEND = {
+    "i": t("i imputed"),
+    "?": t("? suspicious"),
+    "≠": t("≠ sources disagree"),
+    "≥": t("≥ a floor"),
+    "×": t("× no value"),
+}
+GOALPOSTS = {
+    "own year": t("goalposts of the year"),
+    "pooled": t("pooled goalposts"),
+    "none": t("no goalposts"),
+}
+VARIANT = {"index": t("the index"), "at random": t("at random (expected)")}
 FLAG_SIGNS = {"imputed": "i", "suspicious": "?", "disputed": "≠", "floor": "≥"}
 
 
 @picture
-def top_regions(
-    table: pd.DataFrame, dimension: str, year: int, labels: Labels, note: str = ""
-) -> Axes:
+def top_regions(table: pd.DataFrame, dimension: str, year: int, note: str = "") -> Axes:
     """The first regions of a dimension, beside the printed list (figures 6 and 9 of the report).
 
     Parameters
@@ -50,7 +61,6 @@ def top_regions(
         dimension, rank, region, score, printed_position; as the table `top10`.
     dimension : str
     year : int
-    labels : Labels
     note : str
         Assumptions, set below the picture.
 
@@ -60,41 +70,41 @@ def top_regions(
     """
     rows = table[(table["dimension"] == dimension) & table["score"].notna()]
     printed = rows["printed_position"]
-    listed = int(printed.notna().sum())
+    listed_there = int(printed.notna().sum())
     size = int(len(rows) - (printed.notna() & (rows["rank"] > 10)).sum())
     ours, outside = rows.iloc[:size], rows.iloc[size:]
     figure, ax = new_figure(4.3)
     in_print = ours["printed_position"].notna().to_numpy()
-    fill = [COLOURS[0] if here or not listed else PALE for here in in_print]
+    fill = [COLOURS[0] if here or not listed_there else PALE for here in in_print]
     names = [
-        f"{labels.regions[r]}  {rank}" for r, rank in zip(ours["region"], ours["rank"], strict=True)
+        f"{say(of_region(r))}  {rank}" for r, rank in zip(ours["region"], ours["rank"], strict=True)
     ]
     drawn = bars(ax, ours["score"], names, fill)
     ax.bar_label(drawn, fmt="%.1f", padding=5)
-    if listed:
+    if listed_there:
         marks = [
-            say("not in the printed list", "不在公布名单内")
+            say("not in the printed list")
             if pd.isna(position)
-            else say(f"named {_ordinal(position)} in print", f"公布名单第{position}个")
+            else say("named {place} in print", place=_ordinal(position))
             for position in ours["printed_position"]
         ]
         ax.bar_label(drawn, marks, padding=36, fontsize=8, color=QUIET)
     ax.set_xlim(0, 118)
     ax.spines["bottom"].set_bounds(0, 100)
     ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(say(f"Score of {year}, 0 to 100", f"{year}年得分（0—100）"))
+    ax.set_xlabel(say("Score of {year}, 0 to 100", year=year))
     if len(outside):
-        lost = [
-            say(
-                f"{labels.regions[row.region]} (named {_ordinal(row.printed_position)}, here "
-                f"{row.rank})",
-                f"{labels.regions[row.region]}（名单第{row.printed_position}个，此处第{row.rank}位）",
+        lost = listed(
+            t(
+                "{region} (named {place}, here {rank})",
+                region=of_region(row.region),
+                place=_ordinal(row.printed_position),
+                rank=row.rank,
             )
             for row in outside.itertuples()
-        ]
-        start = say("In the printed list, but not here: ", "公布名单内、此处前十外：")
-        note = start + say(", ", "、").join(lost) + say(".\n", "。\n") + note
-    title = _top_finding(ours, in_print, listed, dimension, year, sealed(labels))
+        )
+        note = t("In the printed list, but not here: {lost}.\n", lost=lost) + note
+    title = _top_finding(ours, in_print, listed_there, dimension, year)
     head(figure, title, note)
     return ax
 
@@ -105,7 +115,6 @@ def ranking(
     weights: pd.Series,
     imputed: pd.DataFrame,
     year: int,
-    labels: Labels,
     note: str = "",
 ) -> Axes:
     """All regions in order, each score as the sum of the weighted parts of its dimensions.
@@ -119,7 +128,7 @@ def ranking(
     imputed : DataFrame
         As `scores`: share of the weight of each node that rests on imputed cells.
     year : int
-    labels, language, note
+    note : str
         As for `top_regions`.
 
     Returns
@@ -144,30 +153,26 @@ def ranking(
         for value, share in zip(scores[overall], rests.loc[scores.index, overall], strict=True)
     ]
     ax.bar_label(ax.containers[-1], texts, padding=4, fontsize=8)
-    ax.set_yticks(range(len(scores)), [f"{labels.regions[r]}  {ranks[r]}" for r in scores.index])
+    ax.set_yticks(range(len(scores)), [f"{say(of_region(r))}  {ranks[r]}" for r in scores.index])
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
     ax.set(
-        xlabel=say(
-            "Score of 0 to 100, sum of the weighted parts",
-            "得分（0—100），为各维度加权之和",
-        ),
+        xlabel=say("Score of 0 to 100, sum of the weighted parts"),
         ylabel="",
     )
     if rests.to_numpy().any():
-        where = [labels[code] for code in dimensions if rests[code].any()]
-        most = f"{100 * rests[overall].max():.1f}%"
         note = (
-            say(
-                f"i: a part rests on imputed cells ({', '.join(where)}; at most {most} of the "
-                "whole weight).\n",
-                f"i：部分得分来自插补值（{'、'.join(where)}；至多占总权重{most}）。\n",
+            t(
+                "i: a part rests on imputed cells ({parts}; at most {most:.1f}% of the whole "
+                "weight).\n",
+                parts=listed(of_node(code) for code in dimensions if rests[code].any()),
+                most=100 * rests[overall].max(),
             )
             + note
         )
-    title = _ranking_finding(whole, ranks, year, sealed(labels))
-    head(figure, title, note, (ax.containers, [labels[code] for code in dimensions]))
+    title = _ranking_finding(whole, ranks, year)
+    head(figure, title, note, (ax.containers, [say(of_node(code)) for code in dimensions]))
     return ax
 
 
@@ -178,7 +183,6 @@ def heatmap(
     ranks: pd.Series,
     dimension: pd.Series,
     year: int,
-    labels: Labels,
     note: str = "",
 ) -> Axes:
     """Scores of every region in every indicator.
@@ -194,7 +198,7 @@ def heatmap(
     dimension : Series
         Dimension of each indicator.
     year : int
-    labels, language, note
+    note : str
         As for `top_regions`.
 
     Returns
@@ -202,7 +206,7 @@ def heatmap(
     Axes
     """
     note = cut(len(scores)) + note
-    title = _heat_finding(scores, year, sealed(labels))
+    title = _heat_finding(scores, year)
     scores, flags = scores.iloc[:ROWS], flags.iloc[:ROWS]
     rows, columns = scores.shape
     figure, ax = new_figure(3.3 + 0.2 * rows)
@@ -216,7 +220,7 @@ def heatmap(
         xticklabels=False,
         yticklabels=False,
         cbar_kws={
-            "label": say("Score of the indicator", "指标得分"),
+            "label": say("Score of the indicator"),
             "shrink": 0.5,
             "aspect": 30,
             "pad": 0.01,
@@ -236,42 +240,36 @@ def heatmap(
     used = set("".join(signs.ravel()))
     snapshot = [flags[code].fillna("").str.contains("snapshot").any() for code in scores.columns]
     names = [
-        wrap(labels[code], 34) + (" †" if fixed else "")
+        wrap(say(of_node(code)), 34) + (" †" if fixed else "")
         for code, fixed in zip(scores.columns, snapshot, strict=True)
     ]
     ax.set_xticks(np.arange(columns) + 0.5, names, rotation=90, fontsize=7.5, linespacing=0.95)
     ax.set_yticks(
         np.arange(rows) + 0.5,
-        [f"{labels.regions[r]}  {ranks[r]}" for r in scores.index],
+        [f"{say(of_region(r))}  {ranks[r]}" for r in scores.index],
         fontsize=8,
     )
     ax.tick_params(length=0)
     ax.set(xlabel="", ylabel="")
-    _brackets(ax, dimension, labels)
-    legend = {
-        "i": say("i imputed", "i 插补"),
-        "?": say("? suspicious", "? 存疑"),
-        "≠": say("≠ sources disagree", "≠ 来源不一致"),
-        "≥": say("≥ a floor", "≥ 下限值"),
-        "×": say("× no value", "× 无数据"),
-    }
-    known = [text for sign, text in legend.items() if sign in used]
+    _brackets(ax, dimension)
+    known = [text for sign, text in LEGEND.items() if sign in used]
     if any(snapshot):
-        known.append(say("† one value serves every year", "† 单一时点数据，各年共用"))
-    note = say("; ", "；").join(known) + (say(".\n", "。\n") if known else "") + note
+        known.append(t("† one value serves every year"))
+    if known:
+        note = listed(known, THEN) + END + "\n" + note
     head(figure, title, note)
     return ax
 
 
 @picture
-def rank_changes(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
+def rank_changes(table: pd.DataFrame, note: str = "") -> Axes:
     """Ranks of the regions in the first and the last year.
 
     Parameters
     ----------
     table : DataFrame
         region, rank_start, rank_end, places_won, start, end; as the table `rank_changes`.
-    labels, language, note
+    note : str
         As for `top_regions`.
 
     Returns
@@ -280,7 +278,7 @@ def rank_changes(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
     """
     table = table.dropna(subset=["rank_start", "rank_end"])
     table = table.sort_values("rank_end", kind="stable")
-    title = _change_finding(table, sealed(labels))
+    title = _change_finding(table)
     note = cut(len(table)) + note
     table = table.iloc[:ROWS]
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
@@ -306,14 +304,14 @@ def rank_changes(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
         ax.text(
             -0.03,
             places[0][k],
-            f"{labels.regions[row.region]}  {row.rank_start}",
+            f"{say(of_region(row.region))}  {row.rank_start}",
             ha="right",
             va="center",
         )
         ax.text(
             1.03,
             places[1][k],
-            f"{row.rank_end}  {labels.regions[row.region]}{change}",
+            f"{row.rank_end}  {say(of_region(row.region))}{change}",
             va="center",
             color=colour if change else INK,
         )
@@ -325,11 +323,7 @@ def rank_changes(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
     ax.set_xlim(-0.62, 1.62)
     last = max(table["rank_start"].max(), table["rank_end"].max())
     ax.set_ylim(last + 0.7, 0.3)
-    texts = [
-        say("up", "上升"),
-        say("down", "下降"),
-        say("same", "不变"),
-    ]
+    texts = [say(tp("a rank", "up")), say(tp("a rank", "down")), say(tp("a rank", "same"))]
     handles = [
         Line2D([], [], color=colour, ls=line, lw=2)
         for colour, line in (styles[1], styles[-1], styles[0])
@@ -339,33 +333,26 @@ def rank_changes(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
 
 
 @picture
-def tier_agreement(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
+def tier_agreement(table: pd.DataFrame, note: str = "") -> Axes:
     """Regions in their printed tier, for the index, its variants and the best single series.
 
     Parameters
     ----------
     table : DataFrame
         As `published.lists.tier_agreement` returns it; of single series the first are drawn.
-    labels : Labels
-        What codes are called in the language.
-    language, note
+    note : str
         As for `top_regions`.
 
     Returns
     -------
     Axes
     """
-    title = _agreement_finding(table, sealed(labels))
+    title = _agreement_finding(table)
     of = int(table["of"].max())
     table = leading_agreement(table)
     rows = list(dict.fromkeys(zip(table["variant"], table["indicator"], strict=True)))
     figure, ax = new_figure(1.9 + 0.36 * len(rows))
     marks = {"own year": "o", "pooled": "D", "none": "s"}
-    goals = {
-        "own year": say("goalposts of the year", "极值取当年"),
-        "pooled": say("pooled goalposts", "极值取各年合并"),
-        "none": say("no goalposts", "不用极值"),
-    }
     place = {row: number for number, row in enumerate(rows)}
     shift = table["goalposts"].map({"own year": -0.17, "pooled": 0.17, "none": 0.0})
     heights = [place[row] for row in zip(table["variant"], table["indicator"], strict=True)]
@@ -392,7 +379,7 @@ def tier_agreement(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
             fontsize=7.5,
         )
     ax.set_ylabel("")
-    ax.set_yticks(range(len(rows)), [_variant(*row, labels) for row in rows])
+    ax.set_yticks(range(len(rows)), [wrap(say(_variant(*row)), 36) for row in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(0, of)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -400,20 +387,15 @@ def tier_agreement(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
     ax.grid(axis="x")
     for edge in np.arange(len(rows) - 1) + 0.5:
         ax.axhline(edge, color=FAINT, lw=0.6)
-    ax.set_xlabel(
-        say(
-            f"Regions in their printed tier, of {of}",
-            f"与公布梯队一致的地区数（共{of}个）",
-        )
-    )
+    ax.set_xlabel(say("Regions in their printed tier, of {every}", every=of))
     handles = [
-        Line2D([], [], ls="", marker=marks[g], mfc="white", mec=QUIET, ms=6.5) for g in goals
+        Line2D([], [], ls="", marker=marks[g], mfc="white", mec=QUIET, ms=6.5) for g in GOALPOSTS
     ]
-    head(figure, title, note, (handles, list(goals.values())))
+    head(figure, title, note, (handles, [say(text) for text in GOALPOSTS.values()]))
     return ax
 
 
-def _brackets(ax: Axes, dimension: pd.Series, labels: Labels) -> None:
+def _brackets(ax: Axes, dimension: pd.Series) -> None:
     """Name the dimensions above their columns."""
     codes = list(dimension)
     palette = colours(dict.fromkeys(codes))
@@ -428,115 +410,126 @@ def _brackets(ax: Axes, dimension: pd.Series, labels: Labels) -> None:
                 clip_on=False,
                 solid_capstyle="butt",
             )
-            ax.text(
-                (start + k) / 2, -0.55, labels[codes[start]], ha="center", va="bottom", fontsize=8
-            )
+            name = say(of_node(codes[start]))
+            ax.text((start + k) / 2, -0.55, name, ha="center", va="bottom", fontsize=8)
             if start:
                 ax.axvline(start, color="white", lw=2.5)
             start = k
 
 
 def _top_finding(
-    ours: pd.DataFrame,
-    in_print: np.ndarray,
-    listed: int,
-    dimension: str,
-    year: int,
-    labels: Labels,
-) -> str:
-    first, score, n = labels.regions[ours["region"].iloc[0]], ours["score"].iloc[0], len(ours)
-    name = labels[dimension]
-    title = say(
-        f"{name} {year}: {first} leads with {score:.1f} of 100",
-        f"{year}年{name}：{first}居首（{score:.1f}分）",
+    ours: pd.DataFrame, in_print: np.ndarray, listed_there: int, dimension: str, year: int
+) -> Text:
+    title = t(
+        "{node} {year}: {region} leads with {score:.1f} of 100",
+        node=of_node(dimension),
+        year=year,
+        region=of_region(ours["region"].iloc[0]),
+        score=ours["score"].iloc[0],
     )
-    if listed:
-        title += say(
-            f"; {in_print.sum()} of the first {n} here are on the printed list of {listed}",
-            f"；前{n}位中有{in_print.sum()}个在公布的{listed}强之列",
-        )
-    return title
+    if not listed_there:
+        return title
+    return title + t(
+        "; {among} of the first {n} here are on the printed list of {listed}",
+        among=in_print.sum(),
+        n=len(ours),
+        listed=listed_there,
+    )
 
 
-def _ranking_finding(overall: pd.Series, ranks: pd.Series, year: int, labels: Labels) -> str:
-    first = labels.regions[overall.index[0]]
+def _ranking_finding(overall: pd.Series, ranks: pd.Series, year: int) -> Text:
     steps = -overall.diff().iloc[1:]
-    title = say(
-        f"{first} leads in {year} with {overall.iloc[0]:.1f} of 100",
-        f"{year}年{first}以{overall.iloc[0]:.1f}分居首",
+    title = t(
+        "{region} leads in {year} with {score:.1f} of 100",
+        region=of_region(overall.index[0]),
+        year=year,
+        score=overall.iloc[0],
     )
     if steps.empty:
         return title
     after = int(np.argmax(steps))
-    high, low = (labels.regions[overall.index[k]] for k in (after, after + 1))
-    return title + say(
-        f"; the widest gap ({steps.iloc[after]:.1f} points) lies between {high} "
-        f"({ranks.iloc[after]}) and {low} ({ranks.iloc[after + 1]})",
-        f"；最大差距（{steps.iloc[after]:.1f}分）在第{ranks.iloc[after]}位{high}与"
-        f"第{ranks.iloc[after + 1]}位{low}之间",
+    return title + t(
+        "; the widest gap ({gap:.1f} points) lies between {above} ({rank}) and {below} ({next})",
+        gap=steps.iloc[after],
+        above=of_region(overall.index[after]),
+        rank=ranks.iloc[after],
+        below=of_region(overall.index[after + 1]),
+        next=ranks.iloc[after + 1],
     )
 
 
-def _heat_finding(scores: pd.DataFrame, year: int, labels: Labels) -> str:
+def _heat_finding(scores: pd.DataFrame, year: int) -> Text:
     top = (scores == scores.max()).sum(axis=1)
-    most = labels.regions[top.idxmax()]
-    return say(
-        f"{most} is best in {top.max()} of {scores.shape[1]} indicators of {year}; half of "
-        f"all scores are below {number(float(np.nanmedian(scores.to_numpy(dtype=float))))}",
-        f"{year}年{scores.shape[1]}项指标中{most}有{top.max()}项居首；"
-        f"全部得分的一半低于{number(float(np.nanmedian(scores.to_numpy(dtype=float))))}分",
+    return t(
+        "{region} is best in {most} of {every} indicators of {year}; half of all scores are below "
+        "{median}",
+        region=of_region(top.idxmax()),
+        most=top.max(),
+        every=scores.shape[1],
+        year=year,
+        median=number(float(np.nanmedian(scores.to_numpy(dtype=float)))),
     )
 
 
-def _change_finding(table: pd.DataFrame, labels: Labels) -> str:
+def _change_finding(table: pd.DataFrame) -> Text:
     won = table["places_won"].astype(int)
-    same, n = int((won == 0).sum()), len(table)
-    start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
-    title = say(
-        f"{same} of {n} regions {has(same)} the same rank in {end} as in {start}",
-        f"{n}个地区中{same}个{end}年位次与{start}年相同",
+    same, every = int((won == 0).sum()), len(table)
+    title = tn(
+        "{n} of {every} regions has the same rank in {end} as in {start}",
+        "{n} of {every} regions have the same rank in {end} as in {start}",
+        same,
+        every=every,
+        end=int(table["end"].iloc[0]),
+        start=int(table["start"].iloc[0]),
     )
-    if same == n:
+    if same == every:
         return title
-    ups = [labels.regions[r] for r in table["region"][won == won.max()]]
-    downs = [labels.regions[r] for r in table["region"][won == won.min()]]
-    join = say(", ", "、")
-    return title + say(
-        f"; most places won: {join.join(ups)} ({won.max():+d}), "
-        f"lost: {join.join(downs)} ({won.min():+d})",
-        f"；上升最多：{join.join(ups)}（{won.max():+d}），下降最多：{join.join(downs)}（{won.min():+d}）",
-    ).replace("-", "−")
+    ups, downs = (
+        listed(map(of_region, table["region"][won == most])) for most in (won.max(), won.min())
+    )
+    most, least = (f"{places:+d}".replace("-", "−") for places in (won.max(), won.min()))
+    return title + t(
+        "; most places won: {ups} ({most}), lost: {downs} ({least})",
+        ups=ups,
+        most=most,
+        downs=downs,
+        least=least,
+    )
 
 
-def _variant(name: str, indicator: str, labels: Labels) -> str:
+def _variant(name: str, indicator: str) -> Text:
     if indicator:
-        return wrap(say(f"{labels[indicator]} alone", f"仅用{labels[indicator]}"), 36)
-    names = {
-        "index": say("the index", "本指数"),
-        "at random": say("at random (expected)", "随机分组（期望值）"),
-    }
-    return names.get(name) or wrap(say(name, VARIANTS_ZH.get(name, name)), 36)
+        return t("{series} alone", series=of_node(indicator))
+    return VARIANT.get(name) or word(name)
 
 
-def _agreement_finding(table: pd.DataFrame, labels: Labels) -> str:
+def _agreement_finding(table: pd.DataFrame) -> Text:
     hits = table.drop_duplicates("variant").set_index("variant")
     if "index" not in hits.index:
-        return say(
-            "The index leaves a region without a score, so its tiers are not compared with print",
-            "本指数有地区无得分，因此未与公布梯队比较",
+        return t(
+            "The index leaves a region without a score, so its tiers are not compared with print"
         )
-    here, of = hits.loc["index", "in_printed_tier"], int(table["of"].max())
-    title = say(
-        f"The index puts {here:.0f} of {of} regions in their printed tier",
-        f"本指数有{here:.0f}个地区（共{of}个）与公布梯队一致",
+    title = t(
+        "The index puts {here:.0f} of {every} regions in their printed tier",
+        here=hits.loc["index", "in_printed_tier"],
+        every=int(table["of"].max()),
     )
-    if "one series" in hits.index:  # of those, the best comes first
-        best = hits.loc["one series"]
-        name, most = labels[best["indicator"]], best["in_printed_tier"]
-        title += say(f"; {name} alone puts {most:.0f} there", f"；仅用{name}即有{most:.0f}个")
-    return title
+    if "one series" not in hits.index:
+        return title
+    best = hits.loc["one series"]  # of those, the best comes first
+    return title + t(
+        "; {series} alone puts {most:.0f} there",
+        series=of_node(best["indicator"]),
+        most=best["in_printed_tier"],
+    )
 
 
-def _ordinal(place: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(place % 10 if place % 100 not in (11, 12, 13) else 0)
-    return f"{place}{ending or 'th'}"
+def _ordinal(place: int) -> Text:
+    match place % 10 if place % 100 not in (11, 12, 13) else 0:
+        case 1:
+            return t("{n}st", n=place)
+        case 2:
+            return t("{n}nd", n=place)
+        case 3:
+            return t("{n}rd", n=place)
+    return t("{n}th", n=place)

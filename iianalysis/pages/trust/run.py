@@ -9,7 +9,7 @@ from iianalysis.pages.trust.says import own_tiers
 from iianalysis.pages.trust.says import tornado as tornado_finding
 from iianalysis.pages.trust.views import tornado_table
 from iianalysis.show.bilingual import clauses, say
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ def assumptions(convergence: pd.DataFrame, *more: str) -> str:
         if language() == "zh"
         else f"All that varies is an assumption, see uncertain_factors; a probability is a share "
         f"of {draws} draws, not of what is true",
-        *more,
+        *map(shown, more),
     ]
     return clauses(parts)
 

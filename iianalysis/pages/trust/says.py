@@ -11,7 +11,7 @@ from iianalysis.schemes import short_name
 from iianalysis.show.bilingual import SAFE, join, percent, say, some_of, verb
 from iianalysis.show.names import Labels
 from iianalysis.show.reader import language, lines
-from iianalysis.show.text import seal, unsealed
+from iianalysis.show.text import END, seal, unsealed
 from iianalysis.study.study import Study
 
 if TYPE_CHECKING:
@@ -350,11 +350,7 @@ def note(text: str) -> str:
     """A finding as a notebook prints it: sentences broken at the width of a page."""
     if not text:
         return ""
-    return lines(text + ("。" if _chinese(text) else "."))
-
-
-def _chinese(text: str) -> bool:
-    return any("\u4e00" <= character <= "\u9fff" for character in text)
+    return lines(text + END)
 
 
 def _in_brackets(text: str) -> str:
