@@ -10,7 +10,7 @@ import pandas as pd
 from iianalysis.pages.movement.says import last_moves, move_probability, rose_and_fell
 from iianalysis.show.bilingual import join, percent, say
 from iianalysis.show.names import Labels
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 from iianalysis.study.checks.years import PART
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def of_movement(movement: pd.DataFrame, labels: Labels, breaks: str = "kept") ->
     up, down = int((won > 0).sum()), int((won < 0).sum())
     text += say(
         f". Without these parts {up or 'none'} would rise a tier and {down or 'none'} fall",
-        f"。剔除这些部分后，{rose_and_fell(up, down)}",
+        f"。剔除这些部分后，{shown(rose_and_fell(up, down))}",
     )
     both = last.assign(
         rise_probability=last["well_covered_rise"], fall_probability=last["well_covered_fall"]
