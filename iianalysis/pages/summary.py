@@ -839,7 +839,9 @@ def _likelier_elsewhere(results: Results) -> str:
     form = say("{} ({})", "{}（{}）")
     return join(
         (
-            form.format(labels.regions[row.region], shown(uncertainty_findings.elsewhere(row.elsewhere)))
+            form.format(
+                labels.regions[row.region], shown(uncertainty_findings.elsewhere(row.elsewhere))
+            )
             for row in rare.itertuples()
         ),
     )

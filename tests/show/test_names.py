@@ -18,7 +18,6 @@ from iianalysis.pages.readable import readable
 from iianalysis.running import report
 from iianalysis.running.table_files import table_of
 from iianalysis.show import page
-from iianalysis.show.bilingual import unsealed
 from iianalysis.show.names import Labels, Text, listed, of_node, of_region, said, with_texts
 from iianalysis.tables.results import compute
 from iianalysis.uncertainty.one_choice import leave_out
@@ -202,5 +201,6 @@ def test_assumed_neighbours_are_named_whatever_their_codes(tmp_path):
     whole = pd.DataFrame(
         {"links": [listed([pair, listed(map(of_region, ["$", "(x)"]), "-")], "; ")]}
     )
-    found = read_in("en", linked, with_texts(whole, links=whole["links"]), study)
-    assert unsealed(found) == "{0} and ;, St. A; B and \\1"
+    links = with_texts(whole, links=whole["links"])
+    found = read_in("en", linked, links, names=study.labels)
+    assert found == "{0} and ;, St. A; B and \\1"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from iianalysis.show.reader import Names, reading, say
-from iianalysis.show.text import Text
+from iianalysis.show.reader import Names, reading, shown
+from iianalysis.study.study import Study
 
 
 def read_in(
@@ -17,7 +17,12 @@ def read_in(
     scope: str = "",
     **options: Any,
 ) -> Any:
-    """What is made for a reader of a language, with names where they are given; texts are shown."""
-    with reading(language, names, scope):
+    """What is made for a reader of a language; texts are shown, those in a list too.
+
+    Names are those that are given, else those of a study among the arguments, or of their results.
+    """
+    studies = [getattr(one, "study", one) for one in arguments]
+    own = next((one.labels for one in studies if isinstance(one, Study)), None)
+    with reading(language, names or own, scope):
         made = make(*arguments, **options)
-        return say(made) if isinstance(made, Text) else made
+        return [shown(one) for one in made] if isinstance(made, list) else shown(made)

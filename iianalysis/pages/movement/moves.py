@@ -175,9 +175,7 @@ def movement_drivers(table: pd.DataFrame, note: str = "", breaks: str = "kept") 
             color=text_colour(colour((value + reach) / (2 * reach))),
         )  # fmt: skip
     broken = set(rows.loc[rows["break_year"].notna(), "indicator"])
-    names = [
-        wrap(say(of_node(code)), 40) + (" †" if code in broken else "") for code in wide.index
-    ]
+    names = [wrap(say(of_node(code)), 40) + (" †" if code in broken else "") for code in wide.index]
     ax.set_yticks(np.arange(len(wide)) + 0.5, names, fontsize=7.5, linespacing=0.95)
     below = [f"{say(of_region(code))}  {_signed(total[code])}" for code in wide.columns]
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, below, rotation=90, fontsize=7.5)

@@ -15,7 +15,6 @@ from iianalysis.uncertainty.over_years import DRAWS, NOISE
 if TYPE_CHECKING:
     import pandas as pd
 
-    from iianalysis.study.study import Study
     from iianalysis.tables.results import Results
 
 
