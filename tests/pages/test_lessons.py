@@ -17,7 +17,7 @@ from iianalysis.pages.regions.pictures import tier_agreement
 from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.parameters import ParameterError
 from iianalysis.show import bilingual
-from iianalysis.show.bilingual import filled
+from iianalysis.show.reader import filled
 from iianalysis.study import printed as published
 from iianalysis.tables import results
 

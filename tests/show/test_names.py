@@ -18,7 +18,8 @@ from iianalysis.pages.readable import readable
 from iianalysis.running import report
 from iianalysis.running.table_files import table_of
 from iianalysis.show import page
-from iianalysis.show.names import Labels, Text, listed, of_node, of_region, said, with_texts
+from iianalysis.show.names import Labels, said, with_texts
+from iianalysis.show.text import Text, listed, of_node, of_region
 from iianalysis.tables.results import compute
 from iianalysis.uncertainty.one_choice import leave_out
 
