@@ -83,41 +83,27 @@ def moves(movement: pd.DataFrame, breaks: str = "kept", most: int = NAMED) -> Te
         up = last["change"].sort_values(ascending=False, kind="stable")
         return t(
             "From {start} to {end} scores changed by {low} ({lowest}) to {high} points ({highest})",
-            start=start,
-            end=end,
-            low=_signed(up.iloc[-1]),
-            lowest=of_region(up.index[-1]),
-            high=_signed(up.iloc[0]),
-            highest=of_region(up.index[0]),
-        )
+            start=start, end=end, low=_signed(up.iloc[-1]), lowest=of_region(up.index[-1]),
+            high=_signed(up.iloc[0]), highest=of_region(up.index[0]),
+        )  # fmt: skip
     ups, downs = _moved(last)
     named = _named(ups, most)
     rose = tn("{n} region{named} rose a tier", "{n} regions{named} rose a tier", len(ups),
               named=named) if ups else t("no regions rose a tier")  # fmt: skip
     named = _named(downs, most)
     fell = t("{n}{named} fell", n=len(downs), named=named) if downs else t("none fell")
-    parts = [
-        t(
-            "Between fixed thresholds {rose} from {start} to {end}, and {fell}",
-            rose=rose,
-            fell=fell,
-            start=start,
-            end=end,
-        )
-    ]
+    parts = [t("Between fixed thresholds {rose} from {start} to {end}, and {fell}",
+               rose=rose, fell=fell, start=start, end=end)]  # fmt: skip
     if (ups or downs) and last["probability"].notna().any():
         firm, least = _firm(last), percent(SAFE)
         parts.append(
             tn(
                 "{n} of the moves between tiers has at least {least} of draws{named}",
                 "{n} of the moves between tiers have at least {least} of draws{named}",
-                len(firm),
-                least=least,
-                named=_named(firm, most),
-            )
-            if firm
-            else t("none of the moves between tiers have at least {least} of draws", least=least)
-        )
+                len(firm), least=least, named=_named(firm, most),
+            ) if firm else
+            t("none of the moves between tiers have at least {least} of draws", least=least)
+        )  # fmt: skip
     other = next(way for way in BREAKS if way != breaks)
     if (movement["breaks"] == other).any():
         again = last_moves(movement, other)
@@ -130,12 +116,8 @@ def moves(movement: pd.DataFrame, breaks: str = "kept", most: int = NAMED) -> Te
         )
         if up + down and again["probability"].notna().any():
             firm = _firm(again)
-            parts[-1] += t(
-                ", {n} of them with at least {least}{named}",
-                n=len(firm),
-                least=percent(SAFE),
-                named=_named(firm, most),
-            )
+            parts[-1] += t(", {n} of them with at least {least}{named}", n=len(firm),
+                           least=percent(SAFE), named=_named(firm, most))  # fmt: skip
     return listed(parts, THEN)
 
 
@@ -291,24 +273,15 @@ def sigma(table: pd.DataFrame, root: str) -> Text:
         "end": table["year"].max(),
     }
     if values["start"] == values["end"]:
-        return t(
-            "In {end} the coefficient of variation is {last:.3f}",
-            end=values["end"],
-            last=values["last"],
-        )
-    text = (
-        t(
-            "The coefficient of variation rose from {first:.3f} ({start}) to {last:.3f} ({end}): "
-            "no sigma convergence",
-            **values,
-        )
-        if values["last"] > values["first"]
-        else t(
-            "The coefficient of variation fell from {first:.3f} ({start}) to {last:.3f} ({end}): "
-            "sigma convergence",
-            **values,
-        )
-    )
+        end, last = values["end"], values["last"]
+        return t("In {end} the coefficient of variation is {last:.3f}", end=end, last=last)
+    text = t(
+        "The coefficient of variation rose from {first:.3f} ({start}) to {last:.3f} ({end}): no "
+        "sigma convergence", **values,
+    ) if values["last"] > values["first"] else t(
+        "The coefficient of variation fell from {first:.3f} ({start}) to {last:.3f} ({end}): "
+        "sigma convergence", **values,
+    )  # fmt: skip
     others = ends.drop(index=root)
     if others.empty:
         return text
@@ -321,19 +294,12 @@ def sigma(table: pd.DataFrame, root: str) -> Text:
         )
     )
     n, every = len(fell), len(others)
-    if not n:
-        dimensions = t("the coefficient fell in none of {every} dimensions", every=every)
-    elif n == every:
-        dimensions = t(
-            "the coefficient fell in {every} of {every} dimensions{named}", every=every, named=named
-        )
-    else:
-        dimensions = t(
-            "the coefficient fell in {n} of {every} dimensions{named}",
-            n=n,
-            every=every,
-            named=named,
-        )
+    dimensions = (
+        t("the coefficient fell in none of {every} dimensions", every=every) if not n else
+        t("the coefficient fell in {every} of {every} dimensions{named}", every=every, named=named)
+        if n == every else
+        t("the coefficient fell in {n} of {every} dimensions{named}", n=n, every=every, named=named)
+    )  # fmt: skip
     return listed([text, dimensions], THEN)
 
 
@@ -361,14 +327,10 @@ def rests_on(table: pd.DataFrame, root: str) -> Text:
     if thin.empty:
         return text
     named = (
-        t(
-            "{node} ({n} series, {share})",
-            node=of_node(node),
-            n=row["series"],
-            share=percent(row["coverage"]),
-        )
+        t("{node} ({n} series, {share})", node=of_node(node), n=row["series"],
+          share=percent(row["coverage"]))
         for node, row in thin.iterrows()
-    )
+    )  # fmt: skip
     hardly = t(
         "just at the least coverage that a score may have: {named}. What is told of these below "
         "is told of their series, hardly of the dimension",
@@ -386,12 +348,10 @@ def beta(table: pd.DataFrame, root: str) -> Text:
     parts = [
         t(
             "Growth on the initial level: {line}, R² {r_squared:.2f}, {n:.0f} regions: {verdict}",
-            line=_slope(row["slope"], low, high),
-            r_squared=row["r_squared"],
-            n=row["regions"],
+            line=_slope(row["slope"], low, high), r_squared=row["r_squared"], n=row["regions"],
             verdict=_verdict(low, high),
         )
-    ]
+    ]  # fmt: skip
     if high < 0 and pd.notna(row["half_life"]):
         parts.append(
             t(
@@ -424,12 +384,8 @@ def _independence(row: pd.Series) -> str:
 def _slope(slope: float, low: float, high: float) -> Text:
     if pd.isna(low):
         return t("slope {slope}", slope=_plain(slope))
-    return t(
-        "slope {slope} (95%: {low} to {high})",
-        slope=_plain(slope),
-        low=_plain(low),
-        high=_plain(high),
-    )
+    ends = {"low": _plain(low), "high": _plain(high)}
+    return t("slope {slope} (95%: {low} to {high})", slope=_plain(slope), **ends)
 
 
 def _verdict(low: float, high: float) -> Text:
@@ -473,9 +429,8 @@ def compared(table: pd.DataFrame, root: str, breaks: str = "kept") -> Text:
     if other == "kept":
         return t(
             "With the series that have a break: {one}. Without them, as above: {two}",
-            one=one,
-            two=two,
-        )
+            one=one, two=two,
+        )  # fmt: skip
     return t(
         "Without the series that have a break: {one}. With them, as above: {two}", one=one, two=two
     )
@@ -519,14 +474,10 @@ def inequality(table: pd.DataFrame, root: str) -> Text:
     if shares.drop(index="total", level="component").isna().all():
         return t("All scores are the same in {end}: there is no inequality to decompose", end=end)
     parts = (
-        tp(
-            "a part of inequality",
-            "{part} {share}",
-            part=part,
-            share=_arrow(shares, ("gini", name), years, "{:.0f}%"),
-        )
+        tp("a part of inequality", "{part} {share}", part=part,
+           share=_arrow(shares, ("gini", name), years, "{:.0f}%"))
         for name, part in COMPONENTS.items()
-    )
+    )  # fmt: skip
     return t(
         "{when}, {counted}: Gini {gini}; shares of the Gini: {parts}; Theil {theil}, of which "
         "between {between}",

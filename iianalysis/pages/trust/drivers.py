@@ -15,7 +15,7 @@ from iianalysis.pages.trust.says import OUTPUTS, factor_name, shares
 from iianalysis.show.names import cut_short
 from iianalysis.show.reader import say
 from iianalysis.show.style import COLOURS, INK, PALE, QUIET, bars, head, new_figure, picture, wrap
-from iianalysis.show.text import capital, of_region
+from iianalysis.show.text import capital, of_region, tp
 
 
 @picture
@@ -117,7 +117,7 @@ def variance_shares(table: pd.DataFrame, note: str = "") -> Any:
     ]
     if (table["note"] != "").any():
         handles.append(Line2D([], [], ls="", marker=_star(), color=INK, ms=7))
-        texts.append(say("too few draws to tell"))
+        texts.append(say(tp("legend", "too few draws to tell")))
     head(figure, shares(table), note, (handles, texts))
     return axes[0]
 

@@ -346,19 +346,11 @@ def _weakest(borders: pd.DataFrame, near: Sequence[pd.DataFrame], printed: bool)
         )
     region, border = of_region(weakest["region"]), weakest["border"]
     share = percent(weakest["probability"])
-    other = (
-        t(
-            "{region} is on its printed side of the border below tier {border} in {share} of draws",
-            region=region,
-            border=border,
-            share=share,
-        )
-        if printed
-        else t(
-            "{region} is on its side of the border below tier {border} in {share} of draws",
-            region=region,
-            border=border,
-            share=share,
-        )
-    )
+    other = t(
+        "{region} is on its printed side of the border below tier {border} in {share} of draws",
+        region=region, border=border, share=share,
+    ) if printed else t(
+        "{region} is on its side of the border below tier {border} in {share} of draws",
+        region=region, border=border, share=share,
+    )  # fmt: skip
     return listed([first, other], THEN)

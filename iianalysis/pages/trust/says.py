@@ -205,20 +205,12 @@ def tornado(alone: pd.DataFrame, study: Study) -> Text:
         name=choice_name(most["factor"], most["choice"], study),
         regions=most["changed_tier"],
     )
-    ranks = (
-        t(
-            "“{name}” also moves ranks most: {places:.2f} places on average",
-            name=name,
-            places=places,
-        )
-        if moves.name == most.name
-        else tp(
-            "beside tiers",
-            "“{name}” moves ranks most: {places:.2f} places on average",
-            name=name,
-            places=places,
-        )
-    )
+    ranks = t(
+        "“{name}” also moves ranks most: {places:.2f} places on average", name=name, places=places
+    ) if moves.name == most.name else tp(
+        "beside tiers", "“{name}” moves ranks most: {places:.2f} places on average",
+        name=name, places=places,
+    )  # fmt: skip
     return listed([tiers, ranks], THEN)
 
 
@@ -237,25 +229,17 @@ def shares(table: pd.DataFrame) -> Text:
     parts: list[str] = [
         t("{name} has a part in {one}", name=name, one=what[0])
         if len(what) == 1
-        else t(
-            "{name} has a part in {one}; {name} has a part in {other}",
-            name=name,
-            one=what[0],
-            other=what[1],
-        )
+        else t("{name} has a part in {one}; {name} has a part in {other}", name=name,
+               one=what[0], other=what[1])
         for name, what in found.items()
-    ]
+    ]  # fmt: skip
     parts.append(t("interactions are included"))
     doubtful, every = int((table["note"] != "").sum()), len(table)
     if doubtful:
         parts.append(
-            tn(
-                "{n} of {every} indices needs more draws",
-                "{n} of {every} indices need more draws",
-                doubtful,
-                every=every,
-            )
-        )
+            tn("{n} of {every} indices needs more draws", "{n} of {every} indices need more draws",
+               doubtful, every=every)
+        )  # fmt: skip
     return capital(listed(parts, THEN))
 
 
