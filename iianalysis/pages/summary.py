@@ -18,7 +18,7 @@ from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.trust.says import HALF
 from iianalysis.show.bilingual import SAFE, clauses, counted, has, join, percent, say, some_of, verb
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 from iianalysis.study.study import Study
 from iianalysis.tables.results import Results
 
@@ -215,7 +215,7 @@ def _adds(results: Results) -> list[str]:
             )
         )
     elif results.untold:
-        texts.append(uncertainty_findings.untold(results.untold))
+        texts.append(shown(uncertainty_findings.untold(results.untold)))
     texts.append(wording.weights(results, language() == "zh"))
     beside = wording.agreement(results)
     if "published_check" in tables:
@@ -343,7 +343,7 @@ def _safety(results: Results) -> Finding | None:
     labels = results.study.labels(language(), "regional")
     year = results.study.years("regional")[-1]
     own = uncertainty_findings.own_tiers(results.tables["tiers"], year)
-    ranks = uncertainty_findings.ranks(results.tables["rank_intervals"], labels)
+    ranks = shown(uncertainty_findings.ranks(results.tables["rank_intervals"]))
     if own.empty:
         return Finding(_stop(ranks), "")
     unsafe = uncertainty_findings.on_a_border(own)
@@ -371,7 +371,7 @@ def _movement(results: Results) -> Finding | None:
     text = say(
         f"From {start} to {end} {_number(up, 'region')} rose a tier between fixed thresholds "
         f"and {down or 'none'} fell.",
-        f"门槛固定时，{start}—{end}年{dynamics_findings.rose_and_fell(up, down)}。",
+        f"门槛固定时，{start}—{end}年{shown(dynamics_findings.rose_and_fell(up, down))}。",
     )
     sure = []
     if up + down and firm is not None:
@@ -389,7 +389,7 @@ def _movement(results: Results) -> Finding | None:
             say(
                 f"without the series that have a break {up or 'none'} rise and {down or 'none'} "
                 "fall",
-                f"剔除有断点的序列后，{dynamics_findings.rose_and_fell(up, down)}",
+                f"剔除有断点的序列后，{shown(dynamics_findings.rose_and_fell(up, down))}",
             )
         )
     if other := _other_tiers(results, int(end)):
@@ -519,7 +519,7 @@ def _factor(results: Results) -> Finding | None:
     if rows.empty:
         return None
     top = rows.loc[rows["total"].idxmax()]
-    name = uncertainty_findings.factor_name(top["factor"])
+    name = shown(uncertainty_findings.factor_name(top["factor"]))
     low, high = (100 * min(max(top[end], 0), 1) for end in ("total_low", "total_high"))
     share = f"{100 * min(top['total'], 1):.0f}%"
     return Finding(
@@ -839,7 +839,9 @@ def _likelier_elsewhere(results: Results) -> str:
     form = say("{} ({})", "{}（{}）")
     return join(
         (
-            form.format(labels.regions[row.region], uncertainty_findings.elsewhere(row.elsewhere))
+            form.format(
+                labels.regions[row.region], shown(uncertainty_findings.elsewhere(row.elsewhere))
+            )
             for row in rare.itertuples()
         ),
     )

@@ -561,8 +561,8 @@ def how_far(results: Results) -> list[str]:
         )
     lines += _cells(results, zh)
     if results.untold:
-        lines.append(uncertainty_findings.untold(results.untold))
-    lines += dynamics_findings.untold(results.unmoved)
+        lines.append(shown(uncertainty_findings.untold(results.untold)))
+    lines += map(shown, dynamics_findings.untold(results.unmoved))
     if "national_index" in tables and printed:
         lines.append(
             "全国结果分“公开数据”与“公布值”两种口径并列：二者衡量的不是同一个量，不连成一条线。"
@@ -690,7 +690,7 @@ def sections(results: Results) -> dict[str, tuple[str, list[str]]]:
             "Ranks are relative: where one region wins places, others lose them."
         ],
         "movement": [
-            *dynamics_findings.all_of(results),
+            *map(shown, dynamics_findings.all_of(results)),
             *map(shown, coverage_findings.all_of(results)),
         ],
         "sensitivity": [
@@ -700,9 +700,9 @@ def sections(results: Results) -> dict[str, tuple[str, list[str]]]:
             else "Shifts of rank against the baseline: another normalisation or mean, the weight "
             "of one dimension moved by half of itself, one indicator left out. How certain a rank "
             "is when all choices vary at once, the next section tells.",
-            *uncertainty_findings.ranks_alike(results.tables),
+            *map(shown, uncertainty_findings.ranks_alike(results.tables)),
         ],
-        "trust": uncertainty_findings.all_of(results),
+        "trust": list(map(shown, uncertainty_findings.all_of(results))),
         "diagnosis": diagnosis_findings.all_of(results),
         "check": _check(results),
         "weights": weight_findings.all_of(results),

@@ -302,6 +302,19 @@ def listed(texts: Iterable[str], mark: str = AND) -> Text:
     return Text(parts)
 
 
+def unended(text: str) -> Text:
+    """A text without the full stop at its end, as one of several statements.
+
+    Examples
+    --------
+    >>> unended("It is so." ), unended(t("It is so") + END)
+    ('It is so', 'It is so')
+    """
+    *parts, last = parts_of(text)
+    return Text([*parts, last.rstrip(".\u3002") if isinstance(last, str) else last]
+                if last not in END.parts else parts)  # fmt: skip
+
+
 def some_of(n: int, every: int) -> Text:
     """How many of all regions; what they do follows.
 

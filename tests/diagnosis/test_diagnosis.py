@@ -414,8 +414,7 @@ def test_a_rare_tier_says_where_the_other_draws_are(default_study):
     assert shown["elsewhere"].iloc[0] == row["elsewhere"]
     own = pd.DataFrame({"region": ["黑龙江"], "tier": 4, "probability": row["probability"],
                         "elsewhere": row["elsewhere"]})  # fmt: skip
-    names = default_study.labels("en", "regional")
-    assert f", tier 3 in {share}" in read_in("en", uncertainty_findings.safety, own, names)
+    assert f", tier 3 in {share}" in read_in("en", uncertainty_findings.safety, own)
 
 
 def test_a_verdict_on_totals_is_named_as_size(default_study, found):

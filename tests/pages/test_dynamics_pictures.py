@@ -147,7 +147,7 @@ def test_a_small_study_has_all_of_it(tmp_path):
         "en",
         dynamics_findings.moves,
         results.tables["movement"],
-        results.study.labels("en", "regional"),
+        names=results.study.labels,
     )
 
 
@@ -311,9 +311,10 @@ def test_the_map_marks_what_stands_out_with_all_tests_together(results):
     from iianalysis.pages.movement import space
 
     local = results.tables["spatial_local"]
-    study, names = results.study, results.study.labels("en", "regional").regions
+    study, written = results.study, results.study.labels("en", "regional").regions
+    shapes = study.geometry["geometry"]
     ax = read_in(
-        "en", space.local_moran_map, local, "environment", study.geometry["geometry"], None, names
+        "en", space.local_moran_map, local, "environment", shapes, None, written, names=study.labels
     )
     firm = (local[local["node"] == "environment"]["p_fdr"] <= 0.05).sum()
     assert firm > 0
@@ -325,8 +326,9 @@ def test_the_map_marks_what_stands_out_with_all_tests_together(results):
 
 
 def test_sentences_say_what_the_tables_say(results):
-    tables, labels = results.tables, results.study.labels("en", "regional")
-    text = read_in("en", dynamics_findings.moves, tables["movement"], labels)
+    tables, names = results.tables, results.study.labels
+    labels = names("en", "regional")
+    text = read_in("en", dynamics_findings.moves, tables["movement"], names=names)
     kept = last_moves(tables["movement"], "kept")["tiers_won"]
     other = last_moves(tables["movement"], "left out")["tiers_won"]
     assert f"thresholds {(kept > 0).sum()} regions (" in text
@@ -335,7 +337,7 @@ def test_sentences_say_what_the_tables_say(results):
         assert labels.regions[region] in text
     shares = last_moves(tables["movement"], "kept").loc[kept > 0, "rise_probability"]
     assert f"; {(shares >= SAFE).sum()} of the moves between tiers have at least 90%" in text
-    back = read_in("en", dynamics_findings.moves, tables["movement"], labels, "left out")
+    back = read_in("en", dynamics_findings.moves, tables["movement"], "left out", names=names)
     assert f"with the series that have a break {(kept > 0).sum()} rise" in back
     whole = tables["spatial_global"]
     row = whole[(whole["node"] == "overall") & (whole["year"] == 2023)]
@@ -352,7 +354,7 @@ def test_sentences_say_what_the_tables_say(results):
 
 def test_what_rests_on_little_is_said(results):
     """Environment without snapshots: two series, just the coverage that a score needs."""
-    tables, labels = results.tables, results.study.labels("en", "regional")
+    tables, names = results.tables, results.study.labels
     for name in ("sigma_convergence", "beta_convergence", "inequality", "spatial_global"):
         rows = tables[name][tables[name]["node"] == "environment"]
         assert (rows["coverage"] == 0.5).all()
@@ -360,14 +362,12 @@ def test_what_rests_on_little_is_said(results):
         assert rows["at_cut"].all()
         assert not tables[name].loc[tables[name]["node"] != "environment", "at_cut"].any()
     spreads = tables["sigma_convergence"]
-    text = read_in("en", dynamics_findings.rests_on, spreads, "overall", labels)
+    text = read_in("en", dynamics_findings.rests_on, spreads, "overall", names=names)
     assert "rest on 25 series and 76% of the weight" in text
     assert "at the least coverage that a score may have: Environment (2 series, 50%)" in text
-    fell = read_in("en", dynamics_findings.sigma, spreads, "overall", labels)
+    fell = read_in("en", dynamics_findings.sigma, spreads, "overall", names=names)
     assert "Environment −0.1% at a coverage of 50%" in fell
-    zh = read_in(
-        "zh", dynamics_findings.rests_on, spreads, "overall", results.study.labels("zh", "regional")
-    )
+    zh = read_in("zh", dynamics_findings.rests_on, spreads, "overall", names=names)
     assert "发展环境（2个序列，50%）" in zh
     shown = dynamics_lessons.morans(tables["spatial_global"]).set_index("node")
     assert shown.loc["environment", "coverage"] == 0.5
@@ -392,17 +392,18 @@ def test_what_is_at_current_prices_is_said(results):
 
 
 def test_what_takes_over_the_weight_of_a_series_with_a_break_is_named(results):
-    labels = results.study.labels("en", "regional")
+    names = results.study.labels
     table = results.tables["movement_drivers"]
-    text = read_in("en", dynamics_findings.siblings, table, labels)
+    text = read_in("en", dynamics_findings.siblings, table, names=names)
     means = table.groupby(["breaks", "indicator"])["contribution"].sum() / 31
     before, after = (
         f"{means[way, 'websites_per_100_enterprises']:+.1f}".replace("-", "−")
         for way in ("kept", "left out")
     )
-    wanted = f"{labels['websites_per_100_enterprises']} then has {after} points on average"
+    node = names("en", "regional")["websites_per_100_enterprises"]
+    wanted = f"{node} then has {after} points on average"
     assert f"{wanted} instead of {before}" in text
-    assert read_in("en", dynamics_findings.siblings, table[table["breaks"] == "kept"], labels) == ""
+    assert read_in("en", dynamics_findings.siblings, table[table["breaks"] == "kept"]) == ""
 
 
 def test_the_readme_says_the_same(results):
@@ -447,7 +448,8 @@ def line_of(slope, low, high):
     ],
 )
 def test_a_slope_is_only_called_what_its_interval_allows(line, words):
-    text = read_in("en", dynamics_findings.beta, line, "all", Labels({}, {"P": "Peak"}))
+    peak = Labels({}, {"P": "Peak"})
+    text = read_in("en", dynamics_findings.beta, line, "all", names=lambda *_: peak)
     assert words in text
     assert text.endswith("without Peak the slope is 0.070")
     near = "of standard error 0.020 if regions are independent, 0.030 if neighbours share shocks"
@@ -564,8 +566,7 @@ def test_a_page_without_breaks_orders_by_what_is_left(results):
     assert table["region"].tolist() == last.index.tolist()
     from iianalysis.pages.movement import moves as dynamics
 
-    labels = results.study.labels("en", "regional")
-    ax = read_in("en", dynamics.tier_paths, tables["movement"], labels, breaks="left out")
+    ax = read_in("en", dynamics.tier_paths, tables["movement"], breaks="left out")
     assert "with the series that have a break" in words(ax)
 
 

@@ -112,12 +112,12 @@ def test_intervals_and_probabilities_of_ranks_are_counted_over_all():
          "best": rank, "worst": rank + wide}
     )  # fmt: skip
     table.loc[250, ["p95", "worst"]] += 9
-    axes = read_in("en", draw.rank_intervals, table, None, labels)
+    axes = read_in("en", draw.rank_intervals, table, None, names=lambda *_: labels)
     text = title(axes) + " ".join(t.get_text() for t in figure_of(axes).texts)
     assert f"200 of {N} regions each stay within" in text
     assert len(axes.get_yticks()) == ROWS
     certain = pd.DataFrame({"region": regions, "rank": rank, "probability": 1.0})
     certain.loc[299, "probability"] = 0.25
-    axes = read_in("en", draw.rank_acceptability, certain, regions, labels)
+    axes = read_in("en", draw.rank_acceptability, certain, regions, names=lambda *_: labels)
     assert f"299 of {N} regions have one rank" in title(axes)
     assert len(axes.get_yticks()) == ROWS

@@ -219,7 +219,7 @@ def test_a_study_without_sizes_of_tiers_has_one_row_of_bars(results):
     table = read_in("zh", uncertainty_lessons.tornado_table, alone, results.study)
     assert "changed_tier" not in table
     said = read_in("zh", uncertainty_findings.tornado, alone, results.study)
-    axes = read_in("zh", drivers.tornado, table, said, results.study.labels("zh", "regional"))
+    axes = read_in("zh", drivers.tornado, table, said, names=results.study.labels)
     assert len(axes) == 1
     assert "梯队" not in words(axes)
     still = alone.assign(mean_shift=0.0)[alone["factor"] == "scheme"]
@@ -249,8 +249,7 @@ def test_a_border_that_nothing_crosses_is_said_to_be_safe(results):
     )  # fmt: skip
     chances = pd.DataFrame({"region": ["北京", "天津"], "rank": [1, 2], "probability": [1.0, 1.0]})
     tiers = pd.Series({"北京": 1, "天津": 2})
-    labels = results.study.labels("en", "regional")
-    axes = read_in("en", uncertainty.unsafe_borders, borders, chances, tiers, labels, printed=False)
+    axes = read_in("en", uncertainty.unsafe_borders, borders, chances, tiers, printed=False)
     assert "Every region is on one side of each border in 90% of draws" in words(axes)
     assert "above the border as it stands" in words(axes)
 
@@ -325,16 +324,17 @@ def test_a_page_with_fewer_draws_says_so(results):
 
 def test_swaps_are_said_in_words(results):
     table = results.tables["smallest_swaps"]
-    labels = results.study.labels("en", "regional")
-    text = read_in("en", uncertainty_findings.swaps, table, labels)
+    names = results.study.labels
+    labels = names("en", "regional")
+    text = read_in("en", uncertainty_findings.swaps, table, names=names)
     least = table.loc[table["moved"].idxmin()]
     assert text.startswith(
         f"{labels.regions[least['region']]} and {labels.regions[least['next_region']]} are lev"
     )
-    none = read_in("en", uncertainty_findings.swaps, table.assign(moved=np.nan), labels)
+    none = read_in("en", uncertainty_findings.swaps, table.assign(moved=np.nan))
     assert none == "No neighbours are swapped by weights alone"
     kept = int(table["moved"].isna().sum())
-    assert f"{kept}对无解" in read_in("zh", uncertainty_findings.swaps, table, labels)
+    assert f"{kept}对无解" in read_in("zh", uncertainty_findings.swaps, table)
     shown = uncertainty_lessons.swap_table(table)
     assert shown["weight_moved"].is_monotonic_increasing
 

@@ -20,7 +20,7 @@ from iianalysis.running.table_files import table_of
 from iianalysis.show import page
 from iianalysis.show.names import Labels, said, with_texts
 from iianalysis.show.reader import spelled
-from iianalysis.show.text import Text, listed, of_node, of_region, unsealed
+from iianalysis.show.text import Text, listed, of_node, of_region
 from iianalysis.tables.results import compute
 from iianalysis.uncertainty.one_choice import leave_out
 
@@ -203,5 +203,6 @@ def test_assumed_neighbours_are_named_whatever_their_codes(tmp_path):
     whole = pd.DataFrame(
         {"links": [listed([pair, listed(map(of_region, ["$", "(x)"]), "-")], "; ")]}
     )
-    found = read_in("en", linked, with_texts(whole, links=whole["links"]), study)
-    assert unsealed(found) == "{0} and ;, St. A; B and \\1"
+    links = with_texts(whole, links=whole["links"])
+    found = read_in("en", linked, links, names=study.labels)
+    assert found == "{0} and ;, St. A; B and \\1"

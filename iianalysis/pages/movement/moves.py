@@ -18,8 +18,8 @@ from iianalysis.pages.movement.says import (
     way_of,
 )
 from iianalysis.pages.tiers.maps import CONTRAST, tier_palette
-from iianalysis.show.bilingual import SAFE, percent, say
-from iianalysis.show.names import Labels, sealed
+from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
     GAP_COLOUR,
@@ -33,14 +33,13 @@ from iianalysis.show.style import (
     text_colour,
     wrap,
 )
+from iianalysis.show.text import of_node, of_region
 
 UP, DOWN = COLOURS[0], COLOURS[3]
 
 
 @picture
-def tier_paths(
-    movement: pd.DataFrame, labels: Labels, note: str = "", breaks: str = "kept"
-) -> Axes:
+def tier_paths(movement: pd.DataFrame, note: str = "", breaks: str = "kept") -> Axes:
     """Tier of each region in each year, with the series that have a break and without.
 
     A tier or a move that has less than `SAFE` of the draws is marked.
@@ -49,8 +48,6 @@ def tier_paths(
     ----------
     movement : DataFrame
         As the table `movement`.
-    labels : Labels
-        Name of each region.
     note : str
         Assumptions, set below the picture.
     breaks : {'kept', 'left out'}
@@ -102,26 +99,24 @@ def tier_paths(
                     fontsize=8, color=UP if won > 0 else DOWN,
                 )  # fmt: skip
         titles = {
-            "kept": say("with series with a break", "计入有断点的序列"),
-            "left out": say("without series with a break", "剔除有断点的序列"),
+            "kept": say("with series with a break"),
+            "left out": say("without series with a break"),
         }
         ax.text(left + len(years) / 2, -1.35, titles[way], ha="center", va="bottom", fontsize=8.5)
         for column, year in enumerate(years):
             ax.text(left + column + 0.5, -0.2, str(year), ha="center", va="bottom", fontsize=8)
     ax.set_xlim(-0.1, len(ways) * (len(years) + 1.6))
     ax.set_ylim(len(order), -2.3)
-    ax.set_yticks(np.arange(len(order)) + 0.5, [labels.regions[region] for region in order])
+    ax.set_yticks(np.arange(len(order)) + 0.5, [say(of_region(region)) for region in order])
     ax.set_xticks([])
     ax.tick_params(length=0)
     sns.despine(ax=ax, left=True, bottom=True)
     handles = [Patch(facecolor=colour) for colour in palette]
-    texts = [say(f"tier {tier}", f"第{tier}梯队") for tier in range(1, len(palette) + 1)]
+    texts = [say("tier {tier}", tier=tier) for tier in range(1, len(palette) + 1)]
     if movement["probability"].notna().any():
         handles.append(_frame(0, 0))
-        limit = percent(SAFE)
-        texts.append(say(f"probability below {limit}", f"概率低于{limit}"))
-    title = moves(movement, sealed(labels), breaks, most=0)
-    head(figure, title, note, (handles, texts))
+        texts.append(say("probability below {limit}", limit=percent(SAFE)))
+    head(figure, moves(movement, breaks, most=0), note, (handles, texts))
     return ax
 
 
@@ -143,18 +138,14 @@ def _cell(x: float, y: float, fill: object) -> Patch:
 
 
 @picture
-def movement_drivers(
-    table: pd.DataFrame, labels: Labels, note: str = "", breaks: str = "kept"
-) -> Axes:
+def movement_drivers(table: pd.DataFrame, note: str = "", breaks: str = "kept") -> Axes:
     """Contribution of each indicator to the change of each region's score, in points.
 
     Parameters
     ----------
     table : DataFrame
         As the table `movement_drivers`.
-    labels : Labels
-        Name of each indicator and region.
-    language, note
+    note : str
         As for `tier_paths`.
     breaks : {'kept', 'left out'}
 
@@ -184,9 +175,9 @@ def movement_drivers(
             color=text_colour(colour((value + reach) / (2 * reach))),
         )  # fmt: skip
     broken = set(rows.loc[rows["break_year"].notna(), "indicator"])
-    names = [wrap(labels[code], 40) + (" †" if code in broken else "") for code in wide.index]
+    names = [wrap(say(of_node(code)), 40) + (" †" if code in broken else "") for code in wide.index]
     ax.set_yticks(np.arange(len(wide)) + 0.5, names, fontsize=7.5, linespacing=0.95)
-    below = [f"{labels.regions[region]}  {_signed(total[region])}" for region in wide.columns]
+    below = [f"{say(of_region(code))}  {_signed(total[code])}" for code in wide.columns]
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, below, rotation=90, fontsize=7.5)
     ax.tick_params(length=0)
     ax.set_ylim(len(wide), 0)
@@ -195,9 +186,9 @@ def movement_drivers(
     ax.hlines(edges, 0, wide.shape[1], color=QUIET, lw=0.9)
     ax.spines[:].set_visible(False)
     bar = figure.colorbar(mesh, ax=ax, fraction=0.02, pad=0.01, shrink=0.5)
-    bar.set_label(say("Points", "分"))
+    bar.set_label(say("Points"))
     bar.outline.set_visible(False)
-    head(figure, drivers(table, sealed(labels), breaks), note)
+    head(figure, drivers(table, breaks), note)
     return ax
 
 

@@ -14,10 +14,9 @@ from matplotlib.patches import Patch
 from iianalysis.dynamics.space import LEVEL
 from iianalysis.pages.movement.says import QUADRANTS, local
 from iianalysis.pages.tiers import maps
-from iianalysis.show.bilingual import say
-from iianalysis.show.names import Labels, sealed
-from iianalysis.show.reader import language
+from iianalysis.show.reader import say
 from iianalysis.show.style import GAP_COLOUR, INK, QUIET, head, name_points, new_figure, picture
+from iianalysis.show.text import of_region
 
 # Red above, blue below, pale where a region is unlike its neighbours.
 FILL = {"high-high": "#b2182b", "low-low": "#2166ac", "high-low": "#f4a582", "low-high": "#92c5de"}
@@ -26,9 +25,7 @@ MARKS = {"high-high": "o", "low-low": "s", "high-low": "^", "low-high": "v"}
 
 
 @picture
-def moran_scatter(
-    table: pd.DataFrame, moran: float, title: str, labels: Labels, note: str = ""
-) -> Axes:
+def moran_scatter(table: pd.DataFrame, moran: float, title: str, note: str = "") -> Axes:
     """Each region's score against the mean of its neighbours; the slope is Moran's I.
 
     Parameters
@@ -39,8 +36,6 @@ def moran_scatter(
         Slope of the line.
     title : str
         What is found.
-    labels : Labels
-        Name of each region.
     note : str
         Assumptions, set below the picture.
 
@@ -63,18 +58,18 @@ def moran_scatter(
                 mfc=fill, mec=colour, mew=1.3,
             )  # fmt: skip
         handles.append(Line2D([], [], ls="", marker=MARKS[name], ms=7, mfc=colour, mec=colour))
-        texts.append(QUADRANTS[name][language() == "zh"])
+        texts.append(say(QUADRANTS[name]))
     handles.append(Line2D([], [], ls="", marker="o", ms=7, mfc="white", mec=QUIET))
-    texts.append(say(f"hollow: p above {LEVEL:g}", f"空心：p大于{LEVEL:g}"))
+    texts.append(say("hollow: p above {level:g}", level=LEVEL))
     handles.append(Line2D([], [], color=INK, lw=1.5))
-    texts.append(say("slope: Moran's I", "斜率：莫兰指数"))
+    texts.append(say("slope: Moran's I"))
     ax.margins(0.1)
-    ax.set_xlabel(say("Score, standard deviations from the mean", "得分（标准差，距均值）"))
-    ax.set_ylabel(say("Mean of the neighbours", "相邻地区均值"))
+    ax.set_xlabel(say("Score, standard deviations from the mean"))
+    ax.set_ylabel(say("Mean of the neighbours"))
     head(figure, title, note, (handles, texts))
     far = np.hypot(rows["z"], rows["lag"]).round(9)
     order = np.lexsort((-far, rows["p"] > LEVEL))
-    names = [labels.regions[region] for region in rows["region"]]
+    names = [say(of_region(region)) for region in rows["region"]]
     name_points(ax, rows[["z", "lag"]].to_numpy(), names, list(order))
     return ax
 
@@ -87,7 +82,6 @@ def local_moran_map(
     dashline: Mapping[str, Any] | None,
     labels: Mapping[str, str],
     note: str = "",
-    names: Mapping[str, str] | None = None,
 ) -> Axes:
     """Regions that stand out against their neighbours, on the map.
 
@@ -103,8 +97,6 @@ def local_moran_map(
         What is written on each region.
     note : str
         Assumptions and origin of the geometry, set below the picture.
-    names : mapping of str to str, optional
-        Names of regions in the title; the labels where None.
 
     Returns
     -------
@@ -122,15 +114,14 @@ def local_moran_map(
     firm = flat["p_fdr"] <= LEVEL
     outline = {"facecolors": "none", "edgecolors": INK, "linewidths": 2.0}
     handles = [Patch(facecolor=colour, edgecolor=QUIET, linewidth=0.4) for colour in palette]
-    texts = [QUADRANTS[name][language() == "zh"] for name in FILL]
-    texts.append(say(f"p above {LEVEL:g}", f"p大于{LEVEL:g}"))
+    texts = [say(QUADRANTS[name]) for name in FILL]
+    texts.append(say("p above {level:g}", level=LEVEL))
     if firm.any():
         handles.append(Patch(facecolor="white", edgecolor=INK, linewidth=2.0))
-        texts.append(say("also with all tests taken together", "合并控制错误发现率后仍显著"))
+        texts.append(say("also with all tests taken together"))
     if flat["tier"].isna().any():
         handles.append(Patch(facecolor=GAP_COLOUR, edgecolor="#9a9a9a", hatch="////"))
-        texts.append(say("not assessed", "未评估"))
-    title = local(table, node, sealed(names or labels))
+        texts.append(say("not assessed"))
     return maps.map_of(
-        flat, line, palette, (firm, outline), {}, labels, title, note, (handles, texts)
+        flat, line, palette, (firm, outline), {}, labels, local(table, node), note, (handles, texts)
     )

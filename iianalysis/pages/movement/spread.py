@@ -11,9 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from iianalysis.pages.movement.says import COMPONENTS, beta, inequality, sigma
-from iianalysis.show.bilingual import say
-from iianalysis.show.names import Labels, sealed
-from iianalysis.show.reader import language
+from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
     INK,
@@ -25,6 +23,7 @@ from iianalysis.show.style import (
     picture,
     wrap,
 )
+from iianalysis.show.text import END, of_node, of_region
 
 PARTS = {"between": COLOURS[0], "within": COLOURS[1], "transvariation": COLOURS[2]}
 
@@ -34,7 +33,6 @@ def convergence(
     spreads: pd.DataFrame,
     lines: pd.DataFrame | None,
     points: pd.DataFrame | None,
-    labels: Labels,
     note: str = "",
 ) -> Any:
     """Spread of scores over the years, and growth of the overall score on its start.
@@ -47,8 +45,6 @@ def convergence(
         As the table `beta_convergence`.
     points : DataFrame or None
         region, log_start, growth: as `convergence.growth` has them.
-    labels : Labels
-        Name of each node and region.
     note : str
         Assumptions, set below the picture.
 
@@ -63,16 +59,16 @@ def convergence(
     figure, axes = new_figure(5.2, 1, 2 if both else 1, squeeze=False)
     axes = axes.ravel()
     handles = _spreads(axes[0], spreads, nodes)
-    title = sigma(spreads, root, sealed(labels))
+    title = sigma(spreads, root)
     if lines is not None and points is not None:
         _growth(axes[1], lines.set_index("node").loc[root], points)
-        title += say(".\n", "。\n") + beta(lines, root, sealed(labels))
-    head(figure, title, note, (handles, [labels[node] for node in nodes]))
+        title += END + "\n" + beta(lines, root)
+    head(figure, title, note, (handles, [say(of_node(node)) for node in nodes]))
     if both:
         assert points is not None
         places = np.column_stack([points["log_start"], 100 * points["growth"]])
         far = np.abs(places[:, 1] - np.median(places[:, 1])).round(9)
-        names = [labels.regions[region] for region in points["region"]]
+        names = [say(of_region(region)) for region in points["region"]]
         name_points(axes[1], places, names, list(np.argsort(-far, kind="stable")))
     return axes
 
@@ -90,7 +86,7 @@ def _spreads(ax: Axes, spreads: pd.DataFrame, nodes: Sequence[str]) -> list[Any]
     ax.set_xlim(years[0] - 0.25, years[-1] + 0.25)
     ax.set_ylim(0, None)
     ax.grid(axis="y")
-    ax.set_title(say("Coefficient of variation (sigma)", "变异系数（σ收敛）"), fontsize=9)
+    ax.set_title(say("Coefficient of variation (sigma)"), fontsize=9)
     return handles
 
 
@@ -106,27 +102,22 @@ def _growth(ax: Axes, line: pd.Series, points: pd.DataFrame) -> None:
     ax.margins(0.08)
     ax.grid(alpha=0.6)
     start, end = int(line["start"]), int(line["end"])
-    ax.set_xlabel(say(f"Logarithm of the score of {start}", f"{start}年得分的对数"))
+    ax.set_xlabel(say("Logarithm of the score of {start}", start=start))
     ax.set_title(
-        say(
-            f"Growth a year, {start} to {end}, log points (beta)",
-            f"{start}—{end}年年均增长，对数百分点（β收敛）",
-        ),
+        say("Growth a year, {start} to {end}, log points (beta)", start=start, end=end),
         fontsize=9,
     )
 
 
 @picture
-def inequality_parts(table: pd.DataFrame, labels: Labels, note: str = "") -> Any:
+def inequality_parts(table: pd.DataFrame, note: str = "") -> Any:
     """Gini and Theil with their parts, for each node and year.
 
     Parameters
     ----------
     table : DataFrame
         As the table `inequality`; the first node is the overall index.
-    labels : Labels
-        Name of each node.
-    language, note
+    note : str
         As for `convergence`.
 
     Returns
@@ -137,8 +128,8 @@ def inequality_parts(table: pd.DataFrame, labels: Labels, note: str = "") -> Any
     nodes, years = list(dict.fromkeys(table["node"])), sorted(table["year"].unique())
     figure, axes = new_figure(6.4, 2, 1, sharex=True)
     titles = {
-        "gini": say("Gini index (Dagum's decomposition)", "基尼系数（达古姆分解）"),
-        "theil": say("Theil index T", "泰尔指数T"),
+        "gini": say("Gini index (Dagum's decomposition)"),
+        "theil": say("Theil index T"),
     }
     step = len(years) + 1
     for ax, (measure, name) in zip(axes, titles.items(), strict=True):
@@ -164,11 +155,11 @@ def inequality_parts(table: pd.DataFrame, labels: Labels, note: str = "") -> Any
     axes[-1].tick_params(axis="x", length=0)
     for k, node in enumerate(nodes):
         axes[-1].annotate(
-            wrap(labels[node], 18), (k * step + middle, 0), (0, -16),
+            wrap(say(of_node(node)), 18), (k * step + middle, 0), (0, -16),
             xycoords=("data", "axes fraction"), textcoords="offset points", ha="center", va="top",
             fontsize=8,
         )  # fmt: skip
     handles = [Patch(facecolor=colour) for colour in PARTS.values()]
-    texts = [COMPONENTS[part][language() == "zh"] for part in PARTS]
+    texts = [say(COMPONENTS[part]) for part in PARTS]
     head(figure, inequality(table, nodes[0]), note, (handles, texts))
     return axes

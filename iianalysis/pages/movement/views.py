@@ -13,24 +13,24 @@ from iianalysis.errors import StudyError
 from iianalysis.pages.movement.says import MACRO, QUADRANTS, last_moves, move_probability, way_of
 from iianalysis.parameters import one_of
 from iianalysis.show.bilingual import percent
-from iianalysis.show.reader import language
-from iianalysis.show.text import of_node
+from iianalysis.show.reader import say
+from iianalysis.show.text import of_node, t
 from iianalysis.study.study import Study
 from iianalysis.tables.movement import Dynamics, dynamics
 
 FIRST = 3  # indicators behind a move that are named
 MEASURES = {
-    "cv": ("coefficient of variation", "变异系数"),
-    "sd_log": ("standard deviation of logarithms", "对数标准差"),
-    "slope": ("slope of growth on the initial level", "增长对初始水平的斜率"),
-    "slope_low": ("its 2.5% end", "其区间下限"),
-    "slope_high": ("its 97.5% end", "其区间上限"),
-    "gini": ("Gini", "基尼系数"),
-    "gini_between": ("Gini between macro-regions, %", "基尼系数大区间占比，%"),
-    "theil": ("Theil", "泰尔指数"),
-    "theil_between": ("Theil between macro-regions, %", "泰尔指数大区间占比，%"),
-    "moran": ("Moran's I", "莫兰指数"),
-    "moran_p": ("p of Moran's I", "莫兰指数的p值"),
+    "cv": t("coefficient of variation"),
+    "sd_log": t("standard deviation of logarithms"),
+    "slope": t("slope of growth on the initial level"),
+    "slope_low": t("its 2.5% end"),
+    "slope_high": t("its 97.5% end"),
+    "gini": t("Gini"),
+    "gini_between": t("Gini between macro-regions, %"),
+    "theil": t("Theil"),
+    "theil_between": t("Theil between macro-regions, %"),
+    "moran": t("Moran's I"),
+    "moran_p": t("p of Moran's I"),
 }
 
 
@@ -295,8 +295,8 @@ def both_ways(table: pd.DataFrame, node: str) -> pd.DataFrame:
             "–" if pd.isna(value) else f"{value:.{places}f}"
             for value, places in zip(wide[name], digits, strict=True)
         ]
-    words = {name: text[language() == "zh"] for name, text in MEASURES.items()}
-    return wide.assign(measure=wide["measure"].map(words), year=wide["year"].astype(str))
+    words = [say(MEASURES[name]) for name in wide["measure"]]
+    return wide.assign(measure=words, year=wide["year"].astype(str))
 
 
 def parts(table: pd.DataFrame) -> pd.DataFrame:
@@ -319,7 +319,7 @@ def pairs(table: pd.DataFrame, node: str) -> pd.DataFrame:
     """Gini within and between macro-regions in the last year, the largest part first."""
     rows = table[(table["year"] == table["year"].max()) & (table["node"] == node)]
     rows = rows.sort_values("contribution", ascending=False, kind="stable")
-    named = {name: words[language() == "zh"] for name, words in MACRO.items()}
+    named = {name: say(words) for name, words in MACRO.items()}
     return pd.DataFrame(
         {
             "group": [named.get(name, name) for name in rows["group"]],
@@ -360,7 +360,7 @@ def local_table(table: pd.DataFrame, node: str) -> pd.DataFrame:
         region, z, lag, local_moran, quadrant (in words), p, p_fdr, neighbours.
     """
     rows = table[table["node"] == node].sort_values("p", kind="stable", na_position="last")
-    words = {name: text[language() == "zh"] for name, text in QUADRANTS.items()}
+    words = {name: say(text) for name, text in QUADRANTS.items()}
     columns = ["region", "z", "lag", "local_moran", "quadrant", "p", "p_fdr", "neighbours"]
     return rows.assign(quadrant=rows["quadrant"].map(words).fillna(""))[columns]
 

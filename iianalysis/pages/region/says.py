@@ -14,7 +14,7 @@ from iianalysis.pages.trust.says import elsewhere
 from iianalysis.show.bilingual import counted, has, join, say, verb
 from iianalysis.show.bilingual import percent as _percent
 from iianalysis.show.names import Labels
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 from iianalysis.show.text import seal
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _tier(row: pd.Series, found: Diagnosis) -> tuple[str, str]:
     if pd.isna(row["probability"]):
         return f"{start}; no probability of that is known.", f"{start_zh}其概率未知。"
     share, draws = _percent(row["probability"]), f"{found.draws:,}"
-    other = elsewhere(row["elsewhere"])
+    other = shown(elsewhere(row["elsewhere"]))
     return (
         f"{start} in {share} of {draws} draws, made under assumptions"
         + (f"; it is in {other} of them." if other else "."),

@@ -11,24 +11,15 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Patch
 
-from iianalysis.pages.trust.says import factor_name, shares
-from iianalysis.show.bilingual import say
-from iianalysis.show.names import Labels, cut_short
+from iianalysis.pages.trust.says import OUTPUTS, factor_name, shares
+from iianalysis.show.names import cut_short
+from iianalysis.show.reader import say
 from iianalysis.show.style import COLOURS, INK, PALE, QUIET, bars, head, new_figure, picture, wrap
-
-OUTPUTS = {
-    "changed_tier": ("changes of tier", "梯队变动"),
-    "mean_shift": ("shifts of rank", "位次变动"),
-}
+from iianalysis.show.text import capital, of_region, tp
 
 
 @picture
-def tornado(
-    table: pd.DataFrame,
-    title: str,
-    labels: Labels,
-    note: str = "",
-) -> Any:
+def tornado(table: pd.DataFrame, title: str, note: str = "") -> Any:
     """What each factor does to tiers and ranks by itself.
 
     Parameters
@@ -38,8 +29,6 @@ def tornado(
         largest_shift, moved_most: as `pages.trust.views.tornado_table` makes it of the table
         `one_at_a_time`.
     title : str
-    labels : Labels
-        Name of each region.
     note : str
         Assumptions, set below the picture.
 
@@ -56,18 +45,18 @@ def tornado(
         ax = axes[0][0]
         drawn = bars(ax, values, names, COLOURS[0])
         ax.bar_label(drawn, [f"{value:.1f}" for value in values], padding=3, fontsize=8)
-        ax.set_xlabel(say("Regions expected in another tier", "预期换梯队的地区数"))
+        ax.set_xlabel(say("Regions expected in another tier"))
         ax.set_xlim(0, 1.15 * max(values.max(), 0.1))
     ax = axes[0][-1]
     drawn = bars(ax, table["mean_shift"], ["" if tiers else name for name in names], COLOURS[1])
     texts = [
-        f"{mean:.2f}  {labels.regions[region]} {far:.1f}" if region else f"{mean:.2f}"
+        f"{mean:.2f}  {say(of_region(region))} {far:.1f}" if region else f"{mean:.2f}"
         for mean, region, far in zip(
             table["mean_shift"], table["moved_most"], table["largest_shift"], strict=True
         )
     ]
     ax.bar_label(drawn, texts, padding=3, fontsize=8)
-    ax.set_xlabel(say("Mean change of rank, places", "位次平均变化"))
+    ax.set_xlabel(say("Mean change of rank, places"))
     reach = max(table["mean_shift"].max(), 0.1)
     ax.set_xlim(0, 1.6 * reach)
     ax.spines["bottom"].set_bounds(0, reach)
@@ -109,24 +98,26 @@ def variance_shares(table: pd.DataFrame, note: str = "") -> Any:
                 places + shift, values, 0.36, color=fill, xerr=reach,
                 error_kw={"ecolor": INK, "elinewidth": 1, "capsize": 2},
             )  # fmt: skip
-        names = [factor_name(name) + ("*" if rows.loc[name, "note"] else "") for name in factors]
+        names = [
+            say(factor_name(name)) + ("*" if rows.loc[name, "note"] else "") for name in factors
+        ]
         ax.set_yticks(places, names)
         ax.tick_params(axis="y", length=0)
         ax.set_ylim(len(factors) - 0.4, -0.6)
         ax.axvline(0, color=QUIET, lw=0.8)
-        ax.set_title(say(*OUTPUTS[output]).capitalize(), fontsize=9)
-        ax.set_xlabel(say("Share of the variance, %", "方差占比，%"))
+        ax.set_title(say(capital(OUTPUTS[output])), fontsize=9)
+        ax.set_xlabel(say("Share of the variance, %"))
         ax.grid(axis="x")
         ax.set_axisbelow(True)
     handles = [Patch(facecolor=COLOURS[0]), Patch(facecolor=PALE), Line2D([], [], color=INK, lw=1)]
     texts = [
-        say("alone (first order)", "单独（一阶）"),
-        say("with all interactions (total)", "含全部交互（总效应）"),
-        say("95% interval", "95%区间"),
+        say("alone (first order)"),
+        say("with all interactions (total)"),
+        say("95% interval"),
     ]
     if (table["note"] != "").any():
         handles.append(Line2D([], [], ls="", marker=_star(), color=INK, ms=7))
-        texts.append(say("too few draws to tell", "抽样不足以判断"))
+        texts.append(say(tp("legend", "too few draws to tell")))
     head(figure, shares(table), note, (handles, texts))
     return axes[0]
 

@@ -15,8 +15,8 @@ from matplotlib.ticker import FixedLocator
 
 from iianalysis.pages.tiers import maps
 from iianalysis.pages.trust.says import ranks
-from iianalysis.show.bilingual import SAFE, has, percent, say, some_of
-from iianalysis.show.names import Labels, sealed
+from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
     FAINT,
@@ -30,6 +30,7 @@ from iianalysis.show.style import (
     picture,
     text_colour,
 )
+from iianalysis.show.text import THEN, Text, listed, of_region, some_of, t, tn, tp
 
 SEEN = 0.005  # a smaller probability has no colour
 SPELLED = 0.10  # and below this one no figure
@@ -37,12 +38,7 @@ NEIGHBOURS = 2  # regions on either side of a border that are shown even where i
 
 
 @picture
-def rank_intervals(
-    table: pd.DataFrame,
-    borders: pd.DataFrame | None,
-    labels: Labels,
-    note: str = "",
-) -> Axes:
+def rank_intervals(table: pd.DataFrame, borders: pd.DataFrame | None, note: str = "") -> Axes:
     """Ranks of each region over the draws, in the order of the ranking.
 
     Parameters
@@ -51,8 +47,6 @@ def rank_intervals(
         region, rank, median, p05, p95, best, worst: as the table `rank_intervals`.
     borders : DataFrame or None
         border, regions_above: as the table `tier_borders`.
-    labels : Labels
-        Name of each region.
     note : str
         Assumptions, set below the picture.
 
@@ -60,7 +54,7 @@ def rank_intervals(
     -------
     Axes
     """
-    title, note = ranks(table, sealed(labels)), cut(len(table)) + note
+    title, note = ranks(table), cut(len(table)) + note
     table = table.iloc[:ROWS]
     figure, ax = new_figure(2.1 + 0.21 * len(table))
     rows = np.arange(len(table))
@@ -72,13 +66,13 @@ def rank_intervals(
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.set_xlim(0.3, max(len(table), table["worst"].max()) + 0.7)
     names = [
-        labels.regions[region] if np.isnan(place) else f"{labels.regions[region]}  {place:.0f}"
+        say(of_region(region)) + ("" if np.isnan(place) else f"  {place:.0f}")
         for region, place in zip(table["region"], rank, strict=True)
     ]
     ax.set_yticks(rows, names)
     ax.tick_params(axis="y", length=0)
     ax.xaxis.set_major_locator(FixedLocator([1, *range(5, int(ax.get_xlim()[1]) + 1, 5)]))
-    ax.set_xlabel(say("Rank", "位次"))
+    ax.set_xlabel(say("Rank"))
     ax.grid(axis="y", alpha=0.5)
     handles = [
         Line2D([], [], color=PALE, lw=6, solid_capstyle="butt"),
@@ -87,24 +81,22 @@ def rank_intervals(
         Line2D([], [], ls="", marker="D", ms=4.6, mfc="none", mew=1.3, color=PUBLISHED),
     ]
     texts = [
-        say("5% to 95% of draws", "抽样的5%—95%"),
-        say("best to worst", "最高至最低"),
-        say("median", "中位数"),
-        say("rank in the index as it stands", "指数本身的位次"),
+        say("5% to 95% of draws"),
+        say("best to worst"),
+        say("median"),
+        say("rank in the index as it stands"),
     ]
     if borders is not None and len(borders):
         for above in borders.loc[borders["regions_above"] < ax.get_xlim()[1], "regions_above"]:
             ax.axvline(above + 0.5, color=QUIET, lw=1, ls=(0, (4, 3)), zorder=0)
         handles.append(Line2D([], [], color=QUIET, lw=1, ls=(0, (4, 3))))
-        texts.append(say("border of tiers", "梯队边界"))
+        texts.append(say("border of tiers"))
     head(figure, title, note, (handles, texts))
     return ax
 
 
 @picture
-def rank_acceptability(
-    table: pd.DataFrame, order: Sequence[str], labels: Labels, note: str = ""
-) -> Axes:
+def rank_acceptability(table: pd.DataFrame, order: Sequence[str], note: str = "") -> Axes:
     """Probability of each rank of each region.
 
     Parameters
@@ -113,8 +105,6 @@ def rank_acceptability(
         region, rank, probability: as the table `rank_acceptability`.
     order : sequence of str
         Regions from the top down.
-    labels : Labels
-        Name of each region.
     note : str
         Assumptions, set below the picture.
 
@@ -124,7 +114,7 @@ def rank_acceptability(
     """
     wide = table.pivot(index="region", columns="rank", values="probability")
     wide = wide.reindex(index=list(order), columns=range(1, len(order) + 1)).fillna(0.0)
-    title, note = _likeliest(wide, sealed(labels)), cut(len(wide)) + note
+    title, note = _likeliest(wide), cut(len(wide)) + note
     wide = wide.iloc[:ROWS, :ROWS]
     figure, ax = new_figure(1.9 + 0.22 * len(wide))
     colour = sns.color_palette("Blues", as_cmap=True)
@@ -138,30 +128,36 @@ def rank_acceptability(
             color=text_colour(colour(share)),
         )  # fmt: skip
     ax.set_ylim(len(wide), 0)
-    ax.set_yticks(np.arange(len(wide)) + 0.5, [labels.regions[region] for region in wide.index])
+    ax.set_yticks(np.arange(len(wide)) + 0.5, [say(of_region(region)) for region in wide.index])
     ranked = [1, *range(5, len(wide) + 1, 5)]
     ax.set_xticks([rank - 0.5 for rank in ranked], ranked)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.set_xlabel(say("Rank", "位次"))
+    ax.set_xlabel(say("Rank"))
     bar = figure.colorbar(mesh, ax=ax, fraction=0.025, pad=0.02)
     bar.set_ticks([0, 0.25, 0.5, 0.75, 1], labels=["0%", "25%", "50%", "75%", "100%"])
-    bar.set_label(say("Share of draws", "抽样占比"))
+    bar.set_label(say("Share of draws"))
     bar.outline.set_visible(False)
     head(figure, title, note)
     return ax
 
 
-def _likeliest(wide: pd.DataFrame, labels: Labels) -> str:
+def _likeliest(wide: pd.DataFrame) -> Text:
     most = wide.max(axis=1)
     sure, least = int((most >= 0.5).sum()), str(most.idxmin())
-    rank, share = wide.loc[least].idxmax(), 100 * most.min()
-    return say(
-        f"{sure} of {len(wide)} regions {has(sure)} one rank in at least half of the draws; "
-        f"least certain: {labels.regions[least]}, whose likeliest rank, {rank}, has {share:.0f}%",
-        f"{some_of(sure, len(wide))}在至少一半的抽样中处于同一位次；"
-        f"最不确定的是{labels.regions[least]}：可能性最大的第{rank}位也仅占{share:.0f}%",
+    certain = tn(
+        "{some} has one rank in at least half of the draws",
+        "{some} have one rank in at least half of the draws",
+        sure,
+        some=some_of(sure, len(wide)),
     )
+    doubtful = t(
+        "least certain: {region}, whose likeliest rank, {rank}, has {share:.0f}%",
+        region=of_region(least),
+        rank=wide.loc[least].idxmax(),
+        share=100 * most.min(),
+    )
+    return listed([certain, doubtful], THEN)
 
 
 @picture
@@ -172,7 +168,6 @@ def tier_probability_map(
     dashline: Mapping[str, Any] | None,
     labels: Mapping[str, str],
     note: str = "",
-    names: Mapping[str, str] | None = None,
 ) -> Axes:
     """Regions coloured by their most probable tier; those that are not safe are hatched.
 
@@ -188,8 +183,6 @@ def tier_probability_map(
         What is written on each region.
     note : str
         Assumptions and origin of the geometry, set below the picture.
-    names : mapping of str to str, optional
-        Names of regions in the title; the labels where None.
 
     Returns
     -------
@@ -200,45 +193,43 @@ def tier_probability_map(
     best = rows.loc[rows.groupby("region")["probability"].idxmax()].set_index("region")
     flat, line = maps.flat_shapes(geometry, dashline, best[["tier", "probability"]])
     unsafe = flat["probability"] < SAFE
-    lead = say("\n", "")
-    more = {region: lead + percent(share) for region, share in flat["probability"][unsafe].items()}
+    more = {
+        region: say(tp("below the name of a region", "\n{share}", share=percent(share)))
+        for region, share in flat["probability"][unsafe].items()
+    }
     palette = maps.tier_palette(rows["tier"])
     handles, texts = maps.tier_legend(flat, palette)
     if unsafe.any():
         handles.append(Patch(facecolor="white", edgecolor=maps.CONTRAST, hatch="////"))
-        texts.append(
-            say(
-                f"most probable tier below {100 * SAFE:.0f}%",
-                f"最可能梯队的概率低于{100 * SAFE:.0f}%",
-            )
-        )
+        texts.append(say("most probable tier below {limit}", limit=percent(SAFE)))
     hatched = {
         "facecolors": "none", "edgecolors": maps.CONTRAST, "hatch": "////", "linewidths": 1.2,
     }  # fmt: skip
     return maps.map_of(
         flat, line, palette, (unsafe, hatched), more, labels,
-        _likeliest_tiers(flat, own, sealed(names or labels)), note, (handles, texts),
+        _likeliest_tiers(flat, own), note, (handles, texts),
     )  # fmt: skip
 
 
-def _likeliest_tiers(flat: Any, own: pd.DataFrame, names: Mapping[str, str]) -> str:
+def _likeliest_tiers(flat: Any, own: pd.DataFrame) -> Text:
     """How many regions have a safe tier, and which are more often in another than the index's."""
     assessed = flat[flat["tier"].notna()]
     safe = int((assessed["probability"] >= SAFE).sum())
-    text = say(
-        f"{safe} of {len(assessed)} regions {has(safe)} a tier with at least "
-        f"{100 * SAFE:.0f}% of draws",
-        f"{len(assessed)}个地区中有{safe}个的最可能梯队占抽样的至少{100 * SAFE:.0f}%",
-    )
+    parts = [
+        tn(
+            "{n} of {every} regions has a tier with at least {least} of draws",
+            "{n} of {every} regions have a tier with at least {least} of draws",
+            safe,
+            every=len(assessed),
+            least=percent(SAFE),
+        )
+    ]
     tiers = own.set_index("region")["tier"].reindex(assessed.index)
     other = assessed.index[(tiers != assessed["tier"]).fillna(False)]
     if len(other):
-        listed = say(", ", "、").join(names[region] for region in other)
-        text += say(
-            f"; more often in another tier than the index gives: {listed}",
-            f"；多数抽样与本指数梯队不同的是{listed}",
-        )
-    return text
+        names = listed(map(of_region, other))
+        parts.append(t("more often in another tier than the index gives: {names}", names=names))
+    return listed(parts, THEN)
 
 
 @picture
@@ -246,7 +237,6 @@ def unsafe_borders(
     borders: pd.DataFrame,
     acceptability: pd.DataFrame,
     tiers: pd.Series,
-    labels: Labels,
     note: str = "",
     printed: bool = True,
 ) -> Any:
@@ -260,8 +250,6 @@ def unsafe_borders(
         region, rank, probability: as the table `rank_acceptability`.
     tiers : Series
         Tier of each region that the borders are of.
-    labels : Labels
-        Name of each region.
     note : str
         Assumptions, set below the picture.
     printed : bool
@@ -288,7 +276,7 @@ def unsafe_borders(
         values = 100 * part["probability"].to_numpy()
         for which, colour, marker in ((above, COLOURS[0], "o"), (~above, COLOURS[3], "s")):
             ax.plot(values[which], places[which], ls="", marker=marker, ms=6.5, color=colour)
-        ax.set_yticks(places, [labels.regions[region] for region in part.index])
+        ax.set_yticks(places, [say(of_region(region)) for region in part.index])
         ax.set_ylim(deepest - 0.4, -0.6)
         ax.set_xlim(-6, 106)
         ax.set_xticks([0, 50, 100], ["0%", "50%", "100%"])
@@ -296,30 +284,25 @@ def unsafe_borders(
         ax.grid(axis="y", alpha=0.6)
         ax.set_title(
             say(
-                f"Below tier {row['border']:.0f}\n"
-                f"expected on the right side: {percent(row['expected_share'])}",
-                f"第{row['border']:.0f}梯队之下\n"
-                f"位置正确的预期占比：{percent(row['expected_share'])}",
+                "Below tier {border:.0f}\nexpected on the right side: {share}",
+                border=row["border"],
+                share=percent(row["expected_share"]),
             ),
             fontsize=8.5,
         )
-        ax.set_xlabel(say("Share of draws above it", "处于其上的抽样占比"))
-    whose = say("in print" if printed else "as it stands", "公布" if printed else "本指数")
+        ax.set_xlabel(say("Share of draws above it"))
+    whose = t("in print") if printed else t("as it stands")
     handles = [
         Line2D([], [], ls="", marker="o", ms=6.5, color=COLOURS[0]),
         Line2D([], [], ls="", marker="s", ms=6.5, color=COLOURS[3]),
         Patch(facecolor="#f0f0f0", edgecolor=FAINT),
     ]
     texts = [
-        say(f"above the border {whose}", f"{whose}在边界之上"),
-        say(f"below it {whose}", f"{whose}在边界之下"),
-        say(
-            f"on neither side in {100 * SAFE:.0f}% of draws",
-            f"任一侧均不足{100 * SAFE:.0f}%",
-        ),
+        say("above the border {whose}", whose=whose),
+        say("below it {whose}", whose=whose),
+        say("on neither side in {least} of draws", least=percent(SAFE)),
     ]
-    title = _weakest(borders, near, printed, sealed(labels))
-    head(figure, title, note, (handles, texts))
+    head(figure, _weakest(borders, near, printed), note, (handles, texts))
     return shown
 
 
@@ -342,37 +325,32 @@ def _near(border: pd.Series, acceptability: pd.DataFrame, tiers: pd.Series) -> p
     return table[wanted]
 
 
-def _weakest(
-    borders: pd.DataFrame,
-    near: Sequence[pd.DataFrame],
-    printed: bool,
-    labels: Labels,
-) -> str:
+def _weakest(borders: pd.DataFrame, near: Sequence[pd.DataFrame], printed: bool) -> Text:
     open_to = [
         int(((part["probability"] > 1 - SAFE) & (part["probability"] < SAFE)).sum())
         for part in near
     ]
     weakest = borders.loc[borders["expected_share"].idxmin()]
-    most = int(np.argmax(open_to))
+    most, least = int(np.argmax(open_to)), percent(SAFE)
     if not open_to[most]:
-        first = say(
-            f"Every region is on one side of each border in {100 * SAFE:.0f}% of draws",
-            f"各地区在至少{100 * SAFE:.0f}%的抽样中处于各边界的同一侧",
-        )
+        first = t("Every region is on one side of each border in {least} of draws", least=least)
     else:
-        border = borders["border"].iloc[most]
-        first = say(
-            f"The border below tier {border} is the least safe: {open_to[most]} "
-            f"{'region is' if open_to[most] == 1 else 'regions are'} on neither side in "
-            f"{100 * SAFE:.0f}% of draws",
-            f"第{border}梯队之下的边界最不稳固："
-            f"{open_to[most]}个地区在任一侧均不足{100 * SAFE:.0f}%的抽样",
+        first = tn(
+            "The border below tier {border} is the least safe: {n} region is on neither side in "
+            "{least} of draws",
+            "The border below tier {border} is the least safe: {n} regions are on neither side in "
+            "{least} of draws",
+            open_to[most],
+            border=borders["border"].iloc[most],
+            least=least,
         )
-    other = say(
-        f"{labels.regions[weakest['region']]} is on its {'printed ' if printed else ''}side of the "
-        f"border below tier {weakest['border']} in {percent(weakest['probability'])} of draws",
-        f"{labels.regions[weakest['region']]}处于第{weakest['border']}梯队边界"
-        f"{'公布' if printed else '本'}侧的占"
-        f"{percent(weakest['probability'])}",
-    )
-    return first + say("; ", "；") + other
+    region, border = of_region(weakest["region"]), weakest["border"]
+    share = percent(weakest["probability"])
+    other = t(
+        "{region} is on its printed side of the border below tier {border} in {share} of draws",
+        region=region, border=border, share=share,
+    ) if printed else t(
+        "{region} is on its side of the border below tier {border} in {share} of draws",
+        region=region, border=border, share=share,
+    )  # fmt: skip
+    return listed([first, other], THEN)

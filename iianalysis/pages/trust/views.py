@@ -6,12 +6,20 @@ import pandas as pd
 
 from iianalysis.pages.readable import GAP
 from iianalysis.pages.trust import says as uncertainty_findings
-from iianalysis.pages.trust.says import CHOSEN, choice_name, effects, factor_name, own_tiers
+from iianalysis.pages.trust.says import (
+    CHOSEN,
+    OUTPUTS,
+    choice_name,
+    chosen_name,
+    effects,
+    factor_name,
+    own_tiers,
+)
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.scoring.index import IndexResult
 from iianalysis.show.names import with_texts
-from iianalysis.show.reader import language
-from iianalysis.show.text import of_node, of_region
+from iianalysis.show.reader import say
+from iianalysis.show.text import THEN, Text, listed, of_node, of_region, t, tp
 from iianalysis.study.study import Study
 from iianalysis.tables.trust import (
     DRAWS,
@@ -26,50 +34,44 @@ from iianalysis.uncertainty import one_choice as sensitivity
 MOST_DRAWS = 10_000_000
 LARGEST_DESIGN = 65_536
 
-# What the choices of a factor mean, and classes of confidence in Chinese.
+# What the choices of a factor mean.
 MEANINGS = {
-    "scheme": ("one of them", "取其一"),
-    "weights": (
-        "each weight moved by up to this share of itself, siblings brought back to a sum of 1",
-        "各权重在自身的这一比例内变动，同级再归一",
+    "scheme": t("one of them"),
+    "weights": t(
+        "each weight moved by up to this share of itself, siblings brought back to a sum of 1"
     ),
-    "inclusion": (
-        "each indicator left out with this probability, its weight to its siblings",
-        "每个指标以此概率剔除，权重归同级",
+    "inclusion": t("each indicator left out with this probability, its weight to its siblings"),
+    "normalisation": t("one of them"),
+    "goalposts": t("extremes of the year itself or of all years"),
+    "treatment": t("outliers as they are or pulled in"),
+    "aggregation": t(
+        "whether a high score makes up for a low one: wholly, or less (min-max then on 1 to 100)"
     ),
-    "normalisation": ("one of them", "取其一"),
-    "goalposts": (
-        "extremes of the year itself or of all years",
-        "极值取当年或各年合并",
-    ),
-    "treatment": ("outliers as they are or pulled in", "异常值不处理或缩尾"),
-    "aggregation": (
-        "whether a high score makes up for a low one: wholly, or less (min-max then on 1 to 100)",
-        "高分可否抵补低分：完全抵补，或较少抵补（此时极差取1至100）",
-    ),
-    "imputation": ("what stands for a missing value", "缺失值如何处理"),
-    "errors": (
+    "imputation": t("what stands for a missing value"),
+    "errors": t(
         "relative standard deviation of a value, by how well it is supported, of a suspicious "
         "one at least that share of its jump in logarithms; rounding to the last digit of a "
         "series; counts from a list off by up to so many either way; floors, where there are "
-        "any, exceeded by up to their share",
-        "数值的相对标准差，按可信程度，存疑值不小于其对数跳变的所列比例；取整，按序列的末位；"
-        "名单计数的误差不超过所列个数；下限值（如有）至多超出所列比例",
+        "any, exceeded by up to their share"
     ),
 }
-CONFIDENCE = {
-    "two sources agree": "两来源一致",
-    "two releases agree": "两次发布一致",
-    "one source": "单一来源",
-    "one release": "单次发布",
-    "derived": "推算",
-    "sources disagree": "来源不一",
-    "one source, suspicious": "单一来源且存疑",
-    "imputed": "插补",
-    "no confidence given": "未注明",
-    "counts": "名单计数（个）",
-    "jumps": "存疑值跳变",
-    "floors": "下限值",
+ERRORS: dict[str, str] = {
+    text: text
+    for text in (
+        tp("error", "two sources agree"),
+        tp("error", "two releases agree"),
+        tp("error", "one source"),
+        tp("error", "one release"),
+        tp("error", "derived"),
+        tp("error", "sources disagree"),
+        tp("error", "one source, suspicious"),
+        tp("error", "imputed"),
+        tp("error", "no confidence given"),
+        tp("error", "counts"),
+        tp("error", "jumps"),
+        tp("error", "floors"),
+        tp("error", "rounding"),
+    )
 }
 
 
@@ -103,7 +105,6 @@ def factor_table(factors: pd.DataFrame, study: Study) -> pd.DataFrame:
     DataFrame
         factor, choices (with sizes in percent), meaning, basis (`assumption`).
     """
-    zh = language() == "zh"
     rows = []
     for name, part in factors.groupby("factor", sort=False):
         choices = []
@@ -111,28 +112,24 @@ def factor_table(factors: pd.DataFrame, study: Study) -> pd.DataFrame:
             text = _choice(str(name), choice, study)
             amount = f" {size:g}" if choice == "counts" else f" {100 * size:g}%"
             choices.append(text if pd.isna(size) else text + amount)
-        rows.append(
-            {
-                "factor": factor_name(str(name)),
-                "choices": ("；" if zh else "; ").join(choices),
-                "meaning": MEANINGS.get(str(name), ("", ""))[zh],
-                "basis": "假定" if zh else "assumption",
-            }
-        )
+        texts = {
+            "factor": factor_name(str(name)),
+            "choices": listed(choices, THEN),
+            "meaning": MEANINGS.get(str(name), ""),
+            "basis": t("assumption"),
+        }
+        rows.append({column: say(text) for column, text in texts.items()})
     return pd.DataFrame(rows)
 
 
 def _choice(factor: str, choice: str, study: Study) -> str:
-    zh = language() == "zh"
     if factor == "errors":
-        words = {**CONFIDENCE, "rounding": "取整"}
-        return words.get(choice, choice) if zh else choice
+        return ERRORS.get(choice, choice)
     if factor == "inclusion":
-        return "每个指标" if zh else "each indicator"
+        return t("each indicator")
     if factor == "weights":
-        return CHOSEN.get(choice.capitalize(), (choice, choice))[zh]
-    named = choice_name(factor, choice, study)
-    return named.partition("：" if zh else ": ")[2] or named
+        return CHOSEN.get(choice.capitalize(), choice)
+    return chosen_name(factor, choice, study) or factor_name(factor)
 
 
 def interval_table(
@@ -205,7 +202,7 @@ def tornado_table(alone: pd.DataFrame, study: Study) -> pd.DataFrame:
     """What each factor does by itself: variant, changed_tier, mean_shift, largest_shift, whose."""
     table = effects(alone)
     names = [
-        choice_name(factor, choice, study)
+        say(choice_name(factor, choice, study))
         for factor, choice in zip(table["factor"], table["choice"], strict=True)
     ]
     columns = ["changed_tier", "mean_shift", "largest_shift", "moved_most"]
@@ -223,22 +220,18 @@ def share_table(shares: pd.DataFrame) -> pd.DataFrame:
         output, factor, first_index, first_interval, total_index, total_interval, doubtful (yes
         where the draws are too few to tell).
     """
-    zh = language() == "zh"
-    outputs = {
-        "mean_shift": ("shift of ranks", "位次变动"),
-        "changed_tier": ("changes of tier", "梯队变动"),
-    }
+    outputs = OUTPUTS | {"mean_shift": t("shift of ranks")}
     table = pd.DataFrame(
         {
-            "output": [outputs.get(name, (name, name))[zh] for name in shares["output"]],
-            "factor": [factor_name(name) for name in shares["factor"]],
+            "output": [say(outputs.get(name, name)) for name in shares["output"]],
+            "factor": [say(factor_name(name)) for name in shares["factor"]],
         }
     )
     for name in ("first", "total"):
         table[f"{name}_index"] = 100 * shares[name]
         ends = zip(shares[f"{name}_low"], shares[f"{name}_high"], strict=True)
         table[f"{name}_interval"] = [
-            f"{_whole(100 * low)}{'至' if zh else ' to '}{_whole(100 * high)}"
+            say(tp("interval", "{low} to {high}", low=_whole(100 * low), high=_whole(100 * high)))
             if low <= high
             else GAP
             for low, high in ends
@@ -319,7 +312,7 @@ def sides(found: Trust, study: Study) -> pd.Series:
     return found.simulation.baseline["tier"]
 
 
-def convergence(table: pd.DataFrame) -> str:
+def convergence(table: pd.DataFrame) -> Text:
     """How many draws there were, what error is left, and whether a run makes more."""
     return uncertainty_findings.convergence(table, DRAWS)
 
