@@ -248,7 +248,7 @@ def bounds_by_fact(printed: PrintedFacts) -> pd.DataFrame:
         order = {"total": 0, "mean growth": 1, "contribution": 2}
         kinds = {fact.name: order.get(fact.kind, 3) for fact in printed.facts}
         under.sort(key=kinds.__getitem__)
-        chains[" and ".join(reading) or "no contribution"] = [
+        chains[listed(reading, " and ") or "no contribution"] = [
             under[: stop + 1] for stop in range(len(under))
         ]
     consistent = _Consistency(printed)
@@ -307,7 +307,7 @@ def _step(
     table.insert(0, "chain", chain)
     table.insert(1, "step", step)
     table.insert(2, "fact", fact)
-    return with_texts(table, fact=[fact] * len(table))
+    return with_texts(table, chain=[chain] * len(table), fact=[fact] * len(table))
 
 
 def contradictions(printed: PrintedFacts) -> pd.DataFrame:
@@ -325,13 +325,14 @@ def contradictions(printed: PrintedFacts) -> pd.DataFrame:
         groups.append(smallest_contradiction(printed, names))
         rows.append(
             {
-                "reading": " and ".join(reading) or "none",
+                "reading": listed(reading, " and ") or "none",
                 "facts": len(names),
                 "holds": not groups[-1],
             }
         )
     texts = [listed(group, "; ") for group in groups]
-    return with_texts(pd.DataFrame(rows), smallest_group=texts)
+    readings = [row["reading"] for row in rows]
+    return with_texts(pd.DataFrame(rows), reading=readings, smallest_group=texts)
 
 
 def weights_against_facts(printed: PrintedFacts, weights: pd.Series) -> pd.DataFrame:
@@ -380,7 +381,8 @@ def weights_against_facts(printed: PrintedFacts, weights: pd.Series) -> pd.DataF
         )
         if not fact.reading:
             so_far.append(fact)
-    return with_texts(pd.DataFrame(rows), fact=[fact.name for fact in facts])
+    texts = {name: [row[name] for row in rows] for name in ("fact", "reading")}
+    return with_texts(pd.DataFrame(rows), **texts)
 
 
 def allowed_weights(printed: PrintedFacts, names: Iterable[str] | None = None) -> WeightSet:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from iianalysis.identify.facts import PrintedFacts, printed_facts
+from iianalysis.identify.facts import PrintedFacts, printed_facts, since, within_year
 from iianalysis.identify.national import inevitable_contradiction
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
+from iianalysis.show.names import with_texts
 from iianalysis.study.study import NATION, Study
 
 
@@ -180,7 +181,7 @@ def second_level(study: Study, printed: PrintedFacts) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=" ".join(columns).split())
     for end, over in (("low", "product_low"), ("", "product"), ("high", "product_high")):
         frame[f"weight_{end}".rstrip("_")] = frame[over] / frame["assumed_rise"]
-    return frame
+    return with_texts(frame, reading=[row["reading"] for row in rows])
 
 
 def _product(fact: pd.Series, parent: str, reading: str, rise: np.ndarray) -> dict[str, object]:
@@ -206,16 +207,15 @@ def _rises(study: Study, printed: PrintedFacts, parent: str) -> dict[str, np.nda
     table = table[(table["node"] == parent) & (table["region"] == NATION)]
     index = table[(table["kind"] == "index") & (table["year"] == printed.year)].iloc[0]
     ends = index[["low", "value", "high"]].to_numpy(dtype=float)
-    rises = {f"since {printed.base_year}": ends - 100}
+    rises: dict[str, np.ndarray] = {since(printed.base_year): ends - 100}
     if printed.year == printed.base_year + 1:
         return rises
     growth = table[table["kind"] == "growth"].groupby("year").agg(low=("low", "max"))["low"] / 100
     before = range(printed.base_year + 1, printed.year)
     least = 100 * np.prod([1 + growth.get(year, np.nan) for year in before])
     slowest = growth.get(printed.year, np.nan)
-    rises[f"in {printed.year}"] = np.array(
-        [ends[0] * (1 - 1 / (1 + slowest)), np.nan, ends[2] - least]
-    )
+    rise = [ends[0] * (1 - 1 / (1 + slowest)), np.nan, ends[2] - least]
+    rises[within_year(printed.year)] = np.array(rise)
     return rises
 
 

@@ -11,16 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.pages.region.says import CLASSES_ZH
 from iianalysis.pages.tiers.says import MEASURES as MEASURE_NAMES
 from iianalysis.pages.tiers.says import NAMES as RULE_NAMES
-from iianalysis.pages.weights.says import AGREEMENT_ZH, MISSING
+from iianalysis.pages.weights.says import MISSING
 from iianalysis.pages.wording import UNITS_EN, VARIANTS_ZH
 from iianalysis.published.check_words import VERDICTS_ZH, computed_text, fact_name, printed_text
 from iianalysis.schemes import short_name
 from iianalysis.show.bilingual import percent
 from iianalysis.show.names import BESIDE, Labels, kind_of
-from iianalysis.show.reader import language, spelled
+from iianalysis.show.reader import language, shown, spelled
 from iianalysis.show.text import Text
 from iianalysis.study.study import Study
 
@@ -373,8 +372,6 @@ HEADERS: Mapping[str, tuple[str, str]] = {
 
 # Words that stand in cells, in Chinese.
 WORDS = {
-    **AGREEMENT_ZH,
-    **CLASSES_ZH,
     **VERDICTS_ZH,
     "all": "全部",
     "at random": "随机分组",
@@ -415,6 +412,8 @@ WORDS = {
     "sum": "合计",
     "suspicious": "存疑",
     "strength": "优势",
+    "strong": "强",
+    "weak": "弱",
     "weakness": "短板",
     "current": "当年价格",
     "constant": "不变价格",
@@ -514,7 +513,7 @@ def readable(table: pd.DataFrame, study: Study, scope: str = "") -> Readable:
         elif name in ("note", "printed"):
             columns[header] = [spelled(cell, own) or GAP for cell in cells]
         elif name == "scheme":
-            columns[header] = [short_name(study, cell) for cell in cells]
+            columns[header] = [shown(short_name(study, cell)) for cell in cells]
         elif (texts := _of_rule(cells, name)) is not None:
             columns[header] = texts
         else:
@@ -531,7 +530,7 @@ def _of_rule(cells: list[Any], name: str) -> list[str] | None:
     if name in ("computed", "open_data", "without_flagged"):
         return [computed_text(cell) for cell in cells]
     if name == "rule" and set(cells) <= set(MISSING):
-        return [MISSING[cell][language() == "zh"] for cell in cells]
+        return [shown(MISSING[cell]) for cell in cells]
     if name == "rule":
         return [RULE_NAMES.get(cell, (cell, cell))[language() == "zh"] for cell in cells]
     if name == "unit" and language() == "en":

@@ -12,7 +12,7 @@ from iianalysis.pages.wording import stated
 from iianalysis.schemes import coverage_asked, described
 from iianalysis.show.bilingual import has, join, names_of, say, verb
 from iianalysis.show.names import Labels
-from iianalysis.show.reader import filled, language
+from iianalysis.show.reader import filled, language, shown
 from iianalysis.study.study import Study
 
 SCOPES_ZH = {"national": "全国", "regional": "区域"}
@@ -34,8 +34,8 @@ def setting(study: Study, scheme: str, goalposts: str = "") -> str:
     """
     if "national" not in study.scopes:
         goalposts = goalposts or "as marked"
-    weights = described(study, "regional" if goalposts else "national", scheme)
-    weights += coverage_asked(study)
+    weights = shown(described(study, "regional" if goalposts else "national", scheme))
+    weights += shown(coverage_asked(study))
     printed = len(study.published) > 0  # beside which the data are called open
     if language() == "zh":
         posts = {

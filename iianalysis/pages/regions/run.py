@@ -10,8 +10,7 @@ import pandas as pd
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.schemes import ASSUMED, coverage_asked, short_name
 from iianalysis.show.bilingual import clauses, names_of, say
-from iianalysis.show.names import sealed, shortened
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 
 if TYPE_CHECKING:
     from iianalysis.scoring.framework import Framework
@@ -36,10 +35,10 @@ def sentence(parts: Iterable[str]) -> str:
 def note(results: Results, scope: str, *more: str) -> str:
     """What is to be known of a picture alone, and its weights; for the rest see `for_all`."""
     scheme = results.scheme_of(scope)
-    weights = short_name(results.study, scheme)
+    weights = shown(short_name(results.study, scheme))
     assumed = say(", an assumption", "，属假定") if scheme in ASSUMED else ""
     weighing = say(f"weights: {weights}{assumed}", f"权重：{weights}{assumed}")
-    asked = coverage_asked(results.study)
+    asked = shown(coverage_asked(results.study))
     return sentence([*more, weighing + asked])
 
 
@@ -74,7 +73,7 @@ def for_all(results: Results) -> str:
                 "某地区缺某年数据的序列，该地区各年均不计）",
             )
         )
-    words = dict.fromkeys(results.weights_in_words(scope) for scope in study.scopes)
+    words = dict.fromkeys(shown(results.weights_in_words(scope)) for scope in study.scopes)
     parts += words
     if "uncertainty_convergence" in results.tables:
         draws = f"{results.tables['uncertainty_convergence']['draws'].iloc[-1]:,}"
@@ -383,7 +382,7 @@ def obstacles(results: Results) -> Any:
     """Obstacle degrees of regions by second-level indicators."""
     from iianalysis.pages.region import pictures as diagnosis
 
-    table, labels = results.tables["obstacles"], results.study.labels(language(), "regional")
+    table = results.tables["obstacles"]
     ranks = results.tables["region_profiles"].drop_duplicates("region").dropna(subset="rank")
     more = say(
         "obstacle degree: weight times what is missing to the full score, as a share of its sum "
@@ -393,7 +392,6 @@ def obstacles(results: Results) -> Any:
     return diagnosis.obstacles(
         table,
         list(ranks.sort_values("rank", kind="stable")["region"]),
-        labels,
-        diagnosis_findings.obstacle_title(table, sealed(shortened(labels))),
+        diagnosis_findings.obstacle_title(table),
         note(results, "regional", more),
     )

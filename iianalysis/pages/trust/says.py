@@ -10,7 +10,7 @@ import pandas as pd
 from iianalysis.schemes import short_name
 from iianalysis.show.bilingual import SAFE, join, percent, say, some_of, verb
 from iianalysis.show.names import Labels
-from iianalysis.show.reader import language, lines
+from iianalysis.show.reader import language, lines, shown
 from iianalysis.show.text import seal, unsealed
 from iianalysis.study.study import Study
 
@@ -74,7 +74,7 @@ def choice_name(factor: str, choice: str, study: Study) -> str:
     if choice == "drawn" or (factor == "weights" and choice == "Noise"):
         return name
     if factor == "scheme":
-        chosen = short_name(study, choice)
+        chosen = shown(short_name(study, choice))
     else:
         chosen = CHOSEN.get(choice, (choice, choice))[zh]
     return f"{name}：{chosen}" if zh else f"{name}: {chosen}"
