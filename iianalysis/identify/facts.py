@@ -54,7 +54,7 @@ class Fact:
 
     name: str
     kind: str
-    text: Text
+    text: str
     items: tuple[str, ...]
     rows: np.ndarray = field(repr=False)
     reading: str = ""

@@ -319,20 +319,15 @@ def contradictions(printed: PrintedFacts) -> pd.DataFrame:
         reading, facts (how many), holds (True or False), smallest_group (facts that contradict
         each other, empty where all hold).
     """
-    rows, groups = [], []
-    for reading in [[], *_readings(printed)]:
-        names = printed.under(reading)
-        groups.append(smallest_contradiction(printed, names))
-        rows.append(
-            {
-                "reading": listed(reading, " and ") or "none",
-                "facts": len(names),
-                "holds": not groups[-1],
-            }
-        )
-    texts = [listed(group, "; ") for group in groups]
-    readings = [row["reading"] for row in rows]
-    return with_texts(pd.DataFrame(rows), reading=readings, smallest_group=texts)
+    readings = [[], *_readings(printed)]
+    facts = [printed.under(reading) for reading in readings]
+    groups = [smallest_contradiction(printed, names) for names in facts]
+    table = pd.DataFrame({"reading": "", "facts": list(map(len, facts))})
+    return with_texts(
+        table.assign(holds=[not group for group in groups]),
+        reading=[listed(reading, " and ") or "none" for reading in readings],
+        smallest_group=[listed(group, "; ") for group in groups],
+    )
 
 
 def weights_against_facts(printed: PrintedFacts, weights: pd.Series) -> pd.DataFrame:
@@ -376,13 +371,13 @@ def weights_against_facts(printed: PrintedFacts, weights: pd.Series) -> pd.DataF
         alone, together = (
             _Programme(printed, [pin, *some]).best(np.zeros(count)) is not None for some in both
         )
-        rows.append(
-            {"fact": fact.name, "reading": fact.reading, "alone": alone, "together": together}
-        )
+        rows.append(("", "", alone, together))
         if not fact.reading:
             so_far.append(fact)
-    texts = {name: [row[name] for row in rows] for name in ("fact", "reading")}
-    return with_texts(pd.DataFrame(rows), **texts)
+    table = pd.DataFrame(rows, columns=["fact", "reading", "alone", "together"])
+    return with_texts(
+        table, fact=[fact.name for fact in facts], reading=[fact.reading for fact in facts]
+    )
 
 
 def allowed_weights(printed: PrintedFacts, names: Iterable[str] | None = None) -> WeightSet:

@@ -6,6 +6,8 @@ sub-indices, they are the ones that add least to knowing nothing.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -171,7 +173,7 @@ def second_level(study: Study, printed: PrintedFacts) -> pd.DataFrame:
         & table["node"].isin(framework.nodes.index)
         & ~table["node"].isin([printed.root, *printed.nodes])
     ].dropna(subset=["low", "high"])
-    rows = []
+    rows: list[dict[str, Any]] = []
     for _, fact in shares.iterrows():
         parent = str(framework.nodes.loc[fact["node"], "parent"])
         if parent not in printed.nodes:

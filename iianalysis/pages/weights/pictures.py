@@ -429,7 +429,7 @@ def tier_chance(table: pd.DataFrame, note: str = "") -> Any:
     ax.set_ylim(-6, 108)
     ax.set_yticks(range(0, 101, 20), [f"{share}%" for share in range(0, 101, 20)])
     ax.grid(axis="y")
-    ax.set_ylabel(say("Some weights reproduce", "存在权重可以复现的比例"))
+    ax.set_ylabel(say("Some weights reproduce"))
     handles = [
         Line2D([], [], ls="", marker=m, color=c, ms=7)
         for _, c, m in zip(rules, COLOURS, MARKERS, strict=False)

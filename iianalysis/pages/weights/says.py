@@ -646,10 +646,10 @@ def movers(comparison: pd.DataFrame) -> list[Text]:
     ]
 
 
-def _spans(span: pd.Series) -> str:
+def _spans(span: pd.Series) -> Text:
     """How far ranks reach at the top, in the middle and at the end; best region first."""
     if len(span) < 6:
-        return ""
+        return Text([])
     top, middle, end = np.array_split(span.to_numpy(dtype=float), 3)
     return t(
         "On average the ranks of a region span {top:.1f} places among the first {first}, "
