@@ -290,10 +290,7 @@ class _Builder:
                 "mean growth",
                 t(
                     "mean annual growth of the total {base} to {year}: {low:g}% to {high:g}%",
-                    base=self.base,
-                    year=self.year,
-                    low=row["low"],
-                    high=row["high"],
+                    base=self.base, year=self.year, low=row["low"], high=row["high"],
                 ),
                 (row["item"],),
                 self.rows.between(
@@ -304,7 +301,7 @@ class _Builder:
                 ),
             )
             for _, row in rates[rates["year"] == self.year].iterrows()
-        ]
+        ]  # fmt: skip
 
     def _growth(self, node: str) -> list[Fact]:
         """Growth in the last year, and a floor on the year before from floors in all years."""

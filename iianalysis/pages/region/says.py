@@ -292,8 +292,7 @@ def main_obstacles(table: pd.DataFrame) -> Text:
         "most often {indicator} ({of_most}). Weights count in it: a heavy node is an obstacle "
         "sooner.",
         node=of_node(dimensions.index[0]), n=dimensions.iloc[0], every=regions,
-        indicator=of_node(leaves.index[0]),
-        of_most=tn("{n} region", "{n} regions", leaves.iloc[0]),
+        indicator=of_node(leaves.index[0]), of_most=tn("{n} region", "{n} regions", leaves.iloc[0]),
     )  # fmt: skip
 
 

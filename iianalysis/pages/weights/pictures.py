@@ -115,14 +115,11 @@ def _schemes_finding(table: pd.DataFrame, schemes: Mapping[str, str]) -> Text:
         parts.append(
             t(
                 "{node} differs most ({scope}): {low:.2f} ({of_low}) to {high:.2f} ({of_high})",
-                node=of_node(node),
-                scope=IN_SCOPE[scope],
-                low=row.min(),
-                of_low=_in_brackets(schemes, row.idxmin()),
-                high=row.max(),
+                node=of_node(node), scope=IN_SCOPE[scope], low=row.min(),
+                of_low=_in_brackets(schemes, row.idxmin()), high=row.max(),
                 of_high=_in_brackets(schemes, row.idxmax()),
             )
-        )
+        )  # fmt: skip
     return listed(parts, THEN)
 
 
@@ -212,10 +209,9 @@ def _ranks_finding(
             "{n} of {every} regions keeps its rank of {year} under every scheme",
             "{n} of {every} regions keep their rank of {year} under every scheme",
             same,
-            every=len(won),
-            year=year,
+            every=len(won), year=year,
         )
-    ]
+    ]  # fmt: skip
     if most.max() > 0:
         places, where = tn("{n} place", "{n} places", round(most.max())), _furthest(shifts, schemes)
         if where:
@@ -368,11 +364,9 @@ def _bounds_finding(rows: pd.DataFrame, chains: list[str]) -> Text:
     row = last[last["node"] == width.idxmax()].sort_values("high").dropna(subset="low").iloc[-1]
     return t(
         "After all facts {narrow} weighs {ranges}; {wide} may weigh anything within {range}",
-        narrow=of_node(width.idxmin()),
-        ranges=listed(parts, EITHER),
-        wide=of_node(width.idxmax()),
+        narrow=of_node(width.idxmin()), ranges=listed(parts, EITHER), wide=of_node(width.idxmax()),
         range=_range(row["low"], row["high"]),
-    )
+    )  # fmt: skip
 
 
 def _range(low: float, high: float) -> Text:
@@ -468,9 +462,8 @@ def _chance_finding(table: pd.DataFrame) -> Text:
     elif yes:
         first = t(
             "Some weights reproduce the printed tiers under {yes} of {rules} rules",
-            yes=yes,
-            rules=rules,
-        )
+            yes=yes, rules=rules,
+        )  # fmt: skip
     hits, n = int(random["reproduced"].sum()), int(random["n"].sum())
     cases = t("weights reproduce labels drawn at random in {hits} of {n} cases", hits=hits, n=n)
     if not hits:
@@ -481,10 +474,7 @@ def _chance_finding(table: pd.DataFrame) -> Text:
         least, most = share.index[0], share.index[-1]
         cases = t(
             "{cases}, equal-weight labels with noise in {low}% ({least}) to {high}% ({most:g})",
-            cases=cases,
-            low=number(share[least]),
-            least=_points(least),
-            high=number(share[most]),
+            cases=cases, low=number(share[least]), least=_points(least), high=number(share[most]),
             most=most,
-        )
+        )  # fmt: skip
     return listed([first, cases], THEN)

@@ -135,13 +135,9 @@ def inconsistent(table: pd.DataFrame, study: Study) -> Text:
         "{n} of {matrices} have a consistency ratio above {limit:.2f} (highest {cr:.2f}: expert "
         "{expert}, {scope}, below {parent}); see ahp_consistency.csv.",
         sized["flagged"].sum(),
-        matrices=matrices,
-        limit=LIMIT,
-        cr=worst["cr"],
-        expert=worst["expert"],
-        scope=SCOPES[worst["scope"]],
-        parent=within("national", of_node(worst["parent"])),
-    )
+        matrices=matrices, limit=LIMIT, cr=worst["cr"], expert=worst["expert"],
+        scope=SCOPES[worst["scope"]], parent=within("national", of_node(worst["parent"])),
+    )  # fmt: skip
 
 
 def _testable(table: pd.DataFrame) -> pd.DataFrame:
@@ -186,12 +182,9 @@ def schemes(summary: pd.DataFrame, study: Study) -> Text:
     moved = t(
         "Against {first}, ranks move by {low:.2f} places on average ({of_low}) to {high:.2f} "
         "({of_high})",
-        first=names[summary["scheme"].iloc[0]],
-        low=low["mean_shift"],
-        of_low=names[low["scheme"]],
-        high=high["mean_shift"],
-        of_high=names[high["scheme"]],
-    )
+        first=names[summary["scheme"].iloc[0]], low=low["mean_shift"], of_low=names[low["scheme"]],
+        high=high["mean_shift"], of_high=names[high["scheme"]],
+    )  # fmt: skip
     if study.tier_sizes:
         least, most = others["changed_tier"].min(), others["changed_tier"].max()
         changes = t("{least} to {most} regions change tier", least=least, most=most)
@@ -234,10 +227,9 @@ def bounds(table: pd.DataFrame) -> Text:
         said.append(
             t(
                 "Weights of the dimensions that all printed facts allow{read}: {ranges}.",
-                read=read,
-                ranges=within("national", listed(ranges)),
+                read=read, ranges=within("national", listed(ranges)),
             )
-        )
+        )  # fmt: skip
     return listed(said, "\n")
 
 
@@ -257,12 +249,11 @@ def against(table: pd.DataFrame, scheme: str, study: Study) -> Text:
         t(
             "The printed {fact} can also be read “{reading}”; read like that, these weights "
             "satisfy it",
-            fact=fact_of_weights(fact, reading=False),
-            reading=other,
+            fact=fact_of_weights(fact, reading=False), reading=other,
         )
         for fact in failed
         for other in _other_readings(fact, held)
-    ]
+    ]  # fmt: skip
     return listed(said, NEXT) + END
 
 
@@ -319,27 +310,21 @@ def _exists(evidence: RegionalEvidence, rule: str) -> Text:
         return t(
             "Where {rule}, no weights over the {count} second-level indicators reproduce every "
             "printed tier: tiers overlap by at least {gap:.2f} points.",
-            rule=words,
-            count=len(fit.weights),
-            gap=-fit.margin,
-        )
+            rule=words, count=len(fit.weights), gap=-fit.margin,
+        )  # fmt: skip
     text = t(
         "Where {rule}, some weights over the {count} second-level indicators reproduce every "
         "printed tier, with a gap of at most {gap:.2f} points between tiers",
-        rule=words,
-        count=len(fit.weights),
-        gap=fit.margin,
-    )
+        rule=words, count=len(fit.weights), gap=fit.margin,
+    )  # fmt: skip
     if fit.hangs_on:
         which = listed(map(of_node, fit.hangs_on))
         if len(fit.hangs_on) > 1:
             which = t("any one of {nodes}", nodes=which)
         text = t(
             "{found}. Without {which} the gap would be less than {gap:g} points",
-            found=text,
-            which=which,
-            gap=fit.small_margin,
-        )
+            found=text, which=which, gap=fit.small_margin,
+        )  # fmt: skip
     return text + END
 
 
@@ -354,13 +339,10 @@ def _free(evidence: RegionalEvidence) -> Text:
         "that of {node} may be anything from {low:.2f} to {high:.2f}. Even those that lie nearest "
         "to the starting weights (the reference weights where print allows such, else equal ones) "
         "move {shares} of the weight.",
-        none=int((table["low"] < ZERO).sum()),
-        every=len(table),
-        node=of_node(table.index[place]),
-        low=table["low"].iloc[place],
-        high=table["high"].iloc[place],
+        none=int((table["low"] < ZERO).sum()), every=len(table), node=of_node(table.index[place]),
+        low=table["low"].iloc[place], high=table["high"].iloc[place],
         shares=listed([f"{fit.moved:.0%}" for fit in fits], BOTH),
-    )
+    )  # fmt: skip
 
 
 def _alone(evidence: RegionalEvidence) -> Text:
@@ -398,12 +380,9 @@ def _proof(evidence: RegionalEvidence) -> Iterator[Text]:
             "To see how much that proves, regions are given other tiers than in print, in groups "
             "of the printed sizes; these are called labels. Of labels drawn at random, weights "
             "reproduce {hits} of {n} (95% interval {low:.1%} to {high:.1%})",
-            hits=hits,
-            n=n,
-            low=low,
-            high=high,
+            hits=hits, n=n, low=low, high=high,
         )
-    ]
+    ]  # fmt: skip
     shares = []
     for noise, part in noisy.groupby("noise"):
         some, of, *_ = _pooled(part)
@@ -439,13 +418,10 @@ def _near(chance: pd.DataFrame, noisy: pd.DataFrame) -> Iterator[Text]:
             t(
                 "{agreed:.0f} regions where {rule} (labels with noise of {noise:g} points do in "
                 "{agreement:.1f}, and weights reproduce {share:.0%} of these)",
-                agreed=agreed,
-                rule=MISSING.get(rule, rule),
-                noise=row["noise"],
-                agreement=row["agreement"],
-                share=row["share"],
+                agreed=agreed, rule=MISSING.get(rule, rule), noise=row["noise"],
+                agreement=row["agreement"], share=row["share"],
             )
-        )
+        )  # fmt: skip
     some, of, low, high = _pooled(pd.DataFrame(near))
     yield t(
         "Print agrees with the tiers of these equal weights in {regions}.",
@@ -492,25 +468,18 @@ def consistency(table: pd.DataFrame) -> list[Text]:
         "{n} of {every} matrices of more than two items have a ratio above {limit:.2f}; the median "
         "ratio is {median:.3f}.",
         len(bad),
-        every=len(sized),
-        limit=LIMIT,
-        median=sized["cr"].median(),
-    )
+        every=len(sized), limit=LIMIT, median=sized["cr"].median(),
+    )  # fmt: skip
     advice = [
         t(
             "{expert} on {parent}: {row} against {column}, now {judgement}; at {suggested} the "
             "ratio falls from {cr:.2f} to {after:.2f}.",
-            expert=row["expert"],
-            parent=of_node(row["parent"]),
-            row=of_node(row["row"]),
-            column=of_node(row["column"]),
-            judgement=row["judgement"],
-            suggested=row["suggested"],
-            cr=row["cr"],
-            after=row["cr_after"],
+            expert=row["expert"], parent=of_node(row["parent"]), row=of_node(row["row"]),
+            column=of_node(row["column"]), judgement=row["judgement"], suggested=row["suggested"],
+            cr=row["cr"], after=row["cr_after"],
         )
         for _, row in bad.dropna(subset="cr_after").iterrows()
-    ]
+    ]  # fmt: skip
     return [text, *advice]
 
 
@@ -526,10 +495,8 @@ def rounds(table: pd.DataFrame) -> list[Text]:
         ]
     start = t(
         "Kendall's W is {w:.2f} in round {round} ({agreement} agreement)",
-        w=first["w"],
-        round=first["round"],
-        agreement=first["agreement"],
-    )
+        w=first["w"], round=first["round"], agreement=first["agreement"],
+    )  # fmt: skip
     if len(table) == 1:
         return [t("{found}; there is no second round to compare with.", found=start)]
     if last["stop"]:
@@ -543,29 +510,22 @@ def rounds(table: pd.DataFrame) -> list[Text]:
     return [
         t(
             "{found} and {w:.2f} in round {round} ({agreement}).",
-            found=start,
-            w=last["w"],
-            round=last["round"],
-            agreement=last["agreement"],
+            found=start, w=last["w"], round=last["round"], agreement=last["agreement"],
         ),
         t(
             "By a rule of this package a panel may stop where, from one round to the next, no mean "
             "moves by more than {points:g} point, and the mean coefficient of variation changes by "
             "no more than {cv:g}.",
-            points=POINTS_MOVED,
-            cv=CV_MOVED,
+            points=POINTS_MOVED, cv=CV_MOVED,
         ),
         t(
             "From round {before} to {round} the mean of {indicator} moved most, by {move:.2f} "
             "points, and the mean variation changed by {change:+.3f}: {verdict}",
-            before=table["round"].iloc[-2],
-            round=last["round"],
-            indicator=of_node(last["moved_most"]),
-            move=last["largest_move"],
-            change=last["cv_change"],
-            verdict=verdict,
+            before=table["round"].iloc[-2], round=last["round"],
+            indicator=of_node(last["moved_most"]), move=last["largest_move"],
+            change=last["cv_change"], verdict=verdict,
         ),
-    ]
+    ]  # fmt: skip
 
 
 def start_and_final(table: pd.DataFrame) -> list[Text]:
@@ -583,12 +543,10 @@ def start_and_final(table: pd.DataFrame) -> list[Text]:
         said.append(
             t(
                 "{where} {node} shifts most, from {start:.1f} to {points:.1f} of 100.",
-                where=where,
-                node=of_node(most["node"]),
-                start=most["start_points"],
+                where=where, node=of_node(most["node"]), start=most["start_points"],
                 points=most["points"],
             )
-        )
+        )  # fmt: skip
     return said
 
 
@@ -600,10 +558,9 @@ def influence(table: pd.DataFrame) -> Text:
     return t(
         "Without {expert} the mean of {indicator} changes by {change:.2f} points, the largest "
         "change that one expert makes.",
-        expert=first["expert"],
-        indicator=of_node(first["moved_most"]),
+        expert=first["expert"], indicator=of_node(first["moved_most"]),
         change=first["largest_change"],
-    )
+    )  # fmt: skip
 
 
 def movers(comparison: pd.DataFrame) -> list[Text]:
@@ -624,18 +581,14 @@ def movers(comparison: pd.DataFrame) -> list[Text]:
         ends = [
             t(
                 "{region} ({low:.0f} to {high:.0f})",
-                region=of_region(name),
-                low=ranks.loc[name].min(),
-                high=ranks.loc[name].max(),
+                region=of_region(name), low=ranks.loc[name].min(), high=ranks.loc[name].max(),
             )
             for name in span.index[span == widest]
-        ]
+        ]  # fmt: skip
         text = t(
             "{same}; the widest span, {places}, is that of {regions}",
-            same=text,
-            places=_places(widest),
-            regions=listed(ends, OF_BOTH),
-        )
+            same=text, places=_places(widest), regions=listed(ends, OF_BOTH),
+        )  # fmt: skip
     return [
         text + END,
         _spans(span),
@@ -654,13 +607,9 @@ def _spans(span: pd.Series) -> Text:
     return t(
         "On average the ranks of a region span {top:.1f} places among the first {first}, "
         "{middle:.1f} among the {behind} behind them, and {end:.1f} among the last {last}.",
-        top=np.nanmean(top),
-        first=len(top),
-        middle=np.nanmean(middle),
-        behind=len(middle),
-        end=np.nanmean(end),
-        last=len(end),
-    )
+        top=np.nanmean(top), first=len(top), middle=np.nanmean(middle), behind=len(middle),
+        end=np.nanmean(end), last=len(end),
+    )  # fmt: skip
 
 
 def doubt(table: pd.DataFrame, study: Study, leeway: float) -> list[Text]:
@@ -678,55 +627,48 @@ def doubt(table: pd.DataFrame, study: Study, leeway: float) -> list[Text]:
     said = [
         t(
             "{best} of {every} regions cannot be beaten under the weights that suit them best.",
-            best=int((table["doubt"] > 100 - 1e-6).sum()),
-            every=count,
+            best=int((table["doubt"] > 100 - 1e-6).sum()), every=count,
         )
-    ]
+    ]  # fmt: skip
     if won.max() > 0:
         gains = [
             t(
                 "{region} (closest to the best in {node})",
-                region=of_region(row["region"]),
-                node=of_node(row["closest"]),
+                region=of_region(row["region"]), node=of_node(row["closest"]),
             )
             for _, row in table[won == won.max()].iterrows()
-        ]
+        ]  # fmt: skip
         said.append(
             t(
                 "By choosing its own weights a region wins at most {places}: {regions}.",
-                places=_places(won.max()),
-                regions=listed(gains, BOTH),
+                places=_places(won.max()), regions=listed(gains, BOTH),
             )
-        )
+        )  # fmt: skip
     if won.min() < 0 and leeway < 1:
         behind = table[won <= (won.min() / 2 if won.min() < -2 else won.min())]
         losses = [
             t(
                 "{region} has {part:.1f}% of the best in {node} and loses {places}",
-                region=of_region(row["region"]),
-                part=row["farthest_part"],
-                node=of_node(row["farthest"]),
-                places=_places(-row["places_won"]),
+                region=of_region(row["region"]), part=row["farthest_part"],
+                node=of_node(row["farthest"]), places=_places(-row["places_won"]),
             )
             for _, row in behind.iterrows()
-        ]
+        ]  # fmt: skip
         said.append(
             t(
                 "But at least {least:.0f}% of a score must come from each dimension, so a region "
                 "that is far behind in one cannot score high: {losses}.",
-                least=100 * (1 - leeway) * table.attrs["even"],
-                losses=listed(losses, THEN),
+                least=100 * (1 - leeway) * table.attrs["even"], losses=listed(losses, THEN),
             )
-        )
+        )  # fmt: skip
     if out:
         said.append(
             t(
                 "Both ranks are counted among these {every}, without {regions}, which would have "
                 "no share to give in some dimension.",
-                every=count,
-                regions=listed(out),
+                every=count, regions=listed(out),
             )
-        )
+        )  # fmt: skip
     return said
 
 
@@ -741,22 +683,17 @@ def below(table: pd.DataFrame) -> list[Text]:
         text = t(
             "Read {reading}, weight times rise of {node} is {low:.1f} to {high:.1f} points: its "
             "index must have risen by at least {rise:.1f} points",
-            reading=row["reading"],
-            node=of_node(row["node"]),
-            low=row["product_low"],
-            high=row["product_high"],
-            rise=row["least_rise"],
-        )
+            reading=row["reading"], node=of_node(row["node"]), low=row["product_low"],
+            high=row["product_high"], rise=row["least_rise"],
+        )  # fmt: skip
         if pd.notna(row["weight_low"]):
             floor = t(", on a series with a floor among its ends") if row["assumed_floor"] else ""
             assumed = t(
                 "Had it risen as its one open-data series, {series}, its weight would be "
                 "{low:.3f} to {high:.3f} (an assumption{floor})",
-                series=of_node(row["assumed_series"]),
-                low=row["weight_low"],
-                high=row["weight_high"],
-                floor=floor,
-            )
+                series=of_node(row["assumed_series"]), low=row["weight_low"],
+                high=row["weight_high"], floor=floor,
+            )  # fmt: skip
             text = listed([text, assumed], NEXT)
         said.append(text + END)
     return said or [t("No contribution within a dimension is printed.")]
@@ -768,12 +705,9 @@ def sample(table: pd.DataFrame, share: float) -> Text:
     return t(
         "Of all conceivable weights, {share:.2%} give the printed total. Nine tenths of them still "
         "spread over {low:.2f} ({narrow}) to {high:.2f} ({wide}) in a weight.",
-        share=share,
-        low=width.min(),
-        narrow=of_node(width.idxmin()),
-        high=width.max(),
+        share=share, low=width.min(), narrow=of_node(width.idxmin()), high=width.max(),
         wide=of_node(width.idxmax()),
-    )
+    )  # fmt: skip
 
 
 def programme(evidence: RegionalEvidence) -> list[Text]:
@@ -785,33 +719,28 @@ def programme(evidence: RegionalEvidence) -> list[Text]:
             said.append(
                 t(
                     "Where {rule}: no weights do; tiers overlap by {gap:.2f} points at best.",
-                    rule=words,
-                    gap=-fit.margin,
+                    rule=words, gap=-fit.margin,
                 )
-            )
+            )  # fmt: skip
             continue
         if not fit.hangs_on:
             said.append(
                 t(
                     "Where {rule}: some weights do, with a gap of at most {gap:.2f} points. It "
                     "hangs on no single part: without it the gap falls below {small:g} points.",
-                    rule=words,
-                    gap=fit.margin,
-                    small=fit.small_margin,
+                    rule=words, gap=fit.margin, small=fit.small_margin,
                 )
-            )
+            )  # fmt: skip
             continue
         said.append(
             t(
                 "Where {rule}: some weights do, with a gap of at most {gap:.2f} points. It hangs "
                 "on {parts}: without {which} the gap falls below {small:g} points.",
-                rule=words,
-                gap=fit.margin,
-                parts=listed(map(of_node, fit.hangs_on)),
+                rule=words, gap=fit.margin, parts=listed(map(of_node, fit.hangs_on)),
                 which=t("any one of them") if len(fit.hangs_on) > 1 else tp("a part", "it"),
                 small=fit.small_margin,
             )
-        )
+        )  # fmt: skip
     return said
 
 
