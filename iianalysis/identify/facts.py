@@ -47,7 +47,7 @@ class Fact:
     rows : array
         Constraints: ``rows @ (w, y, z) <= 0``.
     reading : str
-        Of a contribution: `since 2020` or `in 2023`, as the years are; a `Text`.
+        Of a contribution: `since 2020` or `in 2023`, as the years are.
     node : str
         The dimension that it is about, if about one alone, whatever the weights.
     """
@@ -143,8 +143,7 @@ class PrintedFacts:
                 "items": ["; ".join(fact.items) for fact in self.facts],
             }
         )
-        texts = {name: [getattr(fact, name) for fact in self.facts] for name in ("text", "reading")}
-        return with_texts(table, fact=self.names, **texts)
+        return with_texts(table, fact=self.names, text=[fact.text for fact in self.facts])
 
 
 class _Rows:
@@ -375,9 +374,9 @@ class _Builder:
                     "{node} contributes {low:g}% to {high:g}% of the rise of the total {reading}",
                     node=of_node(row["node"]), low=row["low"], high=row["high"], reading=reading,
                 )  # fmt: skip
-                name = _name("contribution", row["node"], reading)
+                name = _name("contribution", row["node"], str(reading))
                 rows = np.vstack([rows, -rise])
-                found.append(Fact(name, "contribution", text, (row["item"],), rows, reading))
+                found.append(Fact(name, "contribution", text, (row["item"],), rows, str(reading)))
         return found
 
 
@@ -391,11 +390,11 @@ def _interval(row: pd.Series) -> Text:
     return t("{low:g}% to {high:g}%", low=row["low"], high=row["high"])
 
 
-def since(year: int) -> Text:
+def since(year: object) -> Text:
     """How a printed contribution is read: of the rise since the base year."""
     return tp("reading", "since {year}", year=year)
 
 
-def within_year(year: int) -> Text:
+def within_year(year: object) -> Text:
     """How a printed contribution is read: of the rise of the year."""
     return tp("reading", "in {year}", year=year)

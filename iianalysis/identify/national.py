@@ -248,7 +248,7 @@ def bounds_by_fact(printed: PrintedFacts) -> pd.DataFrame:
         order = {"total": 0, "mean growth": 1, "contribution": 2}
         kinds = {fact.name: order.get(fact.kind, 3) for fact in printed.facts}
         under.sort(key=kinds.__getitem__)
-        chains[listed(reading, " and ") or "no contribution"] = [
+        chains[" and ".join(reading) or "no contribution"] = [
             under[: stop + 1] for stop in range(len(under))
         ]
     consistent = _Consistency(printed)
@@ -307,7 +307,7 @@ def _step(
     table.insert(0, "chain", chain)
     table.insert(1, "step", step)
     table.insert(2, "fact", fact)
-    return with_texts(table, chain=[chain] * len(table), fact=[fact] * len(table))
+    return with_texts(table, fact=[fact] * len(table))
 
 
 def contradictions(printed: PrintedFacts) -> pd.DataFrame:
@@ -319,15 +319,19 @@ def contradictions(printed: PrintedFacts) -> pd.DataFrame:
         reading, facts (how many), holds (True or False), smallest_group (facts that contradict
         each other, empty where all hold).
     """
-    readings = [[], *_readings(printed)]
-    facts = [printed.under(reading) for reading in readings]
-    groups = [smallest_contradiction(printed, names) for names in facts]
-    table = pd.DataFrame({"reading": "", "facts": list(map(len, facts))})
-    return with_texts(
-        table.assign(holds=[not group for group in groups]),
-        reading=[listed(reading, " and ") or "none" for reading in readings],
-        smallest_group=[listed(group, "; ") for group in groups],
-    )
+    rows, groups = [], []
+    for reading in [[], *_readings(printed)]:
+        names = printed.under(reading)
+        groups.append(smallest_contradiction(printed, names))
+        rows.append(
+            {
+                "reading": " and ".join(reading) or "none",
+                "facts": len(names),
+                "holds": not groups[-1],
+            }
+        )
+    texts = [listed(group, "; ") for group in groups]
+    return with_texts(pd.DataFrame(rows), smallest_group=texts)
 
 
 def weights_against_facts(printed: PrintedFacts, weights: pd.Series) -> pd.DataFrame:
@@ -371,13 +375,12 @@ def weights_against_facts(printed: PrintedFacts, weights: pd.Series) -> pd.DataF
         alone, together = (
             _Programme(printed, [pin, *some]).best(np.zeros(count)) is not None for some in both
         )
-        rows.append(("", "", alone, together))
+        rows.append(
+            {"fact": fact.name, "reading": fact.reading, "alone": alone, "together": together}
+        )
         if not fact.reading:
             so_far.append(fact)
-    table = pd.DataFrame(rows, columns=["fact", "reading", "alone", "together"])
-    return with_texts(
-        table, fact=[fact.name for fact in facts], reading=[fact.reading for fact in facts]
-    )
+    return with_texts(pd.DataFrame(rows), fact=[fact.name for fact in facts])
 
 
 def allowed_weights(printed: PrintedFacts, names: Iterable[str] | None = None) -> WeightSet:

@@ -6,16 +6,13 @@ sub-indices, they are the ones that add least to knowing nothing.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-from iianalysis.identify.facts import PrintedFacts, printed_facts, since, within_year
+from iianalysis.identify.facts import PrintedFacts, printed_facts
 from iianalysis.identify.national import inevitable_contradiction
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
-from iianalysis.show.names import with_texts
 from iianalysis.study.study import NATION, Study
 
 
@@ -173,7 +170,7 @@ def second_level(study: Study, printed: PrintedFacts) -> pd.DataFrame:
         & table["node"].isin(framework.nodes.index)
         & ~table["node"].isin([printed.root, *printed.nodes])
     ].dropna(subset=["low", "high"])
-    rows: list[dict[str, Any]] = []
+    rows = []
     for _, fact in shares.iterrows():
         parent = str(framework.nodes.loc[fact["node"], "parent"])
         if parent not in printed.nodes:
@@ -183,7 +180,7 @@ def second_level(study: Study, printed: PrintedFacts) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=" ".join(columns).split())
     for end, over in (("low", "product_low"), ("", "product"), ("high", "product_high")):
         frame[f"weight_{end}".rstrip("_")] = frame[over] / frame["assumed_rise"]
-    return with_texts(frame, reading=[row["reading"] for row in rows])
+    return frame
 
 
 def _product(fact: pd.Series, parent: str, reading: str, rise: np.ndarray) -> dict[str, object]:
@@ -209,15 +206,16 @@ def _rises(study: Study, printed: PrintedFacts, parent: str) -> dict[str, np.nda
     table = table[(table["node"] == parent) & (table["region"] == NATION)]
     index = table[(table["kind"] == "index") & (table["year"] == printed.year)].iloc[0]
     ends = index[["low", "value", "high"]].to_numpy(dtype=float)
-    rises: dict[str, np.ndarray] = {since(printed.base_year): ends - 100}
+    rises = {f"since {printed.base_year}": ends - 100}
     if printed.year == printed.base_year + 1:
         return rises
     growth = table[table["kind"] == "growth"].groupby("year").agg(low=("low", "max"))["low"] / 100
     before = range(printed.base_year + 1, printed.year)
     least = 100 * np.prod([1 + growth.get(year, np.nan) for year in before])
     slowest = growth.get(printed.year, np.nan)
-    rise = [ends[0] * (1 - 1 / (1 + slowest)), np.nan, ends[2] - least]
-    rises[within_year(printed.year)] = np.array(rise)
+    rises[f"in {printed.year}"] = np.array(
+        [ends[0] * (1 - 1 / (1 + slowest)), np.nan, ends[2] - least]
+    )
     return rises
 
 

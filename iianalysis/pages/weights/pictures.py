@@ -13,7 +13,7 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from iianalysis.pages.weights.says import BOTH, MISSING, fact_of_weights, readings_of
+from iianalysis.pages.weights.says import BOTH, MISSING, fact_of_weights, reading_words, readings_of
 from iianalysis.schemes import OF_PANEL
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
@@ -333,7 +333,7 @@ def weight_bounds(table: pd.DataFrame, reference: pd.Series, note: str = "") -> 
 def _reading_name(chain: str) -> str:
     if chain == "no contribution":
         return say("allowed by print")
-    return say("the contribution read {reading}", reading=chain)
+    return say("the contribution read {reading}", reading=reading_words(chain))
 
 
 def _step_name(rows: pd.DataFrame) -> str:
@@ -357,9 +357,9 @@ def _bounds_finding(rows: pd.DataFrame, chains: list[str]) -> Text:
         if np.isnan(row["low"]):
             text = tp("a weight", "nothing")
         if chain != "no contribution" and parts:
-            text = t("{range} ({reading})", range=text, reading=chain)
+            text = t("{range} ({reading})", range=text, reading=reading_words(chain))
         elif chain != "no contribution":
-            text = t("{range} (read {reading})", range=text, reading=chain)
+            text = t("{range} (read {reading})", range=text, reading=reading_words(chain))
         parts.append(text)
     row = last[last["node"] == width.idxmax()].sort_values("high").dropna(subset="low").iloc[-1]
     return t(

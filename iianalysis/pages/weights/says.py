@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.identify import RegionalEvidence, wilson
+from iianalysis.identify.facts import since, within_year
 from iianalysis.schemes import chosen, illustrative, short_name
 from iianalysis.show.text import (
     END,
@@ -19,6 +20,7 @@ from iianalysis.show.text import (
     THEN,
     Text,
     capital,
+    given,
     listed,
     of_node,
     of_region,
@@ -54,11 +56,18 @@ FACTS = {
 }
 
 
-def reading_words(reading: str) -> str:
+def reading_words(reading: str) -> Text:
     """How a printed contribution is read: `since 2020` or `in 2023`."""
-    if " and " in reading:
-        return t("both ways")
-    return tp("reading", "left aside") if reading == "none" else reading
+    match reading.split(" "):
+        case ["since", year]:
+            return since(year)
+        case ["in", year]:
+            return within_year(year)
+        case ["none"]:
+            return tp("reading", "left aside")
+        case [_, _, "and", *_]:
+            return t("both ways")
+    return given(en=reading)
 
 
 def fact_of_weights(fact: str, *, reading: bool = True) -> Text:
@@ -73,7 +82,7 @@ def fact_of_weights(fact: str, *, reading: bool = True) -> Text:
         "contribution": t("contribution of {node}", node=node),
     }[kind]
     if read and reading:
-        text = t("{fact} {reading}", fact=text, reading=read[0])
+        text = t("{fact} {reading}", fact=text, reading=reading_words(read[0]))
     return within("national", text)
 
 
@@ -214,7 +223,7 @@ def bounds(table: pd.DataFrame) -> Text:
         last = rows[rows["step"] == rows["step"].max()].set_index("node")
         read = ""
         if chain != "no contribution":
-            read = t(", the contribution read “{reading}”", reading=chain)
+            read = t(", the contribution read “{reading}”", reading=reading_words(chain))
         if last["low"].isna().any():
             said.append(
                 t("No weights of the dimensions satisfy all printed facts{read}.", read=read)
@@ -249,7 +258,7 @@ def against(table: pd.DataFrame, scheme: str, study: Study) -> Text:
         t(
             "The printed {fact} can also be read “{reading}”; read like that, these weights "
             "satisfy it",
-            fact=fact_of_weights(fact, reading=False), reading=other,
+            fact=fact_of_weights(fact, reading=False), reading=reading_words(other),
         )
         for fact in failed
         for other in _other_readings(fact, held)
@@ -683,8 +692,8 @@ def below(table: pd.DataFrame) -> list[Text]:
         text = t(
             "Read {reading}, weight times rise of {node} is {low:.1f} to {high:.1f} points: its "
             "index must have risen by at least {rise:.1f} points",
-            reading=row["reading"], node=of_node(row["node"]), low=row["product_low"],
-            high=row["product_high"], rise=row["least_rise"],
+            reading=reading_words(row["reading"]), node=of_node(row["node"]),
+            low=row["product_low"], high=row["product_high"], rise=row["least_rise"],
         )  # fmt: skip
         if pd.notna(row["weight_low"]):
             floor = t(", on a series with a floor among its ends") if row["assumed_floor"] else ""
