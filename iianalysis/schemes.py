@@ -21,23 +21,23 @@ from iianalysis.scoring import weighting
 from iianalysis.scoring.aggregate import MIN_COVERAGE
 from iianalysis.scoring.index import Method, regional_index
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.bilingual import say
-from iianalysis.show.reader import language
+from iianalysis.show.text import THEN, Text, given, listed, t, tp
 from iianalysis.study.study import Study
 
 EQUAL, REFERENCE = "equal", "reference"
 ASSUMED = (EQUAL, REFERENCE)  # weights that nobody gave
 SHORT = {
-    "equal": ("equal", "等权"),
-    "reference": ("reference", "参考权重"),
-    "ahp": ("judgements", "判断矩阵"),
-    "panel": ("points", "专家打分"),
-    "entropy": ("entropy", "熵权法"),
-    "critic": ("CRITIC", "CRITIC法"),
-    "standard deviation": ("standard deviation", "标准差法"),
-    "principal components": ("principal components", "主成分法"),
+    "equal": tp("scheme", "equal"),
+    "reference": tp("scheme", "reference"),
+    "ahp": tp("scheme", "judgements"),
+    "panel": tp("scheme", "points"),
+    "entropy": tp("scheme", "entropy"),
+    "critic": tp("scheme", "CRITIC"),
+    "standard deviation": tp("scheme", "standard deviation"),
+    "principal components": tp("scheme", "principal components"),
 }
-OF_PANEL = ("ahp", "panel")
+PANEL = {"ahp": tp("of a panel", "judgements"), "panel": tp("of a panel", "points")}
+OF_PANEL = tuple(PANEL)
 ILLUSTRATIVE = "illustrative panel"  # what tables note of a panel that its study calls that
 FROM_DATA = ("entropy", "critic", "standard deviation", "principal components")
 
@@ -218,55 +218,44 @@ def _with_gaps(study: Study, scope: str, weights: pd.Series) -> pd.Series:
     return full
 
 
-def described(study: Study, scope: str, name: str = "") -> str:
+def described(study: Study, scope: str, name: str = "") -> Text:
     """What the weights of a scope are, in words that claim no more than is known."""
-    name, zh = chosen(study, scope, name), language() == "zh"
+    name = chosen(study, scope, name)
     if name == EQUAL:
-        return "各级等权（一种假定）" if zh else "equal weights within each parent (an assumption)"
+        return t("equal weights within each parent (an assumption)")
     if name == REFERENCE:
-        return (
-            "一级指标权重与公布总指数一致且最接近等权，以下各级等权（一种假定，不是报告的权重）"
-            if zh
-            else "weights of dimensions consistent with the printed total, closest to equal; equal "
+        return t(
+            "weights of dimensions consistent with the printed total, closest to equal; equal "
             "below (an assumption, not the report's)"
         )
     if name in OF_PANEL:
-        kind = {"ahp": ("层次分析法判断", "judgements"), "panel": ("专家打分", "points")}[name]
-        made_up = illustrative(study)
-        if zh:
-            return (
-                f"{'示例性' if made_up else ''}专家组的{kind[0]}{'（仅作演示）' if made_up else ''}"
-            )
-        return f"{kind[1]} of {'an illustrative' if made_up else 'the'} panel of experts"
+        if illustrative(study):
+            return t("{kind} of an illustrative panel of experts", kind=PANEL[name])
+        return t("{kind} of the panel of experts", kind=PANEL[name])
     if name in FROM_DATA:
-        return f"由数据得出的权重（{name}）" if zh else f"weights from the data ({name})"
-    return f"权重方案“{name}”" if zh else f"the scheme {name!r} of the study"
+        return t("weights from the data ({name})", name=name)
+    return t("the scheme {name!r} of the study", name=name)
 
 
 def coverage_asked(study: Study) -> str:
     """What is to be said behind the weights where another coverage than usual is asked for."""
     if study.min_coverage == MIN_COVERAGE:
         return ""
-    least = f"{100 * study.min_coverage:g}%"
-    return say(f"; scores need {least} coverage", f"；覆盖率须达{least}")
+    return t("; scores need {least:g}% coverage", least=100 * study.min_coverage)
 
 
-def short_name(study: Study, name: str) -> str:
+def short_name(study: Study, name: str) -> Text:
     """What a scheme is called in tables and pictures; an illustrative panel is called that."""
-    zh = language() == "zh"
-    text = SHORT.get(name, (name, name))[zh]
-    return _marked(study, name, text)
+    return _marked(study, name, SHORT.get(name) or given(en=name))
 
 
-def code_of(study: Study, name: str) -> str:
+def code_of(study: Study, name: str) -> Text:
     """The name that a scheme is chosen by; an illustrative panel is called that behind it."""
-    return _marked(study, name, name)
+    return _marked(study, name, given(en=name))
 
 
-def _marked(study: Study, name: str, text: str) -> str:
-    if not note(study, name):
-        return text
-    return text + ("（示例）" if language() == "zh" else " (illustrative)")
+def _marked(study: Study, name: str, text: Text) -> Text:
+    return t("{scheme} (illustrative)", scheme=text) if note(study, name) else text
 
 
 def note(study: Study, name: str) -> str:
@@ -274,26 +263,23 @@ def note(study: Study, name: str) -> str:
     return ILLUSTRATIVE if name in OF_PANEL and illustrative(study) else ""
 
 
-def caveats(study: Study) -> str:
+def caveats(study: Study) -> Text:
     """What is to be said below every picture that shows schemes side by side."""
-    zh = language() == "zh"
     there = {name for scope in study.scopes for name in schemes(study, scope)}
     parts = []
     if REFERENCE in there:
         parts.append(
-            "参考权重：与公布总指数一致且最接近等权，以下各级等权，是假定，不是报告的权重"
-            if zh
-            else "reference: consistent with the printed total, closest to equal, equal below; an "
-            "assumption, not the report's"
+            t(
+                "reference: consistent with the printed total, closest to equal, equal below; an "
+                "assumption, not the report's"
+            )
         )
     if {*OF_PANEL} & there and illustrative(study):
-        parts.append(
-            "示例：专家及其意见均为虚构" if zh else "illustrative: the experts are invented"
-        )
+        parts.append(t("illustrative: the experts are invented"))
     if {*FROM_DATA} & there:
-        names = ("、" if zh else ", ").join(short_name(study, n) for n in FROM_DATA)
-        parts.append(f"{names}：由区域得分得出" if zh else f"{names}: from the scores of regions")
-    return ("；" if zh else "; ").join(parts)
+        names = listed(short_name(study, name) for name in FROM_DATA)
+        parts.append(t("{schemes}: from the scores of regions", schemes=names))
+    return listed(parts, THEN)
 
 
 def illustrative(study: Study) -> bool:

@@ -8,23 +8,23 @@ import pandas as pd
 from iianalysis.diagnosis.profile import DECIMALS, needs_min_max
 from iianalysis.scoring import weighting
 from iianalysis.scoring.index import IndexResult
-from iianalysis.show.text import listed, of_node
+from iianalysis.show.text import listed, of_node, t
 
 PEERS = 5
 SPACES = ("dimensions", "second level")
 
 # Liao Chongbin (1999), Tropical Geography 19 (2): ten classes of equal width, the lowest first.
-CLASSES = (
-    "extreme imbalance",
-    "serious imbalance",
-    "moderate imbalance",
-    "mild imbalance",
-    "near imbalance",
-    "bare coordination",
-    "primary coordination",
-    "intermediate coordination",
-    "good coordination",
-    "quality coordination",
+CLASSES: tuple[str, ...] = (
+    t("extreme imbalance"),
+    t("serious imbalance"),
+    t("moderate imbalance"),
+    t("mild imbalance"),
+    t("near imbalance"),
+    t("bare coordination"),
+    t("primary coordination"),
+    t("intermediate coordination"),
+    t("good coordination"),
+    t("quality coordination"),
 )
 
 
@@ -76,7 +76,7 @@ def coordination(result: IndexResult, year: int) -> pd.DataFrame:
     development = unit[tree.root].where(known)
     degree = np.sqrt(coupling * development)
     number = np.minimum((10 * degree.fillna(0.0) + 1e-9).astype(int), len(CLASSES) - 1)
-    names = pd.Series([CLASSES[i] for i in number], index=degree.index).where(known, "")
+    names = [CLASSES[i] if there else "" for i, there in zip(number, known, strict=True)]
     zero = [
         listed(map(of_node, parts.columns[parts.loc[region] == 0]), "; ") if known[region] else ""
         for region in parts.index
@@ -94,7 +94,7 @@ def coordination(result: IndexResult, year: int) -> pd.DataFrame:
             "coupling": coupling.to_numpy(),
             "development": development.to_numpy(),
             "coordination": degree.to_numpy(),
-            "class": names.to_numpy(),
+            "class": pd.Series(names, scores.index, object),
             "rank": degree.round(DECIMALS).rank(ascending=False, method="min").astype("Int64"),
             "zero": pd.Series(zero, scores.index, object),
             "note": note,

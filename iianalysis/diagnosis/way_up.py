@@ -10,6 +10,8 @@ import pandas as pd
 from iianalysis.diagnosis.profile import DECIMALS, flags_of, needs_min_max, own_weights, tiers_of
 from iianalysis.scoring.index import IndexResult, build_index, ranked
 from iianalysis.scoring.normalise import Goalposts, MethodError, MinMax, goalposts_of
+from iianalysis.show.names import with_texts
+from iianalysis.show.text import t
 from iianalysis.study.study import Study
 from iianalysis.tiers import fixed_thresholds
 
@@ -162,15 +164,16 @@ def targets(scores: pd.Series, tiers: pd.Series, cuts: tuple[float, ...]) -> pd.
         elif tier > 1 and not cuts:
             row = ("", np.nan, "no threshold parts the tiers")
         elif tier > 1:
-            row = (f"tier {tier - 1}", cuts[int(tier) - 2], "")
+            row = (t("tier {n}", n=tier - 1), cuts[int(tier) - 2], "")
         elif len(ahead):
             nearest = ahead.min()
             rank = 1 + int((ahead.round(DECIMALS) > round(nearest, DECIMALS)).sum())
-            row = (f"rank {rank}", float(nearest), "in the highest tier")
+            row = (t("rank {n}", n=rank), float(nearest), "in the highest tier")
         else:
             row = ("", np.nan, "first of all")
         rows[region] = row
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["target", "needed", "note"])
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["target", "needed", "note"])
+    return with_texts(table, target=[row[0] for row in rows.values()])
 
 
 def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -257,7 +260,7 @@ def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame,
     values = _values(study, result, year, moved, posts)
     whole = _in_whole_numbers(study, result, year, moved, values)
     steps = _steps(study, result, year, moved, weights, values, whole)
-    table = pd.DataFrame(ways)
+    table = with_texts(pd.DataFrame(ways), target=[row["target"] for row in ways])
     table.insert(1, "year", int(year))
     table["rank"], table["tier"] = table["rank"].astype("Int64"), table["tier"].astype("Int64")
     place = table.columns.get_loc("tier") + 1

@@ -25,8 +25,8 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.names import said, with_texts
-from iianalysis.show.text import Text, listed, of_node
+from iianalysis.show.names import with_texts
+from iianalysis.show.text import Text, listed, of_node, t, tp
 from iianalysis.study.study import Study
 
 
@@ -40,7 +40,7 @@ class Fact:
         Short, unique; a contribution has one name for each reading. A `Text` where a node is in it.
     kind : str
         `index`, `total`, `mean growth`, `growth`, `slowing` or `contribution`.
-    text : str
+    text : Text
         What it says, with its interval.
     items : tuple of str
         Rows of published.csv that it rests on.
@@ -259,9 +259,9 @@ class _Builder:
             row["high"] / 100,
             self.rows.part("w", node),
         )
-        text = said(
-            "index of {} in {}: {:g} to {:g}",
-            of_node(node), self.year, row["low"], row["high"],
+        text = t(
+            "index of {node} in {year}: {low:g} to {high:g}",
+            node=of_node(node), year=self.year, low=row["low"], high=row["high"],
         )  # fmt: skip
         return Fact(_name("index", node), "index", text, (row["item"],), rows, node=node)
 
@@ -269,7 +269,10 @@ class _Builder:
         rows = self.rows.between(
             row["low"] / 100, self.rows.part("y"), row["high"] / 100, self.rows.part("w")
         )
-        text = f"total in {self.year}: {row['low']:g} to {row['high']:g}"
+        text = t(
+            "total in {year}: {low:g} to {high:g}",
+            year=self.year, low=row["low"], high=row["high"],
+        )  # fmt: skip
         return Fact("total", "total", text, (row["item"],), rows)
 
     def _kind(self, kind: str, node: str = "") -> pd.DataFrame:
@@ -284,8 +287,10 @@ class _Builder:
             Fact(
                 "mean growth",
                 "mean growth",
-                f"mean annual growth of the total {self.base} to {self.year}: "
-                f"{row['low']:g}% to {row['high']:g}%",
+                t(
+                    "mean annual growth of the total {base} to {year}: {low:g}% to {high:g}%",
+                    base=self.base, year=self.year, low=row["low"], high=row["high"],
+                ),
                 (row["item"],),
                 self.rows.between(
                     (1 + row["low"] / 100) ** span,
@@ -295,7 +300,7 @@ class _Builder:
                 ),
             )
             for _, row in rates[rates["year"] == self.year].iterrows()
-        ]
+        ]  # fmt: skip
 
     def _growth(self, node: str) -> list[Fact]:
         """Growth in the last year, and a floor on the year before from floors in all years."""
@@ -312,7 +317,7 @@ class _Builder:
                     self.rows.part(self.before, node),
                 )
             )
-            rises.append(f"{_interval(row)} in {self.year}")
+            rises.append(t("{interval} in {year}", interval=_interval(row), year=self.year))
         before = range(self.base + 1, self.year)
         if before and set(before) <= set(rates.index):
             steps = 1 + rates.loc[list(before), ["low", "high"]] / 100
@@ -322,10 +327,12 @@ class _Builder:
                     floor, self.rows.part("z", node), ceiling, self.rows.part("w", node)
                 )
             )
-            rises.append(f"{_interval(rates.loc[before[-1]])} in every year before")
+            interval = _interval(rates.loc[before[-1]])
+            rises.append(t("{interval} in every year before", interval=interval))
         if not blocks:
             return []
-        text = said("growth of {}: {}", of_node(node), " and ".join(rises))
+        both = listed(rises, tp("between rates", " and "))
+        text = t("growth of {node}: {rises}", node=of_node(node), rises=both)
         rows, items = np.vstack(blocks), tuple(table["item"])
         return [Fact(_name("growth", node), "growth", text, items, rows, node=node)]
 
@@ -342,33 +349,34 @@ class _Builder:
         w, y, z = (self.rows.part(letter, node) for letter in "wyz")
         chord = (np.sqrt(low) - slope * low) * w + slope * y
         rows = [low * w - y, y - high * w, z - y, chord - z]
-        text = of_node(node) + (
-            f" grew in every year, in {self.year} more slowly than in {self.year - 1}: "
-            f"its index of {self.year - 1} lies between the square root of that of {self.year} "
-            "(as ratios to the base year) and that itself"
-        )
+        text = t(
+            "{node} grew in every year, in {year} more slowly than in {before}: its index of "
+            "{before} lies between the square root of that of {year} (as ratios to the base year) "
+            "and that itself",
+            node=of_node(node), year=self.year, before=self.year - 1,
+        )  # fmt: skip
         name = _name("slowing", node)
         return Fact(name, "slowing", text, (row["item"],), np.array(rows), node=node)
 
     def _contributions(self) -> list[Fact]:
         shares = self._kind("contribution")
         shares = shares[(shares["year"] == self.year) & shares["node"].isin(self.nodes)]
-        readings = {f"since {self.base}": "w"}
+        readings = {since(self.base): "w"}
         if self.before == "z":
-            readings[f"in {self.year}"] = "z"
+            readings[within_year(self.year)] = "z"
         found = []
         for reading, start in readings.items():
             for _, row in shares.iterrows():
                 part = self.rows.part("y", row["node"]) - self.rows.part(start, row["node"])
                 rise = self.rows.part("y") - self.rows.part(start)
                 rows = self.rows.between(row["low"] / 100, part, row["high"] / 100, rise)
-                text = of_node(row["node"]) + (
-                    f" contributes {row['low']:g}% to {row['high']:g}% of the rise of the total "
-                    f"{reading}"
-                )
-                name = _name("contribution", row["node"], reading)
+                text = t(
+                    "{node} contributes {low:g}% to {high:g}% of the rise of the total {reading}",
+                    node=of_node(row["node"]), low=row["low"], high=row["high"], reading=reading,
+                )  # fmt: skip
+                name = _name("contribution", row["node"], str(reading))
                 rows = np.vstack([rows, -rise])
-                found.append(Fact(name, "contribution", text, (row["item"],), rows, reading))
+                found.append(Fact(name, "contribution", text, (row["item"],), rows, str(reading)))
         return found
 
 
@@ -376,7 +384,17 @@ def _name(kind: str, node: str, reading: str = "") -> Text:
     return listed([kind, of_node(node), *filter(None, [reading])], " ")
 
 
-def _interval(row: pd.Series) -> str:
+def _interval(row: pd.Series) -> Text:
     if np.isnan(row["high"]):
-        return f"at least {row['low']:g}%"
-    return f"{row['low']:g}% to {row['high']:g}%"
+        return t("at least {low:g}%", low=row["low"])
+    return t("{low:g}% to {high:g}%", low=row["low"], high=row["high"])
+
+
+def since(year: object) -> Text:
+    """How a printed contribution is read: of the rise since the base year."""
+    return tp("reading", "since {year}", year=year)
+
+
+def within_year(year: object) -> Text:
+    """How a printed contribution is read: of the rise of the year."""
+    return tp("reading", "in {year}", year=year)

@@ -13,11 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.pages.region.says import CLASSES_ZH
 from iianalysis.pages.tiers.says import MEASURES as MEASURE_PAIRS
 from iianalysis.pages.tiers.says import NAMES as RULE_PAIRS
-from iianalysis.pages.weights.says import AGREEMENT_ZH
-from iianalysis.pages.weights.says import MISSING as MISSING_PAIRS
+from iianalysis.pages.weights.says import MISSING
 from iianalysis.pages.wording import UNITS_EN
 from iianalysis.published.check_words import VERDICTS_ZH, computed_text, fact_name, printed_text
 from iianalysis.schemes import short_name
@@ -81,6 +79,8 @@ WORD: dict[str, Text] = {
     "sum": t("sum"),
     "suspicious": t("suspicious"),
     "strength": t("strength"),
+    "strong": t("strong"),
+    "weak": t("weak"),
     "weakness": t("weakness"),
     "current": t("current"),
     "constant": t("constant"),
@@ -100,8 +100,7 @@ WORD: dict[str, Text] = {
 }
 
 RULE = {name: given(en=en, zh=zh) for name, (en, zh) in RULE_PAIRS.items()}
-MISSING = {name: given(en=en, zh=zh) for name, (en, zh) in MISSING_PAIRS.items()}
-SHIM = {**AGREEMENT_ZH, **CLASSES_ZH, **VERDICTS_ZH}
+SHIM = VERDICTS_ZH
 WORD |= {en: given(en=en, zh=zh) for en, zh in SHIM.items()}
 WORD |= {name: given(en=en, zh=zh) for name, (en, zh) in MEASURE_PAIRS.items()}
 

@@ -506,7 +506,7 @@ def facts(results: Results) -> dict[str, str]:
     study, text = results.study, TEXT[language()]
     years = sorted({year for scope in study.scopes for year in study.years(scope)})
     named = short_name if language() == "zh" else code_of
-    schemes = (named(study, results.scheme_of(scope)) for scope in study.scopes)
+    schemes = (shown(named(study, results.scheme_of(scope))) for scope in study.scopes)
     return {
         text["study"]: text["default"] if study.name == "default" else study.name,
         text["weights"]: " · ".join(dict.fromkeys(schemes)),
@@ -598,7 +598,7 @@ def stated(strength: pd.DataFrame) -> tuple[float | None, float | None]:
 
 def weights(results: Results, zh: bool) -> str:
     """What the weights of a run are, in a sentence."""
-    words = {s: results.weights_in_words(s) for s in results.study.scopes}
+    words = {s: shown(results.weights_in_words(s)) for s in results.study.scopes}
     schemes = {results.scheme_of(scope) for scope in results.study.scopes}
     nobody_gave = schemes <= set(ASSUMED)
     if len(set(words.values())) == 1:
@@ -703,9 +703,9 @@ def sections(results: Results) -> dict[str, tuple[str, list[str]]]:
             *map(shown, uncertainty_findings.ranks_alike(results.tables)),
         ],
         "trust": list(map(shown, uncertainty_findings.all_of(results))),
-        "diagnosis": diagnosis_findings.all_of(results),
+        "diagnosis": list(map(shown, diagnosis_findings.all_of(results))),
         "check": _check(results),
-        "weights": weight_findings.all_of(results),
+        "weights": list(map(shown, weight_findings.all_of(results))),
         "print": [
             "以下数据取自报告或其所引名单，不参与指数计算。"
             if zh

@@ -159,7 +159,6 @@ def _check(given: argparse.Namespace) -> int:
     from iianalysis.pages.weights.says import inconsistent
     from iianalysis.schemes import code_of, schemes, undefined
     from iianalysis.show.bilingual import counted
-    from iianalysis.show.names import Labels
     from iianalysis.tables.results import compute
     from iianalysis.uncertainty.tally import check_memory
 
@@ -191,7 +190,7 @@ def _check(given: argparse.Namespace) -> int:
         print(f"odd: {caution}")
     judged = tables.get("ahp_consistency")
     if judged is not None and judged["flagged"].any():
-        print(inconsistent(judged, study, Labels({}, {})))
+        print(inconsistent(judged, study))
     print("The study is sound.")
     return 0
 

@@ -12,9 +12,8 @@ from iianalysis.pages.nation import says as findings
 from iianalysis.pages.readable import are_numbers, readable
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.show import page
-from iianalysis.show.bilingual import say
-from iianalysis.show.reader import language, shown
-from iianalysis.show.text import unsealed
+from iianalysis.show.reader import say, shown
+from iianalysis.show.text import Text, of_region, t, tp
 from iianalysis.study.study import Study
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables.diagnosis import Diagnosis
@@ -31,27 +30,6 @@ WAY = (
     "flags",
 )
 
-TEXT = {
-    "en": {
-        "title": "A page for each region",
-        "how": "Opened from a link to a region, only that region is printed; else all are.",
-        "profile": "Strengths and weaknesses",
-        "strip": "score (dot), median of its tier (line), best (diamond), 0 to 100",
-        "obstacles": "What holds it back",
-        "peers": "Who is like it",
-        "way": "The way up",
-    },
-    "zh": {
-        "title": "各地区专页",
-        "how": "由某地区的链接打开时，只打印该地区；否则全部打印。",
-        "profile": "优势与短板",
-        "strip": "得分（圆点）、所在梯队中位数（竖线）、最高（菱形），0—100",
-        "obstacles": "主要障碍",
-        "peers": "最接近的地区",
-        "way": "提升路径",
-    },
-}
-
 
 def render(found: Diagnosis, study: Study, scheme: str) -> str:
     """All pages as HTML, with a font of their Chinese characters.
@@ -65,12 +43,12 @@ def render(found: Diagnosis, study: Study, scheme: str) -> str:
     """
     return page.render(
         "running/region_pages.html.j2",
-        language="zh-CN" if language() == "zh" else "en",
-        text=TEXT[language()],
+        say=say,
+        language=say(tp("code of the language of a page", "en")),
         left=_without_page(study),
         pages=_pages(found, study, scheme),
         setting=shown(findings.setting(study, scheme, "own year")),
-        note=note(),
+        note=say(note()),
     )
 
 
@@ -80,31 +58,26 @@ def _without_page(study: Study) -> str:
     if count <= most:
         return ""
     return say(
-        f"Only the first {most} of {count} regions by rank have a page.",
-        f"{count}个地区中仅位次前{most}个有专页。",
+        "Only the first {most} of {every} regions by rank have a page.", most=most, every=count
     )
 
 
-def note() -> str:
+def note() -> Text:
     """What the page assumes, and what it does not say."""
-    return say(
+    return t(
         "What varies over draws is an assumption. A strength lies above the median of its tier and "
         "ranks no worse than the region overall; a weakness lies below and ranks no better. "
         "Obstacle degree: weight times what is missing to the full score, as a share of all that "
         "is missing. The way up counts a point of score the same in every indicator, holds "
         "goalposts, thresholds and all other regions fixed, and goes no further than what some "
         "region has reached: arithmetic, not advice. Most indicators are proxies; flagged cells "
-        "are in doubt before any change of them.",
-        "抽样所变动的内容均为假定。优势：高于所在梯队中位数且位次不低于总位次；短板：低于中位数且位次不高于总位次。"
-        "障碍度：权重乘以距满分之差，占全部差距的比重。提升路径把各指标的每一分同等看待，极值、分界与其他地区不变，"
-        "且不超过已有地区达到的水平：只是算术，不是建议。指标多为替代指标；带标记的数据应先核实。",
+        "are in doubt before any change of them."
     )
 
 
 def _pages(found: Diagnosis, study: Study, scheme: str) -> list[dict[str, Any]]:
     """What stands on the page of each region: sentences, and tables as texts."""
-    labels, said = study.labels(language(), "regional"), diagnosis_findings
-    dimensions = study.framework("regional").dimensions
+    said, dimensions = diagnosis_findings, study.framework("regional").dimensions
     places = diagnosis_tables.anchors(study, scheme)
     tables = {region: _tables(found, region) for region in places}
     texts = {
@@ -114,14 +87,14 @@ def _pages(found: Diagnosis, study: Study, scheme: str) -> list[dict[str, Any]]:
     return [
         {
             "anchor": anchor,
-            "name": labels.regions[region],
+            "name": say(of_region(region)),
             "heading": shown(findings.heading(study, found.year)),
-            "standing": unsealed(said.standing(found, study, region)),
+            "standing": say(said.standing(found, region)),
             "strips": [_strip(row) for row in tables[region]["marks"].to_dict("records")],
             "top": tables[region]["profile"]["node"].isin(dimensions).tolist(),
-            "verdicts": said.verdicts(found, region, labels),
-            "coordination": said.coordination(found, region, labels),
-            "way_up": said.way_up(found, region, labels),
+            "verdicts": say(said.verdicts(found, region)),
+            "coordination": say(said.coordination(found, region)),
+            "way_up": say(said.way_up(found, region)),
             "more": _left_out(found, region, len(tables[region]["way"])),
             **{name: of_all[number] for name, of_all in texts.items()},
         }
@@ -169,5 +142,4 @@ def _left_out(found: Diagnosis, region: str, shown: int) -> str:
     more = steps.loc[steps["region"] == region, "indicator"].nunique() - shown
     if more <= 0:
         return ""
-    where = "tables/way_up_steps.csv"
-    return say(f"{more} more indicators: {where}.", f"另有{more}个指标，见{where}。")
+    return say("{more} more indicators: tables/way_up_steps.csv.", more=more)

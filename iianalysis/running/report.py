@@ -398,9 +398,7 @@ def _weights(results: Results) -> list[Shown]:
         shown.append(_show(results, "scheme_summary", summary, heading=heading))
     if "weight_bounds" in tables:
         reference = reference_weights(study)
-        table = weight_lessons.bounds_table(
-            tables["weight_bounds"], reference, study.labels(language(), "national")
-        )
+        table = weight_lessons.bounds_table(tables["weight_bounds"], reference)
         heading = "逐项加入公布事实后的权重范围" if zh else "What is left after each printed fact"
         shown.append(_show(results, "weight_bounds", table, heading=heading))
     return shown

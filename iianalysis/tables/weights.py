@@ -12,7 +12,6 @@ from iianalysis.schemes import REFERENCE, described, method_of, schemes, weights
 from iianalysis.scoring.index import ranked, regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
-from iianalysis.show.reader import reading
 from iianalysis.study.study import Study
 from iianalysis.tiers import by_group_sizes
 from iianalysis.weights import ahp, experts
@@ -121,8 +120,7 @@ def compare_schemes(study: Study, year: int | None = None) -> pd.DataFrame:
         part["tier"] = by_group_sizes(scores, sizes).astype("Int64") if sizes else pd.NA
         part["published_tier"] = printed.astype("Int64") if printed is not None else pd.NA
         part = part.astype({"tier": "Int64", "published_tier": "Int64"}).reset_index()
-        with reading("en"):
-            part.insert(0, "description", described(study, "regional", scheme))
+        part.insert(0, "description", described(study, "regional", scheme))
         part.insert(0, "scheme", scheme)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)

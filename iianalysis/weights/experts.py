@@ -12,6 +12,8 @@ from iianalysis.errors import did_you_mean, quoted
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.scoring.weighting import effective
+from iianalysis.show.names import with_texts
+from iianalysis.show.text import tp
 from iianalysis.weights.ahp import PanelError, Problem, compared, expert_shares, refuse
 
 TOLERANCE = 0.01
@@ -304,8 +306,14 @@ def agreement_word(w: float) -> str:
     >>> [agreement_word(w) for w in (0.05, 0.3, 0.55, 0.72, 0.95)]
     ['very weak', 'weak', 'moderate', 'strong', 'unusually strong']
     """
-    steps = ((0.9, "unusually strong"), (0.7, "strong"), (0.5, "moderate"), (0.3, "weak"))
-    return "" if np.isnan(w) else next((word for least, word in steps if w >= least), "very weak")
+    steps = (
+        (0.9, tp("agreement", "unusually strong")),
+        (0.7, tp("agreement", "strong")),
+        (0.5, tp("agreement", "moderate")),
+        (0.3, tp("agreement", "weak")),
+        (-np.inf, tp("agreement", "very weak")),
+    )
+    return next((word for least, word in steps if w >= least), "")
 
 
 def _concordance(table: pd.DataFrame) -> Concordance:
@@ -379,7 +387,8 @@ def delphi(
             }
         rows.append(row)
         before = order, spread
-    return pd.DataFrame(rows).set_index("round")
+    table = with_texts(pd.DataFrame(rows), agreement=[row["agreement"] for row in rows])
+    return table.set_index("round")
 
 
 def moves(tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:

@@ -191,8 +191,7 @@ def test_obstacles_of_indicators_at_several_levels():
     found = diagnosis_tables.Diagnosis(2023, {"obstacles": table}, pd.DataFrame())
     page = diagnosis_tables.obstacle_table(found, region)
     assert list(page["indicator"]) == ["q1", "q2", "p"]  # 0.25 × 90, 0.25 × 50, 0.5 × 10
-    labels = {code: code for code in (*nodes, "p", "q1", "q2")}
-    text = read_in("en", diagnosis_findings.obstacles, found, region, labels)
+    text = read_in("en", diagnosis_findings.obstacles, found, region)
     assert text.endswith("in q1 (56%), q2 (31%), p (12%).")
 
 
@@ -269,7 +268,8 @@ def test_coordination_needs_two_dimensions_and_a_score():
 
 def test_classes_have_equal_width():
     assert len(structure.CLASSES) == 10
-    assert set(diagnosis_findings.CLASSES_ZH) == set(structure.CLASSES)
+    for name in structure.CLASSES:
+        assert read_in("zh", lambda text: text, name) != name
 
 
 # Peers
@@ -334,13 +334,12 @@ def test_a_region_without_a_score_has_a_profile_and_no_way(tmp_path):
     assert pd.isna(overall["tier"])
     way = found.tables["way_up"].query("region == 'West'")
     assert way["note"].tolist() == ["no overall score"]
-    labels = study.labels("en", "regional")
     said = [
-        read_in("en", diagnosis_findings.standing, found, study, "West"),
-        read_in("en", diagnosis_findings.way_up, found, "West", labels),
-        read_in("en", diagnosis_findings.coordination, found, "West", labels),
-        read_in("en", diagnosis_findings.peers, found, "West", labels),
-        read_in("en", diagnosis_findings.obstacles, found, "West", labels),
+        read_in("en", diagnosis_findings.standing, found, "West", names=study.labels),
+        read_in("en", diagnosis_findings.way_up, found, "West", names=study.labels),
+        read_in("en", diagnosis_findings.coordination, found, "West", names=study.labels),
+        read_in("en", diagnosis_findings.peers, found, "West", names=study.labels),
+        read_in("en", diagnosis_findings.obstacles, found, "West", names=study.labels),
     ]
     assert "has no overall score in 2021" in said[0]
     assert "no way up" in said[1]
@@ -360,8 +359,8 @@ def test_a_study_without_sizes_has_natural_breaks(tmp_path):
     assert set(profiles["tier"]) == {1, 2, 3, 4}
     ways = found.tables["way_up"]
     assert ways.loc[ways["target"] != "", "reached"].all()
-    assert "natural breaks" in read_in("en", diagnosis_findings.standing, found, study, "North")
-    assert "no probability" in read_in("en", diagnosis_findings.standing, found, study, "North")
+    assert "natural breaks" in read_in("en", diagnosis_findings.standing, found, "North")
+    assert "no probability" in read_in("en", diagnosis_findings.standing, found, "North")
 
 
 def test_one_region_and_equal_regions_stop_with_a_clear_error():
@@ -382,7 +381,7 @@ def test_a_tier_is_not_printed_without_its_probability(default_study):
     assert found.tables["region_profiles"]["probability"].notna().all()
     assert found.tables["way_up"]["probability"].notna().all()
     row = found.tables["region_profiles"].query("region == '宁夏' and level == 0").iloc[0]
-    text = read_in("en", diagnosis_findings.standing, found, default_study, "宁夏")
+    text = read_in("en", diagnosis_findings.standing, found, "宁夏", names=default_study.labels)
     shown = diagnosis_tables.standing(found, default_study, "宁夏")["probability"].iloc[0]
     assert f"in {shown} of 200 draws" in text
     assert (
@@ -406,9 +405,9 @@ def test_a_rare_tier_says_where_the_other_draws_are(default_study):
             assert total == pytest.approx(1, abs=0.025)
     row = found.tables["region_profiles"].query("region == '黑龙江' and level == 0").iloc[0]
     share = row["elsewhere"].split("; ")[0].removeprefix("3: ")
-    text = read_in("en", diagnosis_findings.standing, found, default_study, "黑龙江")
+    text = read_in("en", diagnosis_findings.standing, found, "黑龙江", names=default_study.labels)
     assert f"made under assumptions; it is in tier 3 in {share} of them" in text
-    zh = read_in("zh", diagnosis_findings.standing, found, default_study, "黑龙江")
+    zh = read_in("zh", diagnosis_findings.standing, found, "黑龙江", names=default_study.labels)
     assert f"（抽样基于假定），第3梯队占{share}" in zh
     shown = diagnosis_tables.standing(found, default_study, "黑龙江")
     assert shown["elsewhere"].iloc[0] == row["elsewhere"]
@@ -428,13 +427,11 @@ def test_a_verdict_on_totals_is_named_as_size(default_study, found):
     assert not quality["by_size"].any()
     shown = diagnosis_tables.profile_table(found, "天津").set_index("node")
     assert shown.loc["network", "verdict"] == "weakness by size"
-    labels = default_study.labels("en", "regional")
-    text = read_in("en", diagnosis_findings.verdicts, found, "天津", labels)
+    names = default_study.labels
+    text = read_in("en", diagnosis_findings.verdicts, found, "天津", names=names)
     assert re.search(r"Network construction \(−[\d.]+, size\)", text)
     assert "“size” where at least half of the weight is on totals" in text
-    text = read_in(
-        "zh", diagnosis_findings.verdicts, found, "天津", default_study.labels("zh", "regional")
-    )
+    text = read_in("zh", diagnosis_findings.verdicts, found, "天津", names=names)
     assert re.search(r"网络建设（−[\d.]+，规模）", text)
 
 
@@ -453,7 +450,7 @@ def test_what_cannot_be_drawn_says_why(default_study, monkeypatch):
     monkeypatch.setattr(diagnosis_tables.uncertainty_tables, "simulated", undefined)
     found = diagnosis_tables.diagnose_with_chances(default_study, "", "own year", 2023)
     assert "nothing that could vary" in found.untold
-    text = read_in("zh", diagnosis_findings.standing, found, default_study, "宁夏")
+    text = read_in("zh", diagnosis_findings.standing, found, "宁夏", names=default_study.labels)
     assert "其概率未知" in text
     assert diagnosis_findings._percent(0.999) == ">99%"
     assert diagnosis_findings._percent(0.001) == "<1%"
@@ -488,26 +485,26 @@ def test_a_study_of_many_regions_has_no_more_pages_than_a_run_can_make(default_s
     result = regional_index(default_study, Method(weights=weights_of(default_study, "regional")))
     assert set(result.year(2023)["overall"].nlargest(3).index) == {"北京", "江苏", "广东"}
     found = diagnosis_tables.diagnose(default_study, "", "own year", 2023)
-    html = read_in("en", region_pages.render, found, default_study, "")
+    html = read_in("en", region_pages.render, found, default_study, "", names=default_study.labels)
     assert html.count('<section class="sheet"') == 3
     assert "Only the first 3 of 31 regions by rank have a page." in html
 
 
 def test_sentences_carry_the_numbers_of_their_tables(default_study, found):
     for language in ("en", "zh"):
-        labels = default_study.labels(language, "regional")
+        names, labels = default_study.labels, default_study.labels(language, "regional")
         row = found.tables["coordination"].query("region == '湖北'").iloc[0]
-        text = read_in(language, diagnosis_findings.coordination, found, "湖北", labels)
+        text = read_in(language, diagnosis_findings.coordination, found, "湖北", names=names)
         assert f"{row['coordination']:.2f}" in text
         far = found.tables["peers"].query("region == '湖北' and place == 1").iloc[0]
-        text = read_in(language, diagnosis_findings.peers, found, "湖北", labels)
+        text = read_in(language, diagnosis_findings.peers, found, "湖北", names=names)
         assert f"{far['distance']:.1f}" in text
         assert labels.regions[far["peer"]] in text
-        text = read_in(language, diagnosis_findings.obstacles, found, "湖北", labels)
+        text = read_in(language, diagnosis_findings.obstacles, found, "湖北", names=names)
         table = diagnosis_tables.obstacle_table(found, "湖北")
         assert labels[table["indicator"].iloc[0]] in text
         assert table["cumulative"].is_monotonic_increasing
-        text = read_in(language, diagnosis_findings.verdicts, found, "湖北", labels)
+        text = read_in(language, diagnosis_findings.verdicts, found, "湖北", names=names)
         assert labels["funding"] in text
         if language == "zh":
             assert "Hubei" not in text

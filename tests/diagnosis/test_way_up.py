@@ -311,11 +311,11 @@ def test_a_target_out_of_reach_is_said(tmp_path):
     # a threshold that nobody can reach
     far = ways.assign(target="tier 1", total=np.nan, needed=99.0, limit=80.0, way=LEAST, note="out")
     found = diagnosis_tables.Diagnosis(2021, {"way_up": far}, pd.DataFrame())
-    text = read_in("en", diagnosis_findings.way_up, found, "South", study.labels("en", "regional"))
+    text = read_in("en", diagnosis_findings.way_up, found, "South", names=study.labels)
     assert "out of reach" in text
     assert "80.0" in text
     assert "无法达到" in read_in(
-        "zh", diagnosis_findings.way_up, found, "South", study.labels("zh", "regional")
+        "zh", diagnosis_findings.way_up, found, "South", names=study.labels
     )
 
 
@@ -365,21 +365,21 @@ def test_the_same_tables_again(default_study, result, found):
 
 def test_the_page_says_what_fixed_thresholds_and_goalposts_hide(default_study, diagnosed):
     ways = diagnosed.tables["way_up"].set_index(["region", "way"])
-    labels = default_study.labels("en", "regional")
-    text = read_in("en", diagnosis_findings.way_up, diagnosed, "湖北", labels)
+    names = default_study.labels
+    text = read_in("en", diagnosis_findings.way_up, diagnosed, "湖北", names=names)
     assert ways.loc[("湖北", LEAST), "rank_then"] == 7
     assert "would still rank 7" in text
     assert "only ahead of Zhejiang" in text
     assert f"the index is {ways.loc[('湖北', LEAST), 'recomputed_whole']:.2f}" in text
-    text = read_in("en", diagnosis_findings.way_up, diagnosed, "西藏", labels)
+    text = read_in("en", diagnosis_findings.way_up, diagnosed, "西藏", names=names)
     last = ways.loc[("西藏", EVEN)]
     assert last["recomputed_following"] < last["needed"] < last["recomputed_whole"]
     assert f"In {last['last_in']} of the indicators of the even way it is last by itself" in text
     assert f"would be {last['recomputed_following']:.2f}, which is not enough" in text
-    assert "未达到目标" in read_in("zh", diagnosis_findings.way_up, diagnosed, "西藏", labels)
+    assert "未达到目标" in read_in("zh", diagnosis_findings.way_up, diagnosed, "西藏", names=names)
     every = diagnosed.tables["way_up"].dropna(subset="total")
     short = int((every["recomputed_following"] < every["needed"]).sum())
-    text = read_in("en", diagnosis_findings.ways, diagnosed.tables["way_up"], labels)
+    text = read_in("en", diagnosis_findings.ways, diagnosed.tables["way_up"], names=names)
     assert f"out of the last place, {short} would not. For 14 of the 25" in text
 
 
@@ -410,7 +410,7 @@ def test_the_summary_is_that_of_the_ways(default_study, diagnosed):
         "en",
         diagnosis_findings.ways,
         diagnosed.tables["way_up"],
-        default_study.labels("en", "regional"),
+        names=default_study.labels,
     )
     assert "60 of 60 ways reach their target" in text
     assert table.loc[table["target"].str.startswith("tier"), "least_total"].min() == (
@@ -422,10 +422,10 @@ def test_the_summary_is_that_of_the_ways(default_study, diagnosed):
 def test_pictures_show_their_tables(default_study, diagnosed, language):
     import matplotlib.pyplot as plt
 
-    labels = default_study.labels(language, "regional")
+    names_of, labels = default_study.labels, default_study.labels(language, "regional")
     table = diagnosis_tables.profile_table(diagnosed, "西藏")
     dimensions = default_study.framework("regional").dimensions
-    ax = read_in(language, pictures.profile, table, dimensions, "西藏", labels)
+    ax = read_in(language, pictures.profile, table, dimensions, "西藏", names=names_of)
     names = [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()]
     shown = table[table["best_score"].notna()]
     assert names == [labels[node] for node in shown["node"]]
@@ -433,16 +433,16 @@ def test_pictures_show_their_tables(default_study, diagnosed, language):
     assert np.ma.filled(dots, np.nan) == pytest.approx(shown["score"].to_numpy(), nan_ok=True)
     steps = diagnosis_tables.way_table(diagnosed, "湖北")
     ways = diagnosis_tables.ways_of(diagnosed, "湖北")
-    ax = read_in(language, pictures.way_up, steps, ways, "湖北", labels)
+    ax = read_in(language, pictures.way_up, steps, ways, "湖北", names=names_of)
     widths = [bar.get_width() for bar in ax.containers[0]]
     assert widths == pytest.approx(steps["least_change"].fillna(0).tolist())
     title = ax.figure.texts[0].get_text()
     assert f"{ways['gap'].iloc[0]:.2f}" in title
     assert {"en": "an assumption", "zh": "假定"}[language] in ax.figure.texts[1].get_text()
     obstacles = diagnosed.tables["obstacles"]
-    finding = read_in(language, diagnosis_findings.obstacle_title, obstacles, labels)
+    finding = read_in(language, diagnosis_findings.obstacle_title, obstacles, names=names_of)
     regions = list(diagnosis_tables.way_summary(diagnosed.tables)["region"])
-    ax = read_in(language, pictures.obstacles, obstacles, regions, labels, finding)
+    ax = read_in(language, pictures.obstacles, obstacles, regions, finding, names=names_of)
     assert [text.get_text() for text in ax.get_yticklabels()] == [
         labels.regions[r] for r in regions
     ]

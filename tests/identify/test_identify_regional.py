@@ -308,7 +308,7 @@ def test_equal_weights_are_equal_within_each_parent(default_study, evidence):
     equal = weight_tables.scheme_summary(comparison).set_index("scheme").loc["equal"]
     printed = evidence.chance[evidence.chance["labels"] == "printed"]
     assert printed["agreement"].tolist() == [equal["in_printed_tier"]] * len(MISSING_RULES)
-    text = weight_findings.conclusion(evidence, default_study.labels("en", "regional"))
+    text = weight_findings.conclusion(evidence)
     assert "under weights equal within each parent" in text
 
 
@@ -349,28 +349,27 @@ def test_the_start_rests_on_no_print_that_contradicts_itself(study):
     assert start["rd_input"] == pytest.approx(0.2 / 3)  # equal within each parent
 
 
-def with_shares(evidence, labels, random, noisy):
+def with_shares(evidence, random, noisy):
     """What is concluded from the same evidence with other frequencies."""
     chance = evidence.chance.copy()
     rows = {"random": random, "equal weights with noise": noisy}
     for kind, share in rows.items():
         here = chance["labels"] == kind
         chance.loc[here, ["n", "reproduced", "share"]] = [300, round(300 * share), share]
-    return weight_findings.conclusion(replace(evidence, chance=chance), labels)
+    return weight_findings.conclusion(replace(evidence, chance=chance))
 
 
-def test_the_conclusion_follows_the_figures(evidence, default_study):
-    labels = default_study.labels("en", "regional")
-    text = weight_findings.conclusion(evidence, labels)
+def test_the_conclusion_follows_the_figures(evidence):
+    text = weight_findings.conclusion(evidence)
     for fit in evidence.weights.values():
         assert f"{fit.margin:.2f} points" in text
     for fit in evidence.dimensions.values():
         assert f"at most {fit.right} of 31" in text
     assert "reproduce 0 of 50" in text
-    assert "no evidence that any of these weights" in with_shares(evidence, labels, 0.0, 0.8)
-    assert "weak evidence" in with_shares(evidence, labels, 0.0, 0.1)
-    assert "say something about the report's" in with_shares(evidence, labels, 0.0, 0.0)
-    assert "even arbitrary labels" in with_shares(evidence, labels, 0.9, 0.9)
+    assert "no evidence that any of these weights" in with_shares(evidence, 0.0, 0.8)
+    assert "weak evidence" in with_shares(evidence, 0.0, 0.1)
+    assert "say something about the report's" in with_shares(evidence, 0.0, 0.0)
+    assert "even arbitrary labels" in with_shares(evidence, 0.9, 0.9)
 
 
 def test_a_conclusion_without_reproducing_weights():
@@ -381,7 +380,7 @@ def test_a_conclusion_without_reproducing_weights():
     chance = chance_of_tiers(frame, tiers, np.random.default_rng(0), n=5, noise=())
     chance.insert(0, "rule", "worst")
     found = RegionalEvidence(2023, {"worst": fit}, {"worst": alone}, chance)
-    text = weight_findings.conclusion(found, {name: name for name in [*frame.index, *frame]})
+    text = weight_findings.conclusion(found)
     assert "tiers overlap by at least 10.00 points" in text
     assert "cannot be reproduced" in text
 

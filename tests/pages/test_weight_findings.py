@@ -12,7 +12,7 @@ from iianalysis import identify, read_study
 from iianalysis.pages.readable import are_numbers, readable
 from iianalysis.pages.weights import says as weight_findings
 from iianalysis.pages.weights import views as weight_lessons
-from iianalysis.show.reader import lines as in_lines
+from iianalysis.show.reader import filled, lines
 from iianalysis.tables import weights as weight_tables
 from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
 
@@ -24,8 +24,9 @@ def compared(default_study):
     return weight_lessons.comparison(default_study)
 
 
-def plain(text):
-    return " ".join(text.split())
+def plain(sentences, language="en", **who):
+    """What a notebook prints of sentences, on one line."""
+    return " ".join(read_in(language, filled, *sentences, **who).split())
 
 
 # Print
@@ -51,22 +52,19 @@ def told_of_print(folder, change, codes):
     bounds, groups = weight_tables.bounds(study), weight_tables.contradictions(study)
     against = weight_tables.against_facts(study)
     for language in ("en", "zh"):
-        labels = study.labels(language, "national")
-        yield read_in(language, weight_lessons.facts_table, facts, labels).to_numpy().tolist()
-        yield read_in(language, weight_lessons.alone_table, bounds, labels).to_numpy().tolist()
-        yield (
-            read_in(language, weight_lessons.bounds_table, bounds, None, labels).to_numpy().tolist()
-        )
-        yield (
-            read_in(language, weight_lessons.contradiction_table, groups, labels)
-            .to_numpy()
-            .tolist()
-        )
-        yield read_in(language, weight_lessons.against_table, against, study).to_numpy().tolist()
-        yield read_in(language, weight_findings.contradictions, groups, labels)
-        yield read_in(language, weight_findings.bounds, bounds, labels)
+        for make, *given in (
+            (weight_lessons.facts_table, facts),
+            (weight_lessons.alone_table, bounds),
+            (weight_lessons.bounds_table, bounds, None),
+            (weight_lessons.contradiction_table, groups),
+            (weight_lessons.against_table, against, study),
+        ):
+            yield read_in(language, make, *given, names=study.labels).to_numpy().tolist()
+        yield read_in(language, weight_findings.contradictions, groups, names=study.labels)
+        yield read_in(language, weight_findings.bounds, bounds, names=study.labels)
         for scheme in against["scheme"].unique():
-            yield read_in(language, weight_findings.against, against, scheme, study)
+            made = weight_findings.against
+            yield read_in(language, made, against, scheme, study, names=study.labels)
 
 
 @pytest.mark.parametrize("printed", ["whole", "print that contradicts"])
@@ -84,7 +82,7 @@ def test_facts_of_print_are_told_alike_whatever_the_codes(tmp_path, printed):
 @pytest.mark.parametrize("scope", SCOPES)
 def test_the_rule_of_rounds_is_stated_with_the_part_that_fails(default_study, scope):
     table = weight_tables.rounds(default_study, scope)
-    text = plain(weight_findings.rounds(table, default_study.labels("en", scope)))
+    text = plain(weight_findings.rounds(table))
     assert f"moves by more than {POINTS_MOVED:g} point, and" in text
     assert f"changes by no more than {CV_MOVED:g}." in text
     last = table.iloc[-1]
@@ -105,8 +103,7 @@ def test_what_fails_is_what_is_above_its_limit(default_study, move, change, said
     table = weight_tables.rounds(default_study, "national")
     table.loc[table.index[-1], ["largest_move", "cv_change"]] = move, change
     table["stop"] = [False, said.startswith("the panel")]
-    labels = default_study.labels("en", "national")
-    assert plain(weight_findings.rounds(table, labels)).endswith(said)
+    assert plain(weight_findings.rounds(table)).endswith(said)
 
 
 @pytest.mark.parametrize("scope", SCOPES)
@@ -114,7 +111,7 @@ def test_points_are_moved_once_and_shifts_are_those_of_the_table(default_study, 
     shifts = weight_tables.start_and_final(default_study, scope)
     leaves = shifts[shifts["node"].isin(default_study.framework(scope).indicators)]
     gained = leaves["points_shift"].clip(lower=0).sum()
-    text = plain(weight_findings.start_and_final(shifts, default_study.labels("en", "regional")))
+    text = plain(weight_findings.start_and_final(shifts), names=default_study.labels)
     assert f"Of 100 points of weight, {gained:.1f} move from some" in text
     shown = weight_lessons.shift_table(shifts)
     assert list(shown) == ["node", "start_points", "points", "points_shift"]
@@ -161,7 +158,7 @@ def test_a_change_of_tier_for_want_of_a_score_is_counted_apart(default_study, co
 def test_every_region_of_the_widest_span_is_named(default_study, compared):
     ranks = compared.pivot(index="region", columns="scheme", values="rank").astype(float)
     span = ranks.max(axis=1) - ranks.min(axis=1)
-    text = plain(weight_findings.movers(compared, default_study.labels("en", "regional")))
+    text = plain(weight_findings.movers(compared), names=default_study.labels)
     for region in span.index[span == span.max()]:
         low, high = ranks.loc[region].min(), ranks.loc[region].max()
         assert (
@@ -176,7 +173,7 @@ def test_every_region_of_the_widest_span_is_named(default_study, compared):
 @pytest.mark.parametrize("leeway", [0.0, 0.5, 1.0])
 def test_the_benefit_of_the_doubt_says_who_loses_why_and_who_is_out(default_study, leeway):
     table = weight_lessons.doubt_table(default_study, leeway=leeway)
-    text = plain(weight_findings.doubt(table, default_study, leeway))
+    text = plain(weight_findings.doubt(table, default_study, leeway), names=default_study.labels)
     labels = default_study.labels("en", "regional")
     out = set(default_study.regions.index) - set(table["region"])
     assert f"among these {len(table)}, without {labels.regions[out.pop()]}," in text
@@ -192,7 +189,7 @@ def test_the_benefit_of_the_doubt_says_who_loses_why_and_who_is_out(default_stud
 
 def test_lines_break_english_at_words_and_leave_chinese_alone():
     text = "A sentence of second-level nodes, " * 5 + "end. Another one."
-    lines = in_lines(text).splitlines()
-    assert max(map(len, lines)) <= 100
-    assert not any(line.endswith("-") for line in lines)
-    assert in_lines("一句。二句。").splitlines() == ["一句。", "二句。"]
+    shown = lines(text).splitlines()
+    assert max(map(len, shown)) <= 100
+    assert not any(line.endswith("-") for line in shown)
+    assert lines("一句。二句。").splitlines() == ["一句。", "二句。"]

@@ -13,7 +13,6 @@ from iianalysis.pages.pictures import pictures
 from iianalysis.pages.weights import pictures as weights
 from iianalysis.pages.wording import CONTENTS, HEADINGS, section_of
 from iianalysis.schemes import short_name
-from iianalysis.show.names import Labels
 from iianalysis.tables.results import OF_FACTS, OF_TIERS, add_evidence, complete, compute
 from iianalysis.tables.trust import TABLES
 
@@ -25,10 +24,16 @@ def results(whole):
     return whole
 
 
+def picture_of(name, results, language="en"):
+    """A picture of a run, with the names of its study."""
+    draw = pictures(results)[name].draw
+    return read_in(language, draw, results, names=results.study.labels)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_can_be_read(results, name, language):
-    assert_readable(read_in(language, pictures(results)[name].draw, results))
+    assert_readable(picture_of(name, results, language))
 
 
 def test_what_takes_long_is_awaited_and_then_there(quick, results):
@@ -52,7 +57,7 @@ def test_each_has_its_table_its_place_and_its_description(results):
 
 
 def test_dots_are_the_weights_of_each_scheme(results):
-    axes = read_in("en", pictures(results)["scheme_weights"].draw, results)
+    axes = picture_of("scheme_weights", results)
     table = results.tables["weights"]
     for ax, scope in zip(axes, ("national", "regional"), strict=True):
         rows = table[(table["scope"] == scope) & (table["parent"] == "overall")]
@@ -70,15 +75,13 @@ def test_the_title_calls_the_panel_illustrative(results, language):
     rows = rows[(rows["scope"] == "national") & (rows["parent"] == "overall")]
     rows = rows[rows["scheme"].isin(["equal", "ahp"])]
     names = {name: read_in(language, short_name, results.study, name) for name in ("equal", "ahp")}
-    axes = read_in(
-        language, weights.scheme_weights, rows, names, results.study.labels(language, "regional")
-    )
+    axes = read_in(language, weights.scheme_weights, rows, names, names=results.study.labels)
     said = {"en": "(judgements, illustrative)", "zh": "（判断矩阵，示例）"}[language]
     assert said.replace(" ", "") in words(axes).replace(" ", "")
 
 
 def test_cells_are_the_ranks_of_each_scheme(results):
-    ax = read_in("en", pictures(results)["scheme_ranks"].draw, results)
+    ax = picture_of("scheme_ranks", results)
     table = results.tables["scheme_comparison"]
     cells = [text.get_text() for text in ax.texts]
     assert len(cells) == len(table)
@@ -106,20 +109,19 @@ def test_the_largest_move_hides_no_tie(results):
     ):
         rows = table["scheme"] == scheme
         table.loc[rows, "rank"] = table[rows]["region"].map(dict(zip(order, ranks, strict=True)))
-    labels = Labels({}, {region: region for region in order})
-    text = words(read_in("en", weights.scheme_ranks, table, names, 2023, labels))
+    text = words(read_in("en", weights.scheme_ranks, table, names, 2023))
     assert "as far as 1 place;" in text  # four regions do, too many to be named
     two = table.copy()
     two.loc[(two["scheme"] == "entropy"), "rank"] = two.loc[
         two["scheme"] == "reference", "rank"
     ].to_numpy()
-    text = words(read_in("en", weights.scheme_ranks, two, names, 2023, labels))
+    text = words(read_in("en", weights.scheme_ranks, two, names, 2023))
     assert f"as far as 1 place ({order[0]} under critic, {order[1]} under critic)" in text
 
 
 def test_every_marker_of_a_scheme_is_seen(results):
     """Not smaller than a label's letters, thin shapes larger, and in no pale colour."""
-    axes = read_in("en", pictures(results)["scheme_weights"].draw, results)
+    axes = picture_of("scheme_weights", results)
     dots = [line for line in axes[1].lines if line.get_marker() not in ("None", "", None)]
     looks = {(line.get_marker(), line.get_color()) for line in dots}
     assert len(looks) == len(dots)
@@ -131,7 +133,7 @@ def test_every_marker_of_a_scheme_is_seen(results):
 
 def test_bars_are_the_bounds_and_crosses_the_contradictions(results):
     table = results.tables["weight_bounds"]
-    axes = read_in("en", pictures(results)["weight_bounds"].draw, results)
+    axes = picture_of("weight_bounds", results)
     reference = reference_weights(results.study)
     crosses = 0
     for ax, node in zip(axes, reference.index, strict=True):
@@ -154,17 +156,17 @@ def test_facts_that_leave_nothing_are_said_to(results):
     gone |= (table["chain"] == "in 2023") & (table["step"] == 8)
     table.loc[gone, ["low", "high", "width"]] = np.nan
     table.loc[gone, "status"] = "contradicted"
-    labels = results.study.labels("en", "regional")
-    axes = read_in("en", weights.weight_bounds, table, reference_weights(results.study), labels)
+    reference = reference_weights(results.study)
+    axes = read_in("en", weights.weight_bounds, table, reference)
     assert "none left" in words(axes)
     assert "or nothing (in 2023)" in words(axes)
     table[["low", "high"]] = np.nan
-    axes = read_in("zh", weights.weight_bounds, table, reference_weights(results.study), labels)
+    axes = read_in("zh", weights.weight_bounds, table, reference)
     assert "互相矛盾" in words(axes)
 
 
 def test_points_are_the_shares_with_their_intervals(results):
-    ax = read_in("en", pictures(results)["tier_chance"].draw, results)
+    ax = picture_of("tier_chance", results)
     table = results.tables["tier_chance"]
     points = np.concatenate([c.lines[0].get_ydata() for c in ax.containers])
     assert sorted(points) == pytest.approx(sorted(100 * table["share"]))
@@ -208,6 +210,6 @@ def test_a_study_without_print_or_panel_lacks_what_rests_on_them(quick):
     assert {"weight_bounds", "tier_chance"}.isdisjoint(pictures(results))
     absent = ("ahp_consistency", "panel_points", "panel_rounds", "weight_contradictions")
     assert not set(absent) & set(results.tables)
-    text = words(read_in("en", pictures(results)["scheme_weights"].draw, results))
+    text = words(picture_of("scheme_weights", results))
     assert "illustrative" not in text
     assert "reference" not in text

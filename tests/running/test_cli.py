@@ -15,6 +15,7 @@ from iianalysis.pages.weights import says as weight_findings
 from iianalysis.running import cli
 from iianalysis.running.run import notebook_jobs
 from iianalysis.scoring.aggregate import MIN_COVERAGE
+from iianalysis.show.text import listed
 from iianalysis.study.template import write_template
 from iianalysis.tables.results import compute
 from iianalysis.tiers import natural_breaks
@@ -285,7 +286,7 @@ def test_contradicting_facts_are_left_aside_under_other_weights(tmp_path):
     assert groups["none"] == "total; mean growth"
     assert "identification" not in {job.name for job in notebook_jobs(study, "", "equal", "en")}
     for language, words in (("en", "total, mean growth"), ("zh", "总指数、年均增速")):
-        text = " ".join(read_in(language, weight_findings.all_of, results))
+        text = read_in(language, lambda: listed(weight_findings.all_of(results), " "))
         assert words in text
         assert ("互相矛盾" if language == "zh" else "contradict each other") in text
 

@@ -29,7 +29,8 @@ def sheets(html):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_region_has_a_page_with_what_was_found_of_it(default_study, found, language):
-    html = read_in(language, region_pages.render, found, default_study, "")
+    names = default_study.labels
+    html = read_in(language, region_pages.render, found, default_study, "", names=names)
     pages, labels = sheets(html), default_study.labels(language, "regional")
     assert list(pages) == list(diagnosis_tables.anchors(default_study).values())
     assert len(pages) == 31
@@ -37,10 +38,10 @@ def test_every_region_has_a_page_with_what_was_found_of_it(default_study, found,
         text = pages[anchor]
         assert text.startswith(labels.regions[region])
         for sentence in (
-            read_in(language, diagnosis_findings.standing, found, default_study, region),
-            read_in(language, diagnosis_findings.verdicts, found, region, labels),
-            read_in(language, diagnosis_findings.coordination, found, region, labels),
-            read_in(language, diagnosis_findings.way_up, found, region, labels),
+            read_in(language, diagnosis_findings.standing, found, region, names=names),
+            read_in(language, diagnosis_findings.verdicts, found, region, names=names),
+            read_in(language, diagnosis_findings.coordination, found, region, names=names),
+            read_in(language, diagnosis_findings.way_up, found, region, names=names),
         ):
             escaped = sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
             assert escaped in text
@@ -53,7 +54,7 @@ def test_every_region_has_a_page_with_what_was_found_of_it(default_study, found,
 
 
 def test_strips_stand_where_scores_are(default_study, found):
-    html = read_in("en", region_pages.render, found, default_study, "")
+    html = read_in("en", region_pages.render, found, default_study, "", names=default_study.labels)
     page = html.split('id="Tibet"')[1].split("</section>")[0]
     table = diagnosis_tables.profile_table(found, "西藏")
     scores = table.loc[table["best_score"].notna(), "score"].dropna()
@@ -62,7 +63,7 @@ def test_strips_stand_where_scores_are(default_study, found):
 
 
 def test_counts_on_the_page_are_whole(default_study, found):
-    html = read_in("en", region_pages.render, found, default_study, "")
+    html = read_in("en", region_pages.render, found, default_study, "", names=default_study.labels)
     page = sheets(html)["Hubei"]
     row = re.search(r"National enterprise technology centres number ([\d.,–]+ )+", page)[0]
     assert row.split()[-4:] == ["198", "66.0", "101", "16.3"]
@@ -74,7 +75,8 @@ def test_a_page_of_a_region_without_score_or_way(tmp_path):
     text = "".join(line for line in lines if not line.startswith("West,2021,"))
     study = read_study(write(tmp_path / "study", regional=text, imputation=None))
     found = diagnosis_tables.diagnose(study, "", "own year", 2021)
-    html = read_in("en", region_pages.render, found, study, chosen(study, "regional"))
+    scheme = chosen(study, "regional")
+    html = read_in("en", region_pages.render, found, study, scheme, names=study.labels)
     pages = sheets(html)
     assert list(pages) == ["North", "South", "East", "West"]
     assert "West has no overall score in 2021" in pages["West"]

@@ -338,7 +338,8 @@ def test_the_report_gives_the_main_figures(english, chinese):
 
 
 def test_the_page_on_identification_says_what_tables_and_report_say(english, whole):
-    found = weight_findings.conclusion(whole.evidence, whole.study.labels("en", "regional"))
+    names = whole.study.labels
+    found = read_in("en", weight_findings.conclusion, whole.evidence, names=names)
     book = nbformat.read(english / "notebooks" / "identification.ipynb", as_version=4)
     texts = [out["text"] for cell in book.cells for out in cell.get("outputs", []) if "text" in out]
     said = " ".join(" ".join(texts).split())

@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from iianalysis.show.bilingual import counted, say
-from iianalysis.show.names import Labels, sealed
+from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
     FAINT,
@@ -29,18 +28,18 @@ from iianalysis.show.style import (
     text_colour,
     wrap,
 )
+from iianalysis.show.text import COLON, END, NEXT, THEN, Text, listed, of_node, of_region, t, tn, tp
 
 VERDICTS = {"strength": COLOURS[0], "weakness": COLOURS[3], "": QUIET}
+NAMES = {
+    "strength": tp("of a region", "strength"),
+    "weakness": tp("of a region", "weakness"),
+    "": tp("of a region", "neither"),
+}
 
 
 @picture
-def profile(
-    table: pd.DataFrame,
-    dimensions: list[str],
-    region: str,
-    labels: Labels,
-    note: str = "",
-) -> Axes:
+def profile(table: pd.DataFrame, dimensions: list[str], region: str, note: str = "") -> Axes:
     """Scores of a region beside the median of its tier and the best, a row for each node.
 
     Parameters
@@ -51,7 +50,6 @@ def profile(
     dimensions : list of str
         Nodes that are printed larger.
     region : str
-    labels : Labels
     note : str
         Assumptions, set below the picture.
 
@@ -72,71 +70,49 @@ def profile(
     colour = [VERDICTS[one] for one in verdicts]
     ax.scatter(score, places, s=np.where(top, 70, 34), c=colour, zorder=4)
     for place in places[np.isnan(score)]:
-        text = say("no value", "无数据")
         start = 2 + np.nan_to_num(middle[place])
-        ax.text(start, place, text, va="center", color=QUIET, fontsize=7.5)
-    ax.set_yticks(places, [wrap(labels[node], 30) for node in rows["node"]])
+        ax.text(start, place, say("no value"), va="center", color=QUIET, fontsize=7.5)
+    ax.set_yticks(places, [wrap(say(of_node(node)), 30) for node in rows["node"]])
     for text, large in zip(ax.get_yticklabels(), top, strict=True):
         text.set(fontsize=9.5 if large else 8, color=INK if large else QUIET)
     ax.tick_params(axis="y", length=0, pad=7)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(-2, 102)
-    ax.set_xlabel(say("Score, 0 to 100", "得分（0—100）"))
-    marks = [(kind, name) for kind, name in _verdict_names() if kind in set(verdicts)]
+    ax.set_xlabel(say("Score, 0 to 100"))
+    marks = [kind for kind in NAMES if kind in set(verdicts)]
     handles: list[Any] = [
-        Line2D([], [], ls="", marker="o", ms=6, color=VERDICTS[kind]) for kind, _ in marks
+        Line2D([], [], ls="", marker="o", ms=6, color=VERDICTS[kind]) for kind in marks
     ]
     handles += [
         Line2D([], [], ls="", marker="|", ms=10, mew=2, color=INK),
         Line2D([], [], ls="", marker="D", ms=5, mfc="white", mec=QUIET),
     ]
-    names = [f"{labels.regions[region]}{say(', ', '：')}{name}" for _, name in marks]
-    names += [
-        say("median of its tier", "所在梯队中位数"),
-        say("best of all regions", "各地区最高"),
-    ]
-    title = _profile_finding(rows, region, top, sealed(labels))
-    head(figure, title, note, (handles, names))
+    names = [say("{region}, {kind}", region=of_region(region), kind=NAMES[one]) for one in marks]
+    names += [say("median of its tier"), say("best of all regions")]
+    head(figure, _profile_finding(rows, region, top), note, (handles, names))
     return ax
 
 
-def _verdict_names() -> list[tuple[str, str]]:
-    return [
-        ("strength", say("strength", "优势")),
-        ("weakness", say("weakness", "短板")),
-        ("", say("neither", "两者皆非")),
-    ]
-
-
-def _profile_finding(rows: pd.DataFrame, region: str, top: np.ndarray, labels: Labels) -> str:
+def _profile_finding(rows: pd.DataFrame, region: str, top: np.ndarray) -> Text:
     """Where a region is furthest ahead of the median of its tier, and furthest behind."""
     below = rows[~top] if (~top).any() else rows
     gaps = below.set_index("node")["gap_to_median"].astype(float).dropna().round(9)
-    name = labels.regions[region]
+    parts = []
     if gaps.empty:
-        return say(f"{name}: nothing to compare it in", f"{name}：没有可比较的部分")
-    parts, parts_zh = [], []
+        parts.append(t("nothing to compare it in"))
+    elif not gaps.any():
+        parts.append(t("at the median of its tier throughout"))
     if gaps.max() > 0:
-        value = number(gaps.max(), 1)
-        parts.append(f"furthest above its tier in {labels[gaps.idxmax()]} (+{value})")
-        parts_zh.append(f"{labels[gaps.idxmax()]}高出所在梯队中位数最多（+{value}）")
+        most, value = of_node(gaps.idxmax()), number(gaps.max(), 1)
+        parts.append(t("furthest above its tier in {node} (+{gap})", node=most, gap=value))
     if gaps.min() < 0:
-        value = number(gaps.min(), 1)
-        parts.append(f"furthest below in {labels[gaps.idxmin()]} ({value})")
-        parts_zh.append(f"{labels[gaps.idxmin()]}低于最多（{value}）")
-    if not parts:
-        parts, parts_zh = ["at the median of its tier throughout"], ["各项均为所在梯队中位数"]
-    return say(f"{name}: {'; '.join(parts)}", f"{name}：{'；'.join(parts_zh)}")
+        least, value = of_node(gaps.idxmin()), number(gaps.min(), 1)
+        parts.append(t("furthest below in {node} ({gap})", node=least, gap=value))
+    return of_region(region) + COLON + listed(parts, THEN)
 
 
 @picture
-def way_up(
-    table: pd.DataFrame,
-    ways: pd.DataFrame,
-    region: str,
-    labels: Labels,
-    note: str = "",
-) -> Axes:
+def way_up(table: pd.DataFrame, ways: pd.DataFrame, region: str, note: str = "") -> Axes:
     """By how much the scores of indicators have to rise, in both ways, from where they stand.
 
     Parameters
@@ -145,7 +121,7 @@ def way_up(
         indicator, score_now, least_change, even_change, flags; as `tables.diagnosis.way_table`.
     ways : DataFrame
         The rows of the region in the table `way_up`.
-    region, labels, language, note
+    region, note
         As for `profile`.
 
     Returns
@@ -168,7 +144,7 @@ def way_up(
     ax.vlines(now, places - 0.42, places + 0.42, color=INK, lw=1.5)
     marked = [any(flags) for flags in table["flags"]]
     names = [
-        wrap(labels[code], 32) + (" *" if flag else "")
+        wrap(say(of_node(code)), 32) + (" *" if flag else "")
         for code, flag in zip(table["indicator"], marked, strict=True)
     ]
     ax.set_yticks(places, names, fontsize=8, linespacing=0.95)
@@ -177,56 +153,34 @@ def way_up(
     ax.set_xlim(0, 108)
     ax.spines["bottom"].set_bounds(0, 100)
     ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(say("Score of the indicator, 0 to 100", "指标得分（0—100）"))
+    ax.set_xlabel(say("Score of the indicator, 0 to 100"))
     handles: list[Any] = [
         Line2D([], [], color=INK, lw=1.5),
         Patch(facecolor=COLOURS[1]),
         Patch(facecolor=COLOURS[0]),
     ]
-    texts = [
-        say("now", "现得分"),
-        say("least total change", "变动总量最小"),
-        say("most even change", "变动最均衡"),
-    ]
+    texts = [say(tp("score", "now")), say("least total change"), say("most even change")]
+    notes = [t("Goalposts, threshold and all other regions stay where they are: an assumption.")]
     if any(marked):
-        flagged = say(
-            "*: a flagged cell (imputed, snapshot …)",
-            "*：带标记的数据（插补、单一时点等）",
-        )
-        note = flagged + say(".\n", "。\n") + note
-    held = say(
-        "Goalposts, threshold and all other regions stay where they are: an assumption.\n",
-        "极值、分界与其他地区均保持不变（假定）。\n",
-    )
-    title = _way_finding(ways, region, sealed(labels))
-    head(figure, title, held + note, (handles, texts))
+        notes.append(t("*: a flagged cell (imputed, snapshot …)") + END)
+    head(figure, _way_finding(ways, region), listed([*notes, note], "\n"), (handles, texts))
     return ax
 
 
-def _way_finding(ways: pd.DataFrame, region: str, labels: Labels) -> str:
+def _way_finding(ways: pd.DataFrame, region: str) -> Text:
     rows = ways.set_index("way")
     least, even = rows.loc["least total"], rows.loc["most even"]
-    kind, place = str(least["target"]).split()
-    target = {"tier": f"第{place}梯队", "rank": f"第{place}位"}[kind]
-    few, many = int(least["indicators"]), int(even["indicators"])
-    return say(
-        f"{labels.regions[region]} is {least['gap']:.2f} points short of {least['target']}: "
-        f"{least['total']:.1f} points in {counted(few, 'indicator')} at least, or "
-        f"{even['total']:.1f} over "
-        f"{many}",
-        f"{labels.regions[region]}距{target}{least['gap']:.2f}分：至少在{few}个指标上共提高{least['total']:.1f}分，"
-        f"或在{many}个指标上共提高{even['total']:.1f}分",
-    )
+    return t(
+        "{region} is {gap:.2f} points short of {target}: {least:.1f} points in {few} at least, or "
+        "{even:.1f} over {many}",
+        region=of_region(region), gap=least["gap"], target=least["target"],
+        least=least["total"], few=tn("{n} indicator", "{n} indicators", least["indicators"]),
+        even=even["total"], many=even["indicators"],
+    )  # fmt: skip
 
 
 @picture
-def obstacles(
-    table: pd.DataFrame,
-    regions: list[str],
-    labels: Labels,
-    finding: str,
-    note: str = "",
-) -> Axes:
+def obstacles(table: pd.DataFrame, regions: list[str], finding: str, note: str = "") -> Axes:
     """Obstacle degrees of all regions at the second level.
 
     Parameters
@@ -235,7 +189,6 @@ def obstacles(
         region, node, level, dimension, obstacle; as the table `obstacles`.
     regions : list of str
         In the order of rows.
-    labels : Labels
     finding : str
         The title.
     note : str
@@ -261,7 +214,7 @@ def obstacles(
         vmax=most,
         linewidths=0.4,
         cbar_kws={
-            "label": say("Obstacle degree, %", "障碍度，%"),
+            "label": say("Obstacle degree, %"),
             "shrink": 0.5,
             "aspect": 30,
             "pad": 0.01,
@@ -275,10 +228,10 @@ def obstacles(
             column + 0.5, row + 0.52, f"{value:.0f}", ha="center", va="center", fontsize=7,
             color=text_colour(shades(value / most)),
         )  # fmt: skip
-    names = [wrap(labels[node], 22) for node in order]
+    names = [wrap(say(of_node(node)), 22) for node in order]
     ax.set_xticks(np.arange(len(order)) + 0.5, names, rotation=90, fontsize=8, linespacing=0.95)
     ax.set_yticks(
-        np.arange(len(wide)) + 0.5, [labels.regions[r] for r in wide.index], fontsize=8, rotation=0
+        np.arange(len(wide)) + 0.5, [say(of_region(r)) for r in wide.index], fontsize=8, rotation=0
     )
     ax.tick_params(length=0)
     ax.set(xlabel="", ylabel="")
@@ -286,11 +239,11 @@ def obstacles(
     for dimension in dimensions:
         count = int((nodes == dimension).sum())
         ax.plot([start + 0.1, start + count - 0.1], [-0.15, -0.15], color=INK, lw=2, clip_on=False)
-        name = wrap(labels[dimension], 9 * count)
+        name = wrap(say(of_node(dimension)), 9 * count)
         ax.text(start + count / 2, -0.4, name, ha="center", va="bottom", fontsize=8.5)
         start += count
     note = cut(len(regions)) + note
     if wide.isna().to_numpy().any():
-        note = say("Grey: no value. ", "灰色：无数据。") + note
+        note = listed([t("Grey: no value"), note], NEXT)
     head(figure, finding, note)
     return ax

@@ -11,37 +11,16 @@ from iianalysis.diagnosis.structure import CLASSES, SPACES
 from iianalysis.diagnosis.way_up import EVEN, LEAST
 from iianalysis.pages.tiers.says import assumed_tiers
 from iianalysis.pages.trust.says import elsewhere
-from iianalysis.show.bilingual import counted, has, join, say, verb
 from iianalysis.show.bilingual import percent as _percent
-from iianalysis.show.names import Labels
-from iianalysis.show.reader import language, shown
-from iianalysis.show.text import seal
+from iianalysis.show.text import COLON, END, NEXT, Text, listed, of_node, of_region, t, tn, tp
 
 if TYPE_CHECKING:
-    from iianalysis.study.study import Study
     from iianalysis.tables.diagnosis import Diagnosis
     from iianalysis.tables.results import Results
 
 
 NAMED = 3  # of a list that a sentence names
-CLASSES_ZH = dict(
-    zip(
-        CLASSES,
-        (
-            "极度失调",
-            "严重失调",
-            "中度失调",
-            "轻度失调",
-            "濒临失调",
-            "勉强协调",
-            "初级协调",
-            "中级协调",
-            "良好协调",
-            "优质协调",
-        ),
-        strict=True,
-    )
-)
+OVER = {SPACES[0]: t("the dimensions"), SPACES[1]: t("the second level")}
 
 
 def _rows(found: Diagnosis, name: str, region: str) -> pd.DataFrame:
@@ -49,41 +28,33 @@ def _rows(found: Diagnosis, name: str, region: str) -> pd.DataFrame:
     return table[table["region"] == region]
 
 
-def standing(found: Diagnosis, study: Study, region: str) -> str:
-    """Rank with its interval, score, tier with its probability, and what the score rests on.
-
-    The name is sealed.
-    """
-    row = _rows(found, "region_profiles", region).iloc[0]
-    name = seal(study.labels(language(), "regional").regions[region])
+def standing(found: Diagnosis, region: str) -> Text:
+    """Rank with its interval, score, tier with its probability, and what the score rests on."""
+    row, name = _rows(found, "region_profiles", region).iloc[0], of_region(region)
     if pd.isna(row["score"]):
-        return say(
-            f"{name} has no overall score in {found.year}: too little of the weight rests on "
-            "values. Where single parts have one, they stand below.",
-            f"{name}{found.year}年没有总得分：有数据的权重过少。有得分的部分见下。",
-        )
-    count = int(_scored(found)["region"].nunique())
-    between, between_zh = "", ""
+        return t(
+            "{region} has no overall score in {year}: too little of the weight rests on values. "
+            "Where single parts have one, they stand below.",
+            region=name, year=found.year,
+        )  # fmt: skip
+    between = weak = ""
     if len(found.intervals):
         interval = found.intervals.set_index("region").loc[region]
         if pd.notna(interval["p05"]):
-            low, high = f"{interval['p05']:.0f}", f"{interval['p95']:.0f}"
-            between = f" (between {low} and {high} in 90% of draws)"
-            between_zh = f"（九成抽样在第{low}至{high}位）"
-    tier, tier_zh = _tier(row, found)
-    rests = f"{100 * row['coverage']:.0f}%", f"{100 * row['imputed']:.0f}%"
-    weak, weak_zh = "", ""
+            between = t(
+                " (between {low:.0f} and {high:.0f} in 90% of draws)",
+                low=interval["p05"], high=interval["p95"],
+            )  # fmt: skip
     if pd.notna(row["weak"]):
-        weak = f" and {100 * row['weak']:.0f}% on weak proxies"
-        weak_zh = f"，{100 * row['weak']:.0f}%依靠代表性弱的替代指标"
-    return say(
-        f"{name} ranks {row['rank']} of {count} in {found.year}{between} with a score of "
-        f"{row['score']:.1f}. {tier} "
-        f"{rests[0]} of the weight rests on values; of that, {rests[1]} on imputed cells"
-        f"{weak}.",
-        f"{name}{found.year}年得分{row['score']:.1f}，在{count}个地区中居第{row['rank']}位{between_zh}。"
-        f"{tier_zh}{rests[0]}的权重有数据；其中{rests[1]}为插补值{weak_zh}。",
-    )
+        weak = t(" and {weak:.0f}% on weak proxies", weak=100 * row["weak"])
+    return t(
+        "{region} ranks {rank} of {count} in {year}{between} with a score of {score:.1f}. {tier} "
+        "{coverage:.0f}% of the weight rests on values; of that, {imputed:.0f}% on imputed cells"
+        "{weak}.",
+        region=name, rank=row["rank"], count=_scored(found)["region"].nunique(), year=found.year,
+        between=between, score=row["score"], tier=_tier(row, found),
+        coverage=100 * row["coverage"], imputed=100 * row["imputed"], weak=weak,
+    )  # fmt: skip
 
 
 def _scored(found: Diagnosis) -> pd.DataFrame:
@@ -91,345 +62,294 @@ def _scored(found: Diagnosis) -> pd.DataFrame:
     return table[(table["level"] == 0) & table["score"].notna()]
 
 
-def _tier(row: pd.Series, found: Diagnosis) -> tuple[str, str]:
+def _tier(row: pd.Series, found: Diagnosis) -> Text:
     """The tier with its rule and probability; where there is none, that there is none."""
-    sizes = row["rule"] == "group sizes"
-    start = f"It is in tier {row['tier']} " + (
-        "(of the given sizes)" if sizes else "(natural breaks)"
-    )
-    start_zh = f"{'按给定规模' if sizes else '按自然断点'}属第{row['tier']}梯队，"
+    start = t("It is in tier {tier} (natural breaks)", tier=row["tier"])
+    if row["rule"] == "group sizes":
+        start = t("It is in tier {tier} (of the given sizes)", tier=row["tier"])
     if pd.isna(row["probability"]):
-        return f"{start}; no probability of that is known.", f"{start_zh}其概率未知。"
-    share, draws = _percent(row["probability"]), f"{found.draws:,}"
-    other = shown(elsewhere(row["elsewhere"]))
+        return t("{start}; no probability of that is known.", start=start)
+    share, other = _percent(row["probability"]), elsewhere(row["elsewhere"])
+    start = t(
+        "{start} in {share} of {draws:,} draws, made under assumptions",
+        start=start, share=share, draws=found.draws,
+    )  # fmt: skip
     return (
-        f"{start} in {share} of {draws} draws, made under assumptions"
-        + (f"; it is in {other} of them." if other else "."),
-        f"{start_zh}该梯队占{draws}次抽样的{share}（抽样基于假定）"
-        + (f"，{other}。" if other else "。"),
+        t("{start}; it is in {other} of them.", start=start, other=other) if other else start + END
     )
 
 
-def verdicts(found: Diagnosis, region: str, labels: Labels) -> str:
+def verdicts(found: Diagnosis, region: str) -> Text:
     """Strengths and weaknesses at the second level, by the gap to the median of the tier."""
     rows = _rows(found, "region_profiles", region)
     rows = rows[rows["level"] == 2].assign(size=rows["gap_to_median"].abs().round(DECIMALS))
     parts = []
-    for verdict, en, zh in (
-        ("strength", "Strengths", "优势"),
-        ("weakness", "Weaknesses", "短板"),
-    ):
+    for verdict, kind in (("strength", t("Strengths")), ("weakness", t("Weaknesses"))):
         there = rows[rows["verdict"] == verdict].sort_values("size", ascending=False, kind="stable")
-        names = [
-            labels[row.node]
-            + _brackets(
-                f"{row.gap_to_median:+.1f}".replace("-", "−")
-                + (say(", size", "，规模") if row.by_size else ""),
-            )
-            for row in there.head(NAMED).itertuples()
-        ]
-        more = len(there) - len(names)
-        if not len(there):
-            parts.append(say(f"{en}: none", f"{zh}：无"))
-            continue
-        tail = say(f" and {more} more", f"等{len(there)}项") if more else ""
-        parts.append(say(f"{en}: ", f"{zh}：") + join(names) + tail)
-    measured, every = int(rows["score"].notna().sum()), len(rows)
-    size = rows["by_size"].any()
-    return say(
-        f"{parts[0]}. {parts[1]}. In brackets the gap to the median of its tier, in points"
-        + (", and “size” where at least half of the weight is on totals, in which a small region "
-           "is behind and a large one ahead whatever their level" if size else "")
-        + f"; {measured} of {every} parts {has(measured)} a score.",
-        f"{parts[0]}。{parts[1]}。括号内为与所在梯队中位数之差（分）"
-        + ("，标“规模”者至少一半权重为总量指标，小地区自然落后、大地区自然领先，"
-           "与水平无关" if size else "")
-        + f"；{every}项中{measured}项有得分。",
+        names = [_with_gap(row) for _, row in there.head(NAMED).iterrows()]
+        text = listed(names) or tp("verdicts", "none")
+        if len(there) > len(names):
+            text = t("{names} and {more} more", names=text, more=len(there) - len(names))
+        parts.append(kind + COLON + text)
+    size = t(
+        ", and “size” where at least half of the weight is on totals, in which a small region is "
+        "behind and a large one ahead whatever their level"
+    )
+    return tn(
+        "{strengths}. {weaknesses}. In brackets the gap to the median of its tier, in points{size}"
+        "; {n} of {every} parts has a score.",
+        "{strengths}. {weaknesses}. In brackets the gap to the median of its tier, in points{size}"
+        "; {n} of {every} parts have a score.",
+        rows["score"].notna().sum(), every=len(rows), strengths=parts[0], weaknesses=parts[1],
+        size=size if rows["by_size"].any() else "",
     )  # fmt: skip
 
 
-def obstacles(found: Diagnosis, region: str, labels: Labels) -> str:
+def _with_gap(row: pd.Series) -> Text:
+    gap = f"{row['gap_to_median']:+.1f}".replace("-", "−")
+    if row["by_size"]:
+        return t("{node} ({gap}, size)", node=of_node(row["node"]), gap=gap)
+    return t("{node} ({gap})", node=of_node(row["node"]), gap=gap)
+
+
+def obstacles(found: Diagnosis, region: str) -> Text:
     """In which dimension most of what is missing lies, and in which indicators."""
     rows = _rows(found, "obstacles", region)
     rows = rows[rows["obstacle"].round(DECIMALS) > 0]
     if rows.empty:
-        return say("There are no obstacles to share out.", "没有可分解的障碍。")
-    dimensions = largest_first(rows[rows["level"] == 1])
-    leaves = largest_first(rows[rows["indicator"]])
-    shown = [_shares(part, labels) for part in (dimensions.head(2), leaves.head(NAMED))]
-    return say(
-        f"Most of what is missing to the full score lies in {join(shown[0])}; among the "
-        f"indicators, in {join(shown[1])}.",
-        f"距满分的差距主要在{join(shown[0])}；就指标而言，主要在{join(shown[1])}。",
+        return t("There are no obstacles to share out.")
+    return t(
+        "Most of what is missing to the full score lies in {dimensions}; among the indicators, in "
+        "{indicators}.",
+        dimensions=_shares(largest_first(rows[rows["level"] == 1]).head(2)),
+        indicators=_shares(largest_first(rows[rows["indicator"]]).head(NAMED)),
     )
 
 
-def _shares(rows: pd.DataFrame, labels: Labels) -> list[str]:
-    return [labels[row.node] + _brackets(f"{row.obstacle:.0f}%") for row in rows.itertuples()]
+def _shares(rows: pd.DataFrame) -> Text:
+    return listed(
+        t("{node} ({share:.0f}%)", node=of_node(row.node), share=row.obstacle)
+        for row in rows.itertuples()
+    )
 
 
-def coordination(found: Diagnosis, region: str, labels: Labels) -> str:
+def coordination(found: Diagnosis, region: str) -> Text:
     """Coupling, development, coordination and what stands behind a zero."""
     row = _rows(found, "coordination", region).iloc[0]
     if pd.isna(row["coordination"]):
-        return say(
-            "The coordination of its dimensions is not defined: too few of them have a score.",
-            "一级指标有得分的过少，无法计算协调度。",
-        )
-    count = int(found.tables["coordination"]["coordination"].notna().sum())
-    text = say(
-        f"Coordination of its dimensions: D = {row['coordination']:.2f}, {row['class']}, place "
-        f"{row['rank']} of {count} (coupling C = {row['coupling']:.2f}, development T = "
-        f"{row['development']:.2f}).",
-        f"一级指标的协调度D={row['coordination']:.2f}，{CLASSES_ZH[row['class']]}，居{count}个地区"
-        f"第{row['rank']}位（耦合度C={row['coupling']:.2f}，发展水平T={row['development']:.2f}）。",
-    )
+        return t("The coordination of its dimensions is not defined: too few of them have a score.")
+    text = t(
+        "Coordination of its dimensions: D = {d:.2f}, {kind}, place {rank} of {count} (coupling C "
+        "= {c:.2f}, development T = {t:.2f})",
+        d=row["coordination"], kind=row["class"], rank=row["rank"],
+        count=found.tables["coordination"]["coordination"].notna().sum(),
+        c=row["coupling"], t=row["development"],
+    )  # fmt: skip
     if row["zero"]:
-        names = join(labels[node] for node in row["zero"].codes)
-        text += say(
-            f" C and D are 0 because {names} scores 0: last in every indicator there, which is not "
-            "the same as having nothing.",
-            f"C与D为0，是因为{names}得分为0：该维度各指标均居末位，并不等于一无所有。",
+        zero = t(
+            "C and D are 0 because {nodes} scores 0: last in every indicator there, which is not "
+            "the same as having nothing",
+            nodes=listed(row["zero"].apart("; ")),
         )
-    return text
+        text = listed([text, zero], NEXT)
+    return text + END
 
 
-def peers(found: Diagnosis, region: str, labels: Labels) -> str:
+def peers(found: Diagnosis, region: str) -> Text:
     """Who is nearest over the dimensions and over the second level, and what parts them."""
     rows = _rows(found, "peers", region)
     parts = []
-    words = {
-        SPACES[0]: ("the dimensions", "一级指标"),
-        SPACES[1]: ("the second level", "二级指标"),
-    }
-    for space, (en, zh) in words.items():
+    for space, over in OVER.items():
         there = rows[rows["space"] == space]
         if there.empty:
             continue
         first = there.iloc[0]
-        peer, node = labels.regions[first["peer"]], labels[first["differs_most"]]
-        ahead, size = first["difference"] > 0, f"{abs(first['difference']):.1f}"
+        ahead = t("{points:.1f} points behind", points=abs(first["difference"]))
+        if first["difference"] > 0:
+            ahead = t("{points:.1f} points ahead", points=first["difference"])
         parts.append(
-            say(
-                f"Nearest over {en}: {peer}, {first['distance']:.1f} points apart, most in {node}, "
-                f"where {peer} is {size} points {'ahead' if ahead else 'behind'}.",
-                f"按{zh}最接近的是{peer}，相距{first['distance']:.1f}分，差异最大的是{node}，"
-                f"{peer}{'领先' if ahead else '落后'}{size}分。",
+            t(
+                "Nearest over {space}: {peer}, {distance:.1f} points apart, most in {node}, where "
+                "{peer} is {ahead}",
+                space=over, peer=of_region(first["peer"]), distance=first["distance"],
+                node=of_node(first["differs_most"]), ahead=ahead,
             )
-        )
+        )  # fmt: skip
     if not parts:
-        return say("It has no peers: without a score, none are near.", "没有可比地区。")
-    return say(" ", "").join(parts)
+        return t("It has no peers: without a score, none are near.")
+    return listed(parts, NEXT) + END
 
 
-def way_up(found: Diagnosis, region: str, labels: Labels) -> str:
+def way_up(found: Diagnosis, region: str) -> Text:
     """What the target is, how far off, what it takes, and whether the index confirms it."""
     rows = _rows(found, "way_up", region)
-    row = rows.iloc[0]
-    name = labels.regions[region]
+    row, name = rows.iloc[0], of_region(region)
     if pd.isna(row["score"]):
-        return say(
-            f"{name} has no score, and so no way up.",
-            f"{name}没有得分，因此没有提升路径。",
-        )
+        return t("{region} has no score, and so no way up.", region=name)
+    if not row["target"] and row["note"] == "first of all":
+        return t("{region} is first of all: there is no tier and no rank above it.", region=name)
     if not row["target"]:
-        if row["note"] == "first of all":
-            return say(
-                f"{name} is first of all: there is no tier and no rank above it.",
-                f"{name}居首位，其上没有梯队，也没有位次。",
-            )
-        return say(
-            f"No threshold parts the tiers, since scores are equal or missing: {name} has no way "
+        return t(
+            "No threshold parts the tiers, since scores are equal or missing: {region} has no way "
             "up.",
-            f"由于得分相同或缺失，各梯队之间没有分界，{name}没有提升路径。",
+            region=name,
         )
-    highest = row["note"] == "in the highest tier"
-    start = say(
-        (f"{name} is in the highest tier; the next place is" if highest else f"{name} is below")
-        + f" {row['target']}, at a score of {row['needed']:.2f}: {row['gap']:.2f} points are "
-        "missing.",
-        f"{name}{'已在第一梯队，下一目标为' if highest else '的目标为'}{target_zh(row['target'])}"
-        f"（{row['needed']:.2f}分），尚差{row['gap']:.2f}分。",
-    )
+    aim = t("{region} is below {target}", region=name, target=row["target"])
+    if row["note"] == "in the highest tier":
+        aim = t(
+            "{region} is in the highest tier; the next place is {target}",
+            region=name, target=row["target"],
+        )  # fmt: skip
+    start = t(
+        "{aim}, at a score of {needed:.2f}: {gap:.2f} points are missing",
+        aim=aim, needed=row["needed"], gap=row["gap"],
+    )  # fmt: skip
     done = rows.set_index("way")
     if done["total"].isna().any():
-        return start + say(
-            f" That is out of reach: with the best score of any region in every indicator it would "
-            f"have {row['limit']:.1f}.",
-            f"这一目标无法达到：即使每个指标都达到各地区最高得分，也只有{row['limit']:.1f}分。",
+        limit = t(
+            "That is out of reach: with the best score of any region in every indicator it would "
+            "have {limit:.1f}",
+            limit=row["limit"],
         )
+        return listed([start, limit], NEXT) + END
     least, even = done.loc[LEAST], done.loc[EVEN]
-    confirmed = bool(done["reached_whole"].all())
-    few, many = int(least["indicators"]), int(even["indicators"])
-    part = _percent(least["flagged_share"])
-    return start + say(
-        f" At least {least['total']:.1f} points have to be won in the scores of indicators, over "
-        f"{few} of them; spread as evenly as can be, {even['total']:.1f} over "
-        f"{many}. Computed again with the values that are given (the next whole number where a "
-        f"series has only such), the index is {least['recomputed_whole']:.2f} and "
-        f"{even['recomputed_whole']:.2f}: "
-        f"{'enough' if confirmed else 'not enough'}. {part} of the least change is on flagged "
-        "cells (imputed, snapshot and such), where a value that is better known would count first.",
-        f"各指标得分合计至少须提高{least['total']:.1f}分，涉及{few}个指标；若尽量均衡，则为"
-        f"{even['total']:.1f}分，涉及{many}个指标。按所列数值（仅有整数的序列向上取整）重新计算，指数为"
-        f"{least['recomputed_whole']:.2f}与{even['recomputed_whole']:.2f}，"
-        f"{'可以达到' if confirmed else '未达到'}。"
-        f"最小变动中有{part}落在带标记的数据上（插补、单一时点等），应先核实数据。",
-    ) + _places(found, least, labels) + _following(done)  # fmt: skip
+    enough = tp("an index", "enough") if done["reached_whole"].all() else t("not enough")
+    takes = t(
+        "At least {least:.1f} points have to be won in the scores of indicators, over {few} of "
+        "them; spread as evenly as can be, {even:.1f} over {many}. Computed again with the values "
+        "that are given (the next whole number where a series has only such), the index is "
+        "{of_least:.2f} and {of_even:.2f}: {enough}. {share} of the least change is on flagged "
+        "cells (imputed, snapshot and such), where a value that is better known would count first",
+        least=least["total"], few=least["indicators"], even=even["total"],
+        many=even["indicators"], of_least=least["recomputed_whole"],
+        of_even=even["recomputed_whole"], enough=enough, share=_percent(least["flagged_share"]),
+    )  # fmt: skip
+    return listed([start, takes, _places(found, least), *_following(done)], NEXT) + END
 
 
-def _places(found: Diagnosis, way: pd.Series, labels: Labels) -> str:
+def _places(found: Diagnosis, way: pd.Series) -> str:
     """What a score just over the threshold is worth where tiers have a given size."""
-    kind, number = str(way["target"]).split()
+    kind, number = way["target"].split()
     everyone = found.tables["way_up"].drop_duplicates("region")
     above = everyone[everyone["tier"] <= int(number)]
     if kind != "tier" or way["rule"] != "group sizes" or way["rank_then"] <= len(above):
         return ""
     last = above.sort_values("score", kind="stable").iloc[0]
-    name, other = (labels.regions[one["region"]] for one in (way, last))
-    return say(
-        f" The threshold lies midway between two regions: just over it, {name} "
-        f"would still rank {way['rank_then']}, and in tiers of the given sizes pass into "
-        f"{way['target']} only ahead of {other} ({last['score']:.2f}).",
-        f"分界取两地区得分的中点：刚越过分界时，{name}仍居第{way['rank_then']}位；若梯队规模固定，"
-        f"须超过{other}（{last['score']:.2f}分）才能进入第{number}梯队。",
-    )
+    return t(
+        "The threshold lies midway between two regions: just over it, {region} would still rank "
+        "{rank}, and in tiers of the given sizes pass into {target} only ahead of {other} "
+        "({score:.2f})",
+        region=of_region(way["region"]), rank=way["rank_then"], target=way["target"],
+        other=of_region(last["region"]), score=last["score"],
+    )  # fmt: skip
 
 
-def _following(done: pd.DataFrame) -> str:
+def _following(done: pd.DataFrame) -> list[Text]:
     """Where a region is last by itself, and its way falls short once goalposts follow it."""
     short = done[done["recomputed_following"] < done["needed"]]
-    names = {LEAST: ("the least way", "最小总量路径"), EVEN: ("the even way", "最均衡路径")}
-    texts = [
-        say(
-            f" In {row['last_in']} of the indicators of {names[way][0]} it is last by itself: if "
-            f"the goalposts followed it, the index would be {row['recomputed_following']:.2f}, "
-            "which is not enough.",
-            f"{names[way][1]}中有{row['last_in']}个指标由其单独居末；若极值随之变动，指数为"
-            f"{row['recomputed_following']:.2f}，未达到目标。",
+    names = {LEAST: t("the least way"), EVEN: t("the even way")}
+    return [
+        t(
+            "In {n} of the indicators of {way} it is last by itself: if the goalposts followed it, "
+            "the index would be {index:.2f}, which is not enough",
+            n=row["last_in"], way=names[way], index=row["recomputed_following"],
         )
         for way, row in short.iterrows()
-    ]
-    return "".join(texts)
-
-
-def target_zh(target: str) -> str:
-    """A target in Chinese."""
-    kind, number = target.split()
-    return f"第{number}{'梯队' if kind == 'tier' else '位'}"
+    ]  # fmt: skip
 
 
 # For the report
 
 
-def all_of(results: Results) -> list[str]:
+def all_of(results: Results) -> list[Text]:
     """What the section says, in short paragraphs."""
-    tables, labels = results.tables, results.study.labels(language(), "regional")
+    tables = results.tables
     if "way_up" not in tables:
         return []
     texts = [
-        main_obstacles(tables["obstacles"], labels),
-        levels(tables["coordination"], labels),
-        ways(tables["way_up"], labels),
-        say(
+        main_obstacles(tables["obstacles"]),
+        levels(tables["coordination"]),
+        ways(tables["way_up"]),
+        t(
             "A point of score counts the same in every indicator, however hard it is to win, and "
             "goalposts, thresholds and all other regions stay where they are: assumptions. An "
-            "indicator is a proxy, so a way up says where the index would move, not what to do.",
-            "各指标的每一分同等看待，不论提高的难易；极值、分界与其他地区均保持不变：这些都是假定。"
-            "指标多为替代指标，因此路径说明指数在何处会变动，而不是应当做什么。",
+            "indicator is a proxy, so a way up says where the index would move, not what to do."
         ),
     ]
     return [text for text in texts if text]
 
 
-def main_obstacles(table: pd.DataFrame, labels: Labels) -> str:
+def main_obstacles(table: pd.DataFrame) -> Text:
     """Which dimension is most often the largest obstacle, and which indicator."""
-    first = table[table["rank"] == 1]
-    regions = table["region"].nunique()
+    first, regions = table[table["rank"] == 1], table["region"].nunique()
     if not regions:
-        return ""
+        return Text([])
     dimensions = first[first["level"] == 1]["node"].value_counts()
     leaves = largest_first(table[table["indicator"]]).drop_duplicates("region")
     leaves = leaves["node"].value_counts()
-    return say(
-        f"The largest obstacle is {labels[dimensions.index[0]]} for {dimensions.iloc[0]} of "
-        f"{regions} regions; among the indicators it is most often {labels[leaves.index[0]]} "
-        f"({counted(leaves.iloc[0], 'region')}). Weights count in it: a heavy node is an obstacle "
+    return t(
+        "The largest obstacle is {node} for {n} of {every} regions; among the indicators it is "
+        "most often {indicator} ({of_most}). Weights count in it: a heavy node is an obstacle "
         "sooner.",
-        f"{regions}个地区中有{dimensions.iloc[0]}个的最大障碍是{labels[dimensions.index[0]]}；就指标而言，"
-        f"最常见的是{labels[leaves.index[0]]}（{leaves.iloc[0]}个地区）。障碍度含权重：权重大的指标更容易成为障碍。",
-    )
+        node=of_node(dimensions.index[0]), n=dimensions.iloc[0], every=regions,
+        indicator=of_node(leaves.index[0]), of_most=tn("{n} region", "{n} regions", leaves.iloc[0]),
+    )  # fmt: skip
 
 
-def levels(table: pd.DataFrame, labels: Labels) -> str:
+def levels(table: pd.DataFrame) -> Text:
     """How many regions are in each half of the classes, and who is at the ends."""
     known = table.dropna(subset=["coordination"])
     if known.empty:
-        return ""
-    above = int(known["class"].isin(CLASSES[5:]).sum())
+        return Text([])
     best = known.sort_values("rank", kind="stable").iloc[0]
-    zero = known[known["zero"] != ""]["region"]
-    text = say(
-        f"The dimensions of {above} of {len(known)} regions are coordinated (D of at least 0.5), "
-        f"best those of {labels.regions[best['region']]} ({best['coordination']:.2f}).",
-        f"{len(known)}个地区中有{above}个的一级指标达到协调（D不低于0.5），最高的是{labels.regions[best['region']]}"
-        f"（{best['coordination']:.2f}）。",
-    )
-    if len(zero):
-        names = join(labels.regions[region] for region in zero)
-        text += say(
-            f" D is 0 where a dimension scores 0: {names}.",
-            f"某一维度得分为0时D为0：{names}。",
-        )
-    return text
+    zero = listed(map(of_region, known[known["zero"] != ""]["region"]))
+    text = t(
+        "The dimensions of {n} of {every} regions are coordinated (D of at least 0.5), best those "
+        "of {region} ({best:.2f})",
+        n=known["class"].isin(CLASSES[5:]).sum(), every=len(known),
+        region=of_region(best["region"]), best=best["coordination"],
+    )  # fmt: skip
+    last = t("D is 0 where a dimension scores 0: {regions}", regions=zero) if zero else ""
+    return listed([text, last], NEXT) + END
 
 
-def ways(table: pd.DataFrame, labels: Labels) -> str:
+def ways(table: pd.DataFrame) -> Text:
     """Who is nearest to the next tier and who farthest, and whether the index confirms the ways."""
     there = table[table["target"].str.startswith("tier") & table["total"].notna()]
     if there.empty:
-        return ""
+        return Text([])
     least = there[there["way"] == LEAST]
     order = least.assign(size=least["total"].round(DECIMALS)).sort_values("size", kind="stable")
     near, far = order.iloc[0], order.iloc[-1]
-    nearest, farthest = (labels.regions[one["region"]] for one in (near, far))
     every = table[table["total"].notna()]
-    flagged = int((least["flagged_share"].round(DECIMALS) == 1).sum())
-    short = int((every["recomputed_following"] < every["needed"]).sum())
     given = there["rule"].eq("group sizes").all()
-    stop = say(". ", "。")
-    assumed = "" if given else assumed_tiers(int(table["tier"].max())) + stop
-    return assumed + say(
-        f"Nearest to the next tier is {nearest}, with {near['total']:.1f} points "
-        f"to be won in the scores of indicators; farthest is {farthest}, with "
-        f"{far['total']:.1f}. "
-        f"{int(every['reached_whole'].sum())} of {len(every)} ways "
-        f"{verb(every['reached_whole'].sum(), 'reaches its', 'reach their')} target when the "
-        "index is computed again, with whole numbers where a series has only such; if the "
-        f"goalposts followed a region out of the last place, {short} would not. For {flagged} of "
-        f"the {counted(len(least), 'region')} below the highest tier the least change rests "
-        "wholly on flagged "
-        "cells.",
-        f"距上一梯队最近的是{nearest}，各指标得分合计须提高{near['total']:.1f}分；"
-        f"最远的是{farthest}，须提高{far['total']:.1f}分。重新计算指数，{len(every)}条路径中有"
-        f"{int(every['reached_whole'].sum())}条达到目标（仅有整数的序列向上取整）；若极值随居末地区变动，有{short}条"
-        f"未达到。第一梯队以外的{len(least)}个地区中，有{flagged}个的最小变动"
-        "全部落在带标记的数据上。",
-    )
+    said = tn(
+        "Nearest to the next tier is {nearest}, with {least:.1f} points to be won in the scores of "
+        "indicators; farthest is {farthest}, with {most:.1f}. {n} of {every} ways reaches its "
+        "target when the index is computed again, with whole numbers where a series has only such; "
+        "if the goalposts followed a region out of the last place, {short} would not. For "
+        "{flagged} of the {below} the least change rests wholly on flagged cells",
+        "Nearest to the next tier is {nearest}, with {least:.1f} points to be won in the scores of "
+        "indicators; farthest is {farthest}, with {most:.1f}. {n} of {every} ways reach their "
+        "target when the index is computed again, with whole numbers where a series has only such; "
+        "if the goalposts followed a region out of the last place, {short} would not. For "
+        "{flagged} of the {below} the least change rests wholly on flagged cells",
+        every["reached_whole"].sum(), every=len(every),
+        nearest=of_region(near["region"]), least=near["total"],
+        farthest=of_region(far["region"]), most=far["total"],
+        short=(every["recomputed_following"] < every["needed"]).sum(),
+        flagged=(least["flagged_share"].round(DECIMALS) == 1).sum(),
+        below=tn(
+            "{n} region below the highest tier", "{n} regions below the highest tier", len(least)
+        ),
+    )  # fmt: skip
+    return listed(["" if given else assumed_tiers(int(table["tier"].max())), said], NEXT) + END
 
 
-def _brackets(text: str) -> str:
-    return say(f" ({text})", f"（{text}）")
-
-
-def obstacle_title(table: pd.DataFrame, labels: Labels) -> str:
+def obstacle_title(table: pd.DataFrame) -> Text:
     """Which node of the second level is most often the largest obstacle."""
-    second = table[(table["level"] == 2) & (table["rank"] == 1)]
-    counts = second["node"].value_counts()
-    regions = table["region"].nunique()
-    return say(
-        f"At the second level, {labels[counts.index[0]]} is the largest obstacle of "
-        f"{counts.iloc[0]} of {regions} regions",
-        f"就第二级指标而言，{regions}个地区中有{counts.iloc[0]}个的最大障碍是"
-        f"{labels[counts.index[0]]}",
-    )
+    counts = table[(table["level"] == 2) & (table["rank"] == 1)]["node"].value_counts()
+    return t(
+        "At the second level, {node} is the largest obstacle of {n} of {every} regions",
+        node=of_node(counts.index[0]), n=counts.iloc[0], every=table["region"].nunique(),
+    )  # fmt: skip

@@ -9,8 +9,7 @@ import pandas as pd
 
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.schemes import ASSUMED, coverage_asked, short_name
-from iianalysis.show.names import sealed, shortened
-from iianalysis.show.reader import reader, say
+from iianalysis.show.reader import say
 from iianalysis.show.text import AS_WELL, END, THEN, Text, capital, given, listed, of_region, t, tn
 
 if TYPE_CHECKING:
@@ -342,7 +341,7 @@ def obstacles(results: Results) -> Any:
     """Obstacle degrees of regions by second-level indicators."""
     from iianalysis.pages.region import pictures as diagnosis
 
-    table, labels = results.tables["obstacles"], reader().labels
+    table = results.tables["obstacles"]
     ranks = results.tables["region_profiles"].drop_duplicates("region").dropna(subset="rank")
     more = t(
         "obstacle degree: weight times what is missing to the full score, as a share of its sum "
@@ -351,7 +350,6 @@ def obstacles(results: Results) -> Any:
     return diagnosis.obstacles(
         table,
         list(ranks.sort_values("rank", kind="stable")["region"]),
-        labels,
-        diagnosis_findings.obstacle_title(table, sealed(shortened(labels))),
+        diagnosis_findings.obstacle_title(table),
         note(results, "regional", more),
     )

@@ -10,7 +10,7 @@ from iianalysis.pages.regions import run as indices
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.schemes import described
 from iianalysis.show.bilingual import say
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 from iianalysis.tiers import clusters
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def note(study: Study, scheme: str, goalposts: str, *more: str) -> str:
         "Open data, partly proxies, min-max scores of 0 to 100",
         "公开数据，部分为代理指标，极差标准化",
     )
-    weights = described(study, "regional", scheme)
+    weights = shown(described(study, "regional", scheme))
     said = [data[zh]] if len(study.published) else []
     return indices.sentence([*said, weights, posts[goalposts][zh], *more])
 

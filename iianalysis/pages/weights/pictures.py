@@ -13,11 +13,9 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from iianalysis.pages.weights.says import MISSING, fact_of_weights, reading_words, readings_of
+from iianalysis.pages.weights.says import BOTH, MISSING, fact_of_weights, reading_words, readings_of
 from iianalysis.schemes import OF_PANEL
-from iianalysis.show.bilingual import say, verb
-from iianalysis.show.names import Labels, sealed
-from iianalysis.show.reader import language
+from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
     FAINT,
@@ -34,9 +32,21 @@ from iianalysis.show.style import (
     text_colour,
     wrap,
 )
-from iianalysis.show.text import seal
+from iianalysis.show.text import (
+    THEN,
+    Text,
+    given,
+    listed,
+    of_node,
+    of_region,
+    t,
+    tn,
+    tp,
+)
 
-SCOPES = {"national": ("Nation", "全国"), "regional": ("Regions", "区域")}
+SCOPES = {"national": tp("above a picture", "Nation"), "regional": tp("above a picture", "Regions")}
+IN_SCOPE = {"national": tp("scope", "nation"), "regional": tp("scope", "regions")}
+EITHER = tp("between two", " or ")
 OUTSIDE = 1e-6  # a weight beyond a bound by less is rounding
 
 # Marker, size and colour of each scheme: thin shapes are drawn larger, or their white edge would
@@ -46,12 +56,7 @@ INKS = (*COLOURS[:6], INK, COLOURS[7])
 
 
 @picture
-def scheme_weights(
-    table: pd.DataFrame,
-    schemes: Mapping[str, str],
-    labels: Labels,
-    note: str = "",
-) -> Any:
+def scheme_weights(table: pd.DataFrame, schemes: Mapping[str, str], note: str = "") -> Any:
     """Weights of the dimensions under each scheme, a panel for each scope.
 
     Parameters
@@ -60,8 +65,6 @@ def scheme_weights(
         scope, scheme, node, weight: rows of the dimensions of the table `weights`.
     schemes : mapping of str to str
         What each scheme is called, in the order of the legend.
-    labels : Labels
-        Name of each dimension.
     note : str
         Assumptions, set below the picture.
 
@@ -85,21 +88,22 @@ def scheme_weights(
             ax.axhline(edge, color=FAINT, lw=0.6)
         ax.set_ylim(len(nodes) - 0.5, -0.5)
         ax.set_xlim(0, 1.06 * table["weight"].max())
-        ax.set_yticks(range(len(nodes)), [wrap(labels[node], 16) for node in nodes])
+        ax.set_yticks(range(len(nodes)), [wrap(say(of_node(node)), 16) for node in nodes])
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="x")
-        ax.set_xlabel(say("Weight", "权重"))
-        ax.set_title(SCOPES[scope][language() == "zh"])
+        ax.set_xlabel(say("Weight"))
+        ax.set_title(say(SCOPES[scope]))
     handles = [
         Line2D([], [], ls="", marker=marker, color=colour, ms=size, mec="white", mew=0.5)
         for colour, (marker, size) in look.values()
     ]
-    title = _schemes_finding(table, schemes, sealed(labels))
-    head(figure, title, note, (handles, [schemes[name] for name in look]))
+    head(
+        figure, _schemes_finding(table, schemes), note, (handles, [schemes[name] for name in look])
+    )
     return axes[0]
 
 
-def _schemes_finding(table: pd.DataFrame, schemes: Mapping[str, str], labels: Labels) -> str:
+def _schemes_finding(table: pd.DataFrame, schemes: Mapping[str, str]) -> Text:
     """Where schemes differ most."""
     parts = []
     for scope in dict.fromkeys(table["scope"]):
@@ -108,35 +112,27 @@ def _schemes_finding(table: pd.DataFrame, schemes: Mapping[str, str], labels: La
             continue
         node = (wide.max(axis=1) - wide.min(axis=1)).idxmax()
         row = wide.loc[node]
-        low, high = (_in_brackets(schemes, name) for name in (row.idxmin(), row.idxmax()))
-        where = {"national": ("nation", "全国"), "regional": ("regions", "区域")}[scope]
         parts.append(
-            say(
-                f"{labels[node]} differs most ({where[0]}): {row.min():.2f} ({low}) to "
-                f"{row.max():.2f} ({high})",
-                f"{labels[node]}差别最大（{where[1]}）：{row.min():.2f}（{low}）至"
-                f"{row.max():.2f}（{high}）",
+            t(
+                "{node} differs most ({scope}): {low:.2f} ({of_low}) to {high:.2f} ({of_high})",
+                node=of_node(node), scope=IN_SCOPE[scope], low=row.min(),
+                of_low=_in_brackets(schemes, row.idxmin()), high=row.max(),
+                of_high=_in_brackets(schemes, row.idxmax()),
             )
-        )
-    return say("; ", "；").join(parts)
+        )  # fmt: skip
+    return listed(parts, THEN)
 
 
-def _in_brackets(schemes: Mapping[str, str], scheme: str) -> str:
+def _in_brackets(schemes: Mapping[str, str], scheme: str) -> Text:
     """A scheme for use within brackets: brackets of a panel's name become a comma."""
     name = schemes[scheme]
     if scheme in OF_PANEL:
         name = name.removesuffix(")").removesuffix("）").replace(" (", ", ").replace("（", "，")
-    return seal(name)
+    return given(en=name)
 
 
 @picture
-def scheme_ranks(
-    table: pd.DataFrame,
-    schemes: Mapping[str, str],
-    year: int,
-    labels: Labels,
-    note: str = "",
-) -> Any:
+def scheme_ranks(table: pd.DataFrame, schemes: Mapping[str, str], year: int, note: str = "") -> Any:
     """Rank of each region under each scheme; the colour is the distance from the first scheme.
 
     Parameters
@@ -146,8 +142,6 @@ def scheme_ranks(
     schemes : mapping of str to str
         What each scheme is called.
     year : int
-    labels : Labels
-        Name of each region.
     note : str
 
     Returns
@@ -160,7 +154,7 @@ def scheme_ranks(
     ranks = ranks.sort_values(names[0], kind="stable")
     tiers = tiers.loc[ranks.index]
     won = -ranks.sub(ranks[names[0]], axis=0)
-    title = _ranks_finding(won, tiers, schemes, year, sealed(labels))
+    title = _ranks_finding(won, tiers, schemes, year)
     note = cut(len(ranks)) + note
     ranks, tiers, won = (part.iloc[:ROWS] for part in (ranks, tiers, won))
     figure, ax = new_figure(1.9 + 0.24 * len(ranks))
@@ -179,18 +173,13 @@ def scheme_ranks(
                 column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=8, color=ink,
             )  # fmt: skip
     ax.set_ylim(len(ranks), 0)
-    ax.set_yticks(np.arange(len(ranks)) + 0.5, [labels.regions[region] for region in ranks.index])
+    ax.set_yticks(np.arange(len(ranks)) + 0.5, [say(of_region(region)) for region in ranks.index])
     ax.set_xticks(np.arange(len(names)) + 0.5, [_two_lines(schemes, name) for name in names])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     bar = figure.colorbar(mesh, ax=ax, fraction=0.025, pad=0.02)
-    bar.set_label(
-        say(
-            f"Places won against {schemes[names[0]]}",
-            f"与{schemes[names[0]]}相比上升的位次",
-        )
-    )
+    bar.set_label(say("Places won against {scheme}", scheme=schemes[names[0]]))
     bar.outline.set_visible(False)
     head(figure, title, note)
     return ax
@@ -211,85 +200,74 @@ def _ranks_finding(
     tiers: pd.DataFrame,
     schemes: Mapping[str, str],
     year: int,
-    labels: Labels,
-) -> str:
+) -> Text:
     shifts = won.abs()
     most = shifts.max(axis=1)
     same = int((most.fillna(0) == 0).sum())
-    title = say(
-        f"{same} of {len(won)} regions {verb(same, 'keeps its', 'keep their')} rank of "
-        f"{year} under every scheme",
-        f"{year}年{len(won)}个地区中{same}个在各方案下位次不变",
-    )
-    if most.max() > 0:
-        places = "1 place" if most.max() == 1 else f"{most.max():.0f} places"
-        where = _furthest(shifts, schemes, labels)
-        title += say("; ranks move as far as ", "；位次变动至多") + say(
-            places + (f" ({where})" if where else ""),
-            f"{most.max():.0f}位" + (f"（{where}）" if where else ""),
+    said = [
+        tn(
+            "{n} of {every} regions keeps its rank of {year} under every scheme",
+            "{n} of {every} regions keep their rank of {year} under every scheme",
+            same,
+            every=len(won), year=year,
         )
+    ]  # fmt: skip
+    if most.max() > 0:
+        places, where = tn("{n} place", "{n} places", round(most.max())), _furthest(shifts, schemes)
+        if where:
+            places = t("{places} ({where})", places=places, where=where)
+        said.append(t("ranks move as far as {places}", places=places))
     if tiers.notna().any().any():
         first = tiers.iloc[:, 0]
         moved = sum(
             any(_differs(cell, first[name]) for cell in tiers.loc[name]) for name in tiers.index
         )
-        title += say(
-            f"; {moved} region{'' if moved == 1 else 's'} change{'s' * (moved == 1)} tier under "
-            "some scheme",
-            f"；{moved}个地区在某一方案下换了梯队",
+        said.append(
+            tn(
+                "{n} region changes tier under some scheme",
+                "{n} regions change tier under some scheme",
+                moved,
+            )
         )
-    return title
+    return listed(said, THEN)
 
 
-def _furthest(shifts: pd.DataFrame, schemes: Mapping[str, str], labels: Labels) -> str:
+def _furthest(shifts: pd.DataFrame, schemes: Mapping[str, str]) -> Text:
     """All regions that move furthest, each with its schemes; nothing where they are many."""
     far = shifts == shifts.max().max()
     regions = list(far.index[far.any(axis=1)])
     if len(regions) > 2:
-        return ""
+        return Text([])
     parts = []
     for region in regions:
         names = [_in_brackets(schemes, str(name)) for name in far.columns[far.loc[region]]]
         parts.append(
-            say(
-                f"{labels.regions[region]} under {' and '.join(names)}",
-                f"{labels.regions[region]}：{'、'.join(names)}",
-            )
+            t("{region} under {schemes}", region=of_region(region), schemes=listed(names, BOTH))
         )
-    return say(", ", "；").join(parts)
+    return listed(parts, tp("between regions with their schemes", ", "))
 
 
-def bounds_note() -> str:
+def bounds_note() -> Text:
     """What is to be said below the picture of bounds."""
-    return say(
+    return t(
         "Facts are added from the top down, each on top of those before it; every bound is the "
         "global one; reference weights: consistent with the printed total, closest to equal, no "
-        "other fact used, an assumption and not the report's weights.",
-        "自上而下逐项加入公布的事实，每项均在此前各项之上；各界均为全局最优；"
-        "参考权重：与公布总指数一致且最接近等权，未用其他事实，是假定，不是报告的权重。",
+        "other fact used, an assumption and not the report's weights."
     )
 
 
-def chance_note() -> str:
+def chance_note() -> Text:
     """What is to be said below the picture of how much the tiers prove."""
-    return say(
+    return t(
         "Open data, partly proxies, min-max scores of the second level, equal weights below; bars: "
         "95% intervals (Wilson); equal weights: equal within each parent, missing scores filled; "
         "noise: normal, its standard deviation in points of the score; labels have the sizes of "
-        "the printed tiers; that weights exist does not make them the report's.",
-        "公开数据，部分为代理指标，二级指标极差标准化得分，以下各级等权；误差线：95%区间（Wilson）；"
-        "等权：各级等权，缺失得分按规则填补；噪声：正态，标准差以得分的分值计；"
-        "各分组规模与公布梯队相同；权重存在并不表示它就是报告的权重。",
+        "the printed tiers; that weights exist does not make them the report's."
     )
 
 
 @picture
-def weight_bounds(
-    table: pd.DataFrame,
-    reference: pd.Series,
-    labels: Labels,
-    note: str = "",
-) -> Any:
+def weight_bounds(table: pd.DataFrame, reference: pd.Series, note: str = "") -> Any:
     """Bounds of the weight of each dimension as printed facts are added, under each reading.
 
     Parameters
@@ -299,8 +277,6 @@ def weight_bounds(
         those of a single reading are drawn.
     reference : Series
         The reference weight of each dimension.
-    labels : Labels
-        Name of each dimension.
     note : str
 
     Returns
@@ -324,7 +300,7 @@ def weight_bounds(
             for step, low, high in part[["step", "low", "high"]].itertuples(index=False):
                 place = step + shift[chain]
                 if np.isnan(low):
-                    ax.text(0.5, place, say("none left", "无解"), ha="center",
+                    ax.text(0.5, place, say("none left"), ha="center",
                             va="center", fontsize=7, color=fill[chain])  # fmt: skip
                     continue
                 ax.plot([low, high], [place, place], color=fill[chain], lw=5, solid_capstyle="butt")
@@ -334,72 +310,69 @@ def weight_bounds(
                     marked = True
                     ax.plot(reference[node], place, "X", color=PUBLISHED, ms=7, mec="white",
                             mew=0.7, zorder=3)  # fmt: skip
-        ax.set_title(wrap(labels[node], 14), fontsize=9)
+        ax.set_title(wrap(say(of_node(node)), 14), fontsize=9)
         ax.set_xlim(0, 1)
         ax.xaxis.set_major_locator(MultipleLocator(0.5))
         ax.grid(axis="x")
         ax.tick_params(axis="y", length=0)
-    names = [_step_name(rows[rows["step"] == step], labels) for step in steps]
+    names = [_step_name(rows[rows["step"] == step]) for step in steps]
     axes[0][0].set_ylim(steps[-1] + 0.55, -0.55)
     axes[0][0].set_yticks(steps, names)
-    axes[0][0].set_xlabel(say("Weight", "权重"))
+    axes[0][0].set_xlabel(say("Weight"))
     handles = [Line2D([], [], color=fill[chain], lw=5) for chain in chains]
     texts = [_reading_name(chain) for chain in chains]
     handles.append(Line2D([], [], color=PUBLISHED, lw=1.1))
-    texts.append(say("reference weight", "参考权重"))
+    texts.append(say("reference weight"))
     if marked:
         handles.append(Line2D([], [], color=PUBLISHED, ls="", marker="X", ms=7, mec="white"))
-        texts.append(say("reference weight contradicts print", "参考权重与公布内容不符"))
-    title = _bounds_finding(rows, chains, sealed(labels))
-    head(figure, title, note, (handles, texts))
+        texts.append(say("reference weight contradicts print"))
+    head(figure, _bounds_finding(rows, chains), note, (handles, texts))
     return axes[0]
 
 
 def _reading_name(chain: str) -> str:
     if chain == "no contribution":
-        return say("allowed by print", "公布内容允许的范围")
-    text = reading_words(chain)
-    return say(f"the contribution read {text}", f"贡献率按{text}理解")
+        return say("allowed by print")
+    return say("the contribution read {reading}", reading=reading_words(chain))
 
 
-def _step_name(rows: pd.DataFrame, labels: Labels) -> str:
+def _step_name(rows: pd.DataFrame) -> str:
     """The fact that is added, without the reading that the colour says."""
-    text = fact_of_weights(rows["fact"].iloc[0], labels, reading=False)
+    text = fact_of_weights(rows["fact"].iloc[0], reading=False)
     if rows["step"].iloc[0] == 0:
-        return wrap(say(f"{text} only", f"仅{text}"), 22)
-    return wrap(f"+ {text}", 22)
+        return wrap(say("{fact} only", fact=text), 22)
+    return wrap(f"+ {say(text)}", 22)
 
 
-def _bounds_finding(rows: pd.DataFrame, chains: list[str], labels: Labels) -> str:
+def _bounds_finding(rows: pd.DataFrame, chains: list[str]) -> Text:
     """The narrowest weight and the widest, after all facts."""
     last = rows[rows["step"] == rows["step"].max()]
     if last["low"].isna().all():
-        return say("The printed facts contradict each other", "公布的各项事实互相矛盾")
+        return t("The printed facts contradict each other")
     width = (last["high"] - last["low"]).groupby(last["node"], sort=False).min()
     parts: list[str] = []
     for chain in chains:
         row = last[(last["chain"] == chain) & (last["node"] == width.idxmin())].iloc[0]
         text = _range(row["low"], row["high"])
         if np.isnan(row["low"]):
-            text = say("nothing", "无解")
-        if chain != "no contribution":
-            read = reading_words(chain)
-            text += say(f" ({'' if parts else 'read '}{read})", f"（{read}）")
+            text = tp("a weight", "nothing")
+        if chain != "no contribution" and parts:
+            text = t("{range} ({reading})", range=text, reading=reading_words(chain))
+        elif chain != "no contribution":
+            text = t("{range} (read {reading})", range=text, reading=reading_words(chain))
         parts.append(text)
     row = last[last["node"] == width.idxmax()].sort_values("high").dropna(subset="low").iloc[-1]
-    narrow, wide = labels[width.idxmin()], labels[width.idxmax()]
-    joined = say(" or ", "或").join(parts)
-    return say(
-        f"After all facts {narrow} weighs {joined}; {wide} may weigh anything within "
-        f"{_range(row['low'], row['high'])}",
-        f"加入全部公布事实后，{narrow}的权重为{joined}；"
-        f"{wide}的权重可为{_range(row['low'], row['high'])}之间的任何值",
-    )
+    return t(
+        "After all facts {narrow} weighs {ranges}; {wide} may weigh anything within {range}",
+        narrow=of_node(width.idxmin()), ranges=listed(parts, EITHER), wide=of_node(width.idxmax()),
+        range=_range(row["low"], row["high"]),
+    )  # fmt: skip
 
 
-def _range(low: float, high: float) -> str:
-    digits = 3 if high - low < 0.02 else 2
-    return say(f"{low:.{digits}f}–{high:.{digits}f}", f"{low:.{digits}f}—{high:.{digits}f}")
+def _range(low: float, high: float) -> Text:
+    if high - low < 0.02:
+        return t("{low:.3f}–{high:.3f}", low=low, high=high)
+    return t("{low:.2f}–{high:.2f}", low=low, high=high)
 
 
 @picture
@@ -450,62 +423,58 @@ def tier_chance(table: pd.DataFrame, note: str = "") -> Any:
     ax.set_ylim(-6, 108)
     ax.set_yticks(range(0, 101, 20), [f"{share}%" for share in range(0, 101, 20)])
     ax.grid(axis="y")
-    ax.set_ylabel(say("Some weights reproduce", "存在权重可以复现的比例"))
+    ax.set_ylabel(say("Some weights reproduce"))
     handles = [
         Line2D([], [], ls="", marker=m, color=c, ms=7)
         for _, c, m in zip(rules, COLOURS, MARKERS, strict=False)
     ]
-    texts = [MISSING.get(rule, (rule, rule))[language() == "zh"] for rule in rules]
+    texts = [say(MISSING.get(rule) or given(en=rule)) for rule in rules]
     head(figure, _chance_finding(table), note, (handles, texts))
     return ax
 
 
 def _count(hits: int, n: int) -> str:
     if n == 1:
-        return say("yes", "可以") if hits else say("no", "不能")
+        return say(tp("reproduced", "yes") if hits else tp("reproduced", "no"))
     return f"{hits} / {n}"
 
 
 def _kind_name(kind: str, noise: float) -> str:
     if kind == "printed":
-        return say("the printed\ntiers", "公布的\n梯队")
+        return say("the printed\ntiers")
     if kind == "random":
-        return say("drawn at\nrandom", "随机\n分组")
-    return say(
-        f"equal weights, noise\nof {noise:g} point{'' if noise == 1 else 's'}",
-        f"等权得分加\n{noise:g}分噪声",
-    )
+        return say("drawn at\nrandom")
+    return say("equal weights, noise\nof {points}", points=_points(noise))
 
 
-def _chance_finding(table: pd.DataFrame) -> str:
+def _points(noise: float) -> Text:
+    return t("{noise:g} point", noise=noise) if noise == 1 else t("{noise:g} points", noise=noise)
+
+
+def _chance_finding(table: pd.DataFrame) -> Text:
     printed = table[table["labels"] == "printed"]
     random = table[table["labels"] == "random"]
     noisy = table[~table["labels"].isin(["printed", "random"])]
     yes, rules = int((printed["reproduced"] > 0).sum()), len(printed)
+    first = t("No weights reproduce the printed tiers")
     if yes == rules:
-        first = say("Some weights reproduce the printed tiers", "存在权重可以完全复现公布的梯队")
+        first = t("Some weights reproduce the printed tiers")
     elif yes:
-        first = say(
-            f"Some weights reproduce the printed tiers under {yes} of {rules} rules",
-            f"{rules}种规则中有{yes}种存在权重可以复现公布的梯队",
-        )
-    else:
-        first = say("No weights reproduce the printed tiers", "没有权重可以复现公布的梯队")
+        first = t(
+            "Some weights reproduce the printed tiers under {yes} of {rules} rules",
+            yes=yes, rules=rules,
+        )  # fmt: skip
     hits, n = int(random["reproduced"].sum()), int(random["n"].sum())
-    title = first + say(
-        f"; weights reproduce labels drawn at random in {hits} of {n} cases",
-        f"；权重可以复现随机分组{n}组中的{hits}组"
-        if hits
-        else f"；随机分组{n}组中无一可由权重复现",
-    )
+    cases = t("weights reproduce labels drawn at random in {hits} of {n} cases", hits=hits, n=n)
+    if not hits:
+        cases = t("weights reproduce labels drawn at random in 0 of {n} cases", n=n)
     if len(noisy):
         sums = noisy.groupby("noise")[["reproduced", "n"]].sum()
         share = 100 * sums["reproduced"] / sums["n"]
         least, most = share.index[0], share.index[-1]
-        title += say(
-            f", equal-weight labels with noise in {number(share[least])}% ({least:g} point"
-            f"{'' if least == 1 else 's'}) to {number(share[most])}% ({most:g})",
-            f"，等权得分加噪声的分组有{number(share[least])}%（{least:g}分）至"
-            f"{number(share[most])}%（{most:g}分）可由权重复现",
-        )
-    return title
+        cases = t(
+            "{cases}, equal-weight labels with noise in {low}% ({least}) to {high}% ({most:g})",
+            cases=cases, low=number(share[least]), least=_points(least), high=number(share[most]),
+            most=most,
+        )  # fmt: skip
+    return listed([first, cases], THEN)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from iianalysis.pages.regions.run import dimensions, sentence
 from iianalysis.schemes import caveats, short_name
-from iianalysis.show.bilingual import say
-from iianalysis.show.reader import language
+from iianalysis.show.reader import reading, say, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +21,7 @@ SCHEMES = 16  # that a picture holds
 def _scheme_names(results: Results, names: Iterable[str]) -> dict[str, str]:
     """What the first schemes are called, which are all that a picture holds."""
     first = list(dict.fromkeys(names))[:SCHEMES]
-    return {name: short_name(results.study, name) for name in first}
+    return {name: say(short_name(results.study, name)) for name in first}
 
 
 def _cut(table: pd.DataFrame) -> str:
@@ -30,10 +29,7 @@ def _cut(table: pd.DataFrame) -> str:
     count = table["scheme"].nunique()
     if count <= SCHEMES:
         return ""
-    return say(
-        f"the first {SCHEMES} of {count} schemes",
-        f"共{count}个方案，仅列前{SCHEMES}个",
-    )
+    return say("the first {most} of {every} schemes", most=SCHEMES, every=count)
 
 
 def scheme_weights(results: Results) -> Any:
@@ -46,8 +42,7 @@ def scheme_weights(results: Results) -> Any:
     return weights.scheme_weights(
         rows[rows["scheme"].isin(names)],
         names,
-        results.study.labels(language(), "regional"),
-        sentence([_cut(rows), caveats(results.study)]),
+        sentence([_cut(rows), shown(caveats(results.study))]),
     )
 
 
@@ -58,16 +53,14 @@ def scheme_ranks(results: Results) -> Any:
     table = results.tables["scheme_comparison"]
     own = say(
         "*: another tier of the given sizes than under the first scheme; ×: no score, since too "
-        "little weight rests on data",
-        "*：按给定规模划分的梯队与第一列不同；×：有数据的权重过少，没有得分",
+        "little weight rests on data"
     )
     names = _scheme_names(results, table["scheme"])
     return weights.scheme_ranks(
         table[table["scheme"].isin(names)],
         names,
         results.study.years("regional")[-1],
-        results.study.labels(language(), "regional"),
-        sentence([_cut(table), own, caveats(results.study)]),
+        sentence([_cut(table), own, shown(caveats(results.study))]),
     )
 
 
@@ -76,12 +69,12 @@ def weight_bounds(results: Results) -> Any:
     from iianalysis.identify import reference_weights
     from iianalysis.pages.weights import pictures as weights
 
-    return weights.weight_bounds(
-        results.tables["weight_bounds"],
-        reference_weights(results.study),
-        results.study.labels(language(), "national"),
-        weights.bounds_note(),
-    )
+    with reading(scope="national"):
+        return weights.weight_bounds(
+            results.tables["weight_bounds"],
+            reference_weights(results.study),
+            weights.bounds_note(),
+        )
 
 
 def tier_chance(results: Results) -> Any:

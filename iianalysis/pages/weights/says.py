@@ -1,23 +1,34 @@
 """Sentences on weights: how schemes differ, what the panel said, what print implies and proves.
 
-As in `findings`, every number is that of a table. What the report shows too is in both languages.
+As in `findings`, every number is that of a table.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from iianalysis.identify import RegionalEvidence, wilson
+from iianalysis.identify.facts import since, within_year
 from iianalysis.schemes import chosen, illustrative, short_name
-from iianalysis.show.bilingual import counted, has, verb
-from iianalysis.show.names import Labels, sealed
-from iianalysis.show.reader import filled, language, spelled
-from iianalysis.show.text import Text, seal, unsealed
+from iianalysis.show.text import (
+    END,
+    NEXT,
+    THEN,
+    Text,
+    capital,
+    given,
+    listed,
+    of_node,
+    of_region,
+    t,
+    tn,
+    tp,
+    within,
+)
 from iianalysis.study.study import Study
 from iianalysis.weights.ahp import LIMIT
 from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
@@ -28,64 +39,56 @@ if TYPE_CHECKING:
 
 # Rules for missing scores, as short as a legend needs them.
 MISSING = {
-    "worst": ("a missing score is 0", "缺失得分记0"),
-    "mean": ("a missing score is the mean", "缺失得分取均值"),
+    "worst": t("a missing score is 0"),
+    "mean": t("a missing score is the mean"),
 }
-
-# How far a panel agrees, as `experts.agreement_word` says it.
-AGREEMENT_ZH = {
-    "very weak": "极弱",
-    "weak": "弱",
-    "moderate": "中等",
-    "strong": "强",
-    "unusually strong": "极强",
-}
+SCOPES = {"national": tp("scope", "national"), "regional": tp("scope", "regional")}
 
 ZERO = 0.001  # a weight below it may as well be 0
 
+BOTH = tp("between two", " and ")
+OF_BOTH = tp("between regions", " and of ")
+UNDER_RULES = tp("between regions under rules", "; in ")
 FACTS = {
-    "sub-indices": ("sub-indices", "各分指数"),
-    "total": ("total", "总指数"),
-    "mean growth": ("mean growth", "年均增速"),
-    "index": ("index of {}", "{}指数"),
-    "growth": ("growth of {}", "{}指数增速"),
-    "slowing": ("growth of {} slows", "{}指数增速放缓"),
-    "contribution": ("contribution of {}", "{}的贡献率"),
+    "sub-indices": t("sub-indices"),
+    "total": tp("printed fact", "total"),
+    "mean growth": t("mean growth"),
 }
-READINGS = (
-    (r"(since (\d+)) and (in (\d+))", "both ways", "两种读法同时"),
-    (r"since (\d+)", "since {}", "{}年以来"),
-    (r"in (\d+)", "in {}", "{}年当年"),
-    (r"none", "left aside", "不计"),
-    (r"alone", "alone", "单独"),
-)
 
 
-def reading_words(reading: str) -> str:
+def reading_words(reading: str) -> Text:
     """How a printed contribution is read: `since 2020` or `in 2023`."""
-    for pattern, en, chinese in READINGS:
-        if found := re.fullmatch(pattern, reading):
-            return (chinese if language() == "zh" else en).format(*found.groups())
-    return reading
+    match reading.split(" "):
+        case ["since", year]:
+            return since(year)
+        case ["in", year]:
+            return within_year(year)
+        case ["none"]:
+            return tp("reading", "left aside")
+        case [_, _, "and", *_]:
+            return t("both ways")
+    return given(en=reading)
 
 
-def fact_of_weights(fact: str | Text, labels: Labels, *, reading: bool = True) -> str:
-    """A printed fact that bears on weights (`growth innovation`), with names for codes."""
-    zh = language() == "zh"
-    if fact in FACTS:
-        return FACTS[fact][zh]
-    if not isinstance(fact, Text):
-        return fact
+def fact_of_weights(fact: str, *, reading: bool = True) -> Text:
+    """A printed fact that bears on weights (`growth innovation`)."""
+    if not isinstance(fact, Text) or fact in FACTS:
+        return FACTS[fact]
     kind, node, *read = fact.apart(" ")
-    text = FACTS[kind][zh].format(spelled(node, labels))
-    for one in read if reading else []:
-        text += f"（{reading_words(one)}）" if zh else f" {reading_words(one)}"
-    return text
+    text = {
+        "index": t("index of {node}", node=node),
+        "growth": tp("printed fact", "growth of {node}", node=node),
+        "slowing": t("growth of {node} slows", node=node),
+        "contribution": t("contribution of {node}", node=node),
+    }[kind]
+    if read and reading:
+        text = t("{fact} {reading}", fact=text, reading=reading_words(read[0]))
+    return within("national", text)
 
 
-def facts_of(group: Text, labels: Labels) -> list[str]:
-    """The facts of a group as `weight_contradictions` has it, with names for codes."""
-    return [fact_of_weights(fact, labels) for fact in group.apart("; ")]
+def facts_of(group: Text) -> list[Text]:
+    """The facts of a group as `weight_contradictions` has it."""
+    return [fact_of_weights(fact) for fact in group.apart("; ")]
 
 
 def readings_of(table: pd.DataFrame) -> list[str]:
@@ -94,69 +97,56 @@ def readings_of(table: pd.DataFrame) -> list[str]:
     return [chain for chain in chains if " and " not in chain]
 
 
-def _join(parts: Iterable[str], zh: bool) -> str:
-    return ("、" if zh else ", ").join(parts)
-
-
 # For the report
 
 
-def all_of(results: Results) -> list[str]:
+def all_of(results: Results) -> list[Text]:
     """What the section on weights says, in short paragraphs."""
-    tables, study, zh = results.tables, results.study, language() == "zh"
-    labels = study.labels(language(), "national")
-    texts = []
+    tables, study = results.tables, results.study
+    texts: list[Text] = []
     if "ahp_consistency" in tables and illustrative(study):
         texts.append(
-            "本研究附带的专家组是示例：专家与判断均为虚构，只用来演示层次分析法与专家打分的全过程。"
-            if zh
-            else "The panel that comes with this study is illustrative: experts and judgements are "
-            "invented, so that judgements and points run end to end."
+            t(
+                "The panel that comes with this study is illustrative: experts and judgements are "
+                "invented, so that judgements and points run end to end."
+            )
         )
     if "ahp_consistency" in tables:
-        texts.append(inconsistent(tables["ahp_consistency"], study, labels))
+        texts.append(inconsistent(tables["ahp_consistency"], study))
     if "panel_rounds" in tables:
         texts.append(concordance(tables["panel_rounds"], study))
     if "scheme_summary" in tables:
         texts.append(schemes(tables["scheme_summary"], study))
     if "weight_bounds" in tables:
-        texts.append(bounds(tables["weight_bounds"], labels))
+        texts.append(bounds(tables["weight_bounds"]))
     if "weights_against_facts" in tables:
         own = chosen(study, "national", results.scheme)
         texts.append(against(tables["weights_against_facts"], own, study))
     if "weight_contradictions" in tables:
-        texts.append(contradictions(tables["weight_contradictions"], labels))
+        texts.append(contradictions(tables["weight_contradictions"]))
     if results.evidence is not None:
-        regional = study.labels(language(), "regional")
-        texts.append(conclusion(results.evidence, regional))
-    return [line for text in texts for line in unsealed(text).split("\n") if line]
+        texts.append(conclusion(results.evidence))
+    return [line for text in texts for line in text.apart("\n")]
 
 
-def inconsistent(table: pd.DataFrame, study: Study, labels: Labels) -> str:
+def inconsistent(table: pd.DataFrame, study: Study) -> Text:
     """How many judgement matrices are inconsistent, and the worst; `table` is `ahp_consistency`."""
-    zh, sized = language() == "zh", _testable(table)
+    sized = _testable(table)
     if sized.empty:
-        return (
-            "没有判断矩阵可以检验一致性。"
-            if zh
-            else "No judgement matrix can be tested for consistency."
-        )
-    bad, worst = int(sized["flagged"].sum()), sized.loc[sized["cr"].idxmax()]
-    parent = labels.get(worst["parent"], worst["parent"])
-    made_up = illustrative(study)
-    if zh:
-        scope = {"national": "全国", "regional": "区域"}[worst["scope"]]
-        return (
-            f"{'示例专家组的' if made_up else ''}{len(sized)}个判断矩阵中，{bad}个的一致性比率超过"
-            f"{LIMIT:.2f}（最高{worst['cr']:.2f}：专家{worst['expert']}，{scope}，“{parent}”之下）；"
-            "见ahp_consistency.csv。"
-        )
-    whose = " of the illustrative panel" if made_up else ""
-    return (
-        f"{bad} of {len(sized)} judgement matrices{whose} {'has' if bad == 1 else 'have'} a "
-        f"consistency ratio above {LIMIT:.2f} (highest {worst['cr']:.2f}: expert "
-        f"{worst['expert']}, {worst['scope']}, below {parent}); see ahp_consistency.csv."
-    )
+        return t("No judgement matrix can be tested for consistency.")
+    worst, count = sized.loc[sized["cr"].idxmax()], len(sized)
+    matrices = t("{every} judgement matrices", every=count)
+    if illustrative(study):
+        matrices = t("{every} judgement matrices of the illustrative panel", every=count)
+    return tn(
+        "{n} of {matrices} has a consistency ratio above {limit:.2f} (highest {cr:.2f}: expert "
+        "{expert}, {scope}, below {parent}); see ahp_consistency.csv.",
+        "{n} of {matrices} have a consistency ratio above {limit:.2f} (highest {cr:.2f}: expert "
+        "{expert}, {scope}, below {parent}); see ahp_consistency.csv.",
+        sized["flagged"].sum(),
+        matrices=matrices, limit=LIMIT, cr=worst["cr"], expert=worst["expert"],
+        scope=SCOPES[worst["scope"]], parent=within("national", of_node(worst["parent"])),
+    )  # fmt: skip
 
 
 def _testable(table: pd.DataFrame) -> pd.DataFrame:
@@ -164,162 +154,119 @@ def _testable(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["items"] > 2) & table["cr"].notna()]
 
 
-def concordance(table: pd.DataFrame, study: Study) -> str:
+def concordance(table: pd.DataFrame, study: Study) -> Text:
     """How far the panel agrees in its last round, by scope; `table` is `panel_rounds`."""
-    zh, made_up = language() == "zh", illustrative(study)
     last = table.sort_values("round", kind="stable").drop_duplicates("scope", keep="last")
     last = last.set_index("scope").loc[list(dict.fromkeys(table["scope"]))].dropna(subset="w")
     if last.empty:
-        return (
-            "末轮打分不足两位专家、两个指标，或打分全部相同，一致程度无从谈起。"
-            if zh
-            else "How far the panel agrees is not defined: its last round of points is that of one "
+        return t(
+            "How far the panel agrees is not defined: its last round of points is that of one "
             "expert, on one indicator, or tells no two indicators apart."
         )
-    if zh:
-        parts = [
-            f"{'全国' if scope == 'national' else '区域'}{row['w']:.2f}"
-            f"（{AGREEMENT_ZH[row['agreement']]}）"
-            for scope, row in last.iterrows()
-        ]
-        whose = "示例专家组" if made_up else "专家组"
-        return f"{whose}末轮打分的一致程度（肯德尔和谐系数，0至1）：{_join(parts, zh)}。"
     parts = [
-        f"{row['w']:.2f} for {'the nation' if scope == 'national' else 'regions'} "
-        f"({row['agreement']})"
+        t("{w:.2f} for the nation ({agreement})", w=row["w"], agreement=row["agreement"])
+        if scope == "national"
+        else t("{w:.2f} for regions ({agreement})", w=row["w"], agreement=row["agreement"])
         for scope, row in last.iterrows()
     ]
-    whose = "the illustrative panel" if made_up else "the panel"
-    return (
-        f"How far {whose} agrees in its last round of points (Kendall's W, 0 to 1): "
-        f"{' and '.join(parts)}."
+    if illustrative(study):
+        return t(
+            "How far the illustrative panel agrees in its last round of points (Kendall's W, 0 to "
+            "1): {parts}.",
+            parts=listed(parts, BOTH),
+        )
+    return t(
+        "How far the panel agrees in its last round of points (Kendall's W, 0 to 1): {parts}.",
+        parts=listed(parts, BOTH),
     )
 
 
-def schemes(summary: pd.DataFrame, study: Study) -> str:
-    """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`.
-
-    Names are sealed.
-    """
+def schemes(summary: pd.DataFrame, study: Study) -> Text:
+    """How far ranks and tiers move between schemes; `summary` is the table `scheme_summary`."""
     others = summary.iloc[1:].dropna(subset="mean_shift")  # a scheme may leave all without a score
     if others.empty:
-        return ""
-    names = sealed({name: short_name(study, name) for name in summary["scheme"]})
+        return Text([])
+    names = {name: short_name(study, name) for name in summary["scheme"]}
     low, high = (others.loc[others["mean_shift"].agg(end)] for end in ("idxmin", "idxmax"))
-    first = names[summary["scheme"].iloc[0]]
-    if language() == "zh":
-        text = (
-            f"与{first}相比，位次平均变动由{low['mean_shift']:.2f}（{names[low['scheme']]}）至"
-            f"{high['mean_shift']:.2f}（{names[high['scheme']]}）"
-        )
-        if study.tier_sizes:
-            least, most = others["changed_tier"].min(), others["changed_tier"].max()
-            text += f"，换梯队的地区{least}至{most}个{_lost(others, names, zh=True)}"
-        if summary["in_printed_tier"].max():
-            text += (
-                f"；处于公布梯队的地区{summary['in_printed_tier'].min()}至"
-                f"{summary['in_printed_tier'].max()}个"
-            )
-        return text + "。"
-    text = (
-        f"Against {first}, ranks move by {low['mean_shift']:.2f} places on average "
-        f"({names[low['scheme']]}) to {high['mean_shift']:.2f} ({names[high['scheme']]})"
-    )
+    moved = t(
+        "Against {first}, ranks move by {low:.2f} places on average ({of_low}) to {high:.2f} "
+        "({of_high})",
+        first=names[summary["scheme"].iloc[0]], low=low["mean_shift"], of_low=names[low["scheme"]],
+        high=high["mean_shift"], of_high=names[high["scheme"]],
+    )  # fmt: skip
     if study.tier_sizes:
         least, most = others["changed_tier"].min(), others["changed_tier"].max()
-        text += f", and {_span(least, most, 'changes', 'change')} tier"
-        text += _lost(others, names, zh=False)
+        changes = t("{least} to {most} regions change tier", least=least, most=most)
+        if least == most:
+            changes = tn("{n} region changes tier", "{n} regions change tier", least)
+        lost = others[others["tier_lost"] > 0].set_index("scheme")["tier_lost"]
+        parts = [t("{n} under {scheme}", n=n, scheme=names[name]) for name, n in lost.items()]
+        if parts:
+            changes += t(" (with those without a score: {parts})", parts=listed(parts))
+        moved = t("{ranks_move}, and {tiers_change}", ranks_move=moved, tiers_change=changes)
+    printed = Text([])
     if summary["in_printed_tier"].max():
         least, most = summary["in_printed_tier"].min(), summary["in_printed_tier"].max()
-        text += f"; {_span(least, most, 'is in its', 'are in their')} printed tier"
-    return text + "."
+        printed = t("{least} to {most} regions are in their printed tier", least=least, most=most)
+        if least == most:
+            printed = tn(
+                "{n} region is in its printed tier", "{n} regions are in their printed tier", least
+            )
+    return listed([moved, printed], THEN) + END
 
 
-def _span(least: int, most: int, one: str, more: str) -> str:
-    """From one number of regions to another, with what they do."""
-    if least == most:
-        return f"{counted(least, 'region')} {verb(least, one, more)}"
-    return f"{least} to {most} regions {more}"
-
-
-def _lost(others: pd.DataFrame, names: Mapping[str, str], *, zh: bool) -> str:
-    """How many of the changes of tier are those of a region without a score."""
-    lost = others[others["tier_lost"] > 0].set_index("scheme")["tier_lost"]
-    parts = [f"{names[s]}{n}个" if zh else f"{n} under {names[s]}" for s, n in lost.items()]
-    if not parts:
-        return ""
-    joined = _join(parts, zh)
-    return f"（含无得分的地区：{joined}）" if zh else f" (with those without a score: {joined})"
-
-
-def bounds(table: pd.DataFrame, labels: Labels) -> str:
+def bounds(table: pd.DataFrame) -> Text:
     """What is left of the weights after all facts; `table` is `weight_bounds`."""
-    zh, said = language() == "zh", []
+    said = []
     for chain in readings_of(table):
         rows = table[table["chain"] == chain]
         last = rows[rows["step"] == rows["step"].max()].set_index("node")
-        read = "" if chain == "no contribution" else reading_words(chain)
-        if zh:
-            how = f"（贡献率按{read}理解）" if read else ""
-        else:
-            how = f", the contribution read “{read}”" if read else ""
+        read = ""
+        if chain != "no contribution":
+            read = t(", the contribution read “{reading}”", reading=reading_words(chain))
         if last["low"].isna().any():
             said.append(
-                f"没有一级指标权重可同时满足公布的各项事实{how}。"
-                if zh
-                else f"No weights of the dimensions satisfy all printed facts{how}."
+                t("No weights of the dimensions satisfy all printed facts{read}.", read=read)
             )
             continue
-        texts = [
-            f"{labels[n]} {r['low']:.3f}{'—' if zh else '–'}{r['high']:.3f}"
-            for n, r in last.iterrows()
+        ranges = [
+            t("{node} {low:.3f}–{high:.3f}", node=of_node(node), low=row["low"], high=row["high"])
+            for node, row in last.iterrows()
         ]
         said.append(
-            f"公布的各项事实合在一起允许的一级指标权重{how}：{_join(texts, zh)}。"
-            if zh
-            else f"Weights of the dimensions that all printed facts allow{how}: {_join(texts, zh)}."
-        )
-    return "\n".join(said)
+            t(
+                "Weights of the dimensions that all printed facts allow{read}: {ranges}.",
+                read=read, ranges=within("national", listed(ranges)),
+            )
+        )  # fmt: skip
+    return listed(said, "\n")
 
 
-def against(table: pd.DataFrame, scheme: str, study: Study) -> str:
-    """Which facts a scheme cannot satisfy; `table` is `weights_against_facts`.
-
-    Names are sealed.
-    """
-    labels, zh = sealed(study.labels(language(), "national")), language() == "zh"
+def against(table: pd.DataFrame, scheme: str, study: Study) -> Text:
+    """Which facts a scheme cannot satisfy; `table` is `weights_against_facts`."""
     rows = table[table["scheme"] == scheme]
     if rows.empty:
-        return ""
-    name = seal(short_name(study, scheme))
+        return Text([])
+    name = short_name(study, scheme)
     failed = list(rows.loc[~rows["alone"], "fact"])
-    broken = [fact_of_weights(fact, labels) for fact in failed]
-    if not broken:
-        return (
-            f"方案“{name}”与每项公布事实都不矛盾。"
-            if zh
-            else f"The weights “{name}” contradict no printed fact."
-        )
-    said = [
-        f"方案“{name}”与以下公布事实不符：{_join(broken, zh)}。"
-        if zh
-        else f"The weights “{name}” cannot satisfy: {_join(broken, zh)}."
-    ]
+    if not failed:
+        return t("The weights “{scheme}” contradict no printed fact.", scheme=name)
+    broken = listed(fact_of_weights(fact) for fact in failed)
+    said = [t("The weights “{scheme}” cannot satisfy: {facts}", scheme=name, facts=broken)]
     held = list(rows.loc[rows["alone"], "fact"])
-    for fact in failed:
-        for other in _other_readings(fact, held):
-            what = fact_of_weights(fact, labels, reading=False)
-            read = reading_words(other)
-            said.append(
-                f"公布的{what}也可按{read}理解，这样理解则与之相符。"
-                if zh
-                else f"The printed {what} can also be read “{read}”; read like that, these weights "
-                "satisfy it."
-            )
-    return ("" if zh else " ").join(said)
+    said += [
+        t(
+            "The printed {fact} can also be read “{reading}”; read like that, these weights "
+            "satisfy it",
+            fact=fact_of_weights(fact, reading=False), reading=reading_words(other),
+        )
+        for fact in failed
+        for other in _other_readings(fact, held)
+    ]  # fmt: skip
+    return listed(said, NEXT) + END
 
 
-def _other_readings(fact: str, held: Iterable[str]) -> list[str]:
+def _other_readings(fact: str, held: Iterable[str]) -> list[Text]:
     """Readings of the same printed contribution that are among the facts that hold."""
     what, others = _parts(fact), [_parts(other) for other in held]
     return [other[2] for other in others if len(other) > 2 and other[:2] == what[:2]]
@@ -330,123 +277,101 @@ def _parts(fact: str) -> list[Text]:
     return fact.apart(" ") if isinstance(fact, Text) else []
 
 
-def contradictions(table: pd.DataFrame, labels: Labels) -> str:
+def contradictions(table: pd.DataFrame) -> Text:
     """Whether printed facts contradict each other; `table` is `weight_contradictions`."""
-    zh = language() == "zh"
     broken = table[~table["holds"].astype(bool)]
     whatever = broken[broken["reading"] == "none"]
     if len(whatever):
-        names = facts_of(whatever["smallest_group"].iloc[0], labels)
-        return (
-            f"无论权重如何，以下公布事实互相矛盾，因此不再据其推算权重：{_join(names, zh)}。"
-            if zh
-            else "Whatever the weights, these printed facts contradict each other, so that nothing "
-            f"is concluded from them: {_join(names, zh)}."
+        return t(
+            "Whatever the weights, these printed facts contradict each other, so that nothing is "
+            "concluded from them: {facts}.",
+            facts=listed(facts_of(whatever["smallest_group"].iloc[0])),
         )
-    if broken.empty:
-        return (
-            "各项公布事实在任一读法下互不矛盾。"
-            if zh
-            else "The printed facts contradict each other under no reading."
+    said = [
+        t(
+            "with the contribution read {reading}, {facts} contradict each other",
+            reading=reading_words(row["reading"]),
+            facts=listed(facts_of(row["smallest_group"]), BOTH),
         )
-    said = []
-    for _, row in broken.iterrows():
-        names = facts_of(row["smallest_group"], labels)
-        read = reading_words(row["reading"])
-        said.append(
-            f"{read}时{'、'.join(names)}互相矛盾"
-            if zh
-            else f"with the contribution read {read}, {' and '.join(names)} contradict each other"
-        )
-    text = ("；" if zh else "; ").join(said)
-    return text + "。" if zh else text[:1].upper() + text[1:] + "."
+        for _, row in broken.iterrows()
+    ]
+    if not said:
+        return t("The printed facts contradict each other under no reading.")
+    return capital(listed(said, THEN)) + END
 
 
-def conclusion(evidence: RegionalEvidence, labels: Labels) -> str:
+def conclusion(evidence: RegionalEvidence) -> Text:
     """What the printed tiers say of weights, and how much that proves, in short paragraphs."""
-    zh = language() == "zh"
-    return "\n".join(
+    return listed(
         [
-            *(_exists(evidence, rule, labels, zh=zh) for rule in evidence.weights),
-            _free(evidence, labels, zh=zh),
-            _alone(evidence, labels, zh=zh),
-            _proof_zh(evidence) if zh else _proof(evidence),
-        ]
+            *(_exists(evidence, rule) for rule in evidence.weights),
+            _free(evidence),
+            _alone(evidence),
+            *_proof(evidence),
+        ],
+        "\n",
     )
 
 
-def _rule(rule: object, *, zh: bool) -> str:
-    return MISSING.get(str(rule), (str(rule), str(rule)))[zh]
-
-
-def _exists(evidence: RegionalEvidence, rule: str, labels: Labels, *, zh: bool) -> str:
-    fit, words = evidence.weights[rule], _rule(rule, zh=zh)
-    count, needed = len(fit.weights), [labels[node] for node in fit.hangs_on]
+def _exists(evidence: RegionalEvidence, rule: str) -> Text:
+    fit, words = evidence.weights[rule], MISSING.get(rule, rule)
     if not fit.reproduces:
-        return (
-            f"{words}时，{count}个二级指标的任何权重都不能完全复现公布的梯队："
-            f"梯队之间至少重叠{-fit.margin:.2f}分。"
-            if zh
-            else f"Where {words}, no weights over the {count} second-level indicators reproduce "
-            f"every printed tier: tiers overlap by at least {-fit.margin:.2f} points."
-        )
-    if zh:
-        drop = "剔除" if len(needed) < 2 else "剔除其中任一项："
-        hangs = f"；{drop}{_join(needed, zh)}，间隔不足{fit.small_margin:g}分" if needed else ""
-        return (
-            f"{words}时，存在{count}个二级指标的权重可完全复现公布的梯队，"
-            f"梯队间隔至多{fit.margin:.2f}分{hangs}。"
-        )
-    text = (
-        f"Where {words}, some weights over the {count} second-level indicators reproduce every "
-        f"printed tier, with a gap of at most {fit.margin:.2f} points between tiers."
-    )
-    if needed:
-        which = needed[0] if len(needed) == 1 else f"any one of {_join(needed, zh)}"
-        text += f" Without {which} the gap would be less than {fit.small_margin:g} points."
-    return text
+        return t(
+            "Where {rule}, no weights over the {count} second-level indicators reproduce every "
+            "printed tier: tiers overlap by at least {gap:.2f} points.",
+            rule=words, count=len(fit.weights), gap=-fit.margin,
+        )  # fmt: skip
+    text = t(
+        "Where {rule}, some weights over the {count} second-level indicators reproduce every "
+        "printed tier, with a gap of at most {gap:.2f} points between tiers",
+        rule=words, count=len(fit.weights), gap=fit.margin,
+    )  # fmt: skip
+    if fit.hangs_on:
+        which = listed(map(of_node, fit.hangs_on))
+        if len(fit.hangs_on) > 1:
+            which = t("any one of {nodes}", nodes=which)
+        text = t(
+            "{found}. Without {which} the gap would be less than {gap:g} points",
+            found=text, which=which, gap=fit.small_margin,
+        )  # fmt: skip
+    return text + END
 
 
-def _free(evidence: RegionalEvidence, labels: Labels, *, zh: bool) -> str:
+def _free(evidence: RegionalEvidence) -> Text:
     fits = [fit for fit in evidence.weights.values() if fit.weights["low"].notna().all()]
     if not fits:
-        return ""
+        return Text([])
     table = pd.concat([fit.weights for fit in fits])
     place = int(np.argmax(table["high"] - table["low"]))
-    low, high = table["low"].iloc[place], table["high"].iloc[place]
-    none = int((table["low"] < ZERO).sum())
-    name, moved = labels[table.index[place]], [f"{fit.moved:.0%}" for fit in fits]
-    if zh:
-        return (
-            f"这并不能确定权重：{len(table)}个权重（各规则合计）中{none}个可以为0，"
-            f"{name}的权重可为{low:.2f}至{high:.2f}的任何值；距初始权重（公布内容允许时为参考权重，"
-            f"否则为等权）最近的一组，也要移动{_join(moved, zh)}的权重。"
-        )
-    return (
-        f"That does not pin the weights down: {none} of {len(table)} (all rules together) may be "
-        f"0, and that of {name} may be anything from {low:.2f} to {high:.2f}. Even those that lie "
-        "nearest to the starting weights (the reference weights where print allows such, else "
-        f"equal ones) move {' and '.join(moved)} of the weight."
-    )
+    return t(
+        "That does not pin the weights down: {none} of {every} (all rules together) may be 0, and "
+        "that of {node} may be anything from {low:.2f} to {high:.2f}. Even those that lie nearest "
+        "to the starting weights (the reference weights where print allows such, else equal ones) "
+        "move {shares} of the weight.",
+        none=int((table["low"] < ZERO).sum()), every=len(table), node=of_node(table.index[place]),
+        low=table["low"].iloc[place], high=table["high"].iloc[place],
+        shares=listed([f"{fit.moved:.0%}" for fit in fits], BOTH),
+    )  # fmt: skip
 
 
-def _alone(evidence: RegionalEvidence, labels: Labels, *, zh: bool) -> str:
+def _alone(evidence: RegionalEvidence) -> Text:
     parts = []
     for rule, fit in evidence.dimensions.items():
-        words, names = _rule(rule, zh=zh), _join([labels.regions[r] for r in fit.cannot], zh)
-        if zh:
-            never = f"，{names}不在其中" if names else ""
-            most = "至多" if fit.proven else "至少"
-            parts.append(f"{words}时{fit.regions}个地区中{most}{fit.right}个{never}")
+        names = listed(map(of_region, fit.cannot))
+        known = {
+            "right": fit.right,
+            "every": fit.regions,
+            "rule": MISSING.get(rule, rule),
+            "never": t(", never {regions}", regions=names) if names else "",
+        }
+        if fit.proven:
+            parts.append(t("at most {right} of {every} where {rule}{never}", **known))
         else:
-            never = f", never {names}" if names else ""
-            most = "at most" if fit.proven else "at least"
-            parts.append(f"{most} {fit.right} of {fit.regions} where {words}{never}")
-    if zh:
-        return f"若仅一级指标权重可变（分界不限），能处于公布梯队的：{'；'.join(parts)}。"
-    return (
+            parts.append(t("at least {right} of {every} where {rule}{never}", **known))
+    return t(
         "Regions that can be in their printed tier if only the weights of the dimensions may move, "
-        f"with any thresholds between tiers: {'; '.join(parts)}."
+        "with any thresholds between tiers: {parts}.",
+        parts=listed(parts, THEN),
     )
 
 
@@ -455,63 +380,80 @@ def _pooled(part: pd.DataFrame) -> tuple[int, int, float, float]:
     return hits, n, *wilson(hits, n)
 
 
-def _proof(evidence: RegionalEvidence) -> str:
+def _proof(evidence: RegionalEvidence) -> Iterator[Text]:
     chance = evidence.chance
     hits, n, low, high = _pooled(chance[chance["labels"] == "random"])
     noisy = chance[chance["labels"] == "equal weights with noise"]
-    text = (
-        "To see how much that proves, regions are given other tiers than in print, in groups of "
-        "the printed sizes; these are called labels. "
-        f"Of labels drawn at random, weights reproduce {hits} of {n} (95% interval {low:.1%} to "
-        f"{high:.1%})"
-    )
+    said = [
+        t(
+            "To see how much that proves, regions are given other tiers than in print, in groups "
+            "of the printed sizes; these are called labels. Of labels drawn at random, weights "
+            "reproduce {hits} of {n} (95% interval {low:.1%} to {high:.1%})",
+            hits=hits, n=n, low=low, high=high,
+        )
+    ]  # fmt: skip
     shares = []
     for noise, part in noisy.groupby("noise"):
         some, of, *_ = _pooled(part)
-        shares.append(f"{some / of:.0%} with noise of {noise:g}")
-    text += (
-        "; of labels from the ranking under weights equal within each parent, "
-        f"{_join(shares, zh=False)} points."
-        if shares
-        else "."
-    )
+        shares.append(t("{share:.0%} with noise of {noise:g}", share=some / of, noise=noise))
+    if shares:
+        said.append(
+            t(
+                "of labels from the ranking under weights equal within each parent, {shares} "
+                "points",
+                shares=listed(shares),
+            )
+        )
+    yield listed(said, THEN) + END
     if not any(fit.reproduces for fit in evidence.weights.values()):
-        return text + (
-            "\nThat print cannot be reproduced says that its scores differ from these in more than "
+        yield t(
+            "That print cannot be reproduced says that its scores differ from these in more than "
             "the weights of these parts."
         )
-    if low > 0.05:
-        return text + (
-            "\nWeights reproduce even arbitrary labels: that they reproduce print proves nothing."
+    elif low > 0.05:
+        yield t(
+            "Weights reproduce even arbitrary labels: that they reproduce print proves nothing."
         )
-    if noisy.empty:
-        return text
+    elif len(noisy):
+        yield from _near(chance, noisy)
+
+
+def _near(chance: pd.DataFrame, noisy: pd.DataFrame) -> Iterator[Text]:
+    """What labels prove that agree with equal weights about as print does."""
     near, said = [], []
     for rule, agreed, row in _alike(chance, noisy):
         near.append(row)
         said.append(
-            f"{agreed:.0f} regions where {_rule(rule, zh=False)} (labels with noise of "
-            f"{row['noise']:g} points do in {row['agreement']:.1f}, and weights reproduce "
-            f"{row['share']:.0%} of these)"
-        )
+            t(
+                "{agreed:.0f} regions where {rule} (labels with noise of {noise:g} points do in "
+                "{agreement:.1f}, and weights reproduce {share:.0%} of these)",
+                agreed=agreed, rule=MISSING.get(rule, rule), noise=row["noise"],
+                agreement=row["agreement"], share=row["share"],
+            )
+        )  # fmt: skip
     some, of, low, high = _pooled(pd.DataFrame(near))
-    text += f"\nPrint agrees with the tiers of these equal weights in {'; in '.join(said)}."
+    yield t(
+        "Print agrees with the tiers of these equal weights in {regions}.",
+        regions=listed(said, UNDER_RULES),
+    )
     if low > 0.2:
-        return text + (
-            "\nSo the existence of such weights shows that print orders the regions much as these "
+        yield t(
+            "So the existence of such weights shows that print orders the regions much as these "
             "data do, which arbitrary labels would not. It is no evidence that any of these "
-            f"weights are the report's: {some / of:.0%} of labels this close to equal weights, "
-            "with nothing but noise between the two, have such weights as well."
+            "weights are the report's: {share:.0%} of labels this close to equal weights, with "
+            "nothing but noise between the two, have such weights as well.",
+            share=some / of,
         )
-    if high < 0.05:
-        return text + (
-            "\nSo neither chance nor closeness to equal weights explains that such weights exist: "
+    elif high < 0.05:
+        yield t(
+            "So neither chance nor closeness to equal weights explains that such weights exist: "
             "they say something about the report's, though not that they are the report's."
         )
-    return text + (
-        "\nSo closeness to equal weights could explain that such weights exist, but does so "
-        "seldom: weak evidence that the report weighs like this."
-    )
+    else:
+        yield t(
+            "So closeness to equal weights could explain that such weights exist, but does so "
+            "seldom: weak evidence that the report weighs like this."
+        )
 
 
 def _alike(chance: pd.DataFrame, noisy: pd.DataFrame) -> Iterator[tuple[str, float, pd.Series]]:
@@ -521,265 +463,306 @@ def _alike(chance: pd.DataFrame, noisy: pd.DataFrame) -> Iterator[tuple[str, flo
         yield str(rule), agreed, own.loc[(own["agreement"] - agreed).abs().idxmin()]
 
 
-def _proof_zh(evidence: RegionalEvidence) -> str:
-    chance = evidence.chance
-    hits, n, low, high = _pooled(chance[chance["labels"] == "random"])
-    noisy = chance[chance["labels"] == "equal weights with noise"]
-    text = f"随机分组{n}组中可复现{hits}组（95%区间{low:.1%}至{high:.1%}）"
-    shares = []
-    for noise, part in noisy.groupby("noise"):
-        some, of, *_ = _pooled(part)
-        shares.append(f"{noise:g}分时{some / of:.0%}")
-    text += f"；各级等权得分加噪声的分组，{_join(shares, zh=True)}。" if shares else "。"
-    if not any(fit.reproduces for fit in evidence.weights.values()):
-        return text + "\n公布梯队不能复现，说明其得分与这里的得分之间的差别不止于这些权重。"
-    if low > 0.05:
-        return text + "\n任意分组都能复现，因此公布梯队能够复现并不证明什么。"
-    if noisy.empty:
-        return text
-    near, said = [], []
-    for rule, agreed, row in _alike(chance, noisy):
-        near.append(row)
-        said.append(f"{_rule(rule, zh=True)}时{agreed:.0f}个")
-    some, of, low, high = _pooled(pd.DataFrame(near))
-    text += f"\n与各级等权的梯队一致的地区，公布梯队{_join(said, zh=True)}；"
-    text += f"与等权同样接近的加噪声分组，{some / of:.0%}可以复现。"
-    if low > 0.2:
-        return text + (
-            "\n因此，权重存在只说明公布的次序与这些数据大致相同（任意分组做不到），"
-            "并不证明其中任何一组就是报告的权重。"
-        )
-    if high < 0.05:
-        return text + (
-            "\n因此，偶然与接近等权都不能解释权重的存在：它对报告的权重有所说明，"
-            "但不等于就是报告的权重。"
-        )
-    return text + "\n因此，接近等权可以解释权重的存在，但很少如此：只是微弱的证据。"
+# For the notebooks: sentences, each of which begins a line
 
 
-# For the notebooks
-
-
-def consistency(table: pd.DataFrame, labels: Labels) -> str:
+def consistency(table: pd.DataFrame) -> list[Text]:
     """How many matrices are inconsistent, and what to revise; `table` is `ahp_consistency`."""
     bad, sized = table[table["flagged"]], _testable(table)
     if sized.empty:
-        return filled("No matrix can be tested for consistency.")
-    text = (
-        f"{len(bad)} of {len(sized)} matrices of more than two items {has(len(bad))} a ratio above "
-        f"{LIMIT:.2f}; the median ratio is {sized['cr'].median():.3f}."
-    )
+        return [t("No matrix can be tested for consistency.")]
+    text = tn(
+        "{n} of {every} matrices of more than two items has a ratio above {limit:.2f}; the median "
+        "ratio is {median:.3f}.",
+        "{n} of {every} matrices of more than two items have a ratio above {limit:.2f}; the median "
+        "ratio is {median:.3f}.",
+        len(bad),
+        every=len(sized), limit=LIMIT, median=sized["cr"].median(),
+    )  # fmt: skip
     advice = [
-        f"{row['expert']} on {labels[row['parent']]}: {labels[row['row']]} against "
-        f"{labels[row['column']]}, now {row['judgement']}; at {row['suggested']} the ratio falls "
-        f"from {row['cr']:.2f} to {row['cr_after']:.2f}."
+        t(
+            "{expert} on {parent}: {row} against {column}, now {judgement}; at {suggested} the "
+            "ratio falls from {cr:.2f} to {after:.2f}.",
+            expert=row["expert"], parent=of_node(row["parent"]), row=of_node(row["row"]),
+            column=of_node(row["column"]), judgement=row["judgement"], suggested=row["suggested"],
+            cr=row["cr"], after=row["cr_after"],
+        )
         for _, row in bad.dropna(subset="cr_after").iterrows()
-    ]
-    return filled(text, *advice)
+    ]  # fmt: skip
+    return [text, *advice]
 
 
-def rounds(table: pd.DataFrame, labels: Labels) -> str:
+def rounds(table: pd.DataFrame) -> list[Text]:
     """Agreement by round and whether the panel may stop; `table` is `panel_rounds`."""
     first, last = table.iloc[0], table.iloc[-1]
     if pd.isna(first["w"]) or pd.isna(last["w"]):
-        return filled(
-            "Kendall's W needs two experts, two indicators and points that differ: there is none "
-            "for the first or the last round."
-        )
-    text = (
-        f"Kendall's W is {first['w']:.2f} in round {first['round']} ({first['agreement']} "
-        f"agreement)"
-    )
+        return [
+            t(
+                "Kendall's W needs two experts, two indicators and points that differ: there is "
+                "none for the first or the last round."
+            )
+        ]
+    start = t(
+        "Kendall's W is {w:.2f} in round {round} ({agreement} agreement)",
+        w=first["w"], round=first["round"], agreement=first["agreement"],
+    )  # fmt: skip
     if len(table) == 1:
-        return filled(text + "; there is no second round to compare with.")
-    moved = last["largest_move"] > POINTS_MOVED
-    varied = abs(last["cv_change"]) > CV_MOVED
-    failed = " and ".join(
-        part
-        for part, fails in (("the first part fails", moved), ("the second part fails", varied))
-        if fails
-    )
-    return filled(
-        f"{text} and {last['w']:.2f} in round {last['round']} ({last['agreement']}).",
-        f"By a rule of this package a panel may stop where, from one round to the next, no mean "
-        f"moves by more than {POINTS_MOVED:g} point, and the mean coefficient of variation changes "
-        f"by no more than {CV_MOVED:g}.",
-        f"From round {table['round'].iloc[-2]} to {last['round']} the mean of "
-        f"{labels[last['moved_most']]} moved most, by {last['largest_move']:.2f} points, and the "
-        f"mean variation changed by {last['cv_change']:+.3f}: "
-        + ("the panel may stop." if last["stop"] else f"{failed}, so the panel should go on."),
-    )
+        return [t("{found}; there is no second round to compare with.", found=start)]
+    if last["stop"]:
+        verdict = t("the panel may stop.")
+    else:
+        failed = [
+            t("the first part fails") if last["largest_move"] > POINTS_MOVED else "",
+            t("the second part fails") if abs(last["cv_change"]) > CV_MOVED else "",
+        ]
+        verdict = t("{failed}, so the panel should go on.", failed=listed(failed, BOTH))
+    return [
+        t(
+            "{found} and {w:.2f} in round {round} ({agreement}).",
+            found=start, w=last["w"], round=last["round"], agreement=last["agreement"],
+        ),
+        t(
+            "By a rule of this package a panel may stop where, from one round to the next, no mean "
+            "moves by more than {points:g} point, and the mean coefficient of variation changes by "
+            "no more than {cv:g}.",
+            points=POINTS_MOVED, cv=CV_MOVED,
+        ),
+        t(
+            "From round {before} to {round} the mean of {indicator} moved most, by {move:.2f} "
+            "points, and the mean variation changed by {change:+.3f}: {verdict}",
+            before=table["round"].iloc[-2], round=last["round"],
+            indicator=of_node(last["moved_most"]), move=last["largest_move"],
+            change=last["cv_change"], verdict=verdict,
+        ),
+    ]  # fmt: skip
 
 
-def start_and_final(table: pd.DataFrame, labels: Labels) -> str:
+def start_and_final(table: pd.DataFrame) -> list[Text]:
     """What the points made of the judgements; `table` holds the nodes of every level."""
     leaves = table[~table["node"].isin(table["parent"])]
     moved = leaves["points_shift"].abs().sum() / 2
-    said = []
-    for level, where in ((1, "Of the dimensions"), (2, "Of the parts below them")):
+    said = [
+        t("Of 100 points of weight, {moved:.1f} move from some indicators to others.", moved=moved)
+    ]
+    for level, where in ((1, t("Of the dimensions")), (2, t("Of the parts below them"))):
         part = table[table["level"] == level]
         if part.empty:
             continue
         most = part.loc[part["points_shift"].abs().idxmax()]
         said.append(
-            f"{where} {labels[most['node']]} shifts most, from {most['start_points']:.1f} to "
-            f"{most['points']:.1f} of 100."
-        )
-    return filled(
-        f"Of 100 points of weight, {moved:.1f} move from some indicators to others.", *said
-    )
+            t(
+                "{where} {node} shifts most, from {start:.1f} to {points:.1f} of 100.",
+                where=where, node=of_node(most["node"]), start=most["start_points"],
+                points=most["points"],
+            )
+        )  # fmt: skip
+    return said
 
 
-def influence(table: pd.DataFrame, labels: Labels) -> str:
+def influence(table: pd.DataFrame) -> Text:
     """Which expert the final weights hang on most."""
     if table.empty:
-        return filled("The panel is one expert: nobody can be left out.")
+        return t("The panel is one expert: nobody can be left out.")
     first = table.iloc[0]
-    return filled(
-        f"Without {first['expert']} the mean of {labels[first['moved_most']]} changes by "
-        f"{first['largest_change']:.2f} points, the largest change that one expert makes."
-    )
+    return t(
+        "Without {expert} the mean of {indicator} changes by {change:.2f} points, the largest "
+        "change that one expert makes.",
+        expert=first["expert"], indicator=of_node(first["moved_most"]),
+        change=first["largest_change"],
+    )  # fmt: skip
 
 
-def movers(comparison: pd.DataFrame, labels: Labels) -> str:
+def movers(comparison: pd.DataFrame) -> list[Text]:
     """Regions whose rank spans most places over the schemes; `comparison` is the long table."""
     ranks = comparison.pivot(index="region", columns="scheme", values="rank").astype(float)
     tiers = comparison.pivot(index="region", columns="scheme", values="tier")
     order = ranks[comparison["scheme"].iloc[0]].sort_values(kind="stable").index
     span = (ranks.max(axis=1) - ranks.min(axis=1))[order].dropna()
-    still, widest = int((span == 0).sum()), span.max()
-    moved = [labels.regions[name] for name in order if tiers.loc[name].dropna().nunique() > 1]
-    text = f"{still} of {len(span)} regions {has(still)} the same rank under every scheme"
+    widest = span.max()
+    moved = [of_region(name) for name in order if tiers.loc[name].dropna().nunique() > 1]
+    text = tn(
+        "{n} of {every} regions has the same rank under every scheme",
+        "{n} of {every} regions have the same rank under every scheme",
+        (span == 0).sum(),
+        every=len(span),
+    )
     if widest > 0:
         ends = [
-            f"{labels.regions[name]} ({ranks.loc[name].min():.0f} to {ranks.loc[name].max():.0f})"
+            t(
+                "{region} ({low:.0f} to {high:.0f})",
+                region=of_region(name), low=ranks.loc[name].min(), high=ranks.loc[name].max(),
+            )
             for name in span.index[span == widest]
-        ]
-        text += f"; the widest span, {_places(widest)}, is that of {' and of '.join(ends)}"
-    return filled(
-        f"{text}.",
+        ]  # fmt: skip
+        text = t(
+            "{same}; the widest span, {places}, is that of {regions}",
+            same=text, places=_places(widest), regions=listed(ends, OF_BOTH),
+        )  # fmt: skip
+    return [
+        text + END,
         _spans(span),
-        f"In another tier under some scheme: {_join(moved, zh=False) or 'none'}.",
-    )
+        t(
+            "In another tier under some scheme: {regions}.",
+            regions=listed(moved) or tp("regions", "none"),
+        ),
+    ]
 
 
-def _spans(span: pd.Series) -> str:
+def _spans(span: pd.Series) -> Text:
     """How far ranks reach at the top, in the middle and at the end; best region first."""
     if len(span) < 6:
-        return ""
+        return Text([])
     top, middle, end = np.array_split(span.to_numpy(dtype=float), 3)
-    return (
-        f"On average the ranks of a region span {np.nanmean(top):.1f} places among the first "
-        f"{len(top)}, {np.nanmean(middle):.1f} among the {len(middle)} behind them, and "
-        f"{np.nanmean(end):.1f} among the last {len(end)}."
-    )
+    return t(
+        "On average the ranks of a region span {top:.1f} places among the first {first}, "
+        "{middle:.1f} among the {behind} behind them, and {end:.1f} among the last {last}.",
+        top=np.nanmean(top), first=len(top), middle=np.nanmean(middle), behind=len(middle),
+        end=np.nanmean(end), last=len(end),
+    )  # fmt: skip
 
 
-def doubt(table: pd.DataFrame, study: Study, leeway: float) -> str:
+def doubt(table: pd.DataFrame, study: Study, leeway: float) -> list[Text]:
     """What the benefit of the doubt makes of the order, and why some fall behind under it."""
     if table.empty:
-        return filled(
-            "Weights by benefit of the doubt are not defined here: they take two or more regions "
-            "that score above 0 in every dimension, and no dimension in which all are alike."
-        )
-    labels = study.labels(language(), "regional")
-    best = int((table["doubt"] > 100 - 1e-6).sum())
-    out = [labels.regions[name] for name in study.regions.index if name not in set(table["region"])]
-    won = table["places_won"]
+        return [
+            t(
+                "Weights by benefit of the doubt are not defined here: they take two or more "
+                "regions that score above 0 in every dimension, and no dimension in which all are "
+                "alike."
+            )
+        ]
+    out = [of_region(name) for name in study.regions.index if name not in set(table["region"])]
+    won, count = table["places_won"], len(table)
     said = [
-        f"{best} of {len(table)} regions cannot be beaten under the weights that suit them best."
-    ]
+        t(
+            "{best} of {every} regions cannot be beaten under the weights that suit them best.",
+            best=int((table["doubt"] > 100 - 1e-6).sum()), every=count,
+        )
+    ]  # fmt: skip
     if won.max() > 0:
         gains = [
-            f"{labels.regions[row['region']]} (closest to the best in {labels[row['closest']]})"
-            for _, row in table[won == won.max()].iterrows()
-        ]
-        said.append(
-            f"By choosing its own weights a region wins at most {_places(won.max())}: "
-            f"{' and '.join(gains)}."
-        )
-    if won.min() < 0 and leeway < 1:
-        least = 100 * (1 - leeway) * table.attrs["even"]
-        behind = table[won <= (won.min() / 2 if won.min() < -2 else won.min())]
-        said.append(
-            f"But at least {least:.0f}% of a score must come from each dimension, so a region that "
-            "is far behind in one cannot score high: "
-            + "; ".join(
-                f"{labels.regions[row['region']]} has {row['farthest_part']:.1f}% of the best in "
-                f"{labels[row['farthest']]} and loses {_places(-row['places_won'])}"
-                for _, row in behind.iterrows()
+            t(
+                "{region} (closest to the best in {node})",
+                region=of_region(row["region"]), node=of_node(row["closest"]),
             )
-            + "."
-        )
+            for _, row in table[won == won.max()].iterrows()
+        ]  # fmt: skip
+        said.append(
+            t(
+                "By choosing its own weights a region wins at most {places}: {regions}.",
+                places=_places(won.max()), regions=listed(gains, BOTH),
+            )
+        )  # fmt: skip
+    if won.min() < 0 and leeway < 1:
+        behind = table[won <= (won.min() / 2 if won.min() < -2 else won.min())]
+        losses = [
+            t(
+                "{region} has {part:.1f}% of the best in {node} and loses {places}",
+                region=of_region(row["region"]), part=row["farthest_part"],
+                node=of_node(row["farthest"]), places=_places(-row["places_won"]),
+            )
+            for _, row in behind.iterrows()
+        ]  # fmt: skip
+        said.append(
+            t(
+                "But at least {least:.0f}% of a score must come from each dimension, so a region "
+                "that is far behind in one cannot score high: {losses}.",
+                least=100 * (1 - leeway) * table.attrs["even"], losses=listed(losses, THEN),
+            )
+        )  # fmt: skip
     if out:
         said.append(
-            f"Both ranks are counted among these {len(table)}, without {_join(out, zh=False)}, "
-            "which would have no share to give in some dimension."
-        )
-    return filled(*said)
-
-
-def _places(number: float) -> str:
-    return f"{int(number)} place{'' if number == 1 else 's'}"
-
-
-def below(table: pd.DataFrame, labels: Labels) -> str:
-    """What a printed contribution within a dimension says of the weight below it."""
-    lines = []
-    for _, row in table.iterrows():
-        name, read = labels[row["node"]], reading_words(row["reading"])
-        text = (
-            f"Read {read}, weight times rise of {name} is {row['product_low']:.1f} to "
-            f"{row['product_high']:.1f} points: its index must have risen by at least "
-            f"{row['least_rise']:.1f} points."
-        )
-        if pd.notna(row["weight_low"]):
-            text += (
-                f" Had it risen as its one open-data series, {labels[row['assumed_series']]}, its "
-                f"weight would be {row['weight_low']:.3f} to {row['weight_high']:.3f} (an "
-                "assumption"
-                + (", on a series with a floor among its ends)." if row["assumed_floor"] else ").")
+            t(
+                "Both ranks are counted among these {every}, without {regions}, which would have "
+                "no share to give in some dimension.",
+                every=count, regions=listed(out),
             )
-        lines.append(text)
-    return filled(*lines)
+        )  # fmt: skip
+    return said
 
 
-def sample(table: pd.DataFrame, share: float, labels: Labels) -> str:
+def _places(number: float) -> Text:
+    return tn("{n} place", "{n} places", int(number))
+
+
+def below(table: pd.DataFrame) -> list[Text]:
+    """What a printed contribution within a dimension says of the weight below it."""
+    said = []
+    for _, row in table.iterrows():
+        text = t(
+            "Read {reading}, weight times rise of {node} is {low:.1f} to {high:.1f} points: its "
+            "index must have risen by at least {rise:.1f} points",
+            reading=reading_words(row["reading"]), node=of_node(row["node"]),
+            low=row["product_low"], high=row["product_high"], rise=row["least_rise"],
+        )  # fmt: skip
+        if pd.notna(row["weight_low"]):
+            floor = t(", on a series with a floor among its ends") if row["assumed_floor"] else ""
+            assumed = t(
+                "Had it risen as its one open-data series, {series}, its weight would be "
+                "{low:.3f} to {high:.3f} (an assumption{floor})",
+                series=of_node(row["assumed_series"]), low=row["weight_low"],
+                high=row["weight_high"], floor=floor,
+            )  # fmt: skip
+            text = listed([text, assumed], NEXT)
+        said.append(text + END)
+    return said or [t("No contribution within a dimension is printed.")]
+
+
+def sample(table: pd.DataFrame, share: float) -> Text:
     """How wide the weights lie that the total allows."""
     width = table.set_index("node")["p95"] - table.set_index("node")["p05"]
-    return filled(
-        f"Of all conceivable weights, {share:.2%} give the printed total. Nine tenths of them "
-        f"still spread over {width.min():.2f} ({labels[width.idxmin()]}) to {width.max():.2f} "
-        f"({labels[width.idxmax()]}) in a weight.",
-    )
+    return t(
+        "Of all conceivable weights, {share:.2%} give the printed total. Nine tenths of them still "
+        "spread over {low:.2f} ({narrow}) to {high:.2f} ({wide}) in a weight.",
+        share=share, low=width.min(), narrow=of_node(width.idxmin()), high=width.max(),
+        wide=of_node(width.idxmax()),
+    )  # fmt: skip
 
 
-def programme(evidence: RegionalEvidence, labels: Labels) -> str:
+def programme(evidence: RegionalEvidence) -> list[Text]:
     """The linear programme, and what it hangs on, for each rule."""
-    lines = []
+    said = []
     for rule, fit in evidence.weights.items():
-        words = MISSING.get(rule, (rule, rule))[0]
+        words = MISSING.get(rule, rule)
         if not fit.reproduces:
-            lines.append(
-                f"Where {words}: no weights do; tiers overlap by {-fit.margin:.2f} points at best."
-            )
+            said.append(
+                t(
+                    "Where {rule}: no weights do; tiers overlap by {gap:.2f} points at best.",
+                    rule=words, gap=-fit.margin,
+                )
+            )  # fmt: skip
             continue
-        hangs = _join([labels[node] for node in fit.hangs_on], zh=False) or "no single part"
-        lines.append(
-            f"Where {words}: some weights do, with a gap of at most {fit.margin:.2f} points. It "
-            f"hangs on {hangs}: without {'it' if len(fit.hangs_on) < 2 else 'any one of them'} the "
-            f"gap falls below {fit.small_margin:g} points."
-        )
-    return filled(*lines)
+        if not fit.hangs_on:
+            said.append(
+                t(
+                    "Where {rule}: some weights do, with a gap of at most {gap:.2f} points. It "
+                    "hangs on no single part: without it the gap falls below {small:g} points.",
+                    rule=words, gap=fit.margin, small=fit.small_margin,
+                )
+            )  # fmt: skip
+            continue
+        said.append(
+            t(
+                "Where {rule}: some weights do, with a gap of at most {gap:.2f} points. It hangs "
+                "on {parts}: without {which} the gap falls below {small:g} points.",
+                rule=words, gap=fit.margin, parts=listed(map(of_node, fit.hangs_on)),
+                which=t("any one of them") if len(fit.hangs_on) > 1 else tp("a part", "it"),
+                small=fit.small_margin,
+            )
+        )  # fmt: skip
+    return said
 
 
-def dimensions(evidence: RegionalEvidence, labels: Labels) -> str:
+def dimensions(evidence: RegionalEvidence) -> list[Text]:
     """How many regions come out right if only weights of dimensions move."""
-    lines = []
+    said = []
     for rule, fit in evidence.dimensions.items():
-        words = MISSING.get(rule, (rule, rule))[0]
-        cannot = _join([labels.regions[region] for region in fit.cannot], zh=False)
-        never = f"; never {cannot}" if cannot else ""
-        most = "at most" if fit.proven else "at least"
-        lines.append(f"Where {words}: {most} {fit.right} of {fit.regions} regions{never}.")
-    return filled(*lines)
+        known = {"rule": MISSING.get(rule, rule), "right": fit.right, "every": fit.regions}
+        text = t("Where {rule}: at least {right} of {every} regions", **known)
+        if fit.proven:
+            text = t("Where {rule}: at most {right} of {every} regions", **known)
+        cannot = listed(map(of_region, fit.cannot))
+        said.append(
+            listed([text, t("never {regions}", regions=cannot) if cannot else ""], THEN) + END
+        )
+    return said

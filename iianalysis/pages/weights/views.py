@@ -14,9 +14,8 @@ from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schemes import chosen, method_of, schemes, short_name, weights_of
 from iianalysis.scoring.index import ranked, regional_index
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.names import Labels, said
-from iianalysis.show.reader import language, spelled
-from iianalysis.show.text import of_node
+from iianalysis.show.reader import say
+from iianalysis.show.text import Text, of_node, within
 from iianalysis.study.study import Study
 from iianalysis.tables import weights as weight_tables
 from iianalysis.weights import ahp, experts
@@ -167,7 +166,7 @@ def shift_table(table: pd.DataFrame, level: int = 1) -> pd.DataFrame:
 def scheme_names(study: Study) -> dict[str, str]:
     """What each scheme of any scope is called."""
     names = dict.fromkeys(name for scope in study.scopes for name in schemes(study, scope))
-    return {name: short_name(study, name) for name in names}
+    return {name: say(short_name(study, name)) for name in names}
 
 
 def dimension_weights(study: Study, scope: str) -> pd.DataFrame:
@@ -231,9 +230,9 @@ def rank_table(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     return _beside_key("region", texts, _called(names, study))
 
 
-def _called(schemes: Iterable[str], study: Study) -> list[str]:
+def _called(schemes: Iterable[str], study: Study) -> list[Text]:
     """Headers of the columns of schemes, which may be called as anything."""
-    return [said("{}", short_name(study, name)) for name in schemes]
+    return [short_name(study, name) for name in schemes]
 
 
 def summary_table(summary: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -312,11 +311,7 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
 
 
 def bounds_table(
-    table: pd.DataFrame,
-    reference: pd.Series | None,
-    labels: Labels,
-    *,
-    reading: bool = False,
+    table: pd.DataFrame, reference: pd.Series | None, *, reading: bool = False
 ) -> pd.DataFrame:
     """Bounds of each weight after each fact that narrows some, by reading; a dash means all.
 
@@ -328,7 +323,6 @@ def bounds_table(
         reading, fact, and a column of ranges for each dimension; a first row with the reference.
     """
     rows: list[tuple[str, str, dict[str, str]]] = []
-    dash = "—" if language() == "zh" else "–"
     for chain in readings_of(table):
         part = table[table["chain"] == chain]
         for step, now in part.groupby("step", sort=False):
@@ -337,14 +331,14 @@ def bounds_table(
             texts = {
                 row["node"]: "none left"
                 if np.isnan(row["low"])
-                else f"{row['low']:.3f}{dash}{row['high']:.3f}"
+                else say("{low:.3f}–{high:.3f}", low=row["low"], high=row["high"])
                 for _, row in now.iterrows()
             }
-            name = fact_of_weights(now["fact"].iloc[0], labels, reading=reading)
-            rows.append((reading_words(chain), name, texts))
+            name = say(fact_of_weights(now["fact"].iloc[0], reading=reading))
+            rows.append((say(reading_words(chain)), name, texts))
     if reference is not None:
-        name = "reference weights" if language() == "en" else "参考权重"
-        rows.append(("", name, {node: f"{weight:.3f}" for node, weight in reference.items()}))
+        own = {node: f"{weight:.3f}" for node, weight in reference.items()}
+        rows.append(("", say("reference weights"), own))
     nodes = list(dict.fromkeys(node for *_, texts in rows for node in texts))
     table = pd.DataFrame(
         [(word, fact, *(texts.get(node, np.nan) for node in nodes)) for word, fact, texts in rows]
@@ -353,38 +347,37 @@ def bounds_table(
     return table
 
 
-def facts_table(printed: identify.PrintedFacts, labels: Labels) -> pd.DataFrame:
+def facts_table(printed: identify.PrintedFacts) -> pd.DataFrame:
     """What each printed fact says, with its interval: fact, note."""
     table = printed.table()
     return pd.DataFrame(
         {
-            "fact": [fact_of_weights(name, labels) for name in table["fact"]],
-            "note": [spelled(text, labels) for text in table["text"]],
+            "fact": [say(fact_of_weights(name)) for name in table["fact"]],
+            "note": [say(within("national", text)) for text in table["text"]],
         }
     )
 
 
-def alone_table(table: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+def alone_table(table: pd.DataFrame) -> pd.DataFrame:
     """What each fact adds to the sub-indices on its own: the ranges that it leaves."""
     rows = table[table["chain"] == "alone"]
     rows = rows.assign(chain="no contribution")
-    return bounds_table(rows, None, labels, reading=True).drop(columns="reading")
+    return bounds_table(rows, None, reading=True).drop(columns="reading")
 
 
 def against_table(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Printed facts by schemes: whether the weights of a scheme can satisfy the fact."""
-    labels = study.labels(language(), "national")
     order = list(dict.fromkeys(table["fact"]))
     wide = table.pivot(index="fact", columns="scheme", values="alone").loc[order]
     wide = wide[list(dict.fromkeys(table["scheme"]))]
-    wide.index = [fact_of_weights(fact, labels) for fact in order]
+    wide.index = [say(fact_of_weights(fact)) for fact in order]
     return _beside_key("fact", wide, _called(wide.columns, study))
 
 
-def contradiction_table(table: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+def contradiction_table(table: pd.DataFrame) -> pd.DataFrame:
     """Whether all facts hold together, by reading, in words."""
-    groups = [facts_of(group, labels) for group in table["smallest_group"]]
-    readings = [reading_words(reading) for reading in table["reading"]]
+    groups = [[say(fact) for fact in facts_of(group)] for group in table["smallest_group"]]
+    readings = [say(reading_words(reading)) for reading in table["reading"]]
     return table.assign(reading=readings, smallest_group=groups)
 
 
