@@ -18,7 +18,7 @@ from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.trust.says import HALF
 from iianalysis.show.bilingual import SAFE, clauses, counted, has, join, percent, say, some_of, verb
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 from iianalysis.study.study import Study
 from iianalysis.tables.results import Results
 
@@ -219,7 +219,7 @@ def _adds(results: Results) -> list[str]:
     texts.append(wording.weights(results, language() == "zh"))
     beside = wording.agreement(results)
     if "published_check" in tables:
-        beside.append(print_findings.headline(tables["published_check"]))
+        beside.append(shown(print_findings.headline(tables["published_check"])))
     paragraphs = (say(" ", "").join(part) for part in (texts, beside))
     return [paragraph for paragraph in paragraphs if paragraph]
 

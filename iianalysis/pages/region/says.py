@@ -14,7 +14,7 @@ from iianalysis.pages.trust.says import elsewhere
 from iianalysis.show.bilingual import counted, has, join, say, verb
 from iianalysis.show.bilingual import percent as _percent
 from iianalysis.show.names import Labels
-from iianalysis.show.reader import language
+from iianalysis.show.reader import language, shown
 from iianalysis.show.text import seal
 
 if TYPE_CHECKING:
@@ -398,7 +398,7 @@ def ways(table: pd.DataFrame, labels: Labels) -> str:
     short = int((every["recomputed_following"] < every["needed"]).sum())
     given = there["rule"].eq("group sizes").all()
     stop = say(". ", "。")
-    assumed = "" if given else assumed_tiers(int(table["tier"].max())) + stop
+    assumed = "" if given else shown(assumed_tiers(int(table["tier"].max()))) + stop
     return assumed + say(
         f"Nearest to the next tier is {nearest}, with {near['total']:.1f} points "
         f"to be won in the scores of indicators; farthest is {farthest}, with "

@@ -154,7 +154,7 @@ def tiers_by_rule(table: pd.DataFrame, note: str = "") -> Axes:
     ax.set_xlim(0, len(columns))
     ax.set_ylim(len(once), 0)
     names = [say(RULE[rule]) for rule in rules]
-    names += [say("print")] if printed else []
+    names += [say(tp("column of tiers", "print"))] if printed else []
     ax.set_xticks(np.arange(len(columns)) + 0.5, [wrap(name, 12) for name in names])
     ax.xaxis.tick_top()
     ax.set_yticks(

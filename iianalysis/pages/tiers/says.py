@@ -22,6 +22,7 @@ from iianalysis.show.text import (
     some_of,
     t,
     tn,
+    tp,
 )
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
@@ -41,7 +42,10 @@ RULE = {
     "Gaussian mixture": t("Gaussian mixture"),
 }
 MEASURE = {"silhouette": t("silhouette"), "gap": t("gap statistic"), "bic": t("BIC")}
-SPACE = {"score": t("overall score"), "dimensions": t("dimensions")}
+SPACE = {
+    "score": tp("what tiers are made from", "overall score"),
+    "dimensions": tp("what tiers are made from", "dimensions"),
+}
 
 NAMES = {rule: (str(name), name.shown(Reader("zh"))) for rule, name in RULE.items()}
 MEASURES = {one: (str(name), name.shown(Reader("zh"))) for one, name in MEASURE.items()}
