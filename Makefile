@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: report test lint notebooks pictures lab benchmarks clean
+.PHONY: report test lint texts notebooks pictures lab benchmarks clean
 .DELETE_ON_ERROR:
 
 # Compiled beforehand, or where PYTHONDONTWRITEBYTECODE is set every kernel would compile it anew.
@@ -25,6 +25,11 @@ lint: $(READY)
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-cache --no-logo >$(VENV)/imports || { cat $(VENV)/imports; exit 1; }
+	$(BIN)/python tools/prose.py check
+
+# Put what is new or changed in the prose of the notebooks into its translations, to be translated there.
+texts: $(READY)
+	$(BIN)/python tools/prose.py update
 
 # Run the notebooks and keep their outputs in them: after a change of data, code or prose.
 notebooks: $(READY)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from iianalysis.parameters import ParameterError, compare, read_parameters
-from iianalysis.running import kernels
+from iianalysis.running import kernels, prose
 from iianalysis.system import processes
 from iianalysis.system.fresh import PACKAGE
 
@@ -46,7 +46,8 @@ class Job:
     notebook : Path
         The notebook to run.
     parameters : mapping
-        Plain Python values by name.
+        Plain Python values by name. The prose of the notebook is in its `language`, where there is
+        a translation.
     long : bool
         Whether it takes longer than others, so that it is started first.
     """
@@ -241,7 +242,7 @@ def _execute(job: Job, launcher: kernels.Launcher) -> Any:
     try:
         with launcher.manager() as manager_class:
             return papermill.execute_notebook(
-                job.notebook,
+                _in_its_language(job),
                 None,
                 dict(job.parameters),
                 kernel_name="python3",
@@ -271,6 +272,18 @@ def _execute(job: Job, launcher: kernels.Launcher) -> Any:
         f"{job.name} ({job.notebook.name}), In [{at['execution_count']}] `{line.strip()}`: "
         + " ".join(problem.split())
     )
+
+
+def _in_its_language(job: Job) -> Any:
+    """The notebook with its prose in the language of its parameters; its path, if as it is."""
+    import nbformat
+
+    language = str(job.parameters.get("language", ""))
+    if not prose.catalogue(language):
+        return job.notebook
+    notebook = nbformat.read(job.notebook, as_version=4)
+    prose.translate(notebook, language)
+    return notebook
 
 
 def _make_reproducible(notebook: Any, job: Job) -> None:

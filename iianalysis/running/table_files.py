@@ -10,10 +10,11 @@ import pandas as pd
 
 from iianalysis.pages import wording
 from iianalysis.published.check_words import fact_name
-from iianalysis.show.names import Labels, kind_of
+from iianalysis.show.names import Labels
 from iianalysis.show.reader import reading, spelled
 from iianalysis.show.text import Text
 from iianalysis.study.study import Study
+from iianalysis.tables.columns import kind_of
 from iianalysis.tables.results import Results
 
 LANGUAGES = ("en", "zh")

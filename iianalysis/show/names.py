@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import TypeVar
 
 import pandas as pd
 
-from iianalysis.show.text import NODE, REGION, WORDS, Part, Text, parts_of, seal
+from iianalysis.show.text import NODE, REGION, Part, Text, parts_of, seal
 
 # Of names in pictures, and of rows that have more room; a Chinese character is two wide.
 REGION_WIDTH, NODE_WIDTH, ROW_WIDTH = 26, 72, 90
 
 Names = TypeVar("Names", bound="Mapping[str, str]")
-
-# Columns of tables that hold codes, or lists of them.
-REGION_COLUMNS = (
-    *("region", "best_region", "worst_region", "first_below", "last_above", "leans_on"),
-    *("least_safe", "next_region", "peer", "peer_1", "peer_2", "regions"),
-)
-NODE_COLUMNS = (
-    *("node", "parent", "dimension", "differs_most", "differs_most_1", "differs_most_2"),
-    *("indicator", "numerator", "denominator", "assumed_series", "row", "column"),
-    *("closest", "farthest", "first_steps", "left_out"),
-)
 
 
 class Labels(dict[str, str]):
@@ -128,13 +117,3 @@ def with_texts(table: pd.DataFrame, **texts: Iterable[str]) -> pd.DataFrame:
     """The table with columns of texts, which keep what they know."""
     columns = {name: pd.Series(list(cells), table.index, object) for name, cells in texts.items()}
     return table.assign(**columns)
-
-
-def kind_of(column: str, columns: Collection[str]) -> str:
-    """What the cells of a column hold: codes of nodes or of regions, or words.
-
-    `moved_most` holds nodes where experts or their rounds are compared, else regions.
-    """
-    if column == "moved_most":
-        return NODE if {"expert", "round"} & set(columns) else REGION
-    return NODE if column in NODE_COLUMNS else REGION if column in REGION_COLUMNS else WORDS

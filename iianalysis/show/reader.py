@@ -12,13 +12,13 @@ import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from iianalysis.show.names import Labels, sealed, shortened
-from iianalysis.show.text import NODE, REGION, Code, English, Message, Own, Text, seal, t, unsealed
+from iianalysis.show.names import Labels, shortened
+from iianalysis.show.text import Code, English, Message, Own, Text, seal, t, unsealed
 
 SOURCE = "en"  # the language that messages are worded in
 BREAKS_ANYWHERE = re.compile("\u3002(?!\u2060)")  # a Chinese text, which needs no filling
@@ -53,13 +53,16 @@ class Reader:
     scope: str = "regional"
     short: bool = False
     apart: bool = False
+    known: dict[tuple[str, str, bool], Labels] = field(default_factory=dict, compare=False)
 
     @property
     def labels(self) -> Labels:
-        """Names for the codes of the scope."""
-        found = self.names(self.language, self.scope)
-        found = shortened(found) if self.short else found
-        return sealed(found) if self.apart else found
+        """Names for the codes of the scope, looked up once."""
+        key = self.language, self.scope, self.short
+        if key not in self.known:
+            found = self.names(self.language, self.scope)
+            self.known[key] = shortened(found) if self.short else found
+        return self.known[key]
 
     def words(self, message: Message) -> str:
         """The form of a message in the language; one that its catalogue lacks is English."""
@@ -76,8 +79,8 @@ class Reader:
 
     def name(self, code: Code) -> str:
         """The name that a code stands for; the code where it has none."""
-        kinds = {NODE: self.labels, REGION: self.labels.regions}
-        return kinds[code.kind].get(code.code, code.code)
+        found = self.labels.of(code.kind).get(code.code, code.code)
+        return seal(found) if self.apart else found
 
     def within(self, scope: str) -> Reader:
         """The same with the names of a scope."""
@@ -127,6 +130,7 @@ def _changed(language: str, names: Names | None, scope: str, *, short: bool = Fa
         raise ValueError(f"language {language!r} is unknown; use {known}")
     now, given = reader(), {"language": language, "names": names, "scope": scope, "short": short}
     changes: dict[str, Any] = {key: value for key, value in given.items() if value}
+    changes |= {"known": {}} if names else {}
     return replace(now, **changes)
 
 
@@ -155,7 +159,9 @@ def sentence(text: str) -> str:
 def spelled(text: str, labels: Labels) -> str:
     """A text with names where it has codes that stand for them; any other as it is."""
     return (
-        text.shown(replace(reader(), names=lambda *_: labels)) if isinstance(text, Text) else text
+        text.shown(replace(reader(), names=lambda *_: labels, known={}))
+        if isinstance(text, Text)
+        else text
     )
 
 

@@ -35,7 +35,8 @@ from iianalysis.pages.regions import coverage as coverage_findings
 from iianalysis.schemes import weights_of
 from iianalysis.scoring import change
 from iianalysis.scoring.normalise import MinMax
-from iianalysis.show.names import Labels, listed, of_node, with_texts
+from iianalysis.show.names import Labels, with_texts
+from iianalysis.show.text import listed, of_node
 from iianalysis.tables.movement import PARTS, dynamics, expected
 from iianalysis.uncertainty import ASSUMED_SIZES, Errors
 from iianalysis.uncertainty import over_years as chances

@@ -14,7 +14,7 @@ from iianalysis import read_study
 from iianalysis.pages import pictures as figures
 from iianalysis.pages.nation import says as findings
 from iianalysis.pages.readable import readable
-from iianalysis.running import batch, report
+from iianalysis.running import batch, prose, report
 from iianalysis.show.style import figure_of
 from iianalysis.tables.results import add_dynamics, add_trust, compute
 
@@ -77,12 +77,14 @@ def test_report_and_pictures_are_of_the_study(results, tmp_path, language):
     assert foreign(Texts(read_in(language, report.render_pages, results)).found) == []
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
     "name", ["regional_index", "regional_tiers", "regional_dynamics", "sensitivity",
              "region_profile"],
 )  # fmt: skip
-def test_notebooks_that_any_study_gets_name_none(name):
+def test_notebooks_that_any_study_gets_name_none(name, language):
     book = nbformat.read(Path(batch.notebook_folder()) / f"{name}.ipynb", as_version=4)
+    prose.translate(book, language)
     assert foreign(cell["source"] for cell in book.cells if cell["cell_type"] == "markdown") == []
 
 

@@ -12,7 +12,7 @@ from iianalysis import identify, read_study
 from iianalysis.pages.readable import are_numbers, readable
 from iianalysis.pages.weights import says as weight_findings
 from iianalysis.pages.weights import views as weight_lessons
-from iianalysis.show import bilingual
+from iianalysis.show.reader import lines as in_lines
 from iianalysis.tables import weights as weight_tables
 from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
 
@@ -192,7 +192,7 @@ def test_the_benefit_of_the_doubt_says_who_loses_why_and_who_is_out(default_stud
 
 def test_lines_break_english_at_words_and_leave_chinese_alone():
     text = "A sentence of second-level nodes, " * 5 + "end. Another one."
-    lines = bilingual.lines(text).splitlines()
+    lines = in_lines(text).splitlines()
     assert max(map(len, lines)) <= 100
     assert not any(line.endswith("-") for line in lines)
-    assert bilingual.lines("一句。二句。").splitlines() == ["一句。", "二句。"]
+    assert in_lines("一句。二句。").splitlines() == ["一句。", "二句。"]

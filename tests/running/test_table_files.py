@@ -13,7 +13,8 @@ from iianalysis.running.table_files import (
     write_tables,
     write_workbook,
 )
-from iianalysis.show.names import Text, kind_of
+from iianalysis.show.text import Text
+from iianalysis.tables.columns import kind_of
 from iianalysis.tables.results import compute
 
 

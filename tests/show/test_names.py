@@ -18,8 +18,9 @@ from iianalysis.pages.readable import readable
 from iianalysis.running import report
 from iianalysis.running.table_files import table_of
 from iianalysis.show import page
-from iianalysis.show.bilingual import unsealed
-from iianalysis.show.names import Labels, Text, listed, of_node, of_region, said, with_texts
+from iianalysis.show.names import Labels, said, with_texts
+from iianalysis.show.reader import spelled
+from iianalysis.show.text import Text, listed, of_node, of_region, unsealed
 from iianalysis.tables.results import compute
 from iianalysis.uncertainty.one_choice import leave_out
 
@@ -158,7 +159,7 @@ def test_a_text_is_its_codes_and_keeps_its_parts():
     assert text == "First A has 2.0, A and B; A."
     assert text.codes == ["A", "A", "B"]
     labels = Labels({"A": "node", "B": "{0}"}, {"A": "region"})
-    assert text.named(labels) == "First region has 2.0, node and {0}; A."
+    assert spelled(text, labels) == "First region has 2.0, node and {0}; A."
     assert text.worded(str.upper).named(labels) == "FIRST region HAS 2.0, node AND {0}; A."
     for again in (pickle.loads(pickle.dumps(text)), copy.deepcopy(text)):
         assert again == text

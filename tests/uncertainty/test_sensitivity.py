@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 from panels import panel
 from panels import tree as framework_of
+from readers import read_in
 from studies import SMALL, write
 
 from iianalysis import read_study
-from iianalysis.pages.readable import WORDS
+from iianalysis.pages.readable import WORD
 from iianalysis.schemes import weights_of
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method, build_index
@@ -46,7 +47,7 @@ def test_means_that_hang_on_a_scale_say_which():
     assert len(found) == 4
     for name, one in found.items():
         assert name == f"{one.aggregation} mean, {one.normalisation.lower:g} to 100"
-        assert f"（{one.normalisation.lower:g}—100）" in WORDS[name]
+        assert f"（{one.normalisation.lower:g}—100）" in read_in("zh", WORD.get, name)
 
 
 def test_everything_is_left_out_once(default_study, table):

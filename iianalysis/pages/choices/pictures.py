@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-from iianalysis.pages.readable import WORDS
+from iianalysis.pages.readable import WORD
 from iianalysis.show.bilingual import say
 from iianalysis.show.names import Labels, sealed
-from iianalysis.show.reader import spelled
+from iianalysis.show.reader import shown, spelled
 from iianalysis.show.style import COLOURS, WIDTH, bars, head, picture, wrap
 from iianalysis.show.text import Text
 
@@ -85,7 +85,7 @@ def variant_name(name: str, labels: Labels) -> str:
     """Name of a variant in the language of a picture."""
     if isinstance(name, Text):
         return spelled(name.worded(lambda sign: sign.replace("-", "−")), labels)
-    return say(name, WORDS.get(name, name))
+    return str(shown(WORD.get(name, name)))
 
 
 def _finding(table: pd.DataFrame, labels: Labels) -> str:

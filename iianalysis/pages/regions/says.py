@@ -5,17 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from iianalysis.pages.readable import WORDS
+from iianalysis.pages.readable import WORD
 from iianalysis.pages.tiers.says import rule_name
-from iianalysis.pages.wording import VARIANTS_ZH
 from iianalysis.scoring.index import DECIMALS, IndexResult, regional_index
 from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.show.bilingual import has, join, names_of, say, some_of, verb
 from iianalysis.show.names import Labels, beside
-from iianalysis.show.reader import filled, language, spelled
+from iianalysis.show.reader import filled, language, shown, spelled
 from iianalysis.study.study import Study
 
-IN_CHINESE = WORDS | VARIANTS_ZH
+IN_CHINESE = WORD
 
 
 def ranking(table: pd.DataFrame, root: str, labels: Labels) -> str:
@@ -297,12 +296,12 @@ def _words(text: str) -> str:
     """What a word of a table is called in Chinese, part by part."""
     if language() == "en":
         return text
-    return "、".join(IN_CHINESE.get(part, part) for part in text.split("; "))
+    return "、".join(shown(IN_CHINESE.get(part, part)) for part in text.split("; "))
 
 
 def _named(variant: str, labels: Labels) -> str:
     if language() == "zh" and variant in IN_CHINESE:
-        return IN_CHINESE[variant]
+        return str(shown(IN_CHINESE[variant]))
     return spelled(variant, labels)
 
 
