@@ -18,12 +18,12 @@ NOT_TOLD = "not to be told from these data"
 
 # In the order in which they are worth reading: what each is called, and what it means.
 VERDICT = {
-    "contradicted": t("contradicted"),
-    "differs": t("differs"),
+    "contradicted": tp("verdict", "contradicted"),
+    "differs": tp("verdict", "differs"),
     NOT_TOLD: t("not to be told from these data"),
-    "reproduced": t("reproduced"),
-    "consistent": t("consistent"),
-    "implied": t("implied"),
+    "reproduced": tp("verdict", "reproduced"),
+    "consistent": tp("verdict", "consistent"),
+    "implied": tp("verdict", "implied"),
     UNDETERMINED: t("not determined by what was printed"),
     OTHER_QUANTITY: t("different quantity"),
     "input": tp("verdict", "input"),

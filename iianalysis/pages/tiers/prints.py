@@ -6,7 +6,7 @@ import pandas as pd
 
 from iianalysis.published.lists import VARIANTS
 from iianalysis.published.verdicts import OPEN_DATA, PUBLISHED, TESTS, VERDICT
-from iianalysis.show.text import AS_WELL, END, NEXT, THEN, Text, listed, of_node, t, tn
+from iianalysis.show.text import AS_WELL, END, NEXT, THEN, Text, listed, of_node, t, tn, tp
 from iianalysis.study.printed import YEAR
 from iianalysis.study.study import Study
 
@@ -192,7 +192,7 @@ def single_series(table: pd.DataFrame) -> Text:
     best = series[series["in_printed_tier"] == most]
     names = listed(map(of_node, best["indicator"].iloc[:MOST]), AS_WELL)
     if (more := len(best) - MOST) > 0:
-        names = t("{names} and {more} more", names=names, more=more)
+        names = tp("of series", "{names} and {more} more", names=names, more=more)
     puts = {"every": len(series), "names": names, "most": most, "of": int(table["of"].iloc[0])}
     text = (
         t(
