@@ -16,6 +16,7 @@ from iianalysis.pages.tiers import views as tier_lessons
 from iianalysis.pages.wording import CONTENTS, section_of
 from iianalysis.show.bilingual import SAFE, percent
 from iianalysis.show.style import headline
+from iianalysis.show.text import listed
 from iianalysis.tables.tiers import TABLES
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
@@ -152,7 +153,7 @@ def test_what_measures_choose_is_said(votes, en, zh):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_sentences_hold_the_numbers_of_the_tables(results, language):
-    text = " ".join(read_in(language, tier_findings.all_of, results))
+    text = read_in(language, listed, tier_findings.all_of(results), " ")
     agreement = results.tables["rule_agreement"].set_index("rule")
     assert f"{agreement['adjusted_rand'].max():.2f}" in text
     assert f"{agreement['weighted_kappa'].max():.2f}" in text
@@ -193,7 +194,7 @@ def test_draws_and_standard_errors_stand_where_probabilities_do(results, languag
     known = results.tables["tier_probabilities"]
     figure = read_in(language, tier_pictures.tiers_by_rule, results).figure
     below = " ".join(text.get_text() for text in texts(figure)).replace("\n", " ")
-    said = " ".join(read_in(language, tier_findings.all_of, results))
+    said = read_in(language, listed, tier_findings.all_of(results), " ")
     for _, rows in known.groupby("draws"):
         for text in (below, said, read_in(language, tier_pictures.of_rules, known)):
             assert f"{rows['draws'].iloc[0]:,}" in text
