@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.pages.tiers.says import MEASURES as MEASURE_PAIRS
-from iianalysis.pages.tiers.says import NAMES as RULE_PAIRS
+from iianalysis.pages.tiers.says import MEASURE, RULE
 from iianalysis.pages.weights.says import MISSING
 from iianalysis.pages.wording import UNITS_EN
-from iianalysis.published.check_words import VERDICTS_ZH, computed_text, fact_name, printed_text
+from iianalysis.published.check_words import computed_text, fact_name, printed_text
+from iianalysis.published.verdicts import VERDICT
 from iianalysis.schemes import short_name
 from iianalysis.show.bilingual import percent
 from iianalysis.show.languages import SOURCE, languages
@@ -99,10 +99,7 @@ WORD: dict[str, Text] = {
     "one series": t("one series"),
 }
 
-RULE = {name: given(en=en, zh=zh) for name, (en, zh) in RULE_PAIRS.items()}
-SHIM = VERDICTS_ZH
-WORD |= {en: given(en=en, zh=zh) for en, zh in SHIM.items()}
-WORD |= {name: given(en=en, zh=zh) for name, (en, zh) in MEASURE_PAIRS.items()}
+WORD |= {**VERDICT, **MEASURE}
 
 # Headers and words with a number in them.
 WITH_NUMBER: dict[str, Callable[[int], Text]] = {

@@ -219,7 +219,7 @@ def _adds(results: Results) -> list[str]:
     texts.append(wording.weights(results, language() == "zh"))
     beside = wording.agreement(results)
     if "published_check" in tables:
-        beside.append(print_findings.headline(tables["published_check"]))
+        beside.append(shown(print_findings.headline(tables["published_check"])))
     paragraphs = (say(" ", "").join(part) for part in (texts, beside))
     return [paragraph for paragraph in paragraphs if paragraph]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from iianalysis.errors import StudyError
 from iianalysis.parameters import one_of
 from iianalysis.published import check as published_check
-from iianalysis.published.check_words import MEANINGS_ZH, VERDICT_ORDER
+from iianalysis.published.verdicts import VERDICT, VERDICTS
 from iianalysis.schemes import method_of, weights_of
 from iianalysis.scoring import change, weighting
 from iianalysis.scoring.framework import Framework
@@ -23,7 +23,6 @@ from iianalysis.scoring.index import (
 )
 from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.show.names import beside, said, with_texts
-from iianalysis.show.reader import language
 from iianalysis.show.text import Text, listed, of_node, of_region
 from iianalysis.study.study import FLAGS, Study
 from iianalysis.tables.results import AMOUNT, flagged_cells, regional_table, top_regions
@@ -683,9 +682,8 @@ def check_agreement(study: Study, scheme: str = "") -> pd.DataFrame:
 def verdict_table(checked: pd.DataFrame) -> pd.DataFrame:
     """What each verdict means and how often it was given: verdict, meaning, facts by basis."""
     counts = pd.crosstab(checked["verdict"], checked["basis"])
-    counts = counts.reindex(VERDICT_ORDER, fill_value=0)
-    meanings = MEANINGS_ZH if language() == "zh" else published_check.VERDICTS
-    counts.insert(0, "meaning", pd.Series(meanings))
+    counts = counts.reindex(list(VERDICT), fill_value=0)
+    counts.insert(0, "meaning", pd.Series(VERDICTS, dtype=object))
     return counts.rename_axis(index="verdict", columns=None).reset_index()
 
 

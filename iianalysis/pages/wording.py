@@ -682,7 +682,7 @@ def sections(results: Results) -> dict[str, tuple[str, list[str]]]:
             _regional(results, zh),
             *map(shown, coverage_findings.of_latest_year(results.study, "regional")),
         ],
-        "tiers": tier_findings.all_of(results),
+        "tiers": list(map(shown, tier_findings.all_of(results))),
         "change": [
             "极值取各年合并范围，不含单一时点指标，因此各年得分可比。位次是相对的：一地上升必有他地下降。"
             if zh
@@ -737,7 +737,7 @@ def _check(results: Results) -> list[str]:
         "flagged cells is “not to be told from these data”. A figure that went in is “input”, "
         "never “reproduced”."
     )
-    return [rule, print_findings.compared(results.study, table)]
+    return [rule, shown(print_findings.compared(results.study, table))]
 
 
 def _sources(results: Results, zh: bool, printed: bool) -> list[str]:
@@ -815,9 +815,8 @@ def agreement(results: Results) -> list[str]:
     table = results.tables.get("tier_agreement")
     if table is None or table.empty:
         return []
-    labels = results.study.labels(language(), "regional")
     found = (
         print_findings.in_printed_tier(table),
-        print_findings.single_series(table, labels),
+        print_findings.single_series(table),
     )
-    return [text for text in found if text]
+    return [shown(text) for text in found if text]

@@ -27,13 +27,14 @@ from iianalysis.published.verdicts import (
     VERDICTS,
     Checked,
     figure_text,
+    in_sentences,
     one_each,
 )
 from iianalysis.scoring import change
 from iianalysis.scoring.index import IndexResult, regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.names import with_texts
-from iianalysis.show.text import listed
+from iianalysis.show.text import ASIDE, NEXT, THEN, Text, listed, t
 from iianalysis.study.printed import (
     ABOUT,
     YEAR,
@@ -49,7 +50,8 @@ __all__ = ["VERDICTS", "check", "tier_agreement"]
 
 # Of one statement for several years the first of these counts.
 GRAVE = ("contradicted", UNDETERMINED, "consistent", "implied", "input", OTHER_QUANTITY)
-OTHER_SERIES = "Other series under other weights than those of the report"
+OTHER_SERIES = t("other series under other weights than those of the report")
+OTHER_GROWTH = t(", so another growth")
 
 
 def check(
@@ -91,7 +93,9 @@ def check(
         found += regional_claims.of_regions(study, result, sound)
     rows = one_each(found)
     table = pd.DataFrame(rows, columns=[field.name for field in fields(Checked)])
-    return with_texts(table, printed=[row.printed for row in rows], note=[row.note for row in rows])
+    cells = {name: [getattr(row, name) for row in rows] for name in table}
+    texts = {name: of for name, of in cells.items() if any(isinstance(one, Text) for one in of)}
+    return with_texts(table, **texts)
 
 
 def _sound(study: Study, result: IndexResult) -> IndexResult | None:
@@ -123,13 +127,13 @@ def _index_values(
     for _, fact in national_facts(study, "index").iterrows():
         value = _cell(scores, fact["year"], fact["node"])
         if fact["year"] == study.base_year:
-            note = "Fixed by the method: in the base year every index is 100."
+            note = t("fixed by the method: in the base year every index is 100")
             found.append(Checked.of(fact, fact["value"], PUBLISHED, "input", note))
             continue
-        note = "It went in: the published basis is made of the printed values."
+        note = t("it went in: the published basis is made of the printed values")
         found.append(Checked.of(fact, fact["value"], PUBLISHED, "input", note))
-        note = f"{OTHER_SERIES}; the result is {value / fact['value']:.2f} times the printed value."
-        found += _open_data(fact, scores, note)
+        times = t("the result is {times:.2f} times the printed value", times=value / fact["value"])
+        found += _open_data(fact, scores, listed([OTHER_SERIES, times], THEN))
         found += _from_children(study, fact, printed)
     return found
 
@@ -147,13 +151,24 @@ def _from_children(study: Study, fact: pd.Series, printed: pd.DataFrame) -> list
     least, most = parts["low"], parts["high"]  # one open end leaves that of all open
     possible = meet((least.min(skipna=False), most.max(skipna=False)), bounds(fact))
     fits = meet((least.mean(skipna=False), most.mean(skipna=False)), bounds(fact))
-    note = (
-        f"Equal weights on the {len(parts)} printed sub-indices give {parts['value'].mean():.1f}, "
-        f"which {'fits' if fits else 'the printed value rules out'}. The weights were not printed, "
-        f"and without them anything from {low:g} to {high:g} is possible."
-    )
+    mean = parts["value"].mean()
+    note = listed(
+        [
+            t(
+                "equal weights on the {n} printed sub-indices give {mean:.1f}, {fit}",
+                n=len(parts), mean=mean,
+                fit=t("which fits") if fits else t("which the printed value rules out"),
+            ),
+            t(
+                "The weights were not printed, and without them anything from {low:g} to {high:g} "
+                "is possible",
+                low=low, high=high,
+            ),
+        ],
+        NEXT,
+    )  # fmt: skip
     verdict = UNDETERMINED if possible else "contradicted"
-    return [Checked.of(fact, parts["value"].mean(), PUBLISHED, verdict, note)]
+    return [Checked.of(fact, mean, PUBLISHED, verdict, note)]
 
 
 def _growth_rates(
@@ -167,7 +182,7 @@ def _growth_rates(
         rows = []
         for _, fact in same.iterrows():
             rows.append(_rate(study, fact, printed))
-            rows += _open_data(fact, growth, f"{OTHER_SERIES}, so another growth.")
+            rows += _open_data(fact, growth, OTHER_SERIES + OTHER_GROWTH)
         found += rows if len(same) == 1 else _of_several_years(rows, list(same["year"]))
     return found
 
@@ -183,14 +198,15 @@ def _of_several_years(rows: list[Checked], years: list[int]) -> list[Checked]:
         known = [row.computed for row in part if not pd.isna(row.computed)]
         texts = list(dict.fromkeys(map(figure_text, known)))
         figure = ", ".join(texts) if len(texts) > 1 else known[0] if known else np.nan
-        notes = dict.fromkeys(row.note for row in part)
-        about = f"Printed once for {', '.join(map(str, years))}. " if basis == PUBLISHED else ""
+        notes = list(dict.fromkeys(row.note for row in part))
+        if basis == PUBLISHED:
+            notes.insert(0, t("printed once for {years}", years=listed(map(str, years))))
         found.append(
             replace(
                 first,
                 item=YEAR.sub("", first.item),
                 computed=figure,
-                note=about + listed(notes, " "),
+                note=in_sentences(*notes),
                 open_data=figure if basis == OPEN_DATA else np.nan,
             )
         )
@@ -202,11 +218,11 @@ def _rate(study: Study, fact: pd.Series, printed: pd.DataFrame) -> Checked:
     before = (fact["node"], fact["year"] - 1)
     closed = pd.notna(fact["low"]) and pd.notna(fact["high"])
     if closed and before in printed.index and printed.loc[before, "support"] == "implied":
-        value = printed.loc[before]
-        note = (
-            f"It went in, to give the value of {before[1]}, which is not printed: "
-            f"{value['value']:.1f}, between {value['low']:.2f} and {value['high']:.2f}."
-        )
+        note = t(
+            "it went in, to give the value of {year}, which is not printed: {value:.1f}, between "
+            "{low:.2f} and {high:.2f}",
+            year=before[1], **printed.loc[before, ["value", "low", "high"]],
+        )  # fmt: skip
         return Checked.of(fact, fact["value"], PUBLISHED, "input", note)
     return _rate_against_values(study, fact, printed)
 
@@ -222,20 +238,27 @@ def _rate_against_values(study: Study, fact: pd.Series, printed: pd.DataFrame) -
     start = max((y for y in known if y < year), default=None)
     end = min((y for y in known if y >= year), default=None)
     if start is None or end is None:
-        note = f"No printed values stand on both sides of {year}, so no growth can be computed."
+        note = t(
+            "no printed values stand on both sides of {year}, so no growth can be computed",
+            year=year,
+        )
         return Checked.of(fact, np.nan, PUBLISHED, UNDETERMINED, note)
     low, mean, high = mean_growth(printed.loc[(node, start)], printed.loc[(node, end)], end - start)
     agrees = meet((low, high), _mean_of_rates(study, fact, range(start + 1, end + 1)))
     verdict = "contradicted"
     if agrees:
         verdict = "implied" if end - start == 1 else "consistent"
-    note = f"From {start} to {end} the printed and implied values give {mean:.1f}% a year"
+    said = t(
+        "from {start} to {end} the printed and implied values give {mean:.1f}% a year",
+        start=start, end=end, mean=mean,
+    )  # fmt: skip
+    between = about = ""
     if end - start > 1:
-        note += f", which {'leaves room for it' if agrees else 'rules it out'}"
-        note += "; the years between were not printed"
+        said += ASIDE + (t("which leaves room for it") if agrees else t("which rules it out"))
+        between = t("the years between were not printed")
     if fact["qualifier"] == "about":
-        note += f"; about is taken as within {ABOUT:.0%}"
-    note += "."
+        about = t("about is taken as within {within:.0%}", within=ABOUT)
+    note = listed([said, between, about], THEN)
     return Checked.of(fact, mean, PUBLISHED, verdict, note)
 
 
@@ -267,27 +290,33 @@ def _mean_growth_rates(
             first, last = printed.loc[(node, start)], printed.loc[(node, end)]
             low, value, high = mean_growth(first, last, end - start)
             agrees = meet((low, high), bounds(fact))
-            note = (
-                f"The printed {first['value']:g} of {start} and {last['value']:g} of {end} put it "
-                f"{_between(low, high)}."
-            )
+            note = t(
+                "the printed {first:g} of {start} and {last:g} of {end} put it {between}",
+                first=first["value"], start=start, last=last["value"], end=end,
+                between=_between(low, high),
+            )  # fmt: skip
             verdict = "implied" if agrees else "contradicted"
             found.append(Checked.of(fact, value, PUBLISHED, verdict, note))
         else:
-            note = f"It takes the values of {start} and {end}, and not both were printed."
+            note = t(
+                "it takes the values of {start} and {end}, and not both were printed",
+                start=start, end=end,
+            )  # fmt: skip
             found.append(Checked.of(fact, np.nan, PUBLISHED, UNDETERMINED, note))
         if national is not None and end > start and (NATION, end) in national.scores.index:
             growth = change.cagr(national.scores, start, end).assign(year=end)
             growth = growth.set_index("year", append=True)
-            found += _open_data(fact, growth, f"{OTHER_SERIES}, so another growth.")
+            found += _open_data(fact, growth, OTHER_SERIES + OTHER_GROWTH)
     return found
 
 
-def _between(low: float, high: float) -> str:
+def _between(low: float, high: float) -> Text:
     """An interval in a sentence; NaN is an open end."""
     if np.isnan(high):
-        return "anywhere" if np.isnan(low) else f"at {low:.2f} or more"
-    return f"at {high:.2f} or less" if np.isnan(low) else f"between {low:.2f} and {high:.2f}"
+        return t("anywhere") if np.isnan(low) else t("at {low:.2f} or more", low=low)
+    if np.isnan(low):
+        return t("at {high:.2f} or less", high=high)
+    return t("between {low:.2f} and {high:.2f}", low=low, high=high)
 
 
 def _contributions(
@@ -309,19 +338,24 @@ def _contributions(
         parent = study.tree["parent"].get(node, "")
         rise, whole = rises.get((node, year), 0.0), rises.get((parent, year), 0.0)
         computed = np.nan
-        note = "It takes weights and the values of the node and its parent; not all were printed."
+        note = t("it takes weights and the values of the node and its parent; not all were printed")
         if rise and whole:
             computed = 100 * rise / whole / (study.tree["parent"] == parent).sum()
-            note = (
-                f"By equal weights, of the rise since {base}: the weight was not printed, and the "
-                f"printed figure takes one of {fact['value'] / 100 * whole / rise:.3f}."
-            )
+            note = t(
+                "by equal weights, of the rise since {base}: the weight was not printed, and the "
+                "printed figure takes one of {weight:.3f}",
+                base=base, weight=fact["value"] / 100 * whole / rise,
+            )  # fmt: skip
             if year - 1 > base:
-                note += f" Of the rise in {year} alone, it takes values of {year - 1} as well."
+                more = t(
+                    "Of the rise in {year} alone, it takes values of {before} as well",
+                    year=year, before=year - 1,
+                )  # fmt: skip
+                note = listed([note, more], NEXT)
         found.append(Checked.of(fact, computed, PUBLISHED, UNDETERMINED, note))
-        note = (
-            f"{OTHER_SERIES}; this is of the rise since {base}, and of the rise in {year} alone "
-            f"it is {_cell(alone, year, node):.1f}%."
-        )
-        found += _open_data(fact, since, note)
+        note = t(
+            "this is of the rise since {base}, and of the rise in {year} alone it is {alone:.1f}%",
+            base=base, year=year, alone=_cell(alone, year, node),
+        )  # fmt: skip
+        found += _open_data(fact, since, listed([OTHER_SERIES, note], THEN))
     return found

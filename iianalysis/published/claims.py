@@ -7,6 +7,7 @@ is put into the mouth of another report.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -23,15 +24,15 @@ from iianalysis.published.verdicts import (
 from iianalysis.scoring import change
 from iianalysis.scoring.index import IndexResult, build_index, ranked
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.bilingual import counted
+from iianalysis.show.text import THEN, Text, given, listed, t, tn
 from iianalysis.study.printed import mean_growth
 from iianalysis.study.study import NATION, Study
 
 # Claims on the growth of one dimension: the printed value that each stands beside, its words, and
 # whether it says that growth in the year of that value is higher than before.
 PACE = {
-    "application_slows": ("application_index_2023", "growth is lower than before", False),
-    "industry_accelerates": ("industry_index_2023", "growth is higher than before", True),
+    "application_slows": ("application_index_2023", t("growth is lower than before"), False),
+    "industry_accelerates": ("industry_index_2023", t("growth is higher than before"), True),
 }
 # Claims to lead in growth, and the printed value that each stands beside.
 LEADS = {"environment_grows_most": "environment_index_2023"}
@@ -70,12 +71,17 @@ def _pace_in_print(
     node, year = fact["node"], fact["year"]
     ends = [(node, base), (node, year - 1), (node, year)]
     if len(set(ends)) < 3 or not all(end in printed.index for end in ends):
-        note = f"No value of {year - 1} is printed or implied, so the growth of {year} is unknown."
+        note = t(
+            "no value of {before} is printed or implied, so the growth of {year} is unknown",
+            before=year - 1, year=year,
+        )  # fmt: skip
         return Checked(item, words, np.nan, PUBLISHED, UNDETERMINED, note)
     first, before, last = (printed.loc[end] for end in ends)
     then, now = mean_growth(first, before, year - 1 - base), mean_growth(before, last, 1)
     agrees = now[2] > then[0] if faster else now[0] < then[2]
-    note = f"Growth of {year} against a mean of {then[1]:.1f}% a year before it."
+    note = t(
+        "growth of {year} against a mean of {mean:.1f}% a year before it", year=year, mean=then[1]
+    )
     verdict = "consistent" if agrees else "contradicted"
     return Checked(item, words, now[1], PUBLISHED, verdict, note)
 
@@ -98,22 +104,20 @@ def _pace_in_open_data(
             return None
         verdict = "consistent" if (now > before) == faster else "differs"
         verdict = NOT_TOLD if abs(now - before) < MARGIN else verdict
-        near = f", less than {MARGIN:g} point apart" if verdict == NOT_TOLD else ""
-        return Finding(
-            now, verdict, f"Growth of {now:.1f}% in {year} after {before:.1f}% in {year - 1}{near}"
-        )
+        note = t(
+            "growth of {now:.1f}% in {year} after {then:.1f}% in {before}",
+            now=now, year=year, then=before, before=year - 1,
+        )  # fmt: skip
+        if verdict == NOT_TOLD:
+            note += t(", less than {margin:g} point apart", margin=MARGIN)
+        return Finding(now, verdict, note)
 
     found = pace(national)
     if found is None:
         return []
-    whole = Finding(
-        found.figure, found.verdict,
-        f"{found.note}{_largest_part(study, national, node, year)}.",
-    )  # fmt: skip
+    note = listed([found.note, _largest_part(study, national, node, year)], THEN)
     sound = pace(_sound(study, national, (study.base_year, year - 2, year - 1, year)))
-    if sound is not None:
-        sound = Finding(sound.figure, sound.verdict, f"{sound.note}.")
-    return [Checked.weighed(item, words, whole, sound)]
+    return [Checked.weighed(item, words, replace(found, note=note), sound)]
 
 
 def _sound(study: Study, national: IndexResult, years: Collection[int]) -> IndexResult | None:
@@ -133,7 +137,7 @@ def _sound(study: Study, national: IndexResult, years: Collection[int]) -> Index
         return None
 
 
-def _largest_part(study: Study, national: IndexResult, node: str, year: int) -> str:
+def _largest_part(study: Study, national: IndexResult, node: str, year: int) -> Text | str:
     """The series that leads down the tree by the largest contribution, and if it is a floor."""
     code, parts = node, change.contributions(national).loc[(NATION, year)]
     while children := national.framework.children(code):
@@ -143,8 +147,9 @@ def _largest_part(study: Study, national: IndexResult, node: str, year: int) -> 
         code = str(part.idxmax())
     cells = study.cells["national"]
     floors = cells[(cells["indicator"] == code) & (cells["year"] == year)]["floor"]
-    text = f"; what adds most to it is the series {study.labels('en', 'national')[code]!r}"
-    return text + (", whose value is a floor" if floors.any() else "")
+    series = given(**{word: study.labels(word, "national")[code] for word in ("en", "zh")})
+    text = t("what adds most to it is the series {series!r}", series=series)
+    return text + t(", whose value is a floor") if floors.any() else text
 
 
 def _leads_in_growth(
@@ -155,7 +160,7 @@ def _leads_in_growth(
     printed: pd.DataFrame,
 ) -> list[Checked]:
     """Rank by growth since the base year: first leads, and second is still among the leading."""
-    above, year, words = study.tree["parent"], fact["year"], "leads in growth"
+    above, year, words = study.tree["parent"], fact["year"], t("leads in growth")
     dimensions = list(above.index[above == above[fact["node"]]])
 
     def lead(values: pd.Series, first: str, not_so: str) -> Finding | None:
@@ -163,9 +168,14 @@ def _leads_in_growth(
         if of_year.isna().any():  # what is not known of all dimensions has no rank
             return None
         rank = int(ranked(of_year)[fact["node"]])
-        among = counted(len(dimensions), "dimension")
-        note = f"Rank among {among} by growth since {study.base_year}"
-        note += "; second counts as among the leading." if rank == 2 else "."
+        note = tn(
+            "rank among {n} dimension by growth since {base}",
+            "rank among {n} dimensions by growth since {base}",
+            len(dimensions),
+            base=study.base_year,
+        )
+        second = t("second counts as among the leading") if rank == 2 else ""
+        note = listed([note, second], THEN)
         verdict = first if rank == 1 else "consistent" if rank == 2 else not_so
         return Finding(rank, verdict, note)
 

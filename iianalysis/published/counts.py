@@ -16,6 +16,7 @@ from iianalysis.published.verdicts import (
     Finding,
     printed_figure,
 )
+from iianalysis.show.text import NEXT, listed, t
 from iianalysis.study.made import FLOORS
 from iianalysis.study.printed import bounds, meet, near
 from iianalysis.study.study import NATION, Study
@@ -57,21 +58,22 @@ def _same_counts(study: Study) -> list[Checked]:
         value = float(series[where])
         if meet((value, value), near(fact)):
             same = fact["qualifier"] not in SIGNS or bool(np.isclose(value, fact["value"]))
-            note = "The series agrees with what is printed."
+            note = t("the series agrees with what is printed")
             if same:
-                note = "The series has the same figure; both may go back to one release."
+                note = t("the series has the same figure; both may go back to one release")
             flags = _flags(study, scope, fact["indicator"])
             floor = _flags(study, scope, fact["indicator"], ("floor",))[where]
             if floor and fact["qualifier"] in FLOORS:
-                note += " Both are floors: they agree in what they say, not in the count itself."
+                floors = t("Both are floors: they agree in what they say, not in the count itself")
+                note = listed([note, floors], NEXT)
             whole = Finding(value, "consistent", note)
             without = None if flags[where] else whole
             one = Checked.weighed(fact["item"], printed_figure(fact), whole, without)
             found.append(replace(one, same_figure=same))
         else:
             remark = study.indicators.loc[(scope, fact["indicator"]), "note"]
-            note = "The series has another figure, so it probably counts something else"
-            note += f" ({remark})." if remark else "."
+            note = t("the series has another figure, so it probably counts something else")
+            note += t(" ({remark})", remark=remark) if remark else ""
             found.append(Checked.of(fact, value, OPEN_DATA, OTHER_QUANTITY, note))
     return found
 
@@ -101,17 +103,16 @@ def _growth_of_series(study: Study) -> list[Checked]:
         rates = (100 * (of_region / of_region.shift() - 1)).dropna()
         flags = _flags(study, scope, code)
         rate = float(rates[fact["year"]])
+        flagged = t(" (to or from a floor or a flagged cell)")
         texts = [
-            f"{share:.1f}% in {year}"
-            + (
-                " (to or from a floor or a flagged cell)"
-                if _any(flags, fact["region"], year)
-                else ""
-            )
+            t("{rate:.1f}% in {year}", rate=share, year=year)
+            + (flagged if _any(flags, fact["region"], year) else "")
             for year, share in rates.drop(fact["year"]).items()
         ]
-        note = f"Growth of the series in {fact['year']:.0f}."
-        note += f" In other years it is {', '.join(texts)}." if texts else ""
+        note = t("growth of the series in {year:.0f}", year=fact["year"])
+        if texts:
+            others = t("In other years it is {rates}", rates=listed(texts))
+            note = listed([note, others], NEXT)
         verdict = "consistent" if meet((rate, rate), bounds(fact)) else "differs"
         whole = Finding(rate, verdict, note)
         sound = None if _any(flags, fact["region"], fact["year"]) else whole
@@ -136,8 +137,10 @@ def _shares_of_series(study: Study) -> list[Checked]:
             continue
         value = 100 * part / total
         agrees = meet((value, value), bounds(fact))
-        note = f"The printed {part:g} over the {total:g} of the national series"
-        note += "." if agrees else ", which so must count something else."
+        note = t(
+            "the printed {part:g} over the {total:g} of the national series", part=part, total=total
+        )
+        note += "" if agrees else t(", which so must count something else")
         whole = Finding(value, "consistent" if agrees else OTHER_QUANTITY, note)
         flagged = _flags(study, "national", code)[(NATION, fact["year"])]
         without = None if flagged else whole
@@ -156,11 +159,12 @@ def _sums_of_years(study: Study) -> list[Checked]:
         value = years["value"].sum()
         derived = years.loc[years["confidence"] == "derived", "year"]
         verdict = "consistent" if meet((value, value), bounds(fact)) else "differs"
-        note = "The sum over the years that the pictures show."
+        note = t("the sum over the years that the pictures show")
         if len(derived):
             verdict = "input"
-            note = (
-                f"It went in: the figure of {derived.iloc[0]} is what it leaves beside the others."
+            note = t(
+                "it went in: the figure of {year} is what it leaves beside the others",
+                year=derived.iloc[0],
             )
         found.append(Checked.of(fact, value, OPEN_DATA, verdict, note))
     return found

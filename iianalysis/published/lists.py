@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,9 +19,7 @@ from iianalysis.published.verdicts import (
 from iianalysis.scoring import weighting
 from iianalysis.scoring.index import IndexResult, Method, regional_index
 from iianalysis.scoring.normalise import GOALPOSTS, MethodError
-from iianalysis.show.bilingual import counted
-from iianalysis.show.names import said
-from iianalysis.show.text import listed, of_region
+from iianalysis.show.text import ASIDE, NEXT, THEN, Text, listed, of_region, t, tn, tp
 from iianalysis.study.printed import meet, near
 from iianalysis.study.study import Study
 from iianalysis.tiers import agreement, by_group_sizes
@@ -34,7 +33,13 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "without suspicious, imputed and snapshot cells": ("suspicious", "imputed", "snapshot"),
 }
 ONE_SERIES = "one series"  # what ranks regions instead of the index
+NONE = tp("of a list", "none")
 BEST = 8  # single series that are shown beside the index
+
+
+def hits_of(hits: int, every: int) -> Text:
+    """How many of all, as a figure."""
+    return tp("figure", "{hits} of {every}", hits=hits, every=every)
 
 
 def scores_of_regions(
@@ -47,7 +52,7 @@ def scores_of_regions(
     for _, fact in facts[facts["node"] != ""].iterrows():
         found, without = (_score(fact, one) for one in (result, sound))
         if found is None:
-            note = "The region has no score here in that year."
+            note = t("the region has no score here in that year")
             rows.append(Checked.of(fact, np.nan, OPEN_DATA, UNDETERMINED, note))
         else:
             rows.append(Checked.weighed(fact["item"], printed_figure(fact), found, without))
@@ -62,7 +67,7 @@ def _score(fact: pd.Series, result: IndexResult | None) -> Finding | None:
     if np.isnan(score):
         return None
     verdict = "reproduced" if meet((score, score), near(fact)) else "differs"
-    return Finding(score, verdict, said("Score of {}, of 100.", of_region(fact["region"])))
+    return Finding(score, verdict, t("score of {region}, of 100", region=of_region(fact["region"])))
 
 
 def top_lists(study: Study, result: IndexResult, sound: IndexResult | None) -> list[Checked]:
@@ -80,29 +85,27 @@ def top_lists(study: Study, result: IndexResult, sound: IndexResult | None) -> l
         if part.empty or not (top_ten or name == "leading_six"):
             continue
         printed, node = list(part["region"]), part["node"].iloc[0]
+        names = listed(map(of_region, printed))
         if node not in scores or scores[node].isna().all():
-            note = "No open data stand in for this part of the index."
-            rows.append(
-                Checked(
-                    name, listed(map(of_region, printed)), np.nan, OPEN_DATA, UNDETERMINED, note
-                )
-            )
+            note = t("no open data stand in for this part of the index")
+            rows.append(Checked(name, names, np.nan, OPEN_DATA, UNDETERMINED, note))
             continue
         leaves = [c for c in result.framework.below(node) if c in result.framework.indicators]
         none = result.framework.nodes.loc[leaves, "specific"].eq(0).all()  # and not: not stated
-        remark = "; no series here measures the subject itself" if none else ""
+        remark = t("no series here measures the subject itself") if none else ""
         found = _same_regions(printed, scores[node], remark)
         if top_ten and len(printed) > 2:
             order = pd.Series(range(len(printed), 0, -1), index=printed, dtype=float)
             rho = order.corr(scores[node][printed].rank())
-            note = (
-                found.note + f" Rank correlation with the order of mention {rho:.2f}; print does "
+            more = t(
+                "Rank correlation with the order of mention {rho:.2f}; print does not say whether "
+                "that is the order of rank",
+                rho=rho,
             )
-            note += "not say whether that is the order of rank."
-            found = Finding(found.figure, found.verdict, note)
+            found = replace(found, note=listed([found.note, more], NEXT))
         fewer = None if sound is None else sound.year(year)[node]
         without = None if fewer is None or fewer.isna().all() else _same_regions(printed, fewer)
-        rows.append(Checked.weighed(name, listed(map(of_region, printed)), found, without))
+        rows.append(Checked.weighed(name, names, found, without))
     return rows
 
 
@@ -110,14 +113,15 @@ def _same_regions(printed: list[str], scores: pd.Series, remark: str = "") -> Fi
     ours = list(scores.nlargest(len(printed)).index)
     missing = [region for region in printed if region not in ours]
     extra = [region for region in ours if region not in printed]
-    hits = f"{len(printed) - len(missing)} of {len(printed)}"
+    hits = hits_of(len(printed) - len(missing), len(printed))
     if not missing and not extra:
-        return Finding(hits, "reproduced", f"The same regions{remark}.")
-    note = said(
-        "Printed but not here: {}; here but not printed: {}{}.",
-        listed(map(of_region, missing)) or "none", listed(map(of_region, extra)) or "none", remark,
-    )  # fmt: skip
-    return Finding(hits, "differs", note)
+        return Finding(hits, "reproduced", listed([t("the same regions"), remark], THEN))
+    note = t(
+        "printed but not here: {missing}; here but not printed: {extra}",
+        missing=listed(map(of_region, missing)) or NONE,
+        extra=listed(map(of_region, extra)) or NONE,
+    )
+    return Finding(hits, "differs", listed([note, remark], THEN))
 
 
 def tiers(study: Study, result: IndexResult, sound: IndexResult | None) -> list[Checked]:
@@ -132,17 +136,16 @@ def tiers(study: Study, result: IndexResult, sound: IndexResult | None) -> list[
     rows = []
     if list(published.value_counts().sort_index()) == study.tier_sizes:
         text = " ".join(map(str, study.tier_sizes))
-        note = "They went in: tiers by group sizes are cut to the printed sizes."
+        note = t("they went in: tiers by group sizes are cut to the printed sizes")
         rows.append(Checked("tier_sizes", text, text, PUBLISHED, "input", note))
     found = _same_tiers(by_group_sizes(result.year(year)[root], sizes), published)
-    note = found.note + " " + _beside(study, result)
+    note = listed([found.note, _beside(study, result)], NEXT)
     fewer = None if sound is None else sound.year(year)[root]
     without = None
     if fewer is not None and fewer.notna().any():
         without = _same_tiers(by_group_sizes(fewer, sizes), published)
-    found = Finding(found.figure, found.verdict, note)
-    printed = counted(len(published), "region")
-    rows.append(Checked.weighed("tiers_group_sizes", printed, found, without))
+    printed = tn("{n} region", "{n} regions", len(published))
+    rows.append(Checked.weighed("tiers_group_sizes", printed, replace(found, note=note), without))
     return rows
 
 
@@ -162,26 +165,32 @@ def _same_tiers(ours: pd.Series, published: pd.Series) -> Finding:
     ours = ours.reindex(published.index)
     other = published.index[~ours.eq(published).fillna(False).astype(bool)]
     texts = listed(
-        of_region(one) + f" {published[one]} and {'none' if pd.isna(ours[one]) else ours[one]}"
+        t(
+            "{region} {printed} and {here}",
+            region=of_region(one), printed=published[one],
+            here=tp("of a tier", "none") if pd.isna(ours[one]) else ours[one],
+        )
         for one in other
-    )
-    note = "The same tiers."
+    )  # fmt: skip
+    note = t("the same tiers")
     if texts:
-        note = said("Printed tier, and tier of the same size here: {}.", texts)
-    return Finding(f"{hits} of {of}", "reproduced" if hits == of else "differs", note)
+        note = t("printed tier, and tier of the same size here: {tiers}", tiers=texts)
+    return Finding(hits_of(hits, of), "reproduced" if hits == of else "differs", note)
 
 
-def _beside(study: Study, result: IndexResult) -> str:
+def _beside(study: Study, result: IndexResult) -> Text:
     """What an agreement with printed tiers is to be seen beside: single series and chance."""
     hits = [hits for hits, _ in _of_series(study).values()]
-    text = f"Labels at random put {chance(study)[0]:.1f} there"
+    text = t("Labels at random put {chance:.1f} there", chance=chance(study)[0])
     if hits:
-        text += f", the best of {len(hits)} single series {max(hits)}"
+        text += ASIDE + t("the best of {n} single series {most}", n=len(hits), most=max(hits))
     strength = result.framework.nodes["strength"].fillna("")
     if (strength != "").any():
         points = weighting.effective(result.framework, result.weights)["points"]
-        text += f"; weak proxies carry {points[strength == 'weak'].sum():.0f}% of the weight"
-    return f"{text}."
+        share = points[strength == "weak"].sum()
+        weak = t("weak proxies carry {share:.0f}% of the weight", share=share)
+        return listed([text, weak], THEN)
+    return text
 
 
 def tier_agreement(study: Study, method: Method) -> pd.DataFrame:

@@ -14,13 +14,20 @@ from functools import partial
 import pandas as pd
 
 from iianalysis.dynamics.movement import comparable_index
+from iianalysis.published.lists import hits_of
 from iianalysis.published.verdicts import MARGIN, NOT_TOLD, UNSOUND_OVER_YEARS, Checked, Finding
 from iianalysis.scoring.index import IndexResult, ranked
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.bilingual import percent
-from iianalysis.show.names import said
-from iianalysis.show.text import listed, of_region
+from iianalysis.show.text import NEXT, Text, listed, of_region, t, tp
 from iianalysis.study.study import Study
+
+MACRO = {
+    "east": t("east"),
+    "central": t("central"),
+    "west": t("west"),
+    "northeast": t("northeast"),
+}
 
 Test = Callable[[pd.DataFrame], Finding | None]  # of scores: regions by nodes
 
@@ -56,20 +63,23 @@ def _claims(study: Study, result: IndexResult) -> Iterator[tuple[str, str, Test]
     if leaders and len(leaders) < len(study.regions):
         if study.published_tiers is not None:
             test = partial(_close_tiers, root, study.published_tiers)
-            yield "tiers_2_and_3_close", "differences are very small", test
+            yield "tiers_2_and_3_close", t("differences are very small"), test
         for node in nodes:
             test = partial(_ahead, node, leaders, study.members(f"{node}_top10"))
-            yield f"leaders_ahead_{node}", "leaders far ahead", test
+            yield f"leaders_ahead_{node}", t("leaders far ahead"), test
     if study.members("east_leading"):
         macro = study.regions["macro_region"]
         if {"east", "west"} <= set(macro):
-            words = "strong in the east, weak in the west"
+            words = t("strong in the east, weak in the west")
             yield "east_above_west", words, partial(_east_and_west, root, macro)
             weak = list(macro.index[macro.isin(["northeast", "west"])])
-            words = "most of their regions are weak"
+            words = t("most of their regions are weak")
             yield "northeast_and_west_weak", words, partial(_weak, root, weak)
     lists = study.published_lists[study.published_lists["region"] != ""]
-    for name, words, of_group in (("weak", "weak", _weak), ("mid_table", "mid-table", _mid_table)):
+    for name, words, of_group in (
+        ("weak", tp("claim", "weak"), _weak),
+        ("mid_table", t("mid-table"), _mid_table),
+    ):
         for node, rows in lists[lists["list"] == name].groupby("node", sort=False):
             if node in result.framework.nodes.index:
                 regions = list(rows["region"])
@@ -94,10 +104,11 @@ def _close_tiers(root: str, tiers: pd.Series, scores: pd.DataFrame) -> Finding |
     inside, among = step(pd.concat([second, third])), step(first)
     means = first.mean(), second.mean(), third.mean()
     agrees = inside < among and means[1] - means[2] < means[0] - means[1]
-    note = (
-        f"Mean step in points from one region to the next, {among:.1f} in tier 1; the tiers have "
-        f"mean scores of {means[0]:.1f}, {means[1]:.1f} and {means[2]:.1f}."
-    )
+    note = t(
+        "mean step in points from one region to the next, {among:.1f} in tier 1; the tiers have "
+        "mean scores of {first:.1f}, {second:.1f} and {third:.1f}",
+        among=among, first=means[0], second=means[1], third=means[2],
+    )  # fmt: skip
     return Finding(inside, "consistent" if agrees else "differs", note)
 
 
@@ -122,18 +133,30 @@ def _ahead(node: str, leaders: list[str], first: list[str], scores: pd.DataFrame
     others = of_node.drop(leaders)
     last, best = of_node[leaders].idxmin(), others.idxmax()
     ahead, lead = of_node[leaders].mean() - others[best], of_node[last] - others[best]
-    holds, side = ("holds too", "above") if lead > 0 else ("does not hold", "below")
-    note = said(
-        "Lead in points of the mean of the leaders over the best other region, {}. Read strictly, "
-        "that each of them is ahead of all others, it {}: the last leader, {}, is {:.1f} {} {}.",
-        of_region(best), holds, of_region(last), abs(lead), side, of_region(best),
-    )  # fmt: skip
+    names = {"best": of_region(best), "last": of_region(last), "lead": abs(lead)}
+    note = t(
+        "lead in points of the mean of the leaders over the best other region, {best}",
+        best=of_region(best),
+    )
+    strict = (
+        t(
+            "Read strictly, that each of them is ahead of all others, it holds too: the last "
+            "leader, {last}, is {lead:.1f} above {best}",
+            **names,
+        )
+        if lead > 0
+        else t(
+            "Read strictly, that each of them is ahead of all others, it does not hold: the last "
+            "leader, {last}, is {lead:.1f} below {best}",
+            **names,
+        )
+    )
     unlisted = [region for region in leaders if first and region not in first]
-    if unlisted:
-        note += said(
-            " The printed first {} lack {}, so print cannot mean each.",
-            len(first), listed(map(of_region, unlisted)),
-        )  # fmt: skip
+    lacking = t(
+        "The printed first {n} lack {regions}, so print cannot mean each",
+        n=len(first), regions=listed(map(of_region, unlisted)),
+    )  # fmt: skip
+    note = listed([note, strict, lacking if unlisted else ""], NEXT)
     return Finding(ahead, "consistent" if ahead > 0 else "differs", note)
 
 
@@ -142,11 +165,14 @@ def _east_and_west(root: str, macro: pd.Series, scores: pd.DataFrame) -> Finding
     means = scores[root].groupby(macro).mean()
     if means.isna().any():
         return None
-    text = ", ".join(f"{part} {mean:.1f}" for part, mean in means.items())
+    texts = listed(
+        t("{region} {mean:.1f}", region=MACRO.get(part, part), mean=mean)
+        for part, mean in means.items()
+    )
     return Finding(
         means["east"] - means["west"],
         "consistent" if means.idxmax() == "east" else "differs",
-        f"Difference of mean scores in points: {text}.",
+        t("difference of mean scores in points: {means}", means=texts),
     )
 
 
@@ -157,17 +183,26 @@ def _weak(node: str, group: list[str], scores: pd.DataFrame) -> Finding | None:
         return None
     weak = int((of_node[group] < of_node.median()).sum())
     others = of_node.drop(group)
-    chance = _as_many_at_random(weak, len(group), of_node)
-    note = f"Regions of the group that score below the median of all {len(of_node)}; of regions "
-    note += f"drawn at random as many or more do in {percent(chance)}."
+    note = t(
+        "regions of the group that score below the median of all {n}; of regions drawn at random "
+        "as many or more do in {chance}",
+        n=len(of_node), chance=percent(_as_many_at_random(weak, len(group), of_node)),
+    )  # fmt: skip
     if len(group) <= 6:
-        ranks = ranked(of_node).astype(int)
-        texts = listed(of_region(region) + f" {ranks[region]}" for region in group)
-        note += said(" Ranks: {}; ", texts)
-        note += f"{int((others < of_node[group].max()).sum())} of the others score less than the "
-        note += "best of them."
-    return Finding(
-        f"{weak} of {len(group)}", "consistent" if weak > len(group) / 2 else "differs", note
+        more = t(
+            "Ranks: {ranks}; {below} of the others score less than the best of them",
+            ranks=_ranks(of_node, group), below=int((others < of_node[group].max()).sum()),
+        )  # fmt: skip
+        note = listed([note, more], NEXT)
+    verdict = "consistent" if weak > len(group) / 2 else "differs"
+    return Finding(hits_of(weak, len(group)), verdict, note)
+
+
+def _ranks(of_node: pd.Series, group: list[str]) -> Text:
+    """Each of a group with its rank."""
+    ranks = ranked(of_node).astype(int)
+    return listed(
+        t("{region} {rank}", region=of_region(region), rank=ranks[region]) for region in group
     )
 
 
@@ -186,9 +221,10 @@ def _mid_table(node: str, group: list[str], scores: pd.DataFrame) -> Finding | N
         return None
     ranks, n = ranked(of_node).astype(int), len(of_node)
     inside = all(n < 3 * ranks[region] <= 2 * n for region in group)
-    texts = listed(of_region(region) + f" {ranks[region]}" for region in group)
-    note = said("Rank of {}: {}; mid-table is taken as the middle third, ", n, texts)
-    note += f"from rank {n // 3 + 1} to {2 * n // 3}."
+    note = t(
+        "rank of {n}: {ranks}; mid-table is taken as the middle third, from rank {first} to {last}",
+        n=n, ranks=_ranks(of_node, group), first=n // 3 + 1, last=2 * n // 3,
+    )  # fmt: skip
     figure = float(ranks[group].mean())
     return Finding(figure, "consistent" if inside else "differs", note)
 
@@ -216,20 +252,24 @@ def _catching_up(study: Study, result: IndexResult, group: list[str]) -> list[Ch
         gained = wide[last] - wide[first]
         own, rest = gained[there].mean(), gained[others.index].mean()
         verdict = "consistent" if own > rest else "differs"
-        note = f"Points gained from {first} to {last} beyond the {rest:.1f} of the {len(others)} "
-        note += f"others behind the leaders: {own:.1f} on average of {len(there)}."
+        note = t(
+            "points gained from {first} to {last} beyond the {rest:.1f} of the {others} others "
+            "behind the leaders: {own:.1f} on average of {there}",
+            first=first, last=last, rest=rest, others=len(others), own=own, there=len(there),
+        )  # fmt: skip
         front = wide.reindex(leaders).dropna()
         if len(front):
             level = 100 * wide.loc[there].mean() / front.mean()
-            note += (
-                f" The leaders gained {gained[front.index].mean():.1f}: the mean score goes from "
-                f"{level[first]:.1f}% to {level[last]:.1f}% of theirs. Print does not say with "
-                "whom the group catches up."
-            )
+            more = t(
+                "The leaders gained {gained:.1f}: the mean score goes from {start:.1f}% to "
+                "{end:.1f}% of theirs. Print does not say with whom the group catches up",
+                gained=gained[front.index].mean(), start=level[first], end=level[last],
+            )  # fmt: skip
+            note = listed([note, more], NEXT)
         return Finding(own - rest, NOT_TOLD if abs(own - rest) < MARGIN else verdict, note)
 
     whole = gain("kept", ("snapshot",))
     if whole is None:
         return []
     without = gain("left out", UNSOUND_OVER_YEARS)
-    return [Checked.weighed("yangtze_catches_up", "catching up strongly", whole, without)]
+    return [Checked.weighed("yangtze_catches_up", t("catching up strongly"), whole, without)]

@@ -17,8 +17,7 @@ from iianalysis.published.verdicts import (
     printed_figure,
 )
 from iianalysis.scoring.index import IndexResult
-from iianalysis.show.names import said
-from iianalysis.show.text import listed, of_node, of_region
+from iianalysis.show.text import ASIDE, NEXT, THEN, Text, listed, of_node, of_region, t
 from iianalysis.study.printed import bounds, meet
 from iianalysis.study.study import Study
 
@@ -144,33 +143,38 @@ def _finding(study: Study, fact: pd.Series, totals: dict[str, Share], of_scores:
     elif stated.eq(1).any():
         verdict = "differs"
     texts = [
-        said("{} {}", of_node(code), _text(study, fact, code, share))
+        t("{series} {share}", series=of_node(code), share=_text(study, fact, code, share))
         for code, share in totals.items()
     ]
-    note = said("Largest of {}", listed([*texts, f"sum of scores {of_scores:.1f}%"], "; "))
-    note += ", none of the subject itself" if stated.eq(0).all() else ""
+    texts.append(t("sum of scores {share:.1f}%", share=of_scores))
+    note = t("largest of {readings}", readings=listed(texts, THEN))
+    if stated.eq(0).all():
+        note += ASIDE + t("none of the subject itself")
     if not totals:
-        note = said("Of the sum of scores, since no series here is said to add up over regions")
+        note = t("of the sum of scores, since no series here is said to add up over regions")
     best = max([share.value for share in totals.values()] + [of_scores])
-    return Finding(best, verdict, note + ". Print does not say what the share is of.")
+    unsaid = t("Print does not say what the share is of")
+    return Finding(best, verdict, listed([note, unsaid], NEXT))
 
 
-def _text(study: Study, fact: pd.Series, code: str, share: Share) -> str:
+def _text(study: Study, fact: pd.Series, code: str, share: Share) -> Text:
     cells = study.cells["regional"]
     imputed = cells[(cells["indicator"] == code) & (cells["year"] == fact["year"])]["imputed"]
-    text: str = f"{share.value:.1f}%{' (partly imputed)' if imputed.any() else ''}"
+    text = t("{share:.1f}%", share=share.value)
+    text += t(" (partly imputed)") if imputed.any() else ""
     if not share.lacking:
         return text
-    text += said(
-        " of the {} regions that report it, and {:.1f} to {:.1f}% whatever {} hold",
-        share.reporting, share.low, share.high, listed(map(of_region, share.lacking)),
+    text += t(
+        " of the {n} regions that report it, and {low:.1f} to {high:.1f}% whatever {lacking} hold",
+        n=share.reporting, low=share.low, high=share.high,
+        lacking=listed(map(of_region, share.lacking)),
     )  # fmt: skip
-    whole = study.indicators.loc[("regional", code), "part_of"]
     if len(share.assumed) < len(share.lacking):
-        text += said(" up to their {}", of_node(whole))
+        whole = study.indicators.loc[("regional", code), "part_of"]
+        text += t(" up to their {whole}", whole=of_node(whole))
     if share.assumed:
-        text += said(
-            " ({}: up to the median of the other regions, an assumption)",
-            listed(map(of_region, share.assumed)),
+        text += t(
+            " ({regions}: up to the median of the other regions, an assumption)",
+            regions=listed(map(of_region, share.assumed)),
         )
     return text

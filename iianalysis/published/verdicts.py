@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from iianalysis.show.text import Text
+from iianalysis.show.text import COLON, END, NEXT, Text, capital, listed, t, tp
 
 OPEN_DATA = "open data"
 PUBLISHED = "published"
@@ -16,18 +16,33 @@ UNDETERMINED = "not determined by what was printed"
 OTHER_QUANTITY = "different quantity"
 NOT_TOLD = "not to be told from these data"
 
+# In the order in which they are worth reading: what each is called, and what it means.
+VERDICT = {
+    "contradicted": tp("verdict", "contradicted"),
+    "differs": tp("verdict", "differs"),
+    NOT_TOLD: t("not to be told from these data"),
+    "reproduced": tp("verdict", "reproduced"),
+    "consistent": tp("verdict", "consistent"),
+    "implied": tp("verdict", "implied"),
+    UNDETERMINED: t("not determined by what was printed"),
+    OTHER_QUANTITY: t("different quantity"),
+    "input": tp("verdict", "input"),
+}
 VERDICTS = {
-    "contradicted": "other printed figures rule it out, by arithmetic alone",
-    "implied": "follows from other printed figures",
-    "consistent": "agrees with what is computed or printed beside it, without following from it",
-    "reproduced": "open data, scored here, give the same",
-    "differs": "open data give something else; they only stand in for the figures behind the "
-    "print, so this does not show that the print is wrong",
-    NOT_TOLD: "the answer hangs on flagged cells, on floors or on series with a break, or is too "
-    "close",
-    UNDETERMINED: "to settle it takes something that was not printed",
-    OTHER_QUANTITY: "open data measure something else, so the figures need not agree",
-    "input": "went in as it was printed, so nothing was checked",
+    "contradicted": t("other printed figures rule it out, by arithmetic alone"),
+    "differs": t(
+        "open data give something else; they only stand in for the figures behind the print, so "
+        "this does not show that the print is wrong"
+    ),
+    NOT_TOLD: t(
+        "the answer hangs on flagged cells, on floors or on series with a break, or is too close"
+    ),
+    "reproduced": t("open data, scored here, give the same"),
+    "consistent": t("agrees with what is computed or printed beside it, without following from it"),
+    "implied": t("follows from other printed figures"),
+    UNDETERMINED: t("to settle it takes something that was not printed"),
+    OTHER_QUANTITY: t("open data measure something else, so the figures need not agree"),
+    "input": t("went in as it was printed, so nothing was checked"),
 }
 OF_PRINT = ("contradicted", "implied")  # only arithmetic on print can say so
 OF_DATA = ("reproduced", "differs", NOT_TOLD, OTHER_QUANTITY)  # only open data can
@@ -50,7 +65,7 @@ _DECIDES = (
 
 @dataclass(frozen=True)
 class Finding:
-    """What data say of a claim: a figure, a verdict, and why in a sentence."""
+    """What data say of a claim: a figure, a verdict, and why, without capital and full stop."""
 
     figure: float | str
     verdict: str
@@ -66,7 +81,7 @@ class Checked:
     item : str
         Code of the printed figure, of the printed list or of the claim.
     printed : str
-        What is printed; a `names.Text` where regions are named in it, as `note` is.
+        What is printed; a `text.Text` where there are words in it.
     computed : float or str
         The figure that the verdict rests on; NaN where there is none, and the note says why.
     basis : {'open data', 'published'}
@@ -74,7 +89,7 @@ class Checked:
     verdict : str
         One of `VERDICTS`.
     note : str
-        Why, in a sentence.
+        Why, without the capital and the full stop that `one_each` gives it.
     open_data : float or str
         What open data give, whatever the verdict rests on; NaN where they give nothing.
     without_flagged, verdict_without_flagged : float or str
@@ -131,13 +146,17 @@ class Checked:
             verdict = NOT_TOLD
         if without is None:
             if verdict == NOT_TOLD:
-                note += " Without flagged cells nothing is left to tell it from."
+                more = t("Without flagged cells nothing is left to tell it from")
+                note = listed([note, more], NEXT)
             return cls(item, printed, found.figure, OPEN_DATA, verdict, note, found.figure)
         if without.figure != found.figure or without.verdict != found.verdict:
-            note += (
-                f" Without flagged cells it is {figure_text(without.figure)} ({without.verdict})"
+            figure, word = figure_text(without.figure), VERDICT[without.verdict]
+            more = t(
+                "Without flagged cells it is {figure} ({verdict})", figure=figure, verdict=word
             )
-            note += ": " + _lower(without.note) if without.verdict != found.verdict else "."
+            if without.verdict != found.verdict:
+                more += COLON + without.note
+            note = listed([note, more], NEXT)
         return cls(
             item, printed, found.figure, OPEN_DATA, verdict, note,
             found.figure, without.figure, without.verdict,
@@ -146,6 +165,8 @@ class Checked:
 
 def printed_figure(fact: pd.Series) -> str:
     """A printed figure with its sign."""
+    if fact["qualifier"] == "about":
+        return t("about {value:g}", value=fact["value"])
     return f"{SIGNS.get(fact['qualifier'], '')}{fact['value']:g}"
 
 
@@ -154,12 +175,9 @@ def figure_text(figure: float | str) -> str:
     return figure if isinstance(figure, str) else f"{figure:.4g}"
 
 
-def _lower(sentence: str) -> str:
-    """The sentence within another: its first letter small, unless that is of a name."""
-    if isinstance(sentence, Text):
-        first, *rest = sentence.parts
-        return Text([_lower(first) if isinstance(first, str) else first, *rest])
-    return sentence[:1].lower() + sentence[1:]
+def in_sentences(first: str, *more: str) -> Text:
+    """Statements of which each but the first begins a sentence."""
+    return listed([first, *map(capital, more)], NEXT)
 
 
 def one_each(rows: Iterable[Checked]) -> list[Checked]:
@@ -176,8 +194,9 @@ def one_each(rows: Iterable[Checked]) -> list[Checked]:
         for row in others:
             said = row.note
             if row.basis == OPEN_DATA:
-                said = f"On open data it is {figure_text(row.computed)} ({row.verdict}): "
-                said += _lower(row.note)
+                figure, word = figure_text(row.computed), VERDICT[row.verdict]
+                said = t("on open data it is {figure} ({verdict})", figure=figure, verdict=word)
+                said += COLON + row.note
                 first = replace(
                     first,
                     open_data=row.computed,
@@ -185,6 +204,6 @@ def one_each(rows: Iterable[Checked]) -> list[Checked]:
                     verdict_without_flagged=row.verdict_without_flagged,
                     same_figure=row.same_figure,
                 )
-            first = replace(first, note=first.note + " " + said)
-        found.append(first)
+            first = replace(first, note=in_sentences(first.note, said))
+        found.append(replace(first, note=capital(first.note) + END))
     return found

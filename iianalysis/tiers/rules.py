@@ -10,6 +10,8 @@ import pandas as pd
 
 from iianalysis.scoring.index import IndexResult
 from iianalysis.scoring.normalise import MethodError
+from iianalysis.show.names import with_texts
+from iianalysis.show.text import Text, listed, t
 from iianalysis.tiers import clusters
 from iianalysis.tiers.one_axis import (
     DECIMALS,
@@ -78,7 +80,8 @@ def every_rule(
         reason, empty (tiers that hold no region, parted by `; `).
     """
     ranks = result.ranks[result.framework.root]
-    parts, without = [], []
+    parts: list[pd.DataFrame] = []
+    without: list[tuple[int, str, str, str, str]] = []
     for year, scores, rule, make in _each(result, sizes, k, rules):
         try:
             tiers = make()
@@ -90,9 +93,11 @@ def every_rule(
         ]
         for region in tiers.index[tiers.isna()]:
             of_region = result.year(year).loc[region, result.framework.dimensions]
-            lacks = ", ".join(of_region.index[of_region.isna()])
-            what = "a score" if pd.isna(scores[region]) else f"a score of {lacks}"
-            without.append((year, rule, region, f"lacks {what}", ""))
+            nodes = ", ".join(of_region.index[of_region.isna()])
+            lacks = t("lacks a score of {nodes}", nodes=nodes)
+            without.append(
+                (year, rule, region, t("lacks a score") if pd.isna(scores[region]) else lacks, "")
+            )
         parts.append(
             pd.DataFrame(
                 {
@@ -107,6 +112,7 @@ def every_rule(
             )
         )
     reasons = pd.DataFrame(without, columns=["year", "rule", "region", "reason", "empty"])
+    reasons = with_texts(reasons, reason=[row[3] for row in without])
     if not parts:
         return pd.DataFrame(columns=COLUMNS), reasons
     table = pd.concat(parts, ignore_index=True)
@@ -121,7 +127,7 @@ def every_rule(
 
 def _not_as_asked(
     tiers: pd.Series, scores: pd.Series, rule: str, sizes: Sequence[int], k: int
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[Text, str]]:
     """What is not as asked for in tiers that were made, and which of them hold no region."""
     there, wanted = tiers.dropna().astype(int), len(sizes) or k
     distinct = scores.dropna().round(DECIMALS).nunique()
@@ -131,12 +137,21 @@ def _not_as_asked(
         asked = sizes if rule == "group sizes" else equal_sizes(len(there), wanted)
         ends = np.minimum(np.cumsum([0, *asked]), len(there))  # the last lack those without a score
         if list(held) != list(np.diff(ends)):
-            made = f"{' '.join(map(str, held))} regions instead of {' '.join(map(str, asked))}"
-            yield f"tiers of {made}, since equal scores share a tier", empty
+            why = t(
+                "tiers of {made} regions instead of {asked}, since equal scores share a tier",
+                made=" ".join(map(str, held)), asked=" ".join(map(str, asked)),
+            )  # fmt: skip
+            yield why, empty
     elif distinct < wanted and rule != "thresholds":
-        yield f"{distinct} instead of {wanted} tiers, since no more scores differ", empty
+        yield (
+            t(
+                "{made} instead of {asked} tiers, since no more scores differ",
+                made=distinct, asked=wanted,
+            ),
+            empty,
+        )  # fmt: skip
     elif empty:
-        yield f"no region is in tier {empty.replace('; ', ', ')}", empty
+        yield t("no region is in tier {tiers}", tiers=listed(empty.split("; "))), empty
 
 
 COLUMNS = [

@@ -18,6 +18,7 @@ from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.parameters import ParameterError
 from iianalysis.show import bilingual
 from iianalysis.show.reader import filled, say
+from iianalysis.show.text import listed
 from iianalysis.study import printed as published
 from iianalysis.tables import results
 
@@ -139,8 +140,7 @@ def test_a_goalpost_that_several_regions_hold_names_none_of_them(default_study, 
 
 def test_verdicts_add_up(default_study):
     checked = lessons.check(default_study)
-    text = print_findings.verdicts(checked).replace("\n", " ")
-    whole, *parts = re.split(r"(?<=\.) ", text)
+    whole, *parts = re.split(r"(?<=\.) ", print_findings.verdicts(checked))
     every, tested = (int(n) for n in re.findall(r"\b\d+\b", whole))
     assert every == len(checked)
     sums = []
@@ -184,19 +184,19 @@ def test_headings_are_in_one_language(default_study):
 def test_agreement_is_seen_beside_every_single_series(default_study, regional):
     table = lessons.tier_agreement(default_study, regional)
     labels = default_study.labels("en", "regional")
-    text = print_findings.single_series(table, labels)
+    text = read_in("en", print_findings.single_series, table, names=default_study.labels)
     for code in ("tertiary_value_added", "invention_patents"):
         assert labels[code] in text
     assert "each puts 27 of 31 regions" in text
     assert "no proof that the index measures it" in text
-    fewer = print_findings.agreement(table, labels)[-1]  # all together leave two without a score
+    fewer = print_findings.agreement(table)[-1]  # all together leave two without a score
     assert fewer.endswith("cells, as far as every region keeps a score, the index puts 25 there.")
     better = table.copy()
     better.loc[better["variant"] == "index", "in_printed_tier"] = 28
-    assert print_findings.single_series(better, labels).endswith("printed tier, the index 28.")
+    assert print_findings.single_series(better).endswith("printed tier, the index 28.")
     better["specific"] = 1
     better.loc[better["variant"] == "index", "in_printed_tier"] = 27
-    assert print_findings.single_series(better, labels).endswith("as many as the index (27).")
+    assert print_findings.single_series(better).endswith("as many as the index (27).")
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +243,7 @@ def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, wor
 
 
 def test_sentences_in_chinese_have_no_english_in_them(default_study):
-    study, labels = default_study, default_study.labels("zh", "regional")
+    study = default_study
     nation, regions = lessons.national(study), lessons.regional(study)
     found = results.compute(study)
     tables = found.tables
@@ -269,7 +269,10 @@ def test_sentences_in_chinese_have_no_english_in_them(default_study):
         read_in("zh", print_findings.headline, tables["published_check"]),
         read_in("zh", print_findings.verdicts, tables["published_check"]),
         read_in("zh", print_findings.compared, study, tables["published_check"]),
-        *read_in("zh", print_findings.agreement, tables["tier_agreement"], labels),
+        *(
+            read_in("zh", listed, [text], names=study.labels)
+            for text in print_findings.agreement(tables["tier_agreement"])
+        ),
     ]
     for text in said:
         assert text.endswith("。")

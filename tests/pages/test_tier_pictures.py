@@ -16,6 +16,7 @@ from iianalysis.pages.tiers import views as tier_lessons
 from iianalysis.pages.wording import CONTENTS, section_of
 from iianalysis.show.bilingual import SAFE, percent
 from iianalysis.show.style import headline
+from iianalysis.show.text import listed
 from iianalysis.tables.tiers import TABLES
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
@@ -138,9 +139,9 @@ def counted(votes, k=(2, 3, 4, 5)):
     [
         ((4, 4, 4), "3 of 3 measures choose 4 tiers", "3项衡量中有3项选择4个梯队"),
         ((2, 4, 3), "1 of 3 measures chooses 4 tiers; the others 2 (1 of 3), 3 (1 of 3)",
-         "3项衡量中有1项选择4个梯队，其余选择2个（1项）、3个（1项）"),
+         "3项衡量中有1项选择4个梯队，其余选择2个（3项中1项）、3个（3项中1项）"),
         ((2, 2, 3), "None of 3 measures chooses 4 tiers; they choose 2 (2 of 3), 3 (1 of 3)",
-         "3项衡量均不选择4个梯队，而是选择2个（2项）、3个（1项）"),
+         "3项衡量均不选择4个梯队，而是选择2个（3项中2项）、3个（3项中1项）"),
     ],
 )  # fmt: skip
 def test_what_measures_choose_is_said(votes, en, zh):
@@ -152,7 +153,7 @@ def test_what_measures_choose_is_said(votes, en, zh):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_sentences_hold_the_numbers_of_the_tables(results, language):
-    text = " ".join(read_in(language, tier_findings.all_of, results))
+    text = read_in(language, listed, tier_findings.all_of(results), " ")
     agreement = results.tables["rule_agreement"].set_index("rule")
     assert f"{agreement['adjusted_rand'].max():.2f}" in text
     assert f"{agreement['weighted_kappa'].max():.2f}" in text
@@ -193,7 +194,7 @@ def test_draws_and_standard_errors_stand_where_probabilities_do(results, languag
     known = results.tables["tier_probabilities"]
     figure = read_in(language, tier_pictures.tiers_by_rule, results).figure
     below = " ".join(text.get_text() for text in texts(figure)).replace("\n", " ")
-    said = " ".join(read_in(language, tier_findings.all_of, results))
+    said = read_in(language, listed, tier_findings.all_of(results), " ")
     for _, rows in known.groupby("draws"):
         for text in (below, said, read_in(language, tier_pictures.of_rules, known)):
             assert f"{rows['draws'].iloc[0]:,}" in text
@@ -208,12 +209,11 @@ def test_what_is_not_made_is_said(default_study):
         {"year": [2023, 2023, 2022], "rule": ["thresholds", "Ward", "Ward"],
          "region": ["", "西藏", "海南"], "reason": ["equal scores", "lacks a score of x", "y"]}
     )  # fmt: skip
-    labels = default_study.labels("en", "regional")
-    text = read_in("en", tier_findings.not_made, table, 2023, labels)
+    text = read_in("en", tier_findings.not_made, table, 2023, names=default_study.labels)
     assert "Fixed thresholds: equal scores" in text
     assert "no tier by Ward for Tibet" in text
     assert "Hainan" not in text
-    assert read_in("en", tier_findings.not_made, None, 2023, labels) == ""
+    assert read_in("en", tier_findings.not_made, None, 2023) == ""
 
 
 def test_tables_of_the_page_have_names_in_chinese(results, default_study):

@@ -186,7 +186,7 @@ def test_an_unknown_verdict_is_refused():
 
 
 def said(figure, verdict):
-    return Finding(figure, verdict, f"Figure {figure}.")
+    return Finding(figure, verdict, f"figure {figure}")
 
 
 @pytest.mark.parametrize(
@@ -210,8 +210,8 @@ def test_a_verdict_that_hangs_on_flagged_cells_is_not_told(found, without, verdi
 
 
 def test_of_two_rows_of_a_fact_the_one_that_says_more_is_kept():
-    of_print = Checked("x", "1", 3.0, "published", "not determined by what was printed", "Not so.")
-    of_data = Checked("x", "1", 2.0, "open data", "differs", "So it is.", 2.0, 1.0, "differs")
+    of_print = Checked("x", "1", 3.0, "published", "not determined by what was printed", "not so")
+    of_data = Checked("x", "1", 2.0, "open data", "differs", "so it is", 2.0, 1.0, "differs")
     (one,) = one_each([of_print, of_data])
     assert (one.computed, one.basis, one.verdict) == (2.0, "open data", "differs")
     assert one.note == "So it is. Not so."

@@ -441,7 +441,7 @@ def test_a_tier_of_standard_deviations_without_a_region_is_said_in_both_language
     table, told = every_rule(result, [], k=4, rules=["standard deviations"])
     assert set(table["tier"]) == {1, 3}
     assert list(told["reason"]) == ["no region is in tier 2, 4"]
-    texts = [read_in(language, tier_findings.not_made, told, 2023, {}) for language in ("en", "zh")]
+    texts = [read_in(language, tier_findings.not_made, told, 2023) for language in ("en", "zh")]
     assert texts == [
         "By standard deviations no region is in tier 2, 4",
         "按标准差分级，第2、4梯队没有地区",

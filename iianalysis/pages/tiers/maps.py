@@ -16,8 +16,8 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
-from iianalysis.show.bilingual import SAFE, counted, percent, say, verb
-from iianalysis.show.reader import language
+from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
     GAP_COLOUR,
@@ -28,6 +28,7 @@ from iianalysis.show.style import (
     picture,
     text_colour,
 )
+from iianalysis.show.text import Text, t, tn, tp
 from iianalysis.study.shapes import outlines
 
 DEGREES = "EPSG:4326"
@@ -36,7 +37,8 @@ INSET = (106.5, 2.8, 123.0, 24.5)  # west, south, east, north: the South China S
 INSET_WIDTH = 0.165  # of the width of the map
 CONTRAST = COLOURS[3]
 NO_LINE = {"arrowstyle": "-", "shrinkA": 0, "shrinkB": 0, "visible": False}
-ELSEWHERE = {"台湾": "Taiwan", "香港": "Hong Kong", "澳门": "Macao"}
+ELSEWHERE = {"台湾": t("Taiwan"), "香港": t("Hong Kong"), "澳门": t("Macao")}
+SIZE = tp("size of names on a map, in points", "6.8")
 
 
 @picture
@@ -73,30 +75,20 @@ def tier_map(
     columns = ["tier", "published_tier", "probability"]
     flat, line = flat_shapes(geometry, dashline, tiers[columns])
     differs = flat["published_tier"].notna() & (flat["tier"] != flat["published_tier"])
-    form = say("\n(print: {:.0f})", "（{:.0f}）")
     unsafe = flat.index[flat["probability"] < SAFE]
     more = {region: f" {percent(flat.loc[region, 'probability'])}" for region in unsafe}
     for region in flat.index[differs]:
-        more[region] = more.get(region, "") + form.format(flat.loc[region, "published_tier"])
+        more[region] = more.get(region, "") + say(
+            "\n(print: {tier:.0f})", tier=flat.loc[region, "published_tier"]
+        )
     palette = tier_palette(tiers["tier"])
     handles, texts = tier_legend(flat, palette)
     if differs.any():
         handles.insert(len(palette), Patch(facecolor="white", edgecolor=CONTRAST, linewidth=1.8))
-        texts.insert(
-            len(palette),
-            say(
-                "another tier in print (in brackets)",
-                "与公布梯队不同（括号内为公布梯队）",
-            ),
-        )
+        texts.insert(len(palette), say("another tier in print (in brackets)"))
     if flat["probability"].notna().any():
-        limit = f"{100 * SAFE:.0f}%"
-        said = say(
-            f"percentage: probability of the tier where below {limit}",
-            f"百分数：该梯队的概率，仅列低于{limit}者",
-        )
         handles.append(Patch(facecolor="none", edgecolor="none"))
-        texts.append(said)
+        texts.append(say("percentage: probability of the tier where below {safe:.0%}", safe=SAFE))
     outline = {"facecolors": "none", "edgecolors": CONTRAST, "linewidths": 1.6}
     return map_of(
         flat, line, palette, (differs, outline), more, labels,
@@ -272,7 +264,7 @@ def _inset(
     inset.set(xlim=(box[0], box[2]), ylim=(box[1], box[3]), aspect="equal")
     inset.set(xticks=[], yticks=[], xlabel="", ylabel="")
     inset.spines[:].set(visible=True, color=QUIET, linewidth=0.8)
-    inset.set_title(say("South China Sea", "南海诸岛"), fontsize=7, loc="center", pad=2)
+    inset.set_title(say("South China Sea"), fontsize=7, loc="center", pad=2)
 
 
 def _names(
@@ -283,10 +275,10 @@ def _names(
     labels: Mapping[str, str],
 ) -> None:
     """Write a name on every region, beside it where there is no room, none on another."""
-    size = 8.5 if language() == "zh" else 6.8
+    size = float(say(SIZE))
     taken: list[Bbox] = []
     for region in flat.geometry.area.sort_values(ascending=False, kind="stable").index:
-        name = labels.get(region) or say(ELSEWHERE.get(region, region), region)
+        name = labels.get(region) or say(ELSEWHERE.get(region, region))
         name += more.get(region, "")
         largest = max(getattr(flat.geometry[region], "geoms", [flat.geometry[region]]), key=_area)
         centre, rim = (ax.transData.transform(p) for p in _largest_circle(largest))
@@ -347,28 +339,26 @@ def tier_legend(flat: Any, palette: list[Any]) -> tuple[list[Any], list[str]]:
     sizes = flat["tier"].value_counts()
     handles = [Patch(facecolor=colour) for colour in palette]
     texts = [
-        say(f"tier {k} ({sizes.get(k, 0)})", f"第{k}梯队（{sizes.get(k, 0)}）")
+        say("tier {tier} ({regions})", tier=k, regions=sizes.get(k, 0))
         for k in range(1, len(palette) + 1)
     ]
     if flat["tier"].isna().any():
         handles.append(Patch(facecolor=GAP_COLOUR, edgecolor="#9a9a9a", hatch="////"))
-        texts.append(say("not assessed", "未评估"))
+        texts.append(say("not assessed"))
     return handles, texts
 
 
-def _finding(tiers: pd.DataFrame, year: int) -> str:
+def _finding(tiers: pd.DataFrame, year: int) -> Text:
     """Of all regions, those without a shape included."""
-    printed_tiers = tiers["published_tier"].dropna()
-    known, printed = int(tiers["tier"].notna().sum()), len(printed_tiers)
-    if not printed:
-        first = int((tiers["tier"] == 1).sum())
-        return say(
-            f"Tiers of {counted(known, 'region')} in {year}: {first} in the first",
-            f"{year}年{known}个地区的梯队：第1梯队{first}个",
-        )
-    same = int((tiers["tier"].reindex(printed_tiers.index) == printed_tiers).sum())
-    return say(
-        f"On open data {same} of {printed} regions {verb(same, 'is', 'are')} in "
-        f"{verb(same, 'its', 'their')} printed tier of {year}",
-        f"按公开数据，{year}年{printed}个地区中{same}个与公布梯队一致",
-    )
+    printed = tiers["published_tier"].dropna()
+    if printed.empty:
+        return tn(
+            "Tiers of {n} region in {year}: {first} in the first",
+            "Tiers of {n} regions in {year}: {first} in the first",
+            tiers["tier"].notna().sum(), year=year, first=int((tiers["tier"] == 1).sum()),
+        )  # fmt: skip
+    return tn(
+        "On open data {n} of {printed} regions is in its printed tier of {year}",
+        "On open data {n} of {printed} regions are in their printed tier of {year}",
+        (tiers["tier"].reindex(printed.index) == printed).sum(), printed=len(printed), year=year,
+    )  # fmt: skip

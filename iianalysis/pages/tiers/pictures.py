@@ -15,9 +15,9 @@ from matplotlib.ticker import MaxNLocator
 
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.tiers.maps import CONTRAST, tier_palette
-from iianalysis.pages.tiers.says import rule_name, space_name
-from iianalysis.show.bilingual import SAFE, percent, say
-from iianalysis.show.names import Labels
+from iianalysis.pages.tiers.says import RULE, space_name
+from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
     FAINT,
@@ -31,6 +31,7 @@ from iianalysis.show.style import (
     text_colour,
     wrap,
 )
+from iianalysis.show.text import of_region, tp
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
 
@@ -59,13 +60,10 @@ def tier_counts(counts: pd.DataFrame, k: int, dimensions: int, note: str = "") -
     """
     figure, axes = new_figure(6.0, 2, 2)
     titles = {
-        "explained": say("Variance explained, %", "解释的方差，%"),
-        "silhouette": say("Silhouette: most is best", "轮廓系数：最大为优"),
-        "gap": say(
-            "Gap: first within an error of the next",
-            "间隙统计量：首个不低于下一个减其误差",
-        ),
-        "bic_above_least": say("BIC above its least: 0 is best", "BIC与最小值之差：0为优"),
+        "explained": say("Variance explained, %"),
+        "silhouette": say("Silhouette: most is best"),
+        "gap": say("Gap: first within an error of the next"),
+        "bic_above_least": say("BIC above its least: 0 is best"),
     }
     chosen = preferred(counts).set_index(["space", "measure"])["k"]
     spaces = list(counts["space"].unique())
@@ -94,7 +92,7 @@ def tier_counts(counts: pd.DataFrame, k: int, dimensions: int, note: str = "") -
         ax.set_xlim(0.6, counts["k"].max() + 0.4)
         ax.margins(y=0.13)
     for ax in np.ravel(axes)[2:]:
-        ax.set_xlabel(say("Number of tiers", "梯队数"))
+        ax.set_xlabel(say("Number of tiers"))
     handles = [
         Line2D([], [], color=COLOURS[n], marker="os"[n], ms=4, lw=1.4) for n in range(len(spaces))
     ]
@@ -102,21 +100,20 @@ def tier_counts(counts: pd.DataFrame, k: int, dimensions: int, note: str = "") -
         Line2D([], [], ls="", marker="o", mfc="none", mec=QUIET, ms=11, mew=1.5),
         Line2D([], [], color=QUIET, lw=1, ls=(0, (4, 3))),
     ]
-    texts = [space_name(space, dimensions) for space in spaces]
-    texts += [say("chosen", "所选"), say(f"{k} tiers", f"{k}个梯队")]
+    texts = [say(space_name(space, dimensions)) for space in spaces]
+    texts += [say(tp("of a number", "chosen")), say("{k} tiers", k=k)]
     head(figure, tier_findings.how_many(counts, k), note, (handles, texts))
     return axes
 
 
 @picture
-def tiers_by_rule(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
+def tiers_by_rule(table: pd.DataFrame, note: str = "") -> Axes:
     """The tier of every region by every rule, with its probability, beside the printed one.
 
     Parameters
     ----------
     table : DataFrame
         Rows of the table `tiers` of one year and one kind of goalposts.
-    labels : Labels
     note : str
         Assumptions, set below the picture.
 
@@ -156,22 +153,21 @@ def tiers_by_rule(table: pd.DataFrame, labels: Labels, note: str = "") -> Axes:
     ax.add_collection(PatchCollection(unsafe, facecolor="none", edgecolor=CONTRAST, lw=1))
     ax.set_xlim(0, len(columns))
     ax.set_ylim(len(once), 0)
-    names = [rule_name(rule) for rule in rules]
-    names += [say("print", "公布")] if printed else []
+    names = [say(RULE[rule]) for rule in rules]
+    names += [say(tp("column of tiers", "print"))] if printed else []
     ax.set_xticks(np.arange(len(columns)) + 0.5, [wrap(name, 12) for name in names])
     ax.xaxis.tick_top()
     ax.set_yticks(
         np.arange(len(once)) + 0.5,
-        [f"{labels.regions[region]} {rank}" for region, rank in once["rank"].items()],
+        [f"{say(of_region(region))} {rank}" for region, rank in once["rank"].items()],
     )
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     handles: list[Any] = [Rectangle((0, 0), 1, 1, fc=colour) for colour in palette]
-    texts = [say(f"tier {number}", f"第{number}梯队") for number in range(1, len(palette) + 1)]
+    texts = [say("tier {tier}", tier=number) for number in range(1, len(palette) + 1)]
     if shares.notna().any().any():
         handles.append(Rectangle((0, 0), 1, 1, fc="none", ec=CONTRAST, lw=1))
-        limit = f"{100 * SAFE:.0f}%"
-        texts.append(say(f"probability below {limit}", f"概率低于{limit}"))
+        texts.append(say("probability below {safe:.0%}", safe=SAFE))
     head(figure, tier_findings.rules(table), note, (handles, texts))
     return ax
 
@@ -222,18 +218,17 @@ def rule_agreement(confusion: pd.DataFrame, agreement: pd.DataFrame, note: str =
         ax.spines[:].set(visible=True, color=FAINT)
         one = of_rule.loc[rule]
         numbers = say(
-            f"{one['in_printed_tier']} of {one['of']}; ARI {one['adjusted_rand']:.2f}, "
-            f"κ {one['weighted_kappa']:.2f}",
-            f"{one['of']}个中{one['in_printed_tier']}个；ARI {one['adjusted_rand']:.2f}，"
-            f"κ {one['weighted_kappa']:.2f}",
-        )
-        name = rule_name(rule)
-        name = say(name[0].upper() + name[1:], name)
+            "{hits} of {of}; ARI {rand:.2f}, κ {kappa:.2f}",
+            hits=one["in_printed_tier"], of=one["of"],
+            rand=one["adjusted_rand"], kappa=one["weighted_kappa"],
+        )  # fmt: skip
+        name = say(RULE[rule])
+        name = name[0].upper() + name[1:] if name.isascii() else name
         ax.set_title(f"{name}\n{numbers}", fontsize=8, loc="left")
     for ax in axes[:, 0]:
-        ax.set_ylabel(say("Printed tier", "公布梯队"))
+        ax.set_ylabel(say("Printed tier"))
     for ax in axes[-1]:
-        ax.set_xlabel(say("Tier here", "此处梯队"))
+        ax.set_xlabel(say("Tier here"))
     head(figure, tier_findings.agreement(agreement), note)
     return axes
 
@@ -270,17 +265,16 @@ def tier_sizes(sizes: pd.DataFrame, held: pd.Series, note: str = "") -> Axes:
         ax.plot(now, y, "x", color=INK, ms=5, mew=1.2)
     for edge in np.arange(len(rules) - 1) + 0.5:
         ax.axhline(edge, color=FAINT, lw=0.6)
-    names = [rule_name(rule) for rule in rules]
-    ax.set_yticks(range(len(rules)), names)
+    ax.set_yticks(range(len(rules)), [say(RULE[rule]) for rule in rules])
     ax.set_ylim(len(rules) - 0.5, -0.5)
     ax.set_xlim(-0.5, sizes["p95"].max() + 1.5)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
-    ax.set_xlabel(say("Regions in the tier", "梯队内地区数"))
+    ax.set_xlabel(say("Regions in the tier"))
     handles = [Line2D([], [], color=colour, marker="o", ms=4.5, lw=2.2) for colour in palette]
     handles.append(Line2D([], [], ls="", marker="x", color=INK, ms=5, mew=1.2))
-    texts = [say(f"tier {tier}", f"第{tier}梯队") for tier in tiers]
-    texts.append(say("the index itself", "指数本身"))
+    texts = [say("tier {tier}", tier=tier) for tier in tiers]
+    texts.append(say("the index itself"))
     head(figure, tier_findings.sizes(sizes), note, (handles, texts))
     return ax

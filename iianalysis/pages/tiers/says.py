@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.show.bilingual import SAFE, counted, join, say, some_of, verb
-from iianalysis.show.names import Labels
-from iianalysis.show.reader import language
+from iianalysis.show.bilingual import SAFE
+from iianalysis.show.reader import Reader, say
+from iianalysis.show.text import (
+    ASIDE,
+    COLON,
+    END,
+    NEXT,
+    THEN,
+    Text,
+    capital,
+    listed,
+    of_region,
+    some_of,
+    t,
+    tn,
+    tp,
+)
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
 
@@ -18,71 +31,64 @@ if TYPE_CHECKING:
     from iianalysis.tables.results import Results
 
 
-NAMES = {
-    "group sizes": ("group sizes", "给定规模"),
-    "natural breaks": ("natural breaks", "自然断点"),
-    "quantiles": ("quantiles", "分位数"),
-    "standard deviations": ("standard deviations", "标准差分级"),
-    "thresholds": ("fixed thresholds", "固定阈值"),
-    "Ward": ("Ward", "沃德法"),
-    "k-means": ("k-means", "k均值"),
-    "Gaussian mixture": ("Gaussian mixture", "高斯混合"),
+RULE = {
+    "group sizes": t("group sizes"),
+    "natural breaks": t("natural breaks"),
+    "quantiles": t("quantiles"),
+    "standard deviations": t("standard deviations"),
+    "thresholds": t("fixed thresholds"),
+    "Ward": t("Ward"),
+    "k-means": t("k-means"),
+    "Gaussian mixture": t("Gaussian mixture"),
 }
-REASONS = {
-    r"tiers of (.+) regions instead of (.+), since .+": (
-        r"各梯队地区数为\1，而非\2，因为得分相同者同属一个梯队"
-    ),
-    r"(\d+) instead of (\d+) tiers, since .+": r"不同得分过少，只有\1个而非\2个梯队",
-    r"no region is in tier (.+)": r"第\1梯队没有地区",
+MEASURE = {"silhouette": t("silhouette"), "gap": t("gap statistic"), "bic": t("BIC")}
+SPACE = {
+    "score": tp("what tiers are made from", "overall score"),
+    "dimensions": tp("what tiers are made from", "dimensions"),
 }
-MEASURES = {
-    "silhouette": ("silhouette", "轮廓系数"),
-    "gap": ("gap statistic", "间隙统计量"),
-    "bic": ("BIC", "贝叶斯信息准则"),
-}
-SPACES = {
-    "score": ("overall score", "总指数得分"),
-    "dimensions": ("dimensions", "一级指标"),
-}
+
+NAMES = {rule: (str(name), name.shown(Reader("zh"))) for rule, name in RULE.items()}
+MEASURES = {one: (str(name), name.shown(Reader("zh"))) for one, name in MEASURE.items()}
 
 
 def rule_name(rule: str) -> str:
     """What a rule is called."""
-    return NAMES[rule][language() == "zh"]
+    return say(RULE[rule])
 
 
-def space_name(space: str, dimensions: int) -> str:
+def space_name(space: str, dimensions: int) -> Text:
     """What tiers are made from."""
     if space == "score":
-        return say("the overall score", "总指数得分")
-    return say(f"the {counted(dimensions, 'dimension')}", f"{dimensions}个一级指标")
+        return t("the overall score")
+    return tn("the {n} dimension", "the {n} dimensions", dimensions)
 
 
-def how_many(counts: pd.DataFrame, k: int) -> str:
+def how_many(counts: pd.DataFrame, k: int) -> Text:
     """Which numbers of tiers the measures choose, and whether any chooses k."""
     chosen = preferred(counts)
     votes = Counter(int(choice) for choice in chosen["k"].dropna())
     for_k, total = votes.get(k, 0), len(chosen)
-    listed = [
-        say(f"{number} ({times} of {total})", f"{number}个（{times}项）")
+    others = [
+        t("{number} ({times} of {total})", number=number, times=times, total=total)
         for number, times in sorted(votes.items())
         if number != k
     ]
-    none = int(chosen["k"].isna().sum())
-    if none:
-        listed.append(say(f"none ({none} of {total})", f"不作选择（{none}项）"))
-    en = f"{for_k or 'None'} of {total} measures chooses {k} tiers"
-    if for_k > 1:
-        en = f"{for_k} of {total} measures choose {k} tiers"
-    zh = f"{total}项衡量中有{for_k}项选择{k}个梯队" if for_k else f"{total}项衡量均不选择{k}个梯队"
-    if listed:
-        joined = ", ".join(listed)
-        en += f"; they choose {joined}" if not for_k else f"; the others {joined}"
-        zh += f"，而是选择{'、'.join(listed)}" if not for_k else f"，其余选择{'、'.join(listed)}"
-    return say(en, zh)
+    if none := int(chosen["k"].isna().sum()):
+        others.append(t("none ({times} of {total})", times=none, total=total))
+    if not for_k:
+        found = t("None of {total} measures chooses {k} tiers", total=total, k=k)
+        more = t("; they choose {others}", others=listed(others))
+    else:
+        found = tn(
+            "{n} of {total} measures chooses {k} tiers",
+            "{n} of {total} measures choose {k} tiers",
+            for_k, total=total, k=k,
+        )  # fmt: skip
+        more = t("; the others {others}", others=listed(others))
+    return found + more if others else found
 
 
-def said_of(counts: pd.DataFrame, k: int) -> str:
+def said_of(counts: pd.DataFrame, k: int) -> Text:
     """What each kind of measure says of k tiers, in sentences."""
     rows = counts.set_index(["space", "k"])
     found = [how_many(counts, k)]
@@ -90,34 +96,29 @@ def said_of(counts: pd.DataFrame, k: int) -> str:
         if (space, k) not in rows.index or (space, k - 1) not in rows.index:
             continue
         here, fewer = rows.loc[(space, k)], rows.loc[(space, k - 1)]
-        what = SPACES[space][language() == "zh"]
-        en = (
-            f"On the {what} {k} tiers explain {100 * here['explained']:.1f}% of the variance and "
-            f"{k - 1} already {100 * fewer['explained']:.1f}%"
-        )
-        zh = (
-            f"在{what}上，{k}个梯队解释方差的{100 * here['explained']:.1f}%，"
-            f"{k - 1}个已解释{100 * fewer['explained']:.1f}%"
-        )
         part = counts[counts["space"] == space].set_index("k")
-        best = int(part["silhouette"].idxmax())
-        en += (
-            f"; the silhouette is {here['silhouette']:.2f} against {part['silhouette'].max():.2f} "
-            f"for {best}"
-        )
-        zh += f"；轮廓系数为{here['silhouette']:.2f}，{best}个时为{part['silhouette'].max():.2f}"
+        most = part.index.max()
+        explain = t(
+            "On the {space} {k} tiers explain {share:.1f}% of the variance and {fewer} already "
+            "{less:.1f}%",
+            space=SPACE[space], k=k, share=100 * here["explained"],
+            fewer=k - 1, less=100 * fewer["explained"],
+        )  # fmt: skip
+        silhouette = t(
+            "the silhouette is {here:.2f} against {best:.2f} for {number}",
+            here=here["silhouette"], best=part["silhouette"].max(),
+            number=int(part["silhouette"].idxmax()),
+        )  # fmt: skip
         chosen = preferred(part.reset_index()).set_index("measure")["k"]
-        if chosen["bic"] == part.index.max():
-            en += (
-                f"; BIC is least at {part.index.max()}, the most that were tried, so it picks no "
-                "number in between"
-            )
-            zh += f"；贝叶斯信息准则在试过的最大数{part.index.max()}处最小，未选出中间的数目"
-        found.append(say(en, zh))
-    return say(". ", "。").join(found)
+        bic = t(
+            "BIC is least at {most}, the most that were tried, so it picks no number in between",
+            most=most,
+        )
+        found.append(listed([explain, silhouette, bic if chosen["bic"] == most else ""], THEN))
+    return listed(found, NEXT)
 
 
-def rules(table: pd.DataFrame) -> str:
+def rules(table: pd.DataFrame) -> Text:
     """How many regions are in one tier by all rules, and under which rule tiers are safest.
 
     Parameters
@@ -128,27 +129,28 @@ def rules(table: pd.DataFrame) -> str:
     wide = table.pivot(index="region", columns="rule", values="tier")
     same = int((wide.nunique(axis=1, dropna=False) == 1).sum())
     n, number = len(wide), len(wide.columns)
-    text = say(
-        f"{same} of {n} regions {verb(same, 'is', 'are')} in the same tier by all {number} rules",
-        f"{some_of(same, n)}按全部{number}种规则处于同一梯队",
-    )
+    text = tn(
+        "{some} is in the same tier by all {number} rules",
+        "{some} are in the same tier by all {number} rules",
+        same, some=some_of(same, n), number=number,
+    )  # fmt: skip
     safe = safe_regions(table)
     if safe.empty:
         return text
     order = [rule for rule in RULES if rule in safe.index]
     safe = safe.reindex(order)
     most, least = safe.max(), safe.min()
-    best = join([rule_name(r) for r in order if safe[r] == most])
-    worst = join([rule_name(r) for r in order if safe[r] == least])
-    share = f"{100 * SAFE:.0f}%"
-    return text + say(
-        f"; tiers with at least {share} of draws: most by {best} ({most}), fewest by {worst} "
-        f"({least})",
-        f"；梯队概率不低于{share}的地区：{best}最多（{most}个），{worst}最少（{least}个）",
-    )
+    more = t(
+        "tiers with at least {safe:.0%} of draws: most by {best} ({most}), fewest by {worst} "
+        "({least})",
+        safe=SAFE, most=most, least=least,
+        best=listed(RULE[rule] for rule in order if safe[rule] == most),
+        worst=listed(RULE[rule] for rule in order if safe[rule] == least),
+    )  # fmt: skip
+    return listed([text, more], THEN)
 
 
-def draws(probabilities: pd.DataFrame) -> str:
+def draws(probabilities: pd.DataFrame) -> Text:
     """Over how many draws probabilities are, and with what standard error at most.
 
     Parameters
@@ -156,22 +158,17 @@ def draws(probabilities: pd.DataFrame) -> str:
     probabilities : DataFrame
         As the table `tier_probabilities`.
     """
-    parts: list[str] = []
+    parts: list[Text] = []
     for count, rows in probabilities.groupby("draws", sort=False):
         error = 100 * rows["standard_error"].max()
-        at_most = say(
-            f" (standard error at most {error:.1f} points)" if error else "",
-            f"（标准误至多{error:.1f}个百分点）" if error else "",
+        counted = (
+            t("{count:,} where dimensions are clustered", count=count)
+            if parts
+            else t("{count:,} draws", count=count)
         )
-        parts.append(
-            say(f"{count:,} draws{at_most}", f"{count:,}次抽样{at_most}")
-            if not parts
-            else say(
-                f"{count:,} where dimensions are clustered{at_most}",
-                f"按一级指标聚类者{count:,}次{at_most}",
-            )
-        )
-    return say(", ", "，").join(parts)
+        at_most = t(" (standard error at most {error:.1f} points)", error=error)
+        parts.append(counted + at_most if error else counted)
+    return listed(parts, ASIDE)
 
 
 def safe_regions(table: pd.DataFrame) -> pd.Series:
@@ -180,7 +177,7 @@ def safe_regions(table: pd.DataFrame) -> pd.Series:
     return (known["probability"] >= SAFE).groupby(known["rule"]).sum().astype(int)
 
 
-def agreement(table: pd.DataFrame) -> str:
+def agreement(table: pd.DataFrame) -> Text:
     """Which rule agrees best with print, by each index of agreement.
 
     Parameters
@@ -190,57 +187,48 @@ def agreement(table: pd.DataFrame) -> str:
     """
     table = table.set_index("rule")
 
-    def best(column: str) -> str:
+    def best(column: str) -> Text:
         top = table[column].max()
-        return join([rule_name(r) for r in table.index[table[column] == top]])
+        return listed(RULE[rule] for rule in table.index[table[column] == top])
 
-    hits, of = int(table["in_printed_tier"].max()), int(table["of"].iloc[0])
-    rand, kappa = table["adjusted_rand"].max(), table["weighted_kappa"].max()
-    return say(
-        f"Most regions in their printed tier by {best('in_printed_tier')} ({hits} of {of}); "
-        f"adjusted Rand index highest for {best('adjusted_rand')} ({rand:.2f}), weighted kappa for "
-        f"{best('weighted_kappa')} ({kappa:.2f})",
-        f"与公布梯队一致最多的是{best('in_printed_tier')}（{of}个中{hits}个）；"
-        f"调整兰德指数最高的是{best('adjusted_rand')}（{rand:.2f}），加权kappa最高的是"
-        f"{best('weighted_kappa')}（{kappa:.2f}）",
-    )
+    return t(
+        "Most regions in their printed tier by {hitting} ({hits} of {of}); adjusted Rand index "
+        "highest for {paired} ({rand:.2f}), weighted kappa for {graded} ({kappa:.2f})",
+        hitting=best("in_printed_tier"), paired=best("adjusted_rand"),
+        graded=best("weighted_kappa"),
+        hits=int(table["in_printed_tier"].max()), of=int(table["of"].iloc[0]),
+        rand=table["adjusted_rand"].max(), kappa=table["weighted_kappa"].max(),
+    )  # fmt: skip
 
 
-def differences(table: pd.DataFrame, rule: str, labels: Labels) -> str:
+def differences(table: pd.DataFrame, rule: str) -> Text:
     """How far the regions that a rule puts elsewhere are from their printed tier."""
     rows = table[table["rule"] == rule]
-    name = rule_name(rule)
     if rows.empty:
-        return say(
-            f"By {name} every region is in its printed tier",
-            f"按{name}，所有地区均与公布梯队一致",
-        )
-    text = say(
-        f"By {name} {counted(len(rows), 'region')} "
-        f"{verb(len(rows), 'is not in its', 'are not in their')} "
-        "printed tier",
-        f"按{name}，{len(rows)}个地区与公布梯队不同",
-    )
+        return t("By {rule} every region is in its printed tier", rule=RULE[rule])
+    text = tn(
+        "By {rule} {n} region is not in its printed tier",
+        "By {rule} {n} regions are not in their printed tier",
+        len(rows), rule=RULE[rule],
+    )  # fmt: skip
     known = rows.dropna(subset="margin")
     if known.empty:
         return text
     near, far = known.loc[known["margin"].idxmin()], known.loc[known["margin"].idxmax()]
-    text += say(
-        f"; {labels.regions[near['region']]} misses it by least ({near['margin']:.2f} points), "
-        f"{labels.regions[far['region']]} by most ({far['margin']:.2f})",
-        f"；{labels.regions[near['region']]}相差最小（{near['margin']:.2f}分），"
-        f"{labels.regions[far['region']]}相差最大（{far['margin']:.2f}分）",
-    )
-    doubtful = known[known["probability"] < SAFE]
-    if known["probability"].notna().any():
-        text += say(
-            f"; in {len(doubtful)} of them the tier here has less than {100 * SAFE:.0f}% of draws",
-            f"；其中{len(doubtful)}个地区此处梯队的概率低于{100 * SAFE:.0f}%",
-        )
-    return text
+    ends = t(
+        "{near} misses it by least ({least:.2f} points), {far} by most ({most:.2f})",
+        near=of_region(near["region"]), least=near["margin"],
+        far=of_region(far["region"]), most=far["margin"],
+    )  # fmt: skip
+    doubtful = t(
+        "in {n} of them the tier here has less than {safe:.0%} of draws",
+        n=int((known["probability"] < SAFE).sum()), safe=SAFE,
+    )  # fmt: skip
+    drawn = known["probability"].notna().any()
+    return listed([text, ends, doubtful if drawn else ""], THEN)
 
 
-def sizes(table: pd.DataFrame) -> str:
+def sizes(table: pd.DataFrame) -> Text:
     """Under which rule the sizes of tiers vary most, and least where they are not given.
 
     Parameters
@@ -250,89 +238,73 @@ def sizes(table: pd.DataFrame) -> str:
     """
     free = table[~table["rule"].isin(["group sizes", "quantiles"])]
     if free.empty:
-        return say("Sizes of tiers are given", "各梯队规模为给定")
+        return t("Sizes of tiers are given")
     width = (free["p95"] - free["p05"]).rename("width")
     row = free.loc[width.idxmax()]
     mean = width.groupby(free["rule"]).mean()
-    firm = str(mean.idxmin())
-    return say(
-        f"The widest range has tier {row['tier']} by {rule_name(row['rule'])}: "
-        f"{row['p05']} to {row['p95']} regions in 90% of draws; where sizes are not given they "
-        f"vary least by {rule_name(firm)}",
-        f"{rule_name(row['rule'])}的第{row['tier']}梯队规模变动最大：九成抽样中为"
-        f"{row['p05']}—{row['p95']}个地区；规模未给定时变化最小的是{rule_name(firm)}",
-    )
+    return t(
+        "The widest range has tier {tier} by {rule}: {low} to {high} regions in 90% of draws; "
+        "where sizes are not given they vary least by {firm}",
+        tier=row["tier"], rule=RULE[row["rule"]], low=row["p05"], high=row["p95"],
+        firm=RULE[str(mean.idxmin())],
+    )  # fmt: skip
 
 
-def not_made(table: pd.DataFrame | None, year: int, labels: Labels) -> str:
+def not_made(table: pd.DataFrame | None, year: int) -> Text | str:
     """Rules without tiers in a year, and regions that a rule leaves without one; empty if none."""
     if table is None:
         return ""
     rows = table[table["year"] == year]
-    whole = rows[rows["region"] == ""]
-    parts = []
-    for row in whole.itertuples():
-        rule, why = rule_name(row.rule), say(row.reason, _reason_zh(row.reason))
-        parts.append(
-            say(f"by {rule} {why}", f"按{rule}，{why}")
-            if row.reason.startswith("no region is")
-            else rule + say(": ", "：") + why
+    whole = rows["region"] == ""
+    parts = [
+        t("by {rule} {why}", rule=RULE[row.rule], why=row.reason)
+        if row.reason.startswith("no region is")
+        else RULE[row.rule] + COLON + row.reason
+        for row in rows[whole].itertuples()
+    ]
+    parts += [
+        t(
+            "no tier by {rule} for {regions}, without the scores it needs",
+            rule=RULE[str(rule)], regions=listed(map(of_region, some["region"])),
         )
-    for rule, some in rows[rows["region"] != ""].groupby("rule"):
-        names = join([labels.regions[region] for region in some["region"]])
-        parts.append(
-            say(
-                f"no tier by {rule_name(str(rule))} for {names}, without the scores it needs",
-                f"{names}缺少所需得分，按{rule_name(str(rule))}不划入梯队",
-            )
-        )
-    text = say("; ", "；").join(parts)
-    return text[:1].upper() + text[1:]
+        for rule, some in rows[~whole].groupby("rule")
+    ]  # fmt: skip
+    return capital(listed(parts, THEN))
 
 
-def _reason_zh(reason: str) -> str:
-    """A reason of `tiers.rules` in Chinese; one that a method gives stays as it is."""
-    for pattern, words in REASONS.items():
-        if re.fullmatch(pattern, reason):
-            return re.sub(pattern, words, reason).replace(", ", "、")
-    return reason
-
-
-def assumed_tiers(k: int) -> str:
+def assumed_tiers(k: int) -> Text:
     """What is said where a study asks for no tiers."""
-    return say(
-        f"No sizes of tiers are given, so scores are parted into {k} by natural breaks, which is "
-        "an assumption",
-        f"没有给定梯队规模，因此按自然断点分为{k}组，属假定",
+    return t(
+        "No sizes of tiers are given, so scores are parted into {k} by natural breaks, which is an "
+        "assumption",
+        k=k,
     )
 
 
-def all_of(results: Results) -> list[str]:
+def all_of(results: Results) -> list[Text]:
     """What the report adds on tiers."""
     tables, study = results.tables, results.study
     if not results.regional or "tiers" not in tables:
         return []
     year = study.years("regional")[-1]
-    labels = study.labels(language(), "regional")
     rows = tables["tiers"]
     rows = rows[(rows["year"] == year) & (rows["goalposts"] == "own year")]
     k = len(study.tier_sizes) or int(rows["tier"].max())
-    found = [] if study.tier_sizes else [assumed_tiers(k)]
+    found: list[str] = [] if study.tier_sizes else [assumed_tiers(k)]
     if "rule_agreement" in tables:
         found.append(agreement(tables["rule_agreement"]))
         rule = "group sizes" if study.tier_sizes else "natural breaks"
-        found.append(differences(tables["tier_differences"], rule, labels))
+        found.append(differences(tables["tier_differences"], rule))
     if "tier_counts" in tables:
         found.append(how_many(tables["tier_counts"], k))
     found.append(rules(rows))
     if "tier_sizes" in tables:
         found.append(sizes(tables["tier_sizes"]))
-        counted = draws(tables["tier_probabilities"])
         found.append(
-            say(
-                f"Probabilities of tiers are shares of {counted}; what varies is assumed",
-                f"梯队概率为抽样占比：{counted}；变动内容均为假定",
+            t(
+                "Probabilities of tiers are shares of {draws}; what varies is assumed",
+                draws=draws(tables["tier_probabilities"]),
             )
         )
-    found.append(not_made(tables.get("tiers_not_made"), year, labels))
-    return [text + say(".", "。") for text in found if text]
+    found.append(not_made(tables.get("tiers_not_made"), year))
+    return [text + END for text in found if text]
