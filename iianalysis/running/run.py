@@ -262,7 +262,7 @@ def _draw_and_write(
     changed = [name for name, table in results.tables.items() if table is not early.get(name)]
     table_files.write_tables(results, folder / "tables", changed)
     (folder / "figures").mkdir()
-    with reading(language):
+    with reading(language, results.study.labels):
         titles = {}
         for name, picture in figures.pictures(results).items():
             started = time.perf_counter()
