@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from iianalysis.show.reader import Names, reading, say
-from iianalysis.show.text import Text
+from iianalysis.show.reader import Names, reading, shown
 
 
 def read_in(
@@ -17,7 +16,15 @@ def read_in(
     scope: str = "",
     **options: Any,
 ) -> Any:
-    """What is made for a reader of a language, with names where they are given; texts are shown."""
+    """What is made for a reader of a language, with names where they are given; texts are shown.
+
+    Those in a list or a tuple are too.
+    """
     with reading(language, names, scope):
-        made = make(*arguments, **options)
-        return say(made) if isinstance(made, Text) else made
+        return _shown(make(*arguments, **options))
+
+
+def _shown(made: Any) -> Any:
+    if type(made) in (list, tuple):
+        return type(made)(map(_shown, made))
+    return shown(made)
