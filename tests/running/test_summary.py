@@ -45,7 +45,7 @@ def texts(first):
 @pytest.fixture(scope="module")
 def html(whole, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
-    return {one: report.render(whole, folder, {}, one, on=ON) for one in LANGUAGES}
+    return {one: read_in(one, report.render, whole, folder, {}, on=ON) for one in LANGUAGES}
 
 
 # The tree
