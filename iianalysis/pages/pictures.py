@@ -1,6 +1,4 @@
-"""Pictures: one function each, from frames to matplotlib Axes; the register of them; saving.
-
-`indices`, `weighing`, `tier_pictures`, `moving` and `trust` lead from the results of a run to them.
+"""Which pictures of the register a run can draw, and saving them as files.
 
 Importing this package does not import matplotlib: the functions are looked up when a picture is
 drawn. `pictures(results)` lists what can be drawn for a study.
