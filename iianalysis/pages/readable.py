@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from iianalysis.pages.check_words import computed_text, fact_name, printed_text
 from iianalysis.pages.tiers.says import MEASURE, RULE
 from iianalysis.pages.weights.says import MISSING
 from iianalysis.pages.wording import UNITS_EN
-from iianalysis.published.check_words import computed_text, fact_name, printed_text
 from iianalysis.published.verdicts import VERDICT
 from iianalysis.schemes import short_name
 from iianalysis.show.bilingual import percent
@@ -252,7 +252,7 @@ def _header(column: object, cells: list[Any]) -> str:
     foreign = name == "note" and reader().language != SOURCE
     if foreign and any(ENGLISH.search(say(_words(cell))) for cell in cells):
         return say("note (in English)")
-    if rule := RULE.get(name.removeprefix("by ")):
+    if name.startswith("by ") and (rule := RULE.get(name.removeprefix("by "))):
         return say(rule)
     return say(column_of(name).header or _with_number(name))
 

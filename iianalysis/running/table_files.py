@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from iianalysis.pages import wording
-from iianalysis.published.check_words import fact_name
+from iianalysis.pages.check_words import fact_name
+from iianalysis.pages.report import contents
+from iianalysis.pages.wording import UNITS_EN
 from iianalysis.show.languages import languages
 from iianalysis.show.names import Labels
-from iianalysis.show.reader import reading, spelled
-from iianalysis.show.text import Text
+from iianalysis.show.reader import reading, say, spelled
+from iianalysis.show.text import Text, t
 from iianalysis.study.study import Study
 from iianalysis.tables.columns import kind_of
 from iianalysis.tables.results import Results
@@ -45,18 +46,17 @@ def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd
     """
     named = table.copy()
     for language in LANGUAGES:
-        names = {one: study.labels(language, one) for one in ("national", "regional")}
-        if study.nation:
-            for labels in names.values():
-                labels.regions[study.nation] = "nation" if language == "en" else "全国"
-        by_row = [names[one] for one in table.get("scope", [scope] * len(table))]
-        for column in table.columns:
-            with reading(language):
-                texts = _beside(table, column, by_row, study)
-            if texts:
-                named[f"{column}_{language}"] = texts
-    if "unit" in table and table["unit"].isin(wording.UNITS_EN).any():
-        named["unit_en"] = table["unit"].replace(wording.UNITS_EN)
+        with reading(language, study.labels):
+            names = {one: study.labels(language, one) for one in ("national", "regional")}
+            if study.nation:
+                for labels in names.values():
+                    labels.regions[study.nation] = say("nation")
+            by_row = [names[one] for one in table.get("scope", [scope] * len(table))]
+            for column in table.columns:
+                if texts := _beside(table, column, by_row, study):
+                    named[f"{column}_{language}"] = texts
+    if "unit" in table and table["unit"].isin(UNITS_EN).any():
+        named["unit_en"] = table["unit"].replace(UNITS_EN)
     return named
 
 
@@ -145,20 +145,19 @@ def write_workbook(results: Results, path: Path) -> None:
     """
     names = in_order(results)
     sheets = {name: table_of(results, name) for name in names}
-    held = [(name, *wording.holds(results, name)) for name in names]
+    held = {name: contents.holds(results, name) for name in names}
     first = {}
     if results.regional:
         first[RANKING] = ranking(results)
-        held = [
-            (
-                RANKING,
-                "regions by rank: score, interval of the rank, tier, and score and rank in each "
-                "dimension",
-                "按位次排列的地区：得分、位次区间、梯队，以及各维度得分与位次",
-            ),
-            *held,
-        ]
-    first[CONTENTS] = pd.DataFrame(held, columns=["sheet", "holds", "内容"])
+        of_ranking = t(
+            "regions by rank: score, interval of the rank, tier, and score and rank in each "
+            "dimension"
+        )
+        held = {RANKING: of_ranking, **held}
+    first[CONTENTS] = pd.DataFrame({"sheet": list(held)})
+    for language in LANGUAGES:
+        with reading(language):
+            first[CONTENTS][say("holds")] = [say(text) for text in held.values()]
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         # a fixed date: the same results make the same bytes
@@ -176,15 +175,15 @@ def write_workbook(results: Results, path: Path) -> None:
                 fitting = min(WIDEST, max(NARROWEST, width, len(column)) + 2)
                 look = looks.get(column.split(": ")[-1]) if name == RANKING else None
                 sheet.set_column(number, number, fitting, look)
-        contents = writer.sheets[CONTENTS]
-        contents.set_column(1, 2, WIDEST, writer.book.add_format({"text_wrap": True}))
+        sheet = writer.sheets[CONTENTS]
+        sheet.set_column(1, 2, WIDEST, writer.book.add_format({"text_wrap": True}))
         for row, name in enumerate(first[CONTENTS]["sheet"], 1):
-            contents.write_url(row, 0, f"internal:'{name}'!A1", string=name)
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
 
 
 def in_order(results: Results) -> list[str]:
     """Names of the tables: those that are described first, in the order of description."""
-    known = [name for name in wording.CONTENTS if name in results.tables]
+    known = [name for name in contents.CONTENTS if name in results.tables]
     return known + [name for name in results.tables if name not in known]
 
 

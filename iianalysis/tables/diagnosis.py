@@ -16,7 +16,7 @@ from iianalysis.scoring.index import regional_index
 from iianalysis.scoring.normalise import GOALPOSTS, MethodError
 from iianalysis.shared import shared
 from iianalysis.show.bilingual import percent
-from iianalysis.show.reader import language
+from iianalysis.show.text import Text, of_region
 from iianalysis.study.study import Study
 from iianalysis.system.file_names import file_names
 from iianalysis.tables import trust as uncertainty_tables
@@ -278,13 +278,13 @@ def anchors(study: Study, scheme: str = "") -> dict[str, str]:
     return {r: name.removeprefix(f"{PAGE}_") for r, name in page_names(study, scheme).items()}
 
 
-def pages(study: Study, scheme: str, notebooks: Sequence[str]) -> list[tuple[str, str]]:
+def pages(study: Study, scheme: str, notebooks: Sequence[str]) -> list[tuple[str, Text]]:
     """Anchor and region of each page that a run leaves."""
     if "regional" not in study.scopes:
         return []
-    labels, there = study.labels(language(), "regional"), set(notebooks)
+    there = set(notebooks)
     return [
-        (name.removeprefix(f"{PAGE}_"), labels.regions[region])
+        (name.removeprefix(f"{PAGE}_"), of_region(region))
         for region, name in page_names(study, scheme).items()
         if name in there
     ]

@@ -472,8 +472,9 @@ def test_pages_have_names_of_their_own(default_study, tmp_path):
         "region_profile_North", "region_profile_north_2", "region_profile_a_b",
         "region_profile_West",
     ]  # fmt: skip
+    notebooks = ["weights", "region_profile_Hubei"]
     shown = read_in(
-        "zh", diagnosis_tables.pages, default_study, "", ["weights", "region_profile_Hubei"]
+        "zh", diagnosis_tables.pages, default_study, "", notebooks, names=default_study.labels
     )
     assert shown == [("Hubei", "湖北")]
 

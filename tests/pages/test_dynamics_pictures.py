@@ -18,7 +18,9 @@ from iianalysis.pages.movement import views as dynamics_lessons
 from iianalysis.pages.movement.says import last_moves
 from iianalysis.pages.pictures import pictures, title
 from iianalysis.pages.readable import readable
-from iianalysis.pages.wording import CONTENTS, HEADINGS, how_far, section_of
+from iianalysis.pages.report.contents import CONTENTS
+from iianalysis.pages.report.how_far import how_far
+from iianalysis.pages.report.sections import HEADINGS, section_of
 from iianalysis.parameters import ParameterError
 from iianalysis.show.bilingual import SAFE, percent
 from iianalysis.show.names import Labels

@@ -8,12 +8,12 @@ from readers import read_in
 
 from iianalysis.pages import pictures as figures
 from iianalysis.pages import views as lessons
-from iianalysis.pages import wording
 from iianalysis.pages.nation import prices as price_findings
 from iianalysis.pages.nation import says as findings
 from iianalysis.pages.readable import readable
 from iianalysis.pages.regions import says as regional_findings
 from iianalysis.pages.regions.pictures import tier_agreement
+from iianalysis.pages.report.how_far import agreement
 from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.parameters import ParameterError
 from iianalysis.show import bilingual
@@ -237,8 +237,11 @@ def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
 def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, words):
     table = gappy.tables["tier_agreement"]
     assert "index" not in set(table["variant"])
-    assert any(words in text for text in read_in(language, wording.agreement, gappy))
-    assert words in figures.title(read_in(language, tier_agreement, table))
+    assert any(
+        words in text for text in read_in(language, agreement, gappy, names=gappy.study.labels)
+    )
+    labels = gappy.study.labels(language, "regional")
+    assert words in figures.title(read_in(language, tier_agreement, table, labels))
     assert "leaves a region without a score" in print_findings.in_printed_tier(table)
 
 

@@ -9,11 +9,12 @@ from seen import assert_readable, texts
 
 from iianalysis.pages.pictures import pictures, title
 from iianalysis.pages.readable import readable
+from iianalysis.pages.report.contents import CONTENTS
+from iianalysis.pages.report.sections import section_of
 from iianalysis.pages.tiers import pictures as tiers
 from iianalysis.pages.tiers import run as tier_pictures
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.tiers import views as tier_lessons
-from iianalysis.pages.wording import CONTENTS, section_of
 from iianalysis.show.bilingual import SAFE, percent
 from iianalysis.show.style import headline
 from iianalysis.show.text import listed

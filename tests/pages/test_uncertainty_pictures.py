@@ -12,12 +12,14 @@ from studies import SMALL, write
 from iianalysis import read_study
 from iianalysis.pages.pictures import pictures, title
 from iianalysis.pages.readable import readable
+from iianalysis.pages.report.contents import CONTENTS
+from iianalysis.pages.report.how_far import how_far
+from iianalysis.pages.report.sections import HEADINGS, section_of
 from iianalysis.pages.trust import drivers
 from iianalysis.pages.trust import ranks as uncertainty
 from iianalysis.pages.trust import run as trust
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.trust import views as uncertainty_lessons
-from iianalysis.pages.wording import CONTENTS, HEADINGS, how_far, section_of
 from iianalysis.parameters import ParameterError
 from iianalysis.show.bilingual import SAFE, percent
 from iianalysis.tables import trust as uncertainty_tables

@@ -10,8 +10,9 @@ from seen import assert_readable, words
 
 from iianalysis.identify import reference_weights
 from iianalysis.pages.pictures import pictures
+from iianalysis.pages.report.contents import CONTENTS
+from iianalysis.pages.report.sections import HEADINGS, section_of
 from iianalysis.pages.weights import pictures as weights
-from iianalysis.pages.wording import CONTENTS, HEADINGS, section_of
 from iianalysis.schemes import short_name
 from iianalysis.tables.results import OF_FACTS, OF_TIERS, add_evidence, complete, compute
 from iianalysis.tables.trust import TABLES

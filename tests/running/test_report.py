@@ -12,14 +12,16 @@ import pytest
 from readers import read_in
 from studies import PANEL, SMALL, write
 
+from iianalysis.pages import check_words
 from iianalysis.pages import views as lessons
-from iianalysis.pages import wording
 from iianalysis.pages.nation import says as findings
 from iianalysis.pages.readable import readable
-from iianalysis.published import check_words
-from iianalysis.published.check import VERDICTS
+from iianalysis.pages.report.contents import CONTENTS
+from iianalysis.pages.report.how_far import printed_source
+from iianalysis.pages.report.sections import HEADINGS, PLACES, section_of, sections
 from iianalysis.published.lists import hits_of
-from iianalysis.running import report, table_files
+from iianalysis.published.verdicts import VERDICT, VERDICTS
+from iianalysis.running import report, report_tables, table_files
 from iianalysis.show.page import _font
 from iianalysis.study.study import read_study
 from iianalysis.tables.results import add_dynamics, add_trust, compute
@@ -54,6 +56,14 @@ class Page(HTMLParser):
 
 def page(results, folder, language):
     return Page(read_in(language, report.render, results, folder, {}))
+
+
+def headings_in(language):
+    return dict(zip(HEADINGS, read_in(language, lambda: list(HEADINGS.values())), strict=True))
+
+
+def tables_in(language, results):
+    return read_in(language, report_tables.shown_tables, results, names=results.study.labels)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +137,7 @@ def test_other_studies_are_reported_without_what_they_lack(other_results, tmp_pa
     shown = Page(read_in(language, report.render, results, tmp_path, titles))
     text = " ".join(shown.texts)
     assert language == "en" or not re.search(r"\d–\d", text)
-    heading = {name: both[language == "zh"] for name, both in wording.HEADINGS.items()}
+    heading = headings_in(language)
     assert (heading["national"] in shown.headings) == ("national" in results.study.scopes)
     assert (heading["regional"] in shown.headings) == ("regional" in results.study.scopes)
     assert heading["check"] not in shown.headings
@@ -212,26 +222,24 @@ def test_a_title_counts_series_as_series_and_parts_as_parts(default_results, tmp
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_sections_come_in_reading_order_and_none_is_empty(default_results, pages, language):
-    headings = [both[language == "zh"] for both in wording.HEADINGS.values()]
+    headings = list(headings_in(language).values())
     shown = [heading for heading in pages[language].headings if heading in headings]
     assert shown == [heading for heading in headings if heading in shown]
     # those of pictures alone are left out where no picture was drawn
     without = {"dimensions", "change", "print"}
-    assert set(headings) - set(shown) == {
-        wording.HEADINGS[name][language == "zh"] for name in without
-    }
+    assert set(headings) - set(shown) == {headings_in(language)[name] for name in without}
 
 
 def test_every_picture_has_a_place(default_results):
     from iianalysis.pages import pictures as figures
 
     names = figures.pictures(default_results)
-    assert {wording.section_of(name) for name in names} <= set(wording.HEADINGS)
-    assert all(any(name.startswith(start) for start in wording.PLACES) for name in names)
+    assert {section_of(name) for name in names} <= set(HEADINGS)
+    assert all(any(name.startswith(start) for start in PLACES) for name in names)
 
 
 def test_every_table_is_described(default_results):
-    assert set(default_results.tables) <= set(wording.CONTENTS)
+    assert set(default_results.tables) <= set(CONTENTS)
 
 
 # The default study
@@ -266,10 +274,10 @@ def test_every_checked_item_has_a_name_in_words(default_results):
 
 def test_the_check_is_shown_whole_by_verdict(default_results, pages):
     check = default_results.tables["published_check"]
-    assert set(check_words.VERDICT_ORDER) == set(VERDICTS) == set(check_words.MEANINGS_ZH)
+    assert set(VERDICT) == set(VERDICTS)
     for verdict, count in check["verdict"].value_counts().items():
         assert f"{verdict[0].upper()}{verdict[1:]} ({count})" in pages["en"].headings
-        assert f"{check_words.VERDICTS_ZH[verdict]}（{count}项）" in pages["zh"].headings
+        assert f"{read_in('zh', VERDICT.get, verdict)}（{count}项）" in pages["zh"].headings
 
 
 def test_assumptions_and_weak_foundations_stand_before_the_first_number_table(pages):
@@ -303,7 +311,7 @@ def test_every_origin_is_among_the_sources(default_results, pages):
         cells = {cell for row in pages[language].rows for cell in row}
         assert origins <= cells
         text = " ".join(pages[language].texts)
-        assert read_in(language, wording.printed_source, study) in text
+        assert read_in(language, printed_source, study) in text
         assert study.settings["geometry_source"] in text
 
 
@@ -390,8 +398,8 @@ def test_a_real_panel_is_called_illustrative_in_no_table(tmp_path):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_section_on_weights_can_be_read(whole, language):
-    heading, texts = read_in(language, wording.sections, whole)["weights"]
-    assert heading == wording.HEADINGS["weights"][language == "zh"]
+    heading, texts = read_in(language, lambda: sections(whole)["weights"], names=whole.study.labels)
+    assert heading == headings_in(language)["weights"]
     assert len(texts) > 10
     assert max(map(len, texts)) < 420  # four lines
     said = " ".join(texts)
@@ -419,11 +427,11 @@ def test_the_report_shows_the_weights_of_every_scheme(whole, tmp_path):
 
 
 def test_figures_stand_to_the_right_and_the_flags_of_a_ranking_wrap(default_results):
-    shown = read_in("en", report._shown_tables, default_results)
+    shown = tables_in("en", default_results)
     agreement = shown["tiers"][1]
     assert agreement.kinds[3:] == ["right"] * 3
     sizes = pd.Series(["6 11 10 4"], name="sizes")
-    assert report._kind(sizes, sizes) == "keep"
+    assert report_tables._kind(sizes, sizes) == "keep"
     assert shown["regional"][0].kinds[-1] == "wide"
 
 
@@ -456,7 +464,7 @@ def test_notes_are_shown_in_the_language_or_said_not_to_be(
     tables = dict(default_results.tables)
     if not both:
         tables["indicators"] = tables["indicators"].drop(columns="note_zh")
-    found = read_in(language, report._data, replace(default_results, tables=tables))
+    found = read_in(language, report_tables.data, replace(default_results, tables=tables))
     series = [table for table in found if table.source == "indicators"]
     assert [table.header[-1] for table in series] == [header] * 2
     assert [table.kinds[-1] for table in series] == ["wide"] * 2

@@ -12,16 +12,21 @@ from readers import read_in
 from studies import SMALL, write
 from test_report import THREE, only
 
-from iianalysis.pages import glossary, summary, wording
+from iianalysis.pages import glossary
 from iianalysis.pages.nation import prices as price_findings
 from iianalysis.pages.nation import says as findings
-from iianalysis.running import report
-from iianalysis.running.report import LONGEST
+from iianalysis.pages.report import listing, ranking, summary
+from iianalysis.pages.report.finding import FINDINGS
+from iianalysis.pages.report.how_far import printed_source
+from iianalysis.pages.report.not_to_quote import not_to_quote
+from iianalysis.running import report, report_tables
+from iianalysis.running.report_tables import LONGEST
 from iianalysis.show.names import Labels
 from iianalysis.study.study import read_study
 from iianalysis.tables.results import add_dynamics, add_tiers, add_trust, compute
 
 LANGUAGES = ("en", "zh")
+COUNTS = {"en": ("One", "Two", "Three", "Four", "Five"), "zh": "一两三四五"}
 ON = date(2024, 3, 5)
 
 
@@ -41,7 +46,7 @@ def texts(first):
 @pytest.fixture(scope="module")
 def html(whole, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
-    return {one: report.render(whole, folder, {}, one, on=ON) for one in LANGUAGES}
+    return {one: read_in(one, report.render, whole, folder, {}, on=ON) for one in LANGUAGES}
 
 
 # The tree
@@ -132,7 +137,7 @@ def test_two_sheets_come_first_and_fit_on_their_pages(whole, html, language):
     said = [part for one in first.findings for part in (one.text, one.sure)]
     assert sum(map(len, [*first.about, *first.adds])) < most[0]
     assert sum(map(len, [*said, *first.not_to_quote])) < most[1]
-    assert len(first.ranking) <= summary.WHOLE
+    assert len(first.ranking) <= ranking.WHOLE
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -187,7 +192,7 @@ def test_it_says_what_is_measured_by_whom_it_was_defined_and_who_computed_it(who
     for language in LANGUAGES:
         first = read_in(language, summary.summary, whole, ON)
         assert first.about[0] == study.settings[f"about_{language}"]
-        assert read_in(language, wording.printed_source, study) in " ".join(first.about)
+        assert read_in(language, printed_source, study) in " ".join(first.about)
         assert "32" in " ".join(first.about)
         assert "27" in " ".join(first.about)
     english = read_in("en", summary.summary, whole, ON)
@@ -204,7 +209,7 @@ def test_it_says_what_is_measured_by_whom_it_was_defined_and_who_computed_it(who
 
 
 def test_what_not_to_quote_follows_from_the_results(whole):
-    said = " ".join(read_in("en", summary.not_to_quote, whole))
+    said = " ".join(read_in("en", not_to_quote, whole, names=whole.study.labels))
     own = whole.tables["tiers"]
     own = own[
         (own["year"] == 2023)
@@ -213,7 +218,7 @@ def test_what_not_to_quote_follows_from_the_results(whole):
         & (own["probability"] < 0.9)
     ]
     names = whole.study.labels("en", "regional").regions
-    assert 0 < len(own) <= summary.NAMED
+    assert 0 < len(own) <= listing.NAMED
     assert all(names[region] in said for region in own["region"])
     for words in ("A rank without its interval", "The weights as those of print", "marked °"):
         assert words in said
@@ -255,10 +260,8 @@ def test_every_study_gets_first_pages_of_its_own(tmp_path, name):
     for language in LANGUAGES:
         first = read_in(language, summary.summary, results, ON)
         said = texts(first)
-        assert 1 <= len(first.findings) <= summary.FINDINGS
-        assert first.findings_heading.startswith(
-            summary.COUNTS[len(first.findings) - 1][language == "zh"]
-        )
+        assert 1 <= len(first.findings) <= FINDINGS
+        assert first.findings_heading.startswith(COUNTS[language][len(first.findings) - 1])
         for sentence in said:
             assert sentence.endswith((".", "。")), sentence
             wrong = r"\bnan\b|None(?! of)|: *[.。]|  |\(\)|（）|, ,|、、"
@@ -283,7 +286,7 @@ def test_every_study_gets_first_pages_of_its_own(tmp_path, name):
 def test_of_hundreds_of_regions_the_first_stand_there_and_it_is_said(tmp_path):
     results = made(tmp_path, HUGE, drawn=False)
     first = read_in("en", summary.summary, results, ON)
-    assert len(first.ranking) == summary.FIRST
+    assert len(first.ranking) == ranking.FIRST
     assert [place.rank for place in first.ranking][:2] == ["1", "2"]
     assert "Shown are the first 30 of 300 regions" in first.ranking_note
     assert "strip" not in first.columns
@@ -344,7 +347,11 @@ def test_the_terms_that_a_reader_asks_for_are_explained(html):
 
 def test_long_tables_fold_on_the_screen_and_are_whole_in_print(whole, html):
     shown = [
-        one for tables in read_in("en", report._shown_tables, whole).values() for one in tables
+        one
+        for tables in read_in(
+            "en", report_tables.shown_tables, whole, names=whole.study.labels
+        ).values()
+        for one in tables
     ]
     long = [table for table in shown if len(table.rows) > LONGEST]
     assert len(long) > 5

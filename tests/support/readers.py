@@ -17,7 +17,7 @@ def read_in(
     scope: str = "",
     **options: Any,
 ) -> Any:
-    """What is made for a reader of a language; texts are shown, those in a list too.
+    """What is made for a reader of a language; texts are shown, those in lists too.
 
     Names are those that are given, else those of a study among the arguments, or of their results.
     """
@@ -25,4 +25,10 @@ def read_in(
     own = next((one.labels for one in studies if isinstance(one, Study)), None)
     with reading(language, names or own, scope):
         made = make(*arguments, **options)
-        return [shown(one) for one in made] if isinstance(made, list) else shown(made)
+        return _shown(made)
+
+
+def _shown(made: Any) -> Any:
+    if type(made) in (list, tuple):
+        return type(made)(map(_shown, made))
+    return shown(made)

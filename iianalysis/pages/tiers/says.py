@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.show.bilingual import SAFE
-from iianalysis.show.reader import Reader, say
+from iianalysis.show.reader import say
 from iianalysis.show.text import (
     ASIDE,
     COLON,
@@ -46,9 +46,6 @@ SPACE = {
     "score": tp("what tiers are made from", "overall score"),
     "dimensions": tp("what tiers are made from", "dimensions"),
 }
-
-NAMES = {rule: (str(name), name.shown(Reader("zh"))) for rule, name in RULE.items()}
-MEASURES = {one: (str(name), name.shown(Reader("zh"))) for one, name in MEASURE.items()}
 
 
 def rule_name(rule: str) -> str:

@@ -6,15 +6,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from iianalysis.published.verdicts import VERDICT, VERDICTS
-from iianalysis.show.reader import Reader, reading, say
+from iianalysis.show.reader import reading, say
 from iianalysis.show.text import Text, given, of_node, t
 from iianalysis.study.printed import YEAR
 from iianalysis.study.study import Study
-
-VERDICT_ORDER = tuple(VERDICT)
-VERDICTS_ZH = {code: text.shown(Reader("zh")) for code, text in VERDICT.items()}
-MEANINGS_ZH = {code: text.shown(Reader("zh")) for code, text in VERDICTS.items()}
 
 CLAIMS = {
     "application_slows": t("Application: growth slows"),

@@ -1,0 +1,169 @@
+"""How far a run rests on print, on open data and on assumptions: said before the first number."""
+
+from __future__ import annotations
+
+from iianalysis.pages.movement import says as dynamics_findings
+from iianalysis.pages.tiers import prints as print_findings
+from iianalysis.pages.trust import says as uncertainty_findings
+from iianalysis.pages.wording import stated
+from iianalysis.schemes import ASSUMED, REFERENCE
+from iianalysis.show.text import (
+    END,
+    THEN,
+    Text,
+    capital,
+    given,
+    listed,
+    of_node,
+    of_region,
+    t,
+    tn,
+    tp,
+    within,
+)
+from iianalysis.study.study import Study
+from iianalysis.tables.results import Results
+
+INDEX = {"national": t("National index"), "regional": t("Regional index")}
+TO_READ_WITH_CARE = {
+    "suspicious": lambda n: t("{n} suspicious", n=n),
+    "disputed": lambda n: t("{n} on which sources disagree", n=n),
+    "floor": lambda n: t("{n} floors (“over …”)", n=n),
+}
+
+
+def how_far(results: Results) -> list[str]:
+    """What a reader must know before the first number."""
+    printed = len(results.study.published) > 0
+    found: list[str] = [weights(results)]
+    found += [_covered(results, scope) for scope in results.study.scopes]
+    found += _cells(results)
+    if results.untold:
+        found.append(uncertainty_findings.untold(results.untold))
+    found += dynamics_findings.untold(results.unmoved)
+    if "national_index" in results.tables and printed:
+        found.append(
+            t(
+                "National results stand on two bases side by side, open data and published. They "
+                "measure different quantities and are never joined in one line."
+            )
+        )
+    if results.regional:
+        found.append(
+            t(
+                "Regional scores are measured between the lowest and the highest value of each "
+                "year, as in the report; where years are compared, between those of all years, "
+                "and it says so."
+            )
+            if printed
+            else t(
+                "Regional scores are measured between the lowest and the highest value of each "
+                "year; where years are compared, between those of all years, and it says so."
+            )
+        )
+    return found
+
+
+def weights(results: Results) -> Text:
+    """What the weights of a run are, in a sentence."""
+    words = {scope: results.weights_in_words(scope) for scope in results.study.scopes}
+    schemes = {results.scheme_of(scope) for scope in results.study.scopes}
+    if len(set(words.values())) == 1:
+        of_all = next(iter(words.values()))
+        if schemes <= set(ASSUMED):
+            text = tp("words that say in English that they are of weights", "{words}", words=of_all)
+        else:
+            text = t("Weights: {words}", words=of_all)
+    else:
+        nation, regions = words["national"], words["regional"]
+        text = t("Weights, nation: {nation}; regions: {regions}", nation=nation, regions=regions)
+    of_print = ""
+    if len(results.study.published) and schemes != {REFERENCE}:  # which says so itself
+        of_print = t("the report does not print its own")
+    return listed([capital(text), of_print], THEN) + END
+
+
+def _covered(results: Results, scope: str) -> Text:
+    """How much of the weight of an index rests on data, and on which."""
+    strength = results.tables["proxy_strength"]
+    result = results.national if scope == "national" else results.regional["own year"]
+    assert result is not None
+    covered = 100 * result.coverage[result.framework.root].mean()
+    specific, weak = stated(strength[strength["scope"] == scope].set_index("strength"))
+    parts = []
+    if specific is not None:
+        parts.append(t("{share:.0f}% measures the subject itself", share=specific))
+    if weak is not None:
+        parts.append(t("{share:.0f}% rests on weak proxies", share=weak))
+    if not parts:
+        return t(
+            "{index}: {covered:.0f}% of the weight rests on data. The study does not say how "
+            "closely its series stand for the subject.",
+            index=INDEX[scope],
+            covered=covered,
+        )
+    of_it = listed(parts, tp("between parts of the weight", " and "))
+    return t(
+        "{index}: {covered:.0f}% of the weight rests on data. Of that, {parts}.",
+        index=INDEX[scope],
+        covered=covered,
+        parts=of_it,
+    )
+
+
+def _cells(results: Results) -> list[Text]:
+    """Which values are imputed, stand for every year, or are to be read with care."""
+    study, flagged = results.study, results.tables["flagged_cells"]
+    imputed = flagged[flagged["flags"].str.contains("imputed")]
+    found = [
+        tn(
+            "Imputed: {series} {year} for {n} region, from an earlier year and the growth of what "
+            "the national total leaves for it ({names}).",
+            "Imputed: {series} {year} for {n} regions, from an earlier year and the growth of what "
+            "the national total leaves for them ({names}).",
+            len(cells),
+            series=of_node(code),
+            year=year,
+            names=listed(map(of_region, cells["region"])),
+        )
+        for (code, year), cells in imputed.groupby(["indicator", "year"])
+    ]
+    snapshots = flagged[flagged["flags"].str.contains("snapshot")]
+    dated = {  # one series may be of both scopes
+        study.labels("en", scope)[code]: within(scope, of_node(code))
+        for scope, code in zip(snapshots["scope"], snapshots["indicator"], strict=True)
+    }
+    if dated:
+        names = listed(dated.values())
+        found.append(t("One dated list that serves every year: {names}.", names=names))
+    counts = {one: int(flagged["flags"].str.contains(one).sum()) for one in TO_READ_WITH_CARE}
+    there = [TO_READ_WITH_CARE[flag](n) for flag, n in counts.items() if n]
+    if there:
+        found.append(
+            t(
+                "Values to be read with care: {there}; listed in tables/flagged_cells.csv.",
+                there=listed(there),
+            )
+        )
+    return found
+
+
+def printed_source(study: Study) -> Text:
+    """The publication that printed figures come from; empty where the study does not say."""
+    own = study.settings.get("published_source", "")
+    return given(
+        en=study.settings.get("published_source_en") or own,
+        zh=study.settings.get("published_source_zh") or own,
+    )
+
+
+def agreement(results: Results) -> list[str]:
+    """Agreement with the printed tiers, beside what single series and chance reach."""
+    table = results.tables.get("tier_agreement")
+    if table is None or table.empty:
+        return []
+    found = (
+        print_findings.in_printed_tier(table),
+        print_findings.single_series(table),
+    )
+    return [text for text in found if text]
