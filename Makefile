@@ -25,10 +25,12 @@ lint: $(READY)
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-cache --no-logo >$(VENV)/imports || { cat $(VENV)/imports; exit 1; }
+	$(BIN)/python tools/texts.py check
 	$(BIN)/python tools/prose.py check
 
-# Put what is new or changed in the prose of the notebooks into its translations, to be translated there.
+# Put what is new or changed in messages and notebooks into the catalogues, to be translated there.
 texts: $(READY)
+	$(BIN)/python tools/texts.py update
 	$(BIN)/python tools/prose.py update
 
 # Run the notebooks and keep their outputs in them: after a change of data, code or prose.

@@ -1,10 +1,10 @@
-"""Keep the catalogues of messages in step with the code: `python tools/texts.py check | update`.
+"""Keep the catalogues of messages in step with the code.
 
-After `check` may stand parts of names of files, to look at messages of these alone.
-
-`check` prints what is missing, unused, fuzzy or has other named values than its message, a line
-each, and ends with exit code 1 if there is any. `update` writes the messages of the code into every
-catalogue, with the translations that are there; messages that are gone go.
+`python tools/texts.py update` (`make texts`) puts new messages into the catalogues and takes out
+those that are nowhere in the code; a message that was only reworded keeps its translation, marked
+fuzzy until someone has looked at it. `python tools/texts.py check` (in `make lint`) says what is
+wrong, a line each, and fails. A new language is a folder `show/locale/LANGUAGE/LC_MESSAGES` with a
+`messages.po` of a header that says its plural forms.
 """
 
 import sys
@@ -16,102 +16,97 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from iianalysis.show.languages import LOCALE
+
 PACKAGE = Path(__file__).parents[1] / "iianalysis"
-LOCALE = PACKAGE / "show/locale"
 KEYWORDS = {"t": None, "say": None, "tn": (1, 2), "tp": ((1, "c"), 2)}
+METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext.babel_extract")]
+HEAD = (
+    'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Plural-Forms: {plurals}\\n"\n'
+    '"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+)
 
 
-def main(task: str = "check", *only: str) -> int:
-    """Check the catalogues, or bring them up to date."""
-    of_code = messages_of(PACKAGE)
-    faults = 0
-    for folder in sorted(one / "LC_MESSAGES" for one in LOCALE.iterdir() if one.is_dir()):
-        catalogue = read(folder)
-        if task == "update":
-            catalogue.update(of_code, no_fuzzy_matching=True, keep_user_comments=False)
-            catalogue.obsolete.clear()
-            with (folder / "messages.po").open("wb") as file:
-                write_po(file, catalogue, width=100, omit_header=False, sort_by_file=True)
-            for part in folder.glob("parts/*.po"):
-                part.unlink()
-        for fault in faults_of(catalogue, of_code):
-            if only and not any(one in fault for one in only):
-                continue
-            print(f"{folder.parent.name}: {fault}", file=sys.stderr)
-            faults += 1
-    return min(faults, 1)
-
-
-def messages_of(package: Path) -> Catalog:
-    """The messages of the code, with the files that they stand in."""
-    found = Catalog(project="iianalysis", charset="utf-8")
-    method = [("**.py", "python"), ("**.j2", "jinja2.ext.babel_extract")]
-    for file, _, message, _, context in extract_from_dir(package, method, keywords=KEYWORDS):
-        found.add(message, locations=[(file, 0)], context=context)
+def template(package: Path = PACKAGE) -> Catalog:
+    """All messages of the code, each with the files that it stands in."""
+    found = Catalog(fuzzy=False)
+    for file, _, message, _, context in extract_from_dir(package, METHODS, keywords=KEYWORDS):
+        found.add(message, locations=[(file, None)], context=context)
     return found
 
 
-def read(folder: Path) -> Catalog:
-    """A catalogue of a language, of all its files."""
-    language = folder.parent.name
-    with (folder / "messages.po").open("rb") as file:
-        found = read_po(file, language)
-    for part in sorted(folder.glob("parts/*.po")):
-        with part.open("rb") as file:
-            for message in read_po(file, language):
-                if not message.id:
-                    continue
-                there = found.get(message.id, message.context)
-                if there is not None and there.string != message.string:
-                    print(
-                        f"{part.name}: {message.id!r} is translated elsewhere as {there.string!r}"
-                    )
-                found[message.id if isinstance(message.id, str) else message.id[0]] = message
-    return found
+def update(path: Path, package: Path = PACKAGE) -> None:
+    """Bring a catalogue in step with the code."""
+    kept = _read(path)
+    plurals = kept.plural_forms
+    kept.update(template(package), update_header_comment=False, update_creation_date=False)
+    with path.open("wb") as file:
+        file.write(HEAD.format(language=path.parts[-3], plurals=plurals).encode())
+        shape = {"width": 100, "omit_header": True, "include_lineno": False}
+        write_po(file, kept, ignore_obsolete=True, sort_by_file=True, **shape)
 
 
-def faults_of(catalogue: Catalog, of_code: Catalog) -> Iterator[str]:
-    """What is wrong with a catalogue, a line each."""
-    for message in of_code:
+def check(path: Path, package: Path = PACKAGE) -> Iterator[str]:
+    """Say what is wrong with a catalogue, a line for each fault."""
+    kept, asked = _read(path), template(package)
+    for message in asked:
+        if message.id and kept.get(message.id, message.context) is None:
+            yield f"{message.locations[0][0]}: missing in {path.parts[-3]}: {_told(message)}"
+    for message in kept:
         if not message.id:
             continue
-        there = catalogue.get(message.id, message.context)
-        where = ", ".join(sorted({file for file, _ in message.locations}))
-        if there is None or not all(forms(there)):
-            yield f"{said(message)} has no translation ({where})"
-        elif there.fuzzy:
-            yield f"the translation of {said(message)} is fuzzy ({where})"
+        at = f"{path.parts[-3]}/{path.name}:{message.lineno}"
+        if asked.get(message.id, message.context) is None:
+            yield f"{at}: unused: {_told(message)}"
+        elif not all(_forms(message.string)):
+            yield f"{at}: missing: {_told(message)}"
+        elif message.fuzzy:
+            yield f"{at}: fuzzy: {_told(message)}"
         else:
-            wanted = set.union(*map(values, ids(message)))
-            for form in forms(there):
-                if values(form) != wanted:
-                    other = ", ".join(sorted(values(form) ^ wanted))
-                    yield f"{said(message)} and {form!r} differ in {other} ({where})"
-    for message in catalogue:
-        if message.id and of_code.get(message.id, message.context) is None:
-            yield f"{said(message)} is nowhere in the code"
+            wanted = set.union(*map(_values, _forms(message.id)))
+            for form in _forms(message.string):
+                if other := sorted(_values(form) ^ wanted):
+                    yield f"{at}: {', '.join(other)} in one alone: {_told(message)}"
 
 
-def said(message: Message) -> str:
-    """A message as a fault names it."""
-    return repr(ids(message)[0]) + (f" ({message.context})" if message.context else "")
+def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    """A message, or its translation: one form, or several for numbers."""
+    return [text] if isinstance(text, str) else list(text)
 
 
-def ids(message: Message) -> list[str]:
-    """A message in English: one form, or two."""
-    return [message.id] if isinstance(message.id, str) else list(message.id)
-
-
-def forms(message: Message) -> list[str]:
-    """Its translations: one, or a form each."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
-
-
-def values(text: str) -> set[str]:
+def _values(text: str) -> set[str]:
     """The named values of a text, each with its format."""
-    return {f"{{{name}:{form}}}" if form else f"{{{name}}}"
-            for _, name, form, _ in Formatter().parse(text) if name is not None}  # fmt: skip
+    return {
+        f"{{{name}:{form}}}" if form else f"{{{name}}}"
+        for _, name, form, _ in Formatter().parse(text)
+        if name is not None
+    }
+
+
+def _told(message: Message) -> str:
+    text = repr(_forms(message.id)[0])
+    return f"{text} ({message.context})" if message.context else text
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, path.parts[-3], ignore_obsolete=True, abort_invalid=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Update or check all catalogues."""
+    if arguments not in (["update"], ["check"]):
+        print("python tools/texts.py update|check", file=sys.stderr)
+        return 2
+    faults = []
+    for path in sorted(LOCALE.glob("*/LC_MESSAGES/messages.po")):
+        if arguments == ["update"]:
+            update(path)
+        else:
+            faults += check(path)
+    print(*faults, sep="\n", end="\n" if faults else "")
+    return min(len(faults), 1)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -19,9 +19,9 @@ from iianalysis.pages.weights.says import MISSING
 from iianalysis.pages.wording import UNITS_EN
 from iianalysis.published.verdicts import VERDICT
 from iianalysis.schemes import short_name
-from iianalysis.show.bilingual import percent
 from iianalysis.show.languages import SOURCE, languages
 from iianalysis.show.names import BESIDE
+from iianalysis.show.numbers import percent
 from iianalysis.show.reader import Reader, reader, reading, say, shown
 from iianalysis.show.text import AND, Part, Text, given, of_node, parts_of, t, tn, tp
 from iianalysis.study.study import Study

@@ -18,7 +18,7 @@ from iianalysis.published.lists import hits_of
 from iianalysis.published.verdicts import MARGIN, NOT_TOLD, UNSOUND_OVER_YEARS, Checked, Finding
 from iianalysis.scoring.index import IndexResult, ranked
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.bilingual import percent
+from iianalysis.show.numbers import percent
 from iianalysis.show.text import NEXT, Text, listed, of_region, t, tp
 from iianalysis.study.study import Study
 

@@ -158,7 +158,7 @@ def _check(given: argparse.Namespace) -> int:
     # these take longer to load than a bad study to refuse
     from iianalysis.pages.weights.says import inconsistent
     from iianalysis.schemes import code_of, schemes, undefined
-    from iianalysis.show.bilingual import counted
+    from iianalysis.show.text import tn
     from iianalysis.tables.results import compute
     from iianalysis.uncertainty.tally import check_memory
 
@@ -168,8 +168,9 @@ def _check(given: argparse.Namespace) -> int:
     for scope in study.scopes:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""
+        indicators = tn("{n} indicator", "{n} indicators", len(study.framework(scope).indicators))
         print(
-            f"{scope}: {regions}{counted(len(study.framework(scope).indicators), 'indicator')}, "
+            f"{scope}: {regions}{indicators}, "
             + (f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}")
         )
         panel = study.panel(scope)

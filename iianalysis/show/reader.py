@@ -192,17 +192,12 @@ def _catalogue(
     from babel.messages.pofile import read_po
 
     known: dict[tuple[str, str], tuple[str, ...]] = {}
-    form: Callable[[int], int] = int
-    folder = LOCALE / language / "LC_MESSAGES"
-    for part in [folder / "messages.po", *sorted(folder.glob("parts/*.po"))]:
-        with part.open("rb") as file:
-            catalogue = read_po(file, language)
-        form = gettext.c2py(catalogue.plural_expr)
-        for message in catalogue:
-            if message.id and message.string and not message.fuzzy:
-                one = message.id if isinstance(message.id, str) else message.id[0]
-                forms = message.string
-                known[message.context or "", one] = (
-                    (forms,) if isinstance(forms, str) else tuple(forms)
-                )
-    return known, form
+    with (LOCALE / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, language)
+    for message in catalogue:
+        if message.id and message.string and not message.fuzzy:
+            one = message.id if isinstance(message.id, str) else message.id[0]
+            forms = message.string
+            found = (forms,) if isinstance(forms, str) else tuple(forms)
+            known[message.context or "", one] = found
+    return known, gettext.c2py(catalogue.plural_expr)

@@ -23,10 +23,9 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
 
-from iianalysis.show.bilingual import say
 from iianalysis.show.names import shortened
 from iianalysis.show.reader import reading, sentence
-from iianalysis.show.text import SEAL, unsealed
+from iianalysis.show.text import SEAL, Text, t, unsealed
 
 Draw = TypeVar("Draw", bound=Callable[..., Any])
 
@@ -223,11 +222,11 @@ def head(
     engine.set(rect=(0, bottom / height, 1, 1 - (top + bottom) / height))
 
 
-def cut(regions: int) -> str:
+def cut(regions: int) -> Text:
     """Say that a picture holds the first `ROWS` regions only; empty where it holds all."""
     if regions <= ROWS:
-        return ""
-    return say(f"The first {ROWS} of {regions} regions. ", f"共{regions}个地区，仅列前{ROWS}个。")
+        return Text([])
+    return t("The first {rows} of {regions} regions. ", rows=ROWS, regions=regions)
 
 
 def headline(finding: str) -> tuple[str, str]:

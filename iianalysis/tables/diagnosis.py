@@ -15,7 +15,7 @@ from iianalysis.schemes import method_of
 from iianalysis.scoring.index import regional_index
 from iianalysis.scoring.normalise import GOALPOSTS, MethodError
 from iianalysis.shared import shared
-from iianalysis.show.bilingual import percent
+from iianalysis.show.numbers import percent
 from iianalysis.show.text import Text, of_region
 from iianalysis.study.study import Study
 from iianalysis.system.file_names import file_names

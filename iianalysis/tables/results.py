@@ -25,7 +25,7 @@ from iianalysis.schemes import (
 from iianalysis.scoring import change, weighting
 from iianalysis.scoring.index import IndexResult, Method, national_index, ranked, regional_index
 from iianalysis.scoring.normalise import GOALPOSTS, MethodError
-from iianalysis.show.bilingual import percent
+from iianalysis.show.numbers import percent
 from iianalysis.study import printed as published
 from iianalysis.study.study import FLAGS, Study
 from iianalysis.tables import diagnosis as diagnosis_tables

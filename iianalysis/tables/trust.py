@@ -13,7 +13,7 @@ from iianalysis import schemes
 from iianalysis.scoring.index import DECIMALS, Method, regional_index
 from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank, Winsorise
 from iianalysis.shared import shared
-from iianalysis.show.bilingual import percent
+from iianalysis.show.numbers import percent
 from iianalysis.study.study import Study
 from iianalysis.tiers import TIERS
 from iianalysis.uncertainty import Noise, Specification, assumed_errors, simulate

@@ -22,8 +22,8 @@ from iianalysis.pages.report.contents import CONTENTS
 from iianalysis.pages.report.how_far import how_far
 from iianalysis.pages.report.sections import HEADINGS, section_of
 from iianalysis.parameters import ParameterError
-from iianalysis.show.bilingual import SAFE, percent
 from iianalysis.show.names import Labels
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.study.shapes import outlines
 from iianalysis.tables.movement import PARTS, expected
 from iianalysis.tables.results import add_dynamics, complete, compute

@@ -16,7 +16,6 @@ from iianalysis.pages.regions.pictures import tier_agreement
 from iianalysis.pages.report.how_far import agreement
 from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.parameters import ParameterError
-from iianalysis.show import bilingual
 from iianalysis.show.reader import filled, say
 from iianalysis.show.text import listed
 from iianalysis.study import printed as published
@@ -280,8 +279,3 @@ def test_sentences_in_chinese_have_no_english_in_them(default_study):
     for text in said:
         assert text.endswith("。")
         assert not re.search("[a-z]{2}", text), text
-
-
-def test_statements_that_end_with_a_stop_have_one_when_joined():
-    assert read_in("en", bilingual.clauses, ["One.", "", "two"]) == "One; two."
-    assert read_in("zh", bilingual.clauses, ["一。", "二"]) == "一；二。"

@@ -15,7 +15,7 @@ from iianalysis.pages.tiers import pictures as tiers
 from iianalysis.pages.tiers import run as tier_pictures
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.tiers import views as tier_lessons
-from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.style import headline
 from iianalysis.show.text import listed
 from iianalysis.tables.tiers import TABLES

@@ -21,7 +21,7 @@ from iianalysis.pages.trust import run as trust
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.trust import views as uncertainty_lessons
 from iianalysis.parameters import ParameterError
-from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.tables import trust as uncertainty_tables
 from iianalysis.tables.results import add_trust, complete, compute
 from iianalysis.tables.trust import TABLES

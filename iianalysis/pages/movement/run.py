@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from iianalysis.pages.movement import says as dynamics_findings
 from iianalysis.pages.movement.says import SPELLED, way_of
 from iianalysis.pages.regions.run import geometry_source, map_labels, note
-from iianalysis.show.bilingual import percent
+from iianalysis.show.numbers import percent
 from iianalysis.show.reader import say
 from iianalysis.show.text import END, THEN, Text, listed, t
 from iianalysis.uncertainty.over_years import DRAWS, NOISE

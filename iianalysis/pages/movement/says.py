@@ -11,7 +11,7 @@ from iianalysis.dynamics.convergence import speed_of
 from iianalysis.dynamics.inequality import UNGROUPED
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import LEVEL
-from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.text import (
     COLON,
     END,

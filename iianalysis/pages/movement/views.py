@@ -12,7 +12,7 @@ from iianalysis.dynamics.space import ISLANDS, LEVEL
 from iianalysis.errors import StudyError
 from iianalysis.pages.movement.says import MACRO, QUADRANTS, last_moves, move_probability, way_of
 from iianalysis.parameters import one_of
-from iianalysis.show.bilingual import percent
+from iianalysis.show.numbers import percent
 from iianalysis.show.reader import say
 from iianalysis.show.text import of_node, t
 from iianalysis.study.study import Study

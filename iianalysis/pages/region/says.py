@@ -11,7 +11,7 @@ from iianalysis.diagnosis.structure import CLASSES, SPACES
 from iianalysis.diagnosis.way_up import EVEN, LEAST
 from iianalysis.pages.tiers.says import assumed_tiers
 from iianalysis.pages.trust.says import elsewhere
-from iianalysis.show.bilingual import percent as _percent
+from iianalysis.show.numbers import percent as _percent
 from iianalysis.show.text import COLON, END, NEXT, Text, listed, of_node, of_region, t, tn, tp
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.pages.movement.says import last_moves, move_probability
-from iianalysis.show.bilingual import percent
+from iianalysis.show.numbers import percent
 from iianalysis.show.text import END, Text, listed, of_node, of_region, t, tn, tp
 from iianalysis.study.checks.years import PART
 

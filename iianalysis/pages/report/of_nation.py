@@ -6,7 +6,7 @@ import pandas as pd
 
 from iianalysis.pages.report.finding import FINDINGS, Finding
 from iianalysis.pages.wording import stated
-from iianalysis.show.bilingual import percent
+from iianalysis.show.numbers import percent
 from iianalysis.show.text import (
     ASIDE,
     END,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iianalysis.pages.report import listing
 from iianalysis.pages.report.finding import Finding
 from iianalysis.pages.trust import says as uncertainty_findings
-from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.text import (
     END,
     THEN,

@@ -11,7 +11,7 @@ import pandas as pd
 from iianalysis.pages.report.listing import NAMED, span
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.trust.says import HALF
-from iianalysis.show.bilingual import percent
+from iianalysis.show.numbers import percent
 from iianalysis.show.reader import say
 from iianalysis.show.text import END, NEXT, THEN, Text, capital, listed, of_region, t, tp
 from iianalysis.tables.results import Results

@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
-from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,

@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.tiers.maps import CONTRAST, tier_palette
 from iianalysis.pages.tiers.says import RULE, space_name
-from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.show.bilingual import SAFE
+from iianalysis.show.numbers import SAFE
 from iianalysis.show.reader import say
 from iianalysis.show.text import (
     ASIDE,

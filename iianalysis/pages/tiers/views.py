@@ -9,7 +9,7 @@ import pandas as pd
 from iianalysis.pages.tiers.says import safe_regions
 from iianalysis.parameters import one_of
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.show.bilingual import percent
+from iianalysis.show.numbers import percent
 from iianalysis.study.study import Study
 from iianalysis.tables.tiers import TierEvidence, tier_evidence, tier_stability
 from iianalysis.tables.trust import simulated, with_probability

@@ -15,7 +15,7 @@ from matplotlib.ticker import FixedLocator
 
 from iianalysis.pages.tiers import maps
 from iianalysis.pages.trust.says import ranks
-from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,

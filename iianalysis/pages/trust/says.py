@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.schemes import short_name
-from iianalysis.show.bilingual import SAFE, percent
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.reader import lines
 from iianalysis.show.text import (
     ASIDE,
