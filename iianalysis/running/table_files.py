@@ -215,10 +215,10 @@ def ranking(results: Results) -> pd.DataFrame:
         ].set_index("region")  # fmt: skip
         columns = [c for c in ("tier", "probability", "published_tier") if c in rows]
         wide = wide.join(rows[columns].dropna(axis=1, how="all"))
-    english, chinese = (study.labels(language, "regional") for language in LANGUAGES)
+    spoken = [study.labels(language, "regional") for language in LANGUAGES]
     for node in tree.dimensions:
         if scores[node].notna().any():
-            name = " ".join(dict.fromkeys((english[node], chinese[node])))
+            name = " ".join(dict.fromkeys(labels[node] for labels in spoken))
             wide[f"{name}: score"], wide[f"{name}: rank"] = scores[node], ranks[node]
     wide["region"] = wide.pop("region")  # the code stands last
     return wide.sort_values("rank", kind="stable").reset_index(drop=True)

@@ -2,10 +2,9 @@
 
 import re
 
-import matplotlib.pyplot as plt
-import nbformat
 import pytest
 import steps
+from cells import executed
 from odd_base import text_of
 from odd_packs import odd
 from studies import write
@@ -23,21 +22,6 @@ STUDIES = [
     ("whole", "one year"),
     ("whole", "each region lacks a year"),
 ]
-
-
-def executed(job):
-    """What a notebook prints."""
-    shown = []
-    names = {"display": lambda *a: shown.extend(map(str, a)), "__name__": "__main__", "In": [""]}
-    names["print"] = lambda *a, sep=" ", **_: shown.append(sep.join(map(str, a)))
-    for cell in nbformat.read(job.notebook, as_version=4).cells:
-        if cell.cell_type == "code":
-            names["In"].append(cell.source)
-            exec(cell.source, names)
-            if "parameters" in cell.metadata.get("tags", []):
-                names.update(job.parameters)
-            plt.close("all")
-    return shown
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
