@@ -1,4 +1,5 @@
-# Two commands: `make report` runs the study into outputs/, `make test` checks everything.
+# Two commands: `make report` runs the study into outputs/, `make test` checks everything;
+# `make test-fast` checks, while one writes, what needs no run, no notebook and no picture.
 # Both set up .venv first, with the versions of constraints.txt; a second call does not reinstall.
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: report test lint texts notebooks pictures lab benchmarks clean
+.PHONY: report test test-fast lint texts notebooks pictures lab benchmarks clean
 .DELETE_ON_ERROR:
 
 # Compiled beforehand, or where PYTHONDONTWRITEBYTECODE is set every kernel would compile it anew.
@@ -19,6 +20,9 @@ report: $(READY)
 
 test: $(READY) lint
 	$(BIN)/pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env
+
+test-fast: $(READY)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not slow"
 
 lint: $(READY)
 	$(BIN)/ruff check --quiet

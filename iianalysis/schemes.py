@@ -45,11 +45,13 @@ FROM_DATA = ("entropy", "critic", "standard deviation", "principal components")
 _Computed = dict[tuple[str, str], pd.Series | MethodError]
 _COMPUTED: WeakKeyDictionary[Study, _Computed] = WeakKeyDictionary()
 _PRINTED: WeakKeyDictionary[Study, bool] = WeakKeyDictionary()
+_NAMES: WeakKeyDictionary[Study, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
 
 
 def schemes(study: Study, scope: str) -> list[str]:
     """Names of the schemes that are defined for a scope of a study, the default first."""
-    return [name for name in _named(study, scope) if name not in undefined(study, scope)]
+    without = undefined(study, scope)
+    return [name for name in _named(study, scope) if name not in without]
 
 
 def undefined(study: Study, scope: str) -> dict[str, str]:
@@ -58,7 +60,15 @@ def undefined(study: Study, scope: str) -> dict[str, str]:
     return {name: str(why) for name, why in found.items() if isinstance(why, MethodError)}
 
 
-def _named(study: Study, scope: str) -> list[str]:
+def _named(study: Study, scope: str) -> tuple[str, ...]:
+    """Names of the schemes that a scope might have; found once for each study."""
+    known = _NAMES.setdefault(study, {})
+    if scope not in known:
+        known[scope] = tuple(_names(study, scope))
+    return known[scope]
+
+
+def _names(study: Study, scope: str) -> list[str]:
     own = study.weight_schemes
     found = [REFERENCE] if _print_allows(study) else []
     found += [EQUAL, *own.loc[own["scope"] == scope, "scheme"].unique()]

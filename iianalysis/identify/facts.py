@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -174,8 +175,11 @@ class _Rows:
         return np.array(rows)
 
 
+_FOUND: WeakKeyDictionary[Study, dict[tuple[str, ...], PrintedFacts]] = WeakKeyDictionary()
+
+
 def printed_facts(study: Study, slowing: Sequence[str] = ("application",)) -> PrintedFacts:
-    """The facts of a study on its national index, from its published table.
+    """The facts of a study on its national index, from its published table; found once.
 
     Parameters
     ----------
@@ -194,6 +198,13 @@ def printed_facts(study: Study, slowing: Sequence[str] = ("application",)) -> Pr
         If the study prints no total with the sub-indices of all dimensions for one year, or
         nothing is national in it.
     """
+    known = _FOUND.setdefault(study, {})
+    if tuple(slowing) not in known:
+        known[tuple(slowing)] = _find(study, slowing)
+    return known[tuple(slowing)]
+
+
+def _find(study: Study, slowing: Sequence[str]) -> PrintedFacts:
     if "national" not in study.scopes:
         raise MethodError(
             f"study {study.name!r} has no national values, so nothing follows for its weights; add "

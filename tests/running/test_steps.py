@@ -51,7 +51,7 @@ def test_a_run_finishes_what_is_sound(tmp_path, capsys, pack):
         DRAWN[family(name)] += chosen
         return chosen
 
-    with steps.few_draws(), sharing():
+    with steps.few_draws(), sharing(), steps.computed_once():
         assert main(["check", str(folder)]) == 0, capsys.readouterr().err
         steps.finish(folder, tmp_path / "out", ("en", "zh")[number % 2], drawn)
     OFFERED[""] += 1

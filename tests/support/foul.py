@@ -2,14 +2,13 @@
 
 ``python tests/support/foul.py [--all] [WORDS]`` prints it.
 
-Most cases are read within this process; those that may hang, or take memory, in one of their own.
+Most cases are read within this process; those that may hang, or take memory, in one of their own,
+which for some of them is a new interpreter.
 """
 
 import os
 import re
-import resource
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from foul_base import Case
 from foul_books import books, panels
@@ -28,11 +28,11 @@ from foul_cells import cells
 from foul_content import contents
 from foul_odd import sounds
 from foul_panel import judged
+from foul_process import SECONDS, ended
 from foul_rows import spoilt_rows
 from foul_shapes import geometries
 from foul_sizes import sizes
 
-SECONDS, GIBIBYTES = 20, 3  # of a core, and of memory
 GOOD = ("refused well", "accepted", "warned")
 CLASSES = (*GOOD, "refused poorly", "accepted wrongly", "refused wrongly", "traceback", "hang")
 REMEDIES = re.compile(
@@ -145,7 +145,19 @@ def outcome(name: str) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="foul", dir=_memory()) as place:
         folder = Path(place) / "study"
         path = case.make(folder) or folder
-        return judge(case, *(_by_process(path) if case.process else _here(path)))
+        if not case.process:
+            return judge(case, *_here(path))
+        return judge(case, *_by_process(path, afresh=name in _afresh()))
+
+
+@cache
+def _afresh() -> set[str]:
+    """Cases that a new interpreter reads; the others of a process, a fork."""
+    return {
+        name
+        for name, case in all_cases(True).items()
+        if case.process and crc32(name.encode()) % 8 == 0
+    }
 
 
 def _memory() -> str | None:
@@ -175,34 +187,16 @@ def _here(path: Path) -> tuple[int | None, list[str], list[str]]:
         signal.signal(signal.SIGPROF, before)
 
 
-def _limited() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (GIBIBYTES * 2**30,) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-
-
-def _by_process(path: Path) -> tuple[int | None, list[str], list[str]]:
-    command = [sys.executable, "-m", "iianalysis", "check", str(path)]
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            encoding="utf-8",
-            errors="backslashreplace",
-            timeout=SECONDS * 15,
-            preexec_fn=_limited,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+def _by_process(path: Path, *, afresh: bool) -> tuple[int | None, list[str], list[str]]:
+    code, out, told = ended(path, afresh=afresh)
+    if code is None:
         return None, [], []
-    if "MemoryError" in done.stderr or done.returncode < 0:
-        return None, [], done.stderr.split("\n")[-2:-1]
-    errors = [line for line in done.stderr.split("\n") if line]
-    if done.returncode == 2:
+    if "MemoryError" in told or code < 0:
+        return None, [], told.split("\n")[-2:-1]
+    errors = [line for line in told.split("\n") if line]
+    if code == 2:
         errors = [line.removeprefix("iianalysis: ") for line in errors]
-    return done.returncode, done.stdout.splitlines(), errors
+    return code, out.splitlines(), errors
 
 
 def outcomes(names: Iterable[str], jobs: int = 2) -> Iterator[Outcome]:

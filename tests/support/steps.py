@@ -15,6 +15,7 @@ from iianalysis.running import report, table_files
 from iianalysis.running.batch import check_parameters
 from iianalysis.running.run import notebook_jobs
 from iianalysis.tables import diagnosis as diagnosis_tables
+from iianalysis.tables import results as tables
 from iianalysis.tables import tiers as tier_tables
 from iianalysis.tables import trust as uncertainty_tables
 from iianalysis.tables import weights as weight_tables
@@ -54,6 +55,20 @@ def few_draws():
         yield
 
 
+@contextmanager
+def computed_once():
+    """Within, the results of one study: of `check`, and then of the steps of its run."""
+    known = []
+
+    def first(study, scheme=""):
+        if not known:
+            known.append(compute(study, scheme))
+        return known[0]
+
+    with patch.object(tables, "compute", first):
+        yield
+
+
 def finish(folder, out, language="en", drawn=None):
     """Go through a run of a study into a folder; `drawn` says whether a picture is drawn."""
     study = read_study(folder)
@@ -62,7 +77,7 @@ def finish(folder, out, language="en", drawn=None):
     assert len({name.casefold() for name in names}) == len(names)
     for job in jobs:
         check_parameters(job)
-    results = compute(study)
+    results = tables.compute(study)
     for add in (add_evidence, add_tiers, add_dynamics, add_trust):
         results = add(results)
     assert not results.awaited

@@ -112,18 +112,18 @@ def test_the_second_waits_for_the_first() -> None:
     def slow(number: int) -> int:
         CALLS.append("slow")
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return number + 1
 
     with sharing():
         threads = [threading.Thread(target=lambda: found.append(slow(1))) for _ in range(3)]
         threads[0].start()
-        assert begun.wait(10)
+        assert begun.wait(60)
         for thread in threads[1:]:
             thread.start()
         go_on.set()
         for thread in threads:
-            thread.join(10)
+            thread.join(60)
     assert found == [2, 2, 2]
     assert CALLS == ["slow"]
 
@@ -161,9 +161,9 @@ def test_who_waits_for_one_that_was_killed_computes_it_at_once(tmp_path: Path) -
             assert waits.is_alive()
             maker.kill()
             started = time.monotonic()
-            waits.join(10)
+            waits.join(60)
         assert found == [4]
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 30
 
 
 def test_what_cannot_be_kept_is_computed_by_each(monkeypatch: pytest.MonkeyPatch) -> None:

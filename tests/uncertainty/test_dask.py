@@ -64,13 +64,13 @@ def test_a_worker_that_dies_changes_no_bit(default_study, cluster):
         if draws > every / 4 and workers[0].poll() is None:
             os.kill(workers[0].pid, signal.SIGKILL)
 
-    with Client(address, timeout=60) as client:
-        client.wait_for_workers(2, timeout=60)
+    with Client(address, timeout=240) as client:
+        client.wait_for_workers(2, timeout=240)
         found = simulate(
             default_study, SPECIFICATION, draws=DRAWS, seed=1, chunk=1, client=client,
             progress=kill_one,
         )  # fmt: skip
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while workers[0].poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)
         left = len(client.scheduler_info()["workers"])
