@@ -38,8 +38,9 @@ from iianalysis.uncertainty import (
     progress_bar,
     simulate,
 )
-from iianalysis.uncertainty.engine import enumerated, plan_for, work
+from iianalysis.uncertainty.engine import work
 from iianalysis.uncertainty.pipelines import Source
+from iianalysis.uncertainty.plan import enumerated, plan_for
 from iianalysis.uncertainty.simulation import plan_of, source_of
 from iianalysis.uncertainty.tally import BLOCK, Counter, Tally, check_memory, memory_of
 

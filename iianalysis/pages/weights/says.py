@@ -19,8 +19,8 @@ from iianalysis.show.names import Labels, sealed
 from iianalysis.show.reader import filled, language, spelled
 from iianalysis.show.text import Text, seal, unsealed
 from iianalysis.study.study import Study
-from iianalysis.weights.ahp import LIMIT
-from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
+from iianalysis.weights.agreement import CV_MOVED, POINTS_MOVED
+from iianalysis.weights.consistency import LIMIT
 
 if TYPE_CHECKING:
     from iianalysis.tables.results import Results
@@ -32,7 +32,7 @@ MISSING = {
     "mean": ("a missing score is the mean", "缺失得分取均值"),
 }
 
-# How far a panel agrees, as `experts.agreement_word` says it.
+# How far a panel agrees, as `agreement.agreement_word` says it.
 AGREEMENT_ZH = {
     "very weak": "极弱",
     "weak": "弱",
