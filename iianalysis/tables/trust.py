@@ -11,7 +11,8 @@ import pandas as pd
 
 from iianalysis import schemes
 from iianalysis.scoring.index import DECIMALS, Method, regional_index
-from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank, Winsorise
+from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.shared import shared
 from iianalysis.show.bilingual import percent
 from iianalysis.study.study import Study

@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from iianalysis.scoring.aggregate import Aggregation, means_of
-from iianalysis.scoring.normalise import MethodError, OverRegions, Winsorise, over_regions
+from iianalysis.scoring.normalise import MethodError, OverRegions, over_regions
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.uncertainty.samplers import Weights
 from iianalysis.uncertainty.value_errors import Errors
 

@@ -13,7 +13,8 @@ from iianalysis.scoring import weighting
 from iianalysis.scoring.aggregate import aggregate, means_of
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method
-from iianalysis.scoring.normalise import MethodError, MinMax, Winsorise, over_regions, scored
+from iianalysis.scoring.normalise import MethodError, MinMax, over_regions, scored
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.study.made import units_of_cells
 from iianalysis.uncertainty.factors import (
     CHOICES,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from iianalysis.scoring.aggregate import row_words
 from iianalysis.scoring.normalise import MethodError
-from iianalysis.weights.objective import label, score_matrix
+from iianalysis.weights.objective import score_matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,7 @@ def benefit_of_the_doubt(
         if answer.status != 0 or -answer.fun <= 1e-12:
             zero = ", ".join(repr(name) for name in scores.columns[own == 0])
             raise MethodError(
-                f"{label(scores.index[row])} scores 0 in {zero}, so no weights keep its shares "
+                f"{row_words(scores.index[row])} scores 0 in {zero}, so no weights keep its shares "
                 "within the bounds; widen the bounds or use scores of MinMax(lower=1)"
             )
         found[row] = answer.x
@@ -114,7 +115,7 @@ def _check_doubt(
         row, column = np.argwhere(values < 0)[0]
         raise MethodError(
             f"{scores.columns[column]!r} has the negative score {values[row, column]:g} for "
-            f"{label(scores.index[row])}; benefit of the doubt needs scores of 0 or more"
+            f"{row_words(scores.index[row])}; benefit of the doubt needs scores of 0 or more"
         )
     for name, lower, upper in zip(scores.columns, least, most, strict=True):
         if not 0 <= lower <= upper <= 1:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from iianalysis.scoring.aggregate import MIN_COVERAGE, aggregate
+from iianalysis.scoring.aggregate import MIN_COVERAGE, aggregate, row_words
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.scoring.precision import constant
@@ -37,7 +37,7 @@ def score_matrix(scores: pd.DataFrame, method: str) -> np.ndarray:
     if len(holes):
         row, column = holes[0]
         raise MethodError(
-            f"indicator {scores.columns[column]!r} has no score for {label(index[row])}, and "
+            f"indicator {scores.columns[column]!r} has no score for {row_words(index[row])}, and "
             f"weights by {method} need every score; fill it or leave the region out"
         )
     same = constant(values.T)
@@ -47,11 +47,6 @@ def score_matrix(scores: pd.DataFrame, method: str) -> np.ndarray:
             f"weights by {method} are not defined; leave it out"
         )
     return values
-
-
-def label(row: object) -> str:
-    """A row of scores in words, for errors."""
-    return " ".join(str(part) for part in row) if isinstance(row, tuple) else str(row)
 
 
 def _shares(scores: pd.DataFrame, raw: np.ndarray, method: str) -> pd.Series:
@@ -133,7 +128,7 @@ def entropy(scores: pd.DataFrame) -> pd.Series:
         row, column = negative[0]
         raise MethodError(
             f"indicator {scores.columns[column]!r} has the negative score {values[row, column]:g} "
-            f"for {label(scores.index[row])}, and entropy needs shares of a total; use min-max "
+            f"for {row_words(scores.index[row])}, and entropy needs shares of a total; use min-max "
             "scores"
         )
     p = values / values.sum(axis=0)
