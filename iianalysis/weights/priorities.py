@@ -46,6 +46,7 @@ def priorities(judged: pd.DataFrame, method: Priorities = "eigenvector") -> pd.S
 
     Examples
     --------
+    >>> from iianalysis.weights.comparisons import matrix
     >>> given = pd.DataFrame({"row": ["a", "b"], "column": ["b", "c"], "judgement": [2, 3]})
     >>> priorities(matrix(given, ["a", "b", "c"])).round(3).to_dict()
     {'a': 0.6, 'b': 0.3, 'c': 0.1}
