@@ -17,11 +17,13 @@ from threadpoolctl import threadpool_limits
 
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method, build_index
-from iianalysis.scoring.normalise import MinMax, Rank, Winsorise, ZScore
+from iianalysis.scoring.normalise import MinMax, Rank, ZScore
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.study.study import read_study
 from iianalysis.uncertainty import Noise, Specification
-from iianalysis.uncertainty.engine import plan_for, run_tasks
+from iianalysis.uncertainty.engine import run_tasks
 from iianalysis.uncertainty.pipelines import Source
+from iianalysis.uncertainty.plan import plan_for
 from iianalysis.uncertainty.simulation import plan_of, source_of
 from iianalysis.uncertainty.tally import BLOCK
 

@@ -12,15 +12,8 @@ from iianalysis.scoring.index import (
     national_index,
     regional_index,
 )
-from iianalysis.scoring.normalise import (
-    BaseYear,
-    MethodError,
-    MinMax,
-    PercentileRank,
-    Rank,
-    Winsorise,
-    ZScore,
-)
+from iianalysis.scoring.normalise import BaseYear, MethodError, MinMax, PercentileRank, Rank, ZScore
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.study.study import Study, default_study, read_study
 
 __version__ = "0.1.0"

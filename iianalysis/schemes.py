@@ -194,25 +194,25 @@ def judged(study: Study, scope: str) -> pd.Series:
 
     The share of a gap stays with it, as under equal weights, so that coverage shows it.
     """
-    from iianalysis.weights import ahp, experts
+    from iianalysis.weights import comparisons, panel
+    from iianalysis.weights.priorities import group_weights
 
     framework = study.framework(scope)
-    matrices = ahp.matrices(study.judgements, framework, scope)
-    found = ahp.group_weights(
-        matrices, framework, experts=experts.weights_of_experts(study.experts)
-    )
+    matrices = comparisons.matrices(study.judgements, framework, scope)
+    found = group_weights(matrices, framework, experts=panel.weights_of_experts(study.experts))
     return _with_gaps(study, scope, found)
 
 
 def pointed(study: Study, scope: str) -> pd.Series:
     """Weights from the mean points of the last round."""
-    from iianalysis.weights import experts
+    from iianalysis.weights.panel import weights_of_experts
+    from iianalysis.weights.points import average_points, points_by_round, weights_from_points
 
     framework = study.framework(scope)
-    rounds = experts.points_by_round(study.points, framework, scope)
-    shares = experts.weights_of_experts(study.experts)
-    points = experts.average_points(rounds[max(rounds)], experts=shares)
-    return _with_gaps(study, scope, experts.weights_from_points(framework, points))
+    rounds = points_by_round(study.points, framework, scope)
+    shares = weights_of_experts(study.experts)
+    points = average_points(rounds[max(rounds)], experts=shares)
+    return _with_gaps(study, scope, weights_from_points(framework, points))
 
 
 def _with_gaps(study: Study, scope: str, weights: pd.Series) -> pd.Series:

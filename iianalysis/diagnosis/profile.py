@@ -13,7 +13,8 @@ import pandas as pd
 from iianalysis.parameters import ParameterError
 from iianalysis.scoring.index import IndexResult
 from iianalysis.scoring.normalise import MethodError, MinMax
-from iianalysis.study.study import FLAGS, Study
+from iianalysis.study.cells import FLAGS
+from iianalysis.study.study import Study
 from iianalysis.tiers import by_group_sizes, natural_breaks
 
 TIERS = 4  # where the study sets no sizes, as in `tiers.tier_table`

@@ -13,7 +13,8 @@ from iianalysis.identify.facts import PrintedFacts, printed_facts
 from iianalysis.identify.national import inevitable_contradiction
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
-from iianalysis.study.study import NATION, Study
+from iianalysis.study.cells import NATION
+from iianalysis.study.study import Study
 
 
 def maximum_entropy(indices: pd.Series, total: float) -> pd.Series:

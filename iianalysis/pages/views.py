@@ -24,7 +24,8 @@ from iianalysis.scoring.index import (
 from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.show.names import beside, said, with_texts
 from iianalysis.show.text import Text, listed, of_node, of_region
-from iianalysis.study.study import FLAGS, Study
+from iianalysis.study.cells import FLAGS
+from iianalysis.study.study import Study
 from iianalysis.tables.results import AMOUNT, flagged_cells, regional_table, top_regions
 from iianalysis.tiers import ONE_AXIS
 from iianalysis.uncertainty import one_choice as sensitivity

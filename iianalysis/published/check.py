@@ -35,6 +35,7 @@ from iianalysis.scoring.index import IndexResult, regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.names import with_texts
 from iianalysis.show.text import ASIDE, NEXT, THEN, Text, listed, t
+from iianalysis.study.cells import NATION
 from iianalysis.study.printed import (
     ABOUT,
     YEAR,
@@ -44,7 +45,7 @@ from iianalysis.study.printed import (
     national_facts,
     printed_index,
 )
-from iianalysis.study.study import NATION, Study
+from iianalysis.study.study import Study
 
 __all__ = ["VERDICTS", "check", "tier_agreement"]
 

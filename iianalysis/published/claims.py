@@ -25,8 +25,9 @@ from iianalysis.scoring import change
 from iianalysis.scoring.index import IndexResult, build_index, ranked
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.text import THEN, Text, given, listed, t, tn
+from iianalysis.study.cells import NATION
 from iianalysis.study.printed import mean_growth
-from iianalysis.study.study import NATION, Study
+from iianalysis.study.study import Study
 
 # Claims on the growth of one dimension: the printed value that each stands beside, its words, and
 # whether it says that growth in the year of that value is higher than before.

@@ -17,9 +17,10 @@ from iianalysis.published.verdicts import (
     printed_figure,
 )
 from iianalysis.show.text import NEXT, listed, t
+from iianalysis.study.cells import NATION
 from iianalysis.study.made import FLOORS
 from iianalysis.study.printed import bounds, meet, near
-from iianalysis.study.study import NATION, Study
+from iianalysis.study.study import Study
 
 # A printed share, the printed count that it belongs to, and the series of the nation.
 SHARES = {

@@ -86,7 +86,11 @@ def aggregate(
             absent = np.isnan(column)
             if weight:
                 if mean != "arithmetic" and (column <= 0).any():
-                    raise _not_positive(child, scores.index[column <= 0][0], mean)
+                    raise MethodError(
+                        f"{child!r} scores 0 or less for "
+                        f"{row_words(scores.index[column <= 0][0])}, and a {mean} mean needs "
+                        "positive scores; use MinMax(lower=1), or the arithmetic mean"
+                    )
                 np.multiply(into(column), weight, out=term)
                 term[absent] = 0.0
                 total += term
@@ -165,9 +169,6 @@ def means_of(aggregation: Aggregation) -> tuple[Mean, ...]:
     return means
 
 
-def _not_positive(node: str, row: object, aggregation: str) -> MethodError:
-    where = " ".join(str(part) for part in row) if isinstance(row, tuple) else str(row)
-    return MethodError(
-        f"{node!r} scores 0 or less for {where}, and a {aggregation} mean needs positive scores; "
-        "use MinMax(lower=1), or the arithmetic mean"
-    )
+def row_words(row: object) -> str:
+    """A row of scores in words, for errors."""
+    return " ".join(str(part) for part in row) if isinstance(row, tuple) else str(row)

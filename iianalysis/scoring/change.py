@@ -1,17 +1,13 @@
-"""Change over time: growth, contributions to growth, shares of a group, rank changes."""
+"""Change over time: growth, contributions to growth, rank changes."""
 
 from __future__ import annotations
-
-from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
 
 from iianalysis.scoring.aggregate import means_of
-from iianalysis.scoring.index import IndexResult
+from iianalysis.scoring.index import IndexResult, of_year
 from iianalysis.scoring.normalise import MethodError
-
-SINCE_BASE = "since base"
 
 
 def growth(scores: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +44,7 @@ def cagr(scores: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     """
     if end <= start:
         raise MethodError(f"annual growth from {start} to {end}: give a later year to end with")
-    ratio = _year(scores, end) / _year(scores, start)
+    ratio = of_year(scores, end) / of_year(scores, start)
     return 100 * (ratio ** (1 / (end - start)) - 1)
 
 
@@ -80,7 +76,7 @@ def contributions(result: IndexResult, since: int | None = None) -> pd.DataFrame
     """
     _need_arithmetic(result)
     scores, framework = result.scores, result.framework
-    before = _year_before(scores) if since is None else _of_year(scores, since)
+    before = _year_before(scores) if since is None else _since(scores, since)
     change = scores - before
     there = scores.notna() == before.notna()
     parts = change * result.weights[scores.columns]
@@ -109,7 +105,8 @@ def leaf_contributions(result: IndexResult, since: int) -> pd.DataFrame:
     and v the product, from the indicator up to the root, of the weight of each node as a share of
     the weights of its siblings that are there.
     """
-    overall, parts = _leaf_points(result, since)
+    parts, root = leaf_points(result, since), result.framework.root
+    overall = (result.scores - _since(result.scores, since))[root]
     return 100 * parts.div(overall.where(overall != 0), axis=0)
 
 
@@ -126,14 +123,9 @@ def leaf_points(result: IndexResult, since: int) -> pd.DataFrame:
     -----
     ``v (X_t - X_s)``, see `leaf_contributions`.
     """
-    return _leaf_points(result, since)[1]
-
-
-def _leaf_points(result: IndexResult, since: int) -> tuple[pd.Series, pd.DataFrame]:
-    """Change of the overall index, and what each indicator has in it."""
     _need_arithmetic(result)
     scores, framework = result.scores, result.framework
-    before = _of_year(scores, since)
+    before = _since(scores, since)
     there = scores.notna()
     same = (there == before.notna()).all(axis=1)
     weight = pd.DataFrame({framework.root: 1.0}, index=scores.index)
@@ -144,38 +136,7 @@ def _leaf_points(result: IndexResult, since: int) -> tuple[pd.Series, pd.DataFra
         weight[children] = within.div(total.where(total > 0), axis=0).mul(weight[parent], axis=0)
     change = (scores - before).where(same, axis=0)
     leaves = framework.indicators
-    return change[framework.root], weight[leaves] * change[leaves]
-
-
-def shares(values: pd.Series, group: Collection[str], regions: Collection[str]) -> pd.Series:
-    """Share in percent that a group of regions holds of a total, by year.
-
-    Parameters
-    ----------
-    values : Series
-        A quantity that adds up over regions; index `(region, year)`.
-    group : collection of str
-        Regions of the group.
-    regions : collection of str
-        All regions of the total.
-
-    Returns
-    -------
-    Series
-        Indexed by year; NaN where a region of the total is missing.
-
-    Raises
-    ------
-    MethodError
-        If a region of the group is not among `regions`.
-    """
-    foreign = [region for region in group if region not in set(regions)]
-    if foreign:
-        raise MethodError(f"{foreign[0]!r} is not among the regions of the total; mend the group")
-    wide = values.unstack("year").reindex(list(regions))
-    complete = wide.notna().all()
-    total, part = wide.sum(), wide.loc[list(group)].sum()
-    return (100 * part / total).where(complete & (total != 0)).rename("share")
+    return weight[leaves] * change[leaves]
 
 
 def rank_changes(
@@ -190,7 +151,7 @@ def rank_changes(
     """
     node = node or result.framework.root
     for year in (start, end):
-        _year(result.scores, year)
+        of_year(result.scores, year)
     scores, ranks = result.scores[node].unstack("year"), result.ranks[node].unstack("year")
     table = pd.DataFrame(
         {
@@ -241,16 +202,7 @@ def _need_arithmetic(result: IndexResult) -> None:
         )
 
 
-def _year(scores: pd.DataFrame, year: int) -> pd.DataFrame:
-    years = sorted(set(scores.index.get_level_values("year")))
-    if year not in years:
-        raise MethodError(
-            f"the year {year} has no data; choose one of {', '.join(map(str, years))}"
-        )
-    return scores.xs(year, level="year")
-
-
-def _of_year(scores: pd.DataFrame, year: int) -> pd.DataFrame:
+def _since(scores: pd.DataFrame, year: int) -> pd.DataFrame:
     regions = scores.index.get_level_values("region")
-    base = _year(scores, year).reindex(regions)
+    base = of_year(scores, year).reindex(regions)
     return pd.DataFrame(base.to_numpy(), index=scores.index, columns=scores.columns)

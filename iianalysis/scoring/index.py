@@ -19,9 +19,9 @@ from iianalysis.scoring.normalise import (
     MethodError,
     MinMax,
     Normalisation,
-    Winsorise,
     over_regions,
 )
+from iianalysis.scoring.outliers import Winsorise
 
 DECIMALS = 9  # of scores that are told apart, so that nothing hangs on how a machine rounds
 Scores = TypeVar("Scores", pd.Series, pd.DataFrame)
@@ -119,12 +119,7 @@ class IndexResult:
         MethodError
             If the year has no data.
         """
-        years = sorted(set(self.scores.index.get_level_values("year")))
-        if year not in years:
-            raise MethodError(
-                f"the year {year} has no data; choose one of {', '.join(map(str, years))}"
-            )
-        return self.scores.xs(year, level="year")
+        return of_year(self.scores, year)
 
     def table(self) -> pd.DataFrame:
         """Tidy scores: region, year, goalposts, node, level, score, rank, coverage."""
@@ -139,6 +134,16 @@ class IndexResult:
         tidy.insert(4, "level", tidy["node"].map(self.framework.nodes["level"]))
         tidy["rank"] = tidy["rank"].astype("Int64")
         return tidy
+
+
+def of_year(scores: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Scores of one year by region, or the error of a year without data."""
+    years = sorted(set(scores.index.get_level_values("year")))
+    if year not in years:
+        raise MethodError(
+            f"the year {year} has no data; choose one of {', '.join(map(str, years))}"
+        )
+    return scores.xs(year, level="year")
 
 
 def ranked(scores: Scores) -> Scores:
@@ -198,10 +203,7 @@ def build_index(panel: pd.DataFrame, framework: Framework, method: Method) -> In
         raise MethodError(f"{name} gives no table of scores of the shape of the panel; let it")
     _refuse_infinite(scores, f"the score by {name} of")
     del treated  # a million rows are meant to fit: see benchmarks
-    if method.weights is None:
-        weights = weighting.equal(framework)
-    else:
-        weights = weighting.complete(framework, method.weights)
+    weights = weighting.complete(framework, {} if method.weights is None else method.weights)
     judged = None if method.judged_by is None else weighting.complete(framework, method.judged_by)
     nodes = aggregate(scores, framework, weights, method.aggregation, method.min_coverage, judged)
     return IndexResult(framework, method, weights, nodes)

@@ -1,4 +1,4 @@
-"""From values to scores: base-year ratio, min-max and the alternatives; treatment of outliers.
+"""From values to scores: base-year ratio, min-max and the alternatives.
 
 Each step is a small frozen dataclass that maps a panel (index `(region, year)`, a column per
 indicator) to a panel of scores of the same shape. A missing value stays missing. Degenerate input
@@ -88,13 +88,13 @@ class OverRegions(Normalisation, Protocol):
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
         """Scores of each indicator in each group that is compared; errors say which it is."""
         scores = np.full(panel.shape, np.nan, order="F")
-        signs = _signs(panel, direction)
-        for what, column, rows, values in _columns(panel, self.goalposts):
+        signs = direction[panel.columns].astype(int).tolist()  # by name and not by place
+        for what, column, rows, values in series_within(panel, self.goalposts):
             try:
                 scores[rows, column] = scored(self, values, signs[column])
             except MethodError as error:
                 raise MethodError(f"{what} {error}") from None
-        return _like(panel, scores)
+        return pd.DataFrame(scores, index=panel.index, columns=panel.columns, copy=False)
 
 
 def scored(normalisation: OverRegions, values: np.ndarray, sign: Sign) -> np.ndarray:
@@ -161,11 +161,7 @@ def _groups(panel: pd.DataFrame, goalposts: Goalposts) -> Iterator[tuple[str, np
         raise MethodError(f"goalposts {goalposts!r} are unknown; use 'own year' or 'pooled'")
 
 
-def _like(panel: pd.DataFrame, scores: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame(scores, index=panel.index, columns=panel.columns, copy=False)
-
-
-def _columns(
+def series_within(
     panel: pd.DataFrame, goalposts: Goalposts
 ) -> Iterator[tuple[str, int, np.ndarray, np.ndarray]]:
     """Each indicator in each group: a word for errors, column number, rows and values."""
@@ -176,11 +172,6 @@ def _columns(
             some = values if len(rows) == len(values) else values[rows]
             if not np.isnan(some).all():
                 yield f"indicator {name!r} in {when}", number, rows, some
-
-
-def _signs(panel: pd.DataFrame, direction: pd.Series) -> list[int]:
-    """The direction of each column, matched by name and not by place."""
-    return [int(direction[name]) for name in panel.columns]
 
 
 def _ends(values: np.ndarray, trim: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -323,7 +314,8 @@ class Rank(OverRegions):
         """Scores of series along the last axis."""
         values = levelled(values)
         _ends(values)
-        return _rank(sign * values)
+        series = pd.DataFrame((sign * values).reshape(-1, values.shape[-1]).T)
+        return series.rank(method="min").to_numpy().T.reshape(values.shape)
 
 
 @dataclass(frozen=True)
@@ -334,16 +326,8 @@ class PercentileRank(OverRegions):
 
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""
-        values = levelled(values)
-        _ends(values)
         others = np.count_nonzero(~np.isnan(values), axis=-1, keepdims=True) - 1
-        return 100 * (_rank(sign * values) - 1) / others
-
-
-def _rank(values: np.ndarray) -> np.ndarray:
-    """Ranks from the lowest along the last axis; ties take the minimum."""
-    series = pd.DataFrame(values.reshape(-1, values.shape[-1]).T)
-    return series.rank(method="min").to_numpy().T.reshape(values.shape)
+        return 100 * (Rank().along(values, sign) - 1) / others
 
 
 @dataclass(frozen=True)
@@ -382,7 +366,7 @@ class BaseYear:
                 )
         regions = panel.index.get_level_values("region")
         ratio = panel.to_numpy(dtype=float) / base.reindex(regions).to_numpy(dtype=float)
-        inverse = np.array(_signs(panel, direction)) == -1
+        inverse = direction[panel.columns].to_numpy(dtype=int) == -1
         if (ratio[:, inverse] == 0).any():
             zero = panel.columns[inverse][(ratio[:, inverse] == 0).any(axis=0)][0]
             raise MethodError(
@@ -390,72 +374,4 @@ class BaseYear:
                 "leave it out or turn it round"
             )
         ratio[:, inverse] = 1 / ratio[:, inverse]
-        return _like(panel, 100 * ratio)
-
-
-@dataclass(frozen=True)
-class Winsorise:
-    """Pull outliers in to the nearest value left, until the shape is acceptable.
-
-    While absolute skewness is above `skewness` and kurtosis above `kurtosis`, the outermost value
-    on the side of the skew takes the next one, for at most `most` values an indicator, and never
-    so far that all values become the same.
-
-    Notes
-    -----
-    The rule and its limits (2, 3.5 and at most 5 values) are the defaults of COINr, the package of
-    the field, which follows common practice; sample skewness and excess kurtosis as in pandas.
-    """
-
-    goalposts: Goalposts = "own year"
-    skewness: float = 2.0
-    kurtosis: float = 3.5
-    most: int = 5
-
-    def __call__(self, panel: pd.DataFrame) -> pd.DataFrame:
-        """The panel with outliers pulled in; indicators without outliers are unchanged."""
-        treated = panel.to_numpy(dtype=float, copy=True)
-        for _, column, rows, some in _columns(panel, self.goalposts):
-            treated[rows, column] = self.along(some)
-        return _like(panel, treated)
-
-    def along(self, values: np.ndarray) -> np.ndarray:
-        """Treat series along the last axis, each by itself."""
-        untreated = levelled(values).reshape(-1, values.shape[-1])
-        treated = untreated.copy()
-        waiting = np.arange(len(treated))
-        for _ in range(self.most):
-            skew, kurtosis = _shape(treated[waiting])
-            outlying = (np.abs(skew) > self.skewness) & (kurtosis > self.kurtosis)
-            waiting, skew = waiting[outlying], skew[outlying]
-            if not len(waiting):
-                break
-            # turned so that the outlier is the highest value
-            sign = np.where(skew > 0, 1.0, -1.0)[:, None]
-            series = sign * treated[waiting]
-            highest = np.nanmax(series, axis=1, keepdims=True)
-            rest = np.where(series == highest, np.nan, series)
-            nearest = np.nanmax(rest, axis=1, keepdims=True)
-            pulled = sign * np.where(series == highest, nearest, series)
-            before = untreated[waiting]
-            touched = ((pulled != before) & ~np.isnan(before)).sum(axis=1)
-            apart = np.nanmin(rest, axis=1) < nearest[:, 0]
-            going = (touched <= self.most) & apart
-            waiting = waiting[going]
-            treated[waiting] = pulled[going]
-        return treated.reshape(values.shape)
-
-
-def _shape(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Sample skewness and excess kurtosis of rows, as pandas has them; NaN for too few values."""
-    n = np.count_nonzero(~np.isnan(values), axis=1).astype(float)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        apart = np.where(np.isnan(values), 0.0, values)
-        apart = np.where(np.isnan(values), 0.0, apart - (apart.sum(axis=1) / n)[:, None])
-        square = apart * apart
-        second = square.sum(axis=1)
-        third, fourth = (square * apart).sum(axis=1), (square * square).sum(axis=1)
-        skewness = n * np.sqrt(n - 1) / (n - 2) * third / second**1.5
-        kurtosis = n * (n + 1) * (n - 1) * fourth / ((n - 2) * (n - 3) * second**2)
-        kurtosis -= 3 * (n - 1) ** 2 / ((n - 2) * (n - 3))
-    return np.where(n > 2, skewness, np.nan), np.where(n > 3, kurtosis, np.nan)
+        return pd.DataFrame(100 * ratio, index=panel.index, columns=panel.columns, copy=False)

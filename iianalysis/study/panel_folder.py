@@ -11,7 +11,7 @@ from iianalysis.errors import StudyError, quoted
 from iianalysis.study.files import shown
 from iianalysis.study.panel_book import PanelBook, read_panel_book
 from iianalysis.study.study_files import PANEL, ignored
-from iianalysis.weights.ahp import PanelError
+from iianalysis.weights.panel import PanelError
 
 BESIDE = (".md", ".txt")  # notes that may lie in the folder
 

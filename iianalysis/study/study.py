@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from iianalysis.errors import StudyError, quoted
+from iianalysis.errors import StudyError
 from iianalysis.scoring.aggregate import MIN_COVERAGE
 from iianalysis.scoring.framework import Framework
 from iianalysis.shared import shared
 from iianalysis.show.names import Labels
-from iianalysis.study import jumps
+from iianalysis.study.cells import FLAGS, NATION, cells_of
 from iianalysis.study.files import shown
 from iianalysis.study.made import with_ends, with_precision
 from iianalysis.study.panel_folder import add_panel, read_panel, workbooks
@@ -26,10 +26,6 @@ from iianalysis.study.schema import TABLES
 from iianalysis.study.shapes import read_shapes
 from iianalysis.study.study_files import StudyFiles, find_files, is_workbook
 from iianalysis.system.fresh import PACKAGE
-
-NATION = "CN"
-TOTALS = 0.01  # share by which rounded values may miss a printed total
-FLAGS = ("imputed", "snapshot", "suspicious", "disputed", "floor")
 
 
 @dataclass(frozen=True, eq=False)
@@ -303,7 +299,9 @@ def _read(path: Path, min_coverage: float) -> Study:
         tables["indicators"] = with_precision(tables["indicators"], tables, raw)
         if "published" in raw:
             tables["published"] = with_ends(tables["published"], raw["published"])
-    geometry, found = ({}, []) if problems else read_shapes(files.shapes, _regions(tables))
+    geometry, found = (
+        ({}, []) if problems else read_shapes(files.shapes, list(tables["regions"]["region"]))
+    )
     if problems or found:
         raise StudyError([*problems, *found])
     study = _assemble(path, tables, places, geometry)
@@ -321,10 +319,6 @@ def _without_rows(raw: Mapping[str, pd.DataFrame], places: Mapping[str, str]) ->
     for scope in ("national", "regional"):
         if scope in raw and raw[scope].empty:
             yield f"{places[scope]}: no rows, so no {scope} index; fill it in, or delete it"
-
-
-def _regions(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    return list(tables["regions"]["region"])
 
 
 def _read_tables(
@@ -369,7 +363,7 @@ def _assemble(
     cells, problems = {}, []
     for scope in ("national", "regional"):
         if len(tables[scope]):
-            cells[scope], found = _cells(scope, tables, indicators.loc[scope], places)
+            cells[scope], found = cells_of(scope, tables, indicators.loc[scope], places)
             problems += found
     if problems:
         raise StudyError(problems)
@@ -402,102 +396,3 @@ def _checksums(path: Path, files: StudyFiles) -> dict[str, str]:
         file.relative_to(inside).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(read)
     }
-
-
-def _cells(
-    scope: str, tables: dict[str, pd.DataFrame], indicators: pd.DataFrame, places: dict[str, str]
-) -> tuple[pd.DataFrame, list[str]]:
-    """All cells of a scope: as read, imputed, repeated from snapshots, and derived as shares."""
-    cells = tables[scope].dropna(subset="value").copy()
-    cells["year"] = cells["year"].astype(int)
-    if scope == "national":
-        cells.insert(0, "region", NATION)
-    confidence = cells["confidence"]
-    cells["imputed"] = False
-    cells["snapshot"] = cells["indicator"].map(indicators["snapshot"]).eq(1)
-    cells["suspicious"] = confidence.str.contains("suspicious", case=False)
-    cells["disputed"] = confidence.str.contains("disagree", case=False)
-    floor = cells["is_floor"] if "is_floor" in cells else pd.Series(0, index=cells.index)
-    cells["floor"] = floor.fillna(0).astype(int).eq(1)
-    columns = ["region", "year", "indicator", "value", "confidence", *FLAGS]
-    cells, problems = cells[columns], []
-    for row, rule in tables["imputation"].iterrows() if scope == "regional" else ():
-        filled, problem = _impute(cells, rule, list(tables["regions"]["region"]))
-        cells = pd.concat([cells, filled])
-        problems += [f"{places['imputation']}, row {row}: {problem}"] if problem else []
-    cells = _repeat_snapshots(cells)
-    derived = indicators[indicators["numerator"] != ""]
-    parts = [_share(cells, str(code), rule) for code, rule in derived.iterrows()]
-    cells = pd.concat([cells, *parts], ignore_index=True)
-    return cells.assign(jump=jumps.sizes(cells)), problems
-
-
-def _impute(cells: pd.DataFrame, rule: pd.Series, regions: list[str]) -> tuple[pd.DataFrame, str]:
-    """Fill regions by the growth of the residual: total less the known, over their former sum.
-
-    ``y_i,t = y_i,s (T_t - sum_known y_t) / sum_missing y_s`` for the regions i without a value in
-    year t, where s is `from_year` and T the national total.
-    """
-    series = cells[cells["indicator"] == rule["indicator"]]
-    now = series[series["year"] == rule["year"]].set_index("region")["value"]
-    before = series[series["year"] == rule["from_year"]].set_index("region")["value"]
-    missing = [region for region in regions if region not in now.index]
-    without = [region for region in missing if region not in before.index]
-    empty = cells.iloc[:0]
-    if without:
-        return empty, (
-            f"{quoted(without[0])} has no value of {quoted(rule['indicator'])} in "
-            f"{rule['from_year']} to start from; add one to the regional values"
-        )
-    residual = rule["total"] - now.sum()
-    if missing and before[missing].sum() <= 0:
-        return empty, (
-            f"the regions without a value in {rule['year']} sum to "
-            f"{before[missing].sum():g} in {rule['from_year']}, and no growth can be taken from "
-            "that; choose another from_year"
-        )
-    if missing and residual <= 0:
-        return empty, (
-            f"total {rule['total']:g} is not above the {now.sum():g} of the regions that are "
-            "there; mend the total"
-        )
-    if not missing and abs(residual) > TOTALS * abs(now.sum()):
-        return empty, (
-            f"no region lacks a value in {rule['year']}, and they sum to {now.sum():g}, not to "
-            f"{rule['total']:g}; mend the total or a value, or delete the row"
-        )
-    growth = residual / before[missing].sum() if missing else 1.0
-    filled = pd.DataFrame(
-        {
-            "region": missing,
-            "year": int(rule["year"]),
-            "indicator": rule["indicator"],
-            "value": growth * before[missing].to_numpy(),
-            "confidence": "imputed",
-            **{flag: flag == "imputed" for flag in FLAGS},
-        }
-    )
-    return filled, ""
-
-
-def _repeat_snapshots(cells: pd.DataFrame) -> pd.DataFrame:
-    """The one value of a snapshot series serves every year."""
-    snapshot = cells[cells["snapshot"]]
-    rest = cells[~cells["snapshot"]]
-    years = sorted(rest["year"].unique()) or sorted(snapshot["year"].unique())
-    return pd.concat([rest, *(snapshot.assign(year=year) for year in years)], ignore_index=True)
-
-
-def _share(cells: pd.DataFrame, code: str, rule: pd.Series) -> pd.DataFrame:
-    """An indicator in percent: 100 numerator / denominator, flagged where either is."""
-    keys = ["region", "year"]
-    top = cells[cells["indicator"] == rule["numerator"]].set_index(keys)
-    bottom = cells[cells["indicator"] == rule["denominator"]].set_index(keys)
-    both = top.index.intersection(bottom.index, sort=False)
-    top, bottom = top.loc[both], bottom.loc[both]
-    share = top.assign(indicator=code, value=100 * top["value"] / bottom["value"])
-    for flag in FLAGS:
-        share[flag] = top[flag] | bottom[flag]
-    differ = top["confidence"] != bottom["confidence"]
-    share.loc[differ, "confidence"] = top["confidence"] + " / " + bottom["confidence"]
-    return share.reset_index()[list(cells.columns)]

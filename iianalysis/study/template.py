@@ -73,7 +73,7 @@ def write_panel_template(study: Study, path: Path) -> None:
     """
     from xlsxwriter.exceptions import FileCreateError
 
-    from iianalysis.study.panel_book import write_panel_book
+    from iianalysis.study.panel_form import write_panel_book
 
     if path.suffix.lower() != ".xlsx":
         raise StudyError([f"{path} is no name of a workbook; let it end in .xlsx"])

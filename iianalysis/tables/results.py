@@ -27,7 +27,8 @@ from iianalysis.scoring.index import IndexResult, Method, national_index, ranked
 from iianalysis.scoring.normalise import GOALPOSTS, MethodError
 from iianalysis.show.numbers import percent
 from iianalysis.study import printed as published
-from iianalysis.study.study import FLAGS, Study
+from iianalysis.study.cells import FLAGS
+from iianalysis.study.study import Study
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables import tiers as tier_tables
 from iianalysis.tables import trust as uncertainty_tables

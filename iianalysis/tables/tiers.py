@@ -20,8 +20,8 @@ from iianalysis.tables.trust import (
 )
 from iianalysis.tiers import TIERS, clusters, comparison, counts
 from iianalysis.tiers.rules import every_rule
-from iianalysis.uncertainty.engine import enumerated
-from iianalysis.uncertainty.simulation import Simulation
+from iianalysis.uncertainty.distributions import Simulation
+from iianalysis.uncertainty.plan import enumerated
 from iianalysis.uncertainty.stability import held, shares, sizes_over_draws, tiers_over_draws
 
 DRAWS = 400  # in which the dimensions are clustered, which takes milliseconds each

@@ -11,17 +11,20 @@ import pandas as pd
 
 from iianalysis import schemes
 from iianalysis.scoring.index import DECIMALS, Method, regional_index
-from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank, Winsorise
+from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.shared import shared
 from iianalysis.show.numbers import percent
 from iianalysis.study.study import Study
 from iianalysis.tiers import TIERS
 from iianalysis.uncertainty import Noise, Specification, assumed_errors, simulate
-from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS, Errors
+from iianalysis.uncertainty.distributions import Simulation
+from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS
 from iianalysis.uncertainty.pipelines import word
-from iianalysis.uncertainty.simulation import Simulation, plan_of, source_of
+from iianalysis.uncertainty.simulation import plan_of, source_of
 from iianalysis.uncertainty.swaps import smallest_swaps
 from iianalysis.uncertainty.tornado import one_at_a_time
+from iianalysis.uncertainty.value_errors import Errors
 from iianalysis.uncertainty.variance import variance_shares
 
 SEED = 2024

@@ -14,7 +14,12 @@ from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
 from iianalysis.study.study import Study
 from iianalysis.tiers import by_group_sizes
-from iianalysis.weights import ahp, experts
+from iianalysis.weights import agreement
+from iianalysis.weights import points as panel_points
+from iianalysis.weights.comparisons import matrices
+from iianalysis.weights.consistency import consistency_table, revisions
+from iianalysis.weights.panel import influence, leave_one_out, weights_of_experts
+from iianalysis.weights.priorities import group_weights
 
 SEED = 2024  # of every table that is drawn
 DRAWS = 300
@@ -30,9 +35,9 @@ def consistency(study: Study, scope: str) -> pd.DataFrame:
         expert, parent, items, missing, lambda_max, ci, ri, cr, flagged (above 0.10); for a flagged
         matrix row, column, judgement, suggested and cr_after: the single revision that gains most.
     """
-    judged = ahp.matrices(study.judgements, study.framework(scope), scope)
-    table = ahp.consistency_table(judged)
-    advice = ahp.revisions(judged)
+    judged = matrices(study.judgements, study.framework(scope), scope)
+    table = consistency_table(judged)
+    advice = revisions(judged)
     keep = ["expert", "parent", "row", "column", "judgement", "suggested", "cr_after"]
     return table.merge(advice[keep], on=["expert", "parent"], how="left")
 
@@ -45,13 +50,13 @@ def points(study: Study, scope: str) -> pd.DataFrame:
     DataFrame
         round, indicator, mean, median, trimmed_mean (all of 100), low, high, sd, cv, q1, q3, iqr.
     """
-    rounds = experts.points_by_round(study.points, study.framework(scope), scope)
+    rounds = panel_points.points_by_round(study.points, study.framework(scope), scope)
     parts = []
     for number, table in rounds.items():
-        spread = experts.agreement(table)
-        spread["mean"] = experts.average_points(table, "mean")
-        spread["median"] = experts.average_points(table, "median")
-        spread.insert(2, "trimmed_mean", experts.average_points(table, "trimmed mean"))
+        spread = agreement.agreement(table)
+        spread["mean"] = panel_points.average_points(table, "mean")
+        spread["median"] = panel_points.average_points(table, "median")
+        spread.insert(2, "trimmed_mean", panel_points.average_points(table, "trimmed mean"))
         parts.append(spread.rename_axis("indicator").reset_index().assign(round=number))
     table = pd.concat(parts, ignore_index=True)
     table.insert(0, "round", table.pop("round"))
@@ -60,20 +65,18 @@ def points(study: Study, scope: str) -> pd.DataFrame:
 
 def rounds(study: Study, scope: str) -> pd.DataFrame:
     """Agreement of the panel by round: Kendall's W with its test, spread, and convergence."""
-    tables = experts.points_by_round(study.points, study.framework(scope), scope)
-    return experts.delphi(tables).reset_index()
+    tables = panel_points.points_by_round(study.points, study.framework(scope), scope)
+    return agreement.delphi(tables).reset_index()
 
 
 def start_and_final(study: Study, scope: str) -> pd.DataFrame:
     """From judgements (the start) to points (the final word), node by node."""
     framework = study.framework(scope)
-    shares = experts.weights_of_experts(study.experts)
-    start = ahp.group_weights(
-        ahp.matrices(study.judgements, framework, scope), framework, experts=shares
-    )
-    tables = experts.points_by_round(study.points, framework, scope)
-    last = experts.average_points(tables[max(tables)], experts=shares)
-    return experts.start_and_final(framework, start, last).rename_axis("node").reset_index()
+    shares = weights_of_experts(study.experts)
+    start = group_weights(matrices(study.judgements, framework, scope), framework, experts=shares)
+    tables = panel_points.points_by_round(study.points, framework, scope)
+    last = panel_points.average_points(tables[max(tables)], experts=shares)
+    return panel_points.start_and_final(framework, start, last).rename_axis("node").reset_index()
 
 
 def without_one_expert(study: Study, scope: str) -> pd.DataFrame:
@@ -82,21 +85,21 @@ def without_one_expert(study: Study, scope: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        expert, and how much of the weight of the leaves moves: see `experts.influence`. Empty
+        expert, and how much of the weight of the leaves moves: see `panel.influence`. Empty
         where there is one expert.
     """
     framework = study.framework(scope)
-    shares = experts.weights_of_experts(study.experts)
-    tables = experts.points_by_round(study.points, framework, scope)
+    shares = weights_of_experts(study.experts)
+    tables = panel_points.points_by_round(study.points, framework, scope)
     last = tables[max(tables)]
 
     def weigh(kept: list[str]) -> pd.Series:
-        return experts.average_points(last.loc[kept], experts=shares[kept])
+        return panel_points.average_points(last.loc[kept], experts=shares[kept])
 
     if len(last) == 1:
         return pd.DataFrame(columns=["expert", "largest_change", "moved_most", "mean_change"])
-    left_out = experts.leave_one_out(list(last.index), weigh)
-    return experts.influence(left_out).rename_axis("expert").reset_index()
+    left_out = leave_one_out(list(last.index), weigh)
+    return influence(left_out).rename_axis("expert").reset_index()
 
 
 def compare_schemes(study: Study, year: int | None = None) -> pd.DataFrame:

@@ -18,9 +18,9 @@ from iianalysis.scoring.normalise import (
     MinMax,
     PercentileRank,
     Rank,
-    Winsorise,
     ZScore,
 )
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.show.names import said, with_texts
 from iianalysis.show.text import of_node, of_region
 from iianalysis.study.study import Study

@@ -15,8 +15,8 @@ from iianalysis.show.names import with_texts
 from iianalysis.show.text import listed, of_node
 from iianalysis.study.study import Study
 from iianalysis.uncertainty import Noise, Specification, assumed_errors
-from iianalysis.uncertainty.engine import Plan, plan_for
 from iianalysis.uncertainty.pipelines import Source
+from iianalysis.uncertainty.plan import Plan, plan_for
 
 DRAWS = 2000
 NOISE = 0.25  # relative, on every weight

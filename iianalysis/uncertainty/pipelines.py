@@ -13,17 +13,17 @@ from iianalysis.scoring import weighting
 from iianalysis.scoring.aggregate import aggregate, means_of
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method
-from iianalysis.scoring.normalise import MethodError, MinMax, Winsorise, over_regions, scored
+from iianalysis.scoring.normalise import MethodError, MinMax, over_regions, scored
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.study.made import units_of_cells
 from iianalysis.uncertainty.factors import (
-    ASSUMED_SIZES,
     CHOICES,
     TRIM,
-    Errors,
     NoEffectError,
     Specification,
 )
 from iianalysis.uncertainty.tree import WeightTree
+from iianalysis.uncertainty.value_errors import ASSUMED_SIZES, Errors, ErrorSizes
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,48 +127,6 @@ class Steps:
             return self.leaves(values).transpose(0, 2, 1)
         items = self.nodes(self.leaves(values))[self.tree.items].to_numpy()
         return items.reshape(len(values), -1, len(self.tree.items))
-
-
-@dataclass(frozen=True, eq=False)
-class ErrorSizes:
-    """How large the errors of values are, of the shape of the values.
-
-    Attributes
-    ----------
-    sizes : array
-        Relative standard deviations.
-    rounding : array
-        Half a unit of the last digit of the series; of what is counted from a list, by how much it
-        is miscounted; of a computed share, what those of its two parts come to.
-    floors : array
-        Share by which a value may lie higher.
-    same : array
-        Row whose error a row shares: its own, but for snapshots.
-    """
-
-    sizes: np.ndarray
-    rounding: np.ndarray
-    floors: np.ndarray
-    same: np.ndarray
-
-    def draw(self, values: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
-        """Values with errors: draws by indicators by rows."""
-        drawn = np.repeat(values[None], draws, axis=0)
-        if self.rounding.any():
-            drawn += self._shared(rng.uniform(-1, 1, drawn.shape)) * self.rounding
-            drawn = np.where((values >= 0) & (drawn < 0), 0.0, drawn)  # a 0 is no less
-        drawn *= np.exp(self._shared(rng.standard_normal(drawn.shape)) * self.sizes)
-        if self.floors.any():
-            drawn *= 1 + self._shared(rng.random(drawn.shape)) * self.floors
-        return drawn
-
-    def _shared(self, errors: np.ndarray) -> np.ndarray:
-        return np.take_along_axis(errors, self.same[None], axis=2)
-
-    def of_rows(self, rows: np.ndarray) -> ErrorSizes:
-        """Those of some rows, all of one year."""
-        own = np.broadcast_to(np.arange(len(rows)), (len(self.sizes), len(rows)))
-        return ErrorSizes(self.sizes[:, rows], self.rounding[:, rows], self.floors[:, rows], own)
 
 
 class Source:

@@ -12,9 +12,10 @@ import pandas as pd
 from iianalysis.scoring.index import build_index, ranked
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.tiers import by_group_sizes
-from iianalysis.uncertainty.engine import Plan, Progress
+from iianalysis.uncertainty.engine import Progress
 from iianalysis.uncertainty.factors import CHOICES, Specification
 from iianalysis.uncertainty.pipelines import Pipeline, Source
+from iianalysis.uncertainty.plan import Plan
 from iianalysis.uncertainty.tally import Counter
 
 Outputs = Mapping[str, np.ndarray]

@@ -10,8 +10,8 @@ import pandas as pd
 
 from iianalysis.tiers import ONE_AXIS, RULES, breaks_of_many, clusters, deviation_cuts
 from iianalysis.tiers.one_axis import DECIMALS
-from iianalysis.uncertainty.engine import Plan, Task
-from iianalysis.uncertainty.simulation import quantile
+from iianalysis.uncertainty.distributions import quantile
+from iianalysis.uncertainty.plan import Plan, Task
 
 QUANTILES = (("p05", 0.05), ("median", 0.5), ("p95", 0.95))
 

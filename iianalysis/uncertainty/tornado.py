@@ -12,9 +12,10 @@ import pandas as pd
 from iianalysis.scoring.index import Method
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.study.study import Study
+from iianalysis.uncertainty.distributions import Simulation
 from iianalysis.uncertainty.factors import CHOICES, NoEffectError, Specification
 from iianalysis.uncertainty.pipelines import word
-from iianalysis.uncertainty.simulation import Simulation, check_run, plan_of, simulate, source_of
+from iianalysis.uncertainty.simulation import check_run, plan_of, simulate, source_of
 
 Progress = Callable[[int, int], None]
 

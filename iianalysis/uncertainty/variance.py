@@ -11,9 +11,10 @@ import pandas as pd
 from iianalysis.scoring.index import Method
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.study.study import Study
+from iianalysis.uncertainty.engine import Progress
 from iianalysis.uncertainty.factors import Specification
 from iianalysis.uncertainty.realised import Outputs, Ranking, measures_of
-from iianalysis.uncertainty.simulation import Progress, check_run, plan_of, source_of
+from iianalysis.uncertainty.simulation import check_run, plan_of, source_of
 
 RESAMPLES = 300  # of the bootstrap behind the intervals
 WIDE = 0.2  # of the 95% interval of a total index: beyond that the draws are too few

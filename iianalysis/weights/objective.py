@@ -1,4 +1,4 @@
-"""Weights from the data: equal, entropy, CRITIC, standard deviation, components, benefit of doubt.
+"""Weights from the data: equal, entropy, CRITIC, standard deviation, components.
 
 Each function takes the scores of regions (rows) on indicators (columns), higher being better, and
 gives a weight to each indicator. Such weights say how the data vary, not what matters.
@@ -10,12 +10,11 @@ The rule on gaps in the data: a method of this module needs every score. A missi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from iianalysis.scoring.aggregate import MIN_COVERAGE, aggregate
+from iianalysis.scoring.aggregate import MIN_COVERAGE, aggregate, row_words
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.scoring.precision import constant
@@ -23,7 +22,7 @@ from iianalysis.scoring.precision import constant
 Weighting = Callable[[pd.DataFrame], pd.Series]
 
 
-def _matrix(scores: pd.DataFrame, method: str) -> np.ndarray:
+def score_matrix(scores: pd.DataFrame, method: str) -> np.ndarray:
     """The scores as numbers, once it is sure that regions can be compared on all of them."""
     index = scores.index
     regions = index.get_level_values("region") if "region" in index.names else index
@@ -38,7 +37,7 @@ def _matrix(scores: pd.DataFrame, method: str) -> np.ndarray:
     if len(holes):
         row, column = holes[0]
         raise MethodError(
-            f"indicator {scores.columns[column]!r} has no score for {_label(index[row])}, and "
+            f"indicator {scores.columns[column]!r} has no score for {row_words(index[row])}, and "
             f"weights by {method} need every score; fill it or leave the region out"
         )
     same = constant(values.T)
@@ -48,10 +47,6 @@ def _matrix(scores: pd.DataFrame, method: str) -> np.ndarray:
             f"weights by {method} are not defined; leave it out"
         )
     return values
-
-
-def _label(row: object) -> str:
-    return " ".join(str(part) for part in row) if isinstance(row, tuple) else str(row)
 
 
 def _shares(scores: pd.DataFrame, raw: np.ndarray, method: str) -> pd.Series:
@@ -98,7 +93,7 @@ def standard_deviation(scores: pd.DataFrame) -> pd.Series:
     >>> standard_deviation(pd.DataFrame({"a": [0.0, 30.0], "b": [0.0, 10.0]})).to_dict()
     {'a': 0.75, 'b': 0.25}
     """
-    values = _matrix(scores, "standard deviation")
+    values = score_matrix(scores, "standard deviation")
     return _shares(scores, values.std(axis=0, ddof=1), "standard deviation")
 
 
@@ -127,13 +122,13 @@ def entropy(scores: pd.DataFrame) -> pd.Series:
     communication; Hwang and Yoon (1981), Multiple Attribute Decision Making, chapter 3. The weights
     depend on where 0 lies: those of min-max scores are not those of the raw values.
     """
-    values = _matrix(scores, "entropy")
+    values = score_matrix(scores, "entropy")
     negative = np.argwhere(values < 0)
     if len(negative):
         row, column = negative[0]
         raise MethodError(
             f"indicator {scores.columns[column]!r} has the negative score {values[row, column]:g} "
-            f"for {_label(scores.index[row])}, and entropy needs shares of a total; use min-max "
+            f"for {row_words(scores.index[row])}, and entropy needs shares of a total; use min-max "
             "scores"
         )
     p = values / values.sum(axis=0)
@@ -168,7 +163,7 @@ def critic(scores: pd.DataFrame) -> pd.Series:
     correlations r of the min-max values. Diakoulaki, Mavrotas and Papayannakis (1995), Computers &
     Operations Research 22, 763-770.
     """
-    values = _matrix(scores, "CRITIC")
+    values = score_matrix(scores, "CRITIC")
     if values.shape[1] == 1:
         return equal(scores)
     unit = (values - values.min(axis=0)) / np.ptp(values, axis=0)
@@ -204,7 +199,7 @@ def component_loadings(scores: pd.DataFrame, components: int | None = None) -> p
     Psychometrika 23). OECD and JRC (2008), Handbook on Constructing Composite Indicators, section
     6.1 and tables 16 and 17.
     """
-    values = _matrix(scores, "principal components")
+    values = score_matrix(scores, "principal components")
     count = values.shape[1]
     if components is not None and not 1 <= components <= count:
         raise MethodError(f"{components} components of {count} indicators; choose 1 to {count}")
@@ -266,124 +261,6 @@ def principal_components(scores: pd.DataFrame, components: int | None = None) ->
     """
     squares = component_loadings(scores, components).to_numpy() ** 2
     return _shares(scores, squares.max(axis=1), "principal components")
-
-
-@dataclass(frozen=True, eq=False)
-class BenefitOfTheDoubt:
-    """Each region under the weights that suit it best.
-
-    Attributes
-    ----------
-    scores : Series
-        Score of each region, 0 to 1; 1 for regions that nobody beats under their own weights.
-    weights : DataFrame
-        Regions by dimensions: what multiplies the scores of each. Where several sets of weights
-        give a region the same score, one of them.
-    shares : DataFrame
-        Regions by dimensions: part of the region's own score that comes from each; sums to 1.
-    """
-
-    scores: pd.Series
-    weights: pd.DataFrame
-    shares: pd.DataFrame
-
-
-def benefit_of_the_doubt(
-    scores: pd.DataFrame,
-    low: float | pd.Series = 0.0,
-    high: float | pd.Series = 1.0,
-) -> BenefitOfTheDoubt:
-    """Score each region by the weights most favourable to it.
-
-    Parameters
-    ----------
-    scores : DataFrame
-        Regions by dimensions; not negative.
-    low, high : float or Series
-        Least and largest share of a region's score that may come from a dimension, for all or by
-        dimension.
-
-    Returns
-    -------
-    BenefitOfTheDoubt
-
-    Raises
-    ------
-    MethodError
-        For a negative or missing score, fewer than 2 regions, a constant dimension, bounds that no
-        shares can meet, or a region that scores 0 where it must draw a share from.
-
-    Notes
-    -----
-    For region c: maximise ``sum_j w_j y_cj`` subject to ``sum_j w_j y_ij <= 1`` for every region i,
-    ``low_j <= w_j y_cj / sum_k(w_k y_ck) <= high_j`` and ``w >= 0``, a linear programme once
-    multiplied out. Cherchye, Moesen, Rogge and Van Puyenbroeck (2007), An introduction to benefit
-    of the doubt composite indicators, Social Indicators Research 82, 111-145.
-    """
-    from scipy.optimize import linprog
-
-    values = _matrix(scores, "benefit of the doubt")
-    least, most = (_bound(scores, bound) for bound in (low, high))
-    _check_doubt(scores, values, least, most)
-    count = values.shape[1]
-    scale = values.max()
-    unit = values / scale
-    found = np.empty_like(values)
-    for row, own in enumerate(unit):
-        virtual = np.diag(own)
-        bounds = [least[:, None] * own - virtual, virtual - most[:, None] * own]
-        answer = linprog(
-            -own,
-            np.vstack([unit, *bounds]),
-            np.concatenate([np.ones(len(unit)), np.zeros(2 * count)]),
-            bounds=(0, None),
-        )
-        if answer.status != 0 or -answer.fun <= 1e-12:
-            zero = ", ".join(repr(name) for name in scores.columns[own == 0])
-            raise MethodError(
-                f"{_label(scores.index[row])} scores 0 in {zero}, so no weights keep its shares "
-                "within the bounds; widen the bounds or use scores of MinMax(lower=1)"
-            )
-        found[row] = answer.x
-    parts = found * unit
-    reached = parts.sum(axis=1)
-    labels = {"index": scores.index, "columns": scores.columns}
-    return BenefitOfTheDoubt(
-        scores=pd.Series(reached, index=scores.index, name="score"),
-        weights=pd.DataFrame(found / scale, **labels),
-        shares=pd.DataFrame(parts / reached[:, None], **labels),
-    )
-
-
-def _bound(scores: pd.DataFrame, bound: float | pd.Series) -> np.ndarray:
-    if isinstance(bound, pd.Series):
-        missing = [str(name) for name in scores.columns if name not in bound.index]
-        if missing:
-            raise MethodError(f"no bound on the share of {missing[0]!r}; give one for each")
-        return bound[scores.columns].to_numpy(dtype=float)
-    return np.full(scores.shape[1], float(bound))
-
-
-def _check_doubt(
-    scores: pd.DataFrame, values: np.ndarray, least: np.ndarray, most: np.ndarray
-) -> None:
-    if (values < 0).any():
-        row, column = np.argwhere(values < 0)[0]
-        raise MethodError(
-            f"{scores.columns[column]!r} has the negative score {values[row, column]:g} for "
-            f"{_label(scores.index[row])}; benefit of the doubt needs scores of 0 or more"
-        )
-    for name, lower, upper in zip(scores.columns, least, most, strict=True):
-        if not 0 <= lower <= upper <= 1:
-            raise MethodError(
-                f"bounds {lower:g} to {upper:g} on the share of {name!r} are no interval within "
-                "0 to 1; mend them"
-            )
-    if least.sum() > 1 + 1e-12 or most.sum() < 1 - 1e-12:
-        raise MethodError(
-            f"shares must sum to 1, but the bounds sum to {least.sum():g} and {most.sum():g}; "
-            "lower the least or raise the largest shares"
-        )
 
 
 METHODS: dict[str, Weighting] = {

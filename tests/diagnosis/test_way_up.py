@@ -26,7 +26,8 @@ from iianalysis.pages.region import pictures
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.schemes import weights_of
 from iianalysis.scoring.index import Method, build_index, regional_index
-from iianalysis.scoring.normalise import MethodError, MinMax, Winsorise, ZScore
+from iianalysis.scoring.normalise import MethodError, MinMax, ZScore
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tiers import by_thresholds, fixed_thresholds
 

@@ -14,7 +14,7 @@ from iianalysis.pages.weights import says as weight_findings
 from iianalysis.pages.weights import views as weight_lessons
 from iianalysis.show.reader import filled, lines
 from iianalysis.tables import weights as weight_tables
-from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
+from iianalysis.weights.agreement import CV_MOVED, POINTS_MOVED
 
 SCOPES = ("national", "regional")
 

@@ -18,8 +18,8 @@ from iianalysis.published.shares import share_of_total
 from iianalysis.published.verdicts import NOT_TOLD, Checked, Finding, one_each
 from iianalysis.scoring.index import Method
 from iianalysis.scoring.normalise import GOALPOSTS
+from iianalysis.study.cells import NATION
 from iianalysis.study.printed import YEAR, bounds, growth_since_base, meet, printed_index, two_bases
-from iianalysis.study.study import NATION
 from iianalysis.tiers import agreement, by_group_sizes
 
 

@@ -14,7 +14,6 @@ from iianalysis.scoring.change import (
     leaf_contributions,
     national_table,
     rank_changes,
-    shares,
 )
 from iianalysis.scoring.normalise import BaseYear
 
@@ -109,22 +108,6 @@ def test_a_mean_that_is_not_arithmetic_has_no_contributions(decompose):
 def test_contributions_since_a_year_without_data_name_it():
     with pytest.raises(MethodError, match="year 2010 has no data; choose one of 2020"):
         contributions(index_of(1), since=2010)
-
-
-def test_shares_are_of_complete_totals_only():
-    values = panel({"x": [1, 2, 3, 4, 6, np.nan]}, years=[2020, 2021])["x"]
-    regions = ["r00", "r01", "r02"]
-    assert shares(values, ["r00", "r01"], regions).tolist()[0] == 40
-    assert shares(values, ["r00", "r01"], regions).isna().tolist() == [False, True]
-    assert shares(values, ["r00"], ["r00", "r01"]).tolist() == pytest.approx([25, 100 / 3])
-    absent = shares(values, ["r00"], [*regions, "r03"])
-    assert absent.isna().all()
-
-
-def test_a_group_beyond_the_total_is_named():
-    values = panel({"x": [1, 2]})["x"]
-    with pytest.raises(MethodError, match="'r09' is not among the regions"):
-        shares(values, ["r09"], ["r00", "r01"])
 
 
 def test_places_won_are_counted_upwards():

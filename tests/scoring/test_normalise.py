@@ -9,7 +9,7 @@ from panels import directions, panel, random_panel
 from scipy import stats
 
 from iianalysis import BaseYear, MethodError, MinMax, PercentileRank, Rank, Winsorise, ZScore
-from iianalysis.scoring.normalise import _shape
+from iianalysis.scoring.outliers import _shape
 from iianalysis.scoring.precision import constant, levelled
 
 REGIONAL = [MinMax(), MinMax(lower=1), MinMax(log=True), ZScore(), Rank(), PercentileRank()]

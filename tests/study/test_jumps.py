@@ -6,8 +6,8 @@ import pytest
 
 from iianalysis.study.jumps import jumps, sizes
 from iianalysis.uncertainty import Errors, Specification
-from iianalysis.uncertainty.factors import ASSUMED_SIZES
 from iianalysis.uncertainty.simulation import source_of
+from iianalysis.uncertainty.value_errors import ASSUMED_SIZES
 
 YEARS = [2020, 2021, 2022, 2023]
 

@@ -7,8 +7,8 @@ from studies import SMALL, edited, write, write_workbook
 from iianalysis import StudyError, read_study
 from iianalysis.study.made import LISTED
 from iianalysis.uncertainty import Errors, Specification, simulate
-from iianalysis.uncertainty.factors import ASSUMED_SIZES, assumed_errors
 from iianalysis.uncertainty.simulation import source_of
+from iianalysis.uncertainty.value_errors import ASSUMED_SIZES, assumed_errors
 
 ROUNDING = Errors(dict.fromkeys(ASSUMED_SIZES, 0.0), jumps=0.0)
 TREE = "node,parent,name_en,name_zh\nall,,All,\nd1,all,One,\nd2,all,Two,\n"

@@ -14,7 +14,7 @@ from studies import PANEL, SMALL, edited, write, write_workbook
 
 from iianalysis import StudyError, read_study
 from iianalysis.schemes import weights_of
-from iianalysis.study.panel_book import FIRST
+from iianalysis.study.panel_form import FIRST
 from iianalysis.study.template import write_panel_template
 
 

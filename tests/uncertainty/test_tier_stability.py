@@ -23,7 +23,8 @@ from iianalysis.tiers import (
 )
 from iianalysis.tiers.rules import thresholds
 from iianalysis.uncertainty import Noise, Specification, simulate
-from iianalysis.uncertainty.engine import Task, _tiers
+from iianalysis.uncertainty.engine import _tiers
+from iianalysis.uncertainty.plan import Task
 from iianalysis.uncertainty.simulation import plan_of, source_of
 from iianalysis.uncertainty.stability import (
     drawn_dimensions,

@@ -15,14 +15,8 @@ from iianalysis.schemes import weights_of
 from iianalysis.scoring.aggregate import aggregate
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method, build_index
-from iianalysis.scoring.normalise import (
-    MethodError,
-    MinMax,
-    PercentileRank,
-    Rank,
-    Winsorise,
-    ZScore,
-)
+from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank, Rank, ZScore
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.tables import trust as uncertainty_tables
 from iianalysis.tiers import breaks_of_many, by_group_sizes, natural_breaks
 from iianalysis.uncertainty import (
@@ -38,8 +32,9 @@ from iianalysis.uncertainty import (
     progress_bar,
     simulate,
 )
-from iianalysis.uncertainty.engine import enumerated, plan_for, work
+from iianalysis.uncertainty.engine import work
 from iianalysis.uncertainty.pipelines import Source
+from iianalysis.uncertainty.plan import enumerated, plan_for
 from iianalysis.uncertainty.simulation import plan_of, source_of
 from iianalysis.uncertainty.tally import BLOCK, Counter, Tally, check_memory, memory_of
 

@@ -17,14 +17,8 @@ from iianalysis.schemes import weights_of
 from iianalysis.scoring import weighting
 from iianalysis.scoring.aggregate import aggregate
 from iianalysis.scoring.index import Method, build_index
-from iianalysis.scoring.normalise import (
-    MethodError,
-    MinMax,
-    PercentileRank,
-    Rank,
-    Winsorise,
-    ZScore,
-)
+from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank, Rank, ZScore
+from iianalysis.scoring.outliers import Winsorise
 from iianalysis.tiers import by_group_sizes
 from iianalysis.uncertainty import (
     Bootstrap,

@@ -11,9 +11,9 @@ from scipy.optimize import linprog
 from iianalysis import Framework, MethodError, MinMax, build_index, read_study, regional_index
 from iianalysis.scoring.index import Method
 from iianalysis.scoring.weighting import equal as equal_in_tree
+from iianalysis.weights.doubt import benefit_of_the_doubt
 from iianalysis.weights.objective import (
     METHODS,
-    benefit_of_the_doubt,
     component_loadings,
     critic,
     entropy,

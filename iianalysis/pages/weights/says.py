@@ -30,8 +30,8 @@ from iianalysis.show.text import (
     within,
 )
 from iianalysis.study.study import Study
-from iianalysis.weights.ahp import LIMIT
-from iianalysis.weights.experts import CV_MOVED, POINTS_MOVED
+from iianalysis.weights.agreement import CV_MOVED, POINTS_MOVED
+from iianalysis.weights.consistency import LIMIT
 
 if TYPE_CHECKING:
     from iianalysis.tables.results import Results

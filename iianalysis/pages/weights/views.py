@@ -18,9 +18,12 @@ from iianalysis.show.reader import say
 from iianalysis.show.text import Text, of_node, within
 from iianalysis.study.study import Study
 from iianalysis.tables import weights as weight_tables
-from iianalysis.weights import ahp, experts
+from iianalysis.weights import consistency
+from iianalysis.weights.comparisons import matrices
+from iianalysis.weights.doubt import benefit_of_the_doubt
 from iianalysis.weights.judgements import judgement_text
-from iianalysis.weights.objective import benefit_of_the_doubt
+from iianalysis.weights.panel import weights_of_experts
+from iianalysis.weights.priorities import group_weights, priorities
 
 
 def panel_scopes(study: Study) -> list[str]:
@@ -75,10 +78,10 @@ def matrix_of(
     tuple
         Expert, parent, and the matrix.
     """
-    judged = ahp.matrices(study.judgements, study.framework(scope), scope)
+    judged = matrices(study.judgements, study.framework(scope), scope)
     one_of("expert", expert, ["", *dict.fromkeys(who for who, _ in judged)])
     one_of("parent", parent, ["", *dict.fromkeys(where for _, where in judged)])
-    table = ahp.consistency_table(judged)
+    table = consistency.consistency_table(judged)
     table = table[table["expert"].eq(expert) | (expert == "")]
     table = table[table["parent"].eq(parent) | (parent == "")]
     # one that cannot be tested only where there is no other
@@ -108,16 +111,16 @@ def priority_table(study: Study, scope: str, matrix: pd.DataFrame) -> pd.DataFra
         node, eigenvector, geometric_mean (of the rows), group_judgements, group_priorities.
     """
     framework = study.framework(scope)
-    judged = ahp.matrices(study.judgements, framework, scope)
-    shares = experts.weights_of_experts(study.experts)
+    judged = matrices(study.judgements, framework, scope)
+    shares = weights_of_experts(study.experts)
     table = pd.DataFrame(
         {
-            "eigenvector": ahp.priorities(matrix, "eigenvector"),
-            "geometric_mean": ahp.priorities(matrix, "geometric mean"),
+            "eigenvector": priorities(matrix, "eigenvector"),
+            "geometric_mean": priorities(matrix, "geometric mean"),
         }
     )
     for by in ("judgements", "priorities"):
-        group = ahp.group_weights(judged, framework, by=by, experts=shares)
+        group = group_weights(judged, framework, by=by, experts=shares)
         table[f"group_{by}"] = group[table.index]
     return table.rename_axis("node").reset_index()
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from iianalysis.errors import did_you_mean, quoted, told
 from iianalysis.scoring.framework import Framework
 from iianalysis.study.checks.told import Faults, Places, Tables, by_row, where
-from iianalysis.weights import ahp
-from iianalysis.weights import experts as weighing
+from iianalysis.weights.comparisons import matrices
+from iianalysis.weights.panel import PanelError, weights_of_experts
+from iianalysis.weights.points import points_by_round
 
 # Names of schemes that are computed.
 TAKEN = (
@@ -76,8 +77,8 @@ def _children(tree: dict[str, str]) -> dict[str, list[str]]:
 def experts(tables: Tables, places: Places) -> Iterator[str]:
     """Experts have weights of 0 or more, and whoever gives something is an expert."""
     try:
-        weighing.weights_of_experts(tables["experts"])
-    except ahp.PanelError as error:
+        weights_of_experts(tables["experts"])
+    except PanelError as error:
         yield from _of_panel(error, places["experts"])
     known = list(tables["experts"]["expert"])
     for name in ("judgements", "points"):
@@ -92,7 +93,7 @@ def experts(tables: Tables, places: Places) -> Iterator[str]:
         )
 
 
-def _of_panel(error: ahp.PanelError, place: str) -> list[str]:
+def _of_panel(error: PanelError, place: str) -> list[str]:
     return by_row(place, zip(error.rows, error.problems, strict=True))
 
 
@@ -114,12 +115,12 @@ def panel(tables: Tables, places: Places) -> Iterator[str]:
             framework = Framework.of_tables(tree, series)
             try:
                 if name == "judgements":
-                    judged = ahp.matrices(table, framework, scope)
+                    judged = matrices(table, framework, scope)
                     gave = list(dict.fromkeys(expert for expert, _ in judged))
                 else:
-                    rounds = weighing.points_by_round(table, framework, scope)
+                    rounds = points_by_round(table, framework, scope)
                     gave = list(rounds[max(rounds)].index)
-            except ahp.PanelError as error:
+            except PanelError as error:
                 yield from _of_panel(error, place)
             else:
                 yield from _weigh_nothing(tables, places, gave, f"{scope} {name}")

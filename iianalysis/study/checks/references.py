@@ -9,9 +9,8 @@ from functools import partial
 import pandas as pd
 
 from iianalysis.errors import did_you_mean, quoted, told
+from iianalysis.study.cells import NATION
 from iianalysis.study.checks.told import Places, Tables
-
-NATION = "CN"
 
 
 def references(tables: Tables, places: Places) -> Iterator[str]:
