@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from iianalysis.scoring.framework import Framework
+from iianalysis.show.languages import languages
+from iianalysis.show.reader import Reader
+from iianalysis.show.text import Text, t, tp
 from iianalysis.weights.comparisons import compared
 from iianalysis.weights.consistency import LIMIT, RANDOM_INDEX, RandomIndex
 from iianalysis.weights.judgements import (
@@ -20,47 +23,6 @@ from iianalysis.weights.points import TOLERANCE
 STEPS = 12  # multiplications by the matrix; the largest eigenvalue is then right to 5 digits
 FIRST, HELPER = 2, 24  # columns of the first judgement and of the hidden sums, from 0
 SCALE_TEXTS = [judgement_text(value) for value in reversed(SCALE)]
-INSTRUCTIONS = (
-    (
-        "Fill in the yellow cells only; everything else is computed.",
-        "只需填写黄色单元格，其余由表格自动计算。",
-    ),
-    (
-        "Sheet `expert`: your code (E1, E2, ...), your name, and the round of the survey.",
-        "“expert”表：填写专家编号（E1、E2……）、姓名和调查轮次。",
-    ),
-    (
-        "Sheets `... pairs`: how many times as important as the item at the top of the column is "
-        "the item at the left of the row, for the node in the title?",
-        "“... pairs”表：对标题所示的上级指标而言，左侧指标的重要性是上方指标的几倍？",
-    ),
-    (
-        "1 equally, 3 moderately, 5 strongly, 7 very strongly, 9 extremely more important; 2, 4, 6 "
-        "and 8 lie between; 1/2 to 1/9 where the item at the top is the more important one.",
-        "1 同等重要，3 稍微重要，5 明显重要，7 强烈重要，9 极端重要；2、4、6、8 为中间值；"
-        "上方指标更重要时选 1/2 至 1/9。",
-    ),
-    (
-        "Choose from the list rather than typing: spreadsheets take a typed 1/3 for a date.",
-        "请从下拉列表中选择，不要手工输入：电子表格会把输入的 1/3 当作日期。",
-    ),
-    (
-        "A consistency ratio above {limit} turns red: the judgements contradict one another; "
-        "please think them over.",
-        "一致性比率超过 {limit} 时显示为红色，说明判断相互矛盾，请重新斟酌。",
-    ),
-    (
-        "A pair that you cannot judge may stay empty, as long as every item is compared with some "
-        "other; the ratio shows once all pairs are filled in.",
-        "无法判断的一对可以留空，但每个指标至少要与另一个指标比较；全部填写后才显示一致性比率。",
-    ),
-    (
-        "Sheets `... points`: share out 100 points over the indicators. The column before shows "
-        "what your comparisons come to, as a start; your points are the final word.",
-        "“... points”表：把 100 分分配给各三级指标。前一列为两两比较得出的起点，"
-        "您给的分数为最终结果。",
-    ),
-)
 
 
 class Cells(NamedTuple):
@@ -142,21 +104,62 @@ def _formats(book: Any) -> Cells:
     )
 
 
+def instructions(limit: float) -> list[Text]:
+    """What the first sheet says."""
+    return [
+        t("Fill in the yellow cells only; everything else is computed."),
+        t("Sheet `expert`: your code (E1, E2, ...), your name, and the round of the survey."),
+        t(
+            "Sheets `... pairs`: how many times as important as the item at the top of the column "
+            "is the item at the left of the row, for the node in the title?"
+        ),
+        t(
+            "1 equally, 3 moderately, 5 strongly, 7 very strongly, 9 extremely more important; 2, "
+            "4, 6 and 8 lie between; 1/2 to 1/9 where the item at the top is the more important "
+            "one."
+        ),
+        t("Choose from the list rather than typing: spreadsheets take a typed 1/3 for a date."),
+        t(
+            "A consistency ratio above {limit:g} turns red: the judgements contradict one "
+            "another; please think them over.",
+            limit=limit,
+        ),
+        t(
+            "A pair that you cannot judge may stay empty, as long as every item is compared with "
+            "some other; the ratio shows once all pairs are filled in."
+        ),
+        t(
+            "Sheets `... points`: share out 100 points over the indicators. The column before "
+            "shows what your comparisons come to, as a start; your points are the final word."
+        ),
+    ]
+
+
+def in_all(text: Text) -> str:
+    """A text in every language, one after another: experts of a panel may read different ones."""
+    return " ".join(dict.fromkeys(text.shown(Reader(one)) for one in languages()))
+
+
 def _write_instructions(sheet: Any, cells: Cells, limit: float) -> None:
     sheet.set_column(0, 1, 70, cells.wrap)
-    sheet.write_row(
-        0, 0, ("Weights of the index: expert panel", "指标权重：专家组打分表"), cells.title
-    )
-    for row, pair in enumerate(INSTRUCTIONS, start=2):
-        sheet.write_row(row, 0, [text.format(limit=f"{limit:g}") for text in pair], cells.wrap)
+    for column, one in enumerate(languages()):
+        title = t("Weights of the index: expert panel")
+        sheet.write_string(0, column, title.shown(Reader(one)), cells.title)
+        for row, text in enumerate(instructions(limit), start=2):
+            sheet.write_string(row, column, text.shown(Reader(one)), cells.wrap)
     sheet.protect()
 
 
 def _write_expert(sheet: Any, cells: Cells) -> None:
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 24)
-    for row, label in enumerate(("Expert code 专家编号", "Name 姓名", "Round 轮次")):
-        sheet.write_string(row, 0, label, cells.label)
+    asked = (
+        tp("form of an expert", "Expert code"),
+        tp("form of an expert", "Name"),
+        tp("form of an expert", "Round"),
+    )
+    for row, label in enumerate(asked):
+        sheet.write_string(row, 0, in_all(label), cells.label)
         sheet.write_blank(row, 1, None, cells.given)
     sheet.write_number(2, 1, 1, cells.points)
     whole = {"validate": "integer", "criteria": ">=", "value": 1}
@@ -230,7 +233,9 @@ def _write_block(
 
     ratio = _at(last + 1, FIRST)
     left = f"({n * n}-COUNT({known(0, 0)}:{known(n - 1, n - 1)}))"
-    sheet.write_row(row + 1, 1, ["", *labels, "Priority 权重"], cells.head)
+    sheet.write_row(
+        row + 1, 1, ["", *labels, in_all(tp("form of an expert", "Priority"))], cells.head
+    )
     for i, label in enumerate(labels):
         sheet.write_string(top + i, 1, label, cells.label)
         for j in range(n):
@@ -246,12 +251,19 @@ def _write_block(
             formula(top + i, before + 1, f'IF({left}>0,"",{"+".join(terms)})')
     sums = [f"SUM({known(0, n + step)}:{known(n - 1, n + step)})" for step in (STEPS, STEPS - 1)]
     value = f"MAX(0,({sums[0]}/{sums[1]}-{n})/{n - 1}/{expected:g})" if n > 2 else "0"
-    sheet.write_string(last + 1, 1, "Consistency ratio 一致性比率 CR", cells.label)
+    sheet.write_string(
+        last + 1, 1, in_all(tp("form of an expert", "Consistency ratio")) + " CR", cells.label
+    )
     formula(last + 1, FIRST, f'IF({left}>0,"",{value})', cells.ratio)
     high = {"type": "formula", "criteria": f"=AND(ISNUMBER({ratio}),{ratio}>{limit:g})"}
     sheet.conditional_format(last + 1, FIRST, last + 1, FIRST, {**high, "format": cells.wrong})
-    words = f'IF({ratio}>{limit:g},"Contradictory: please think over 判断矛盾，请斟酌","OK 一致")'
-    todo = f'{left}/2&" pairs left 对待填"'
+    contradictory = in_all(tp("form of an expert", "Contradictory: please think over"))
+    fine, left_over = (
+        in_all(tp("form of an expert", "OK")),
+        in_all(tp("form of an expert", "pairs left")),
+    )
+    words = f'IF({ratio}>{limit:g},"{contradictory}","{fine}")'
+    todo = f'{left}/2&" {left_over}"'
     formula(last + 2, 1, f"IF({left}>0,{todo},{words})")
 
 
@@ -288,8 +300,13 @@ def _write_points(
     sheet.set_column(2, 2, 52)
     sheet.set_column(3, 4, 16)
     sheet.freeze_panes(1, 0)
-    heads = ("Belongs to 所属", "Indicator 指标", "Start 起点", "Points 分数")
-    sheet.write_row(0, 1, heads, cells.head)
+    heads = (
+        tp("form of an expert", "Belongs to"),
+        tp("form of an expert", "Indicator"),
+        tp("form of an expert", "Start"),
+        tp("form of an expert", "Points"),
+    )
+    sheet.write_row(0, 1, map(in_all, heads), cells.head)
     for row, node in enumerate(framework.indicators, start=1):
         above = [node]
         while parent[above[-1]]:
@@ -308,15 +325,21 @@ def _write_points(
     end = len(framework.indicators)
     total = _at(end + 1, 4)
     given = f"{_at(1, 4)}:{_at(end, 4)}"
-    sheet.write_string(end + 1, 2, "Sum (must be 100) 合计（须为 100）", cells.label)
+    sheet.write_string(
+        end + 1, 2, in_all(tp("form of an expert", "Sum (must be 100)")), cells.label
+    )
     starts = f"{_at(1, 3)}:{_at(end, 3)}"
     sheet.write_formula(end + 1, 3, f'=IF(COUNT({starts})<{end},"",SUM({starts}))', cells.ratio, "")
     sheet.write_formula(end + 1, 4, f"=SUM({given})", cells.ratio, 0)
     off = f"ROUND(ABS({total}-100),6)>{TOLERANCE:g}"
     wrong = {"type": "formula", "criteria": f"={off}", "format": cells.wrong}
     sheet.conditional_format(end + 1, 4, end + 1, 4, wrong)
-    empty = f'{end}-COUNT({given})&" empty 项未填"'
-    rest = f'ROUND(100-{total},2)&" points left 分待分配"'
+    unfilled, left = (
+        in_all(tp("form of an expert", "empty")),
+        in_all(tp("form of an expert", "points left")),
+    )
+    empty = f'{end}-COUNT({given})&" {unfilled}"'
+    rest = f'ROUND(100-{total},2)&" {left}"'
     word = f'=IF(COUNT({given})<{end},{empty},IF({off},{rest},"OK"))'
     sheet.write_formula(end + 2, 2, word, None, "")
     sheet.write_string(end + 1, 0, f"sum {scope}")
