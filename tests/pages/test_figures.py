@@ -19,6 +19,7 @@ from iianalysis.pages.pictures import PICTURES, pictures, save
 from iianalysis.published.lists import leading_agreement
 from iianalysis.show.names import Labels
 from iianalysis.show.style import chinese_font, figure_of, headline, spread, wrap
+from iianalysis.show.text import Text
 from iianalysis.tables.results import Results, compute
 
 NAMES = [
@@ -54,12 +55,12 @@ def test_the_default_study_has_every_picture_and_each_has_its_table(results: Res
     assert list(found) == NAMES
     assert {picture.table for picture in found.values()} <= set(results.tables)
     for picture in found.values():
-        assert read_in("en", picture.caption)
-        assert read_in("zh", picture.caption)
+        assert read_in("en", Text, picture.caption.parts)
+        assert read_in("zh", Text, picture.caption.parts)
     numbers = [
-        read_in("en", found[name].caption)
+        read_in("en", Text, found[name].caption.parts)
         for name in NAMES
-        if "of the report" in read_in("en", found[name].caption)
+        if "of the report" in read_in("en", Text, found[name].caption.parts)
     ]
     assert len(numbers) == 12
 
@@ -233,7 +234,7 @@ def test_a_study_without_print_or_geometry_lacks_those_pictures(results: Results
     found = pictures(bare_results)
     missing = {"industry_mix", "demonstration_factories", "tier_map", "tier_agreement"}
     assert set(NAMES) - set(found) == missing
-    assert "of the report" not in read_in("en", found["national_index"].caption)
+    assert "of the report" not in read_in("en", Text, found["national_index"].caption.parts)
     assert len(read_in("en", found["national_index"].draw, bare_results)) == 1
     title = figure_of(read_in("en", found["top10_industry"].draw, bare_results)).texts[0].get_text()
     assert "printed" not in title
