@@ -103,7 +103,7 @@ def _parts(
             (anchor, say(region))
             for anchor, region in diagnosis_tables.pages(study, results.scheme, notebooks)
         ],
-        "tables": {name: say(contents.holds(results, name)) for name in in_order(results)},
+        "tables": {name: say(contents.holds(results, name)) for name in results.tables},
         "notebooks": notebooks,
     }
 
