@@ -15,7 +15,6 @@ from iianalysis.pages.regions.run import for_all
 from iianalysis.pages.report import contents, sections, summary
 from iianalysis.pages.report.how_far import how_far
 from iianalysis.running import region_pages, report_tables
-from iianalysis.running.table_files import in_order
 from iianalysis.show import page
 from iianalysis.show.reader import reading, say, shown
 from iianalysis.show.text import COLON, NEXT, given, listed, tp
