@@ -29,12 +29,11 @@ from iianalysis.uncertainty.engine import enumerated
 from iianalysis.uncertainty.simulation import Simulation
 from iianalysis.uncertainty.stability import held, shares, sizes_over_draws, tiers_over_draws
 
-DRAWS = 400  # in which the dimensions are clustered, which takes milliseconds each
-EARLIER, EARLIER_DRAWS = 1000, 100  # of a year before the last, all of them and those clustered
-
-
 if TYPE_CHECKING:
     from iianalysis.tables.results import Results
+
+DRAWS = 400  # in which the dimensions are clustered, which takes milliseconds each
+EARLIER, EARLIER_DRAWS = 1000, 100  # of a year before the last, all of them and those clustered
 
 
 @table(
