@@ -7,11 +7,12 @@ from contextlib import contextmanager
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
+from asked import computed
 from hypothesis import settings
 
 from iianalysis import read_study
 from iianalysis.shared import VARIABLE
-from iianalysis.tables.results import add_tiers, add_trust, complete, compute
+from iianalysis.tables.register import LATER
 
 mpl.use("Agg")  # here, not in the environment, which kernels would take over
 settings.register_profile("same", derandomize=True, deadline=None, database=None, max_examples=20)
@@ -41,21 +42,21 @@ def default_study(of_suite):
 def quick(default_study, of_suite):
     """What a run has at once; the rest is drawn or solved for."""
     with of_suite():
-        return compute(default_study)
+        return computed(default_study, LATER)
 
 
 @pytest.fixture(scope="session")
-def drawn(quick, of_suite):
+def drawn(default_study, of_suite):
     """With all draws of a run, and tiers by every rule."""
     with of_suite():
-        return add_trust(add_tiers(quick))
+        return computed(default_study, ("evidence", "movement"))
 
 
 @pytest.fixture(scope="session")
-def whole(drawn, of_suite):
+def whole(default_study, of_suite):
     """With every table of a run."""
     with of_suite():
-        return complete(drawn)
+        return computed(default_study)
 
 
 @pytest.fixture

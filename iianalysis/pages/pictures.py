@@ -35,7 +35,7 @@ def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
     ----------
     results : Results
     awaited : bool
-        Whether those are listed too whose table the results still await.
+        Whether those are listed too whose table these results leave out.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
     called = node_names(results.study.tree.index)
     for name, picture in PICTURES.items():
         for dimension in indices.dimensions(results) if picture.each_dimension else [""]:
-            coming = awaited and picture.table in results.awaited
+            coming = awaited and picture.table in results.tables.left_out
             if not (coming or picture.available(results, dimension)):
                 continue
             draw = partial(picture.draw, dimension=dimension) if dimension else picture.draw

@@ -26,7 +26,9 @@ from iianalysis.show.names import beside, said, with_texts
 from iianalysis.show.text import Text, listed, of_node, of_region
 from iianalysis.study.cells import FLAGS
 from iianalysis.study.study import Study
-from iianalysis.tables.results import AMOUNT, flagged_cells, regional_table, top_regions
+from iianalysis.tables.choices import AMOUNT
+from iianalysis.tables.data import flagged_cells
+from iianalysis.tables.regions import regional_table, top_regions
 from iianalysis.tiers import ONE_AXIS
 from iianalysis.uncertainty import one_choice as sensitivity
 
@@ -314,7 +316,7 @@ def top_table(study: Study, result: IndexResult | None, node: str, top: int = 10
     Returns
     -------
     DataFrame
-        As `tables.results.top_regions`, with imputed (percent of the weight of the dimension) and
+        As `tables.regions.top_regions`, with imputed (percent of the weight of the dimension) and
         flagged (indicators whose cell of the region is imputed, suspicious or disputed);
         empty where there is no index of regions.
     """
@@ -599,7 +601,7 @@ def variant_ranks(
 
 
 def rank_shifts(ranks: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:
-    """What each variant does to ranks and tiers: the columns of `tables.results.sensitivity_table`.
+    """What each variant does to ranks and tiers: the columns of `tables.choices.sensitivity_table`.
 
     Parameters
     ----------

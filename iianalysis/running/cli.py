@@ -159,12 +159,13 @@ def _check(given: argparse.Namespace) -> int:
     from iianalysis.pages.weights.says import inconsistent
     from iianalysis.schemes import code_of, schemes, undefined
     from iianalysis.show.text import tn
+    from iianalysis.tables.register import LATER
     from iianalysis.tables.results import compute
     from iianalysis.uncertainty.tally import check_memory
 
     if "regional" in study.scopes:
         check_memory(len(study.regions))
-    tables = compute(study).tables
+    tables = dict(compute(study, without=LATER).tables)
     for scope in study.scopes:
         years = study.years(scope)
         regions = f"{len(study.regions)} regions, " if scope == "regional" else ""

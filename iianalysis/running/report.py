@@ -15,7 +15,6 @@ from iianalysis.pages.regions.run import for_all
 from iianalysis.pages.report import contents, sections, summary
 from iianalysis.pages.report.how_far import how_far
 from iianalysis.running import region_pages, report_tables
-from iianalysis.running.table_files import in_order
 from iianalysis.show import page
 from iianalysis.show.reader import reading, say, shown
 from iianalysis.show.text import COLON, NEXT, given, listed, tp
@@ -103,7 +102,7 @@ def _parts(
             (anchor, say(region))
             for anchor, region in diagnosis_tables.pages(study, results.scheme, notebooks)
         ],
-        "tables": {name: say(contents.holds(results, name)) for name in in_order(results)},
+        "tables": {name: say(contents.holds(results, name)) for name in results.tables},
         "notebooks": notebooks,
     }
 

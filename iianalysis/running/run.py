@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from iianalysis import schemes
 from iianalysis.dynamics import space
@@ -29,17 +30,11 @@ from iianalysis.system import folder, fresh, processes
 from iianalysis.system.file_names import node_names
 from iianalysis.system.signals import held
 from iianalysis.tables import diagnosis as diagnosis_tables
+from iianalysis.tables import implied
 from iianalysis.tables import tiers as tier_tables
 from iianalysis.tables import trust as uncertainty_tables
-from iianalysis.tables import weights as weight_tables
-from iianalysis.tables.results import (
-    Results,
-    add_dynamics,
-    add_evidence,
-    add_tiers,
-    add_trust,
-    compute,
-)
+from iianalysis.tables.register import LATER
+from iianalysis.tables.results import TABLES, Results, compute
 from iianalysis.uncertainty import over_years as chances
 from iianalysis.uncertainty.tally import check_memory
 
@@ -97,15 +92,17 @@ def run(
     with ExitStack() as last, folder.new_folder(out) as new, sharing(), _server() as server:
         study = read_study(study_path, min_coverage)
         _check_size(study)
-        results = compute(study, scheme)
+        results = compute(study, scheme, without=LATER)
+        early = {name: one for name, one in results.tables.items() if not TABLES[name].drawn}
         seconds["tables"] = time.perf_counter() - started
         work = notebook_jobs(study, study_path, scheme, language)
         drawn = len(figures.pictures(results, awaited=True))
         done = begin(len(work) + drawn + 8) if begin else _no_progress
         done("tables")
-        table_files.write_tables(results, new.path / "tables")
+        table_files.write_tables(results, new.path / "tables", early)
         names = [job.name for job in work]
-        arguments = (results, study_path, new.path, language, names, began.date())
+        known = study_path, study.min_coverage, scheme, early
+        arguments = (known, new.path, language, names, began.date())
         with _beside(server, arguments, done) as others:
             times = batch.run_jobs(
                 work,
@@ -194,7 +191,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     if len(study.published):
         names.append(("published_check", "published_check", {}))
     names += [("weights", "weights", {})] if weight_lessons.panel_scopes(study) else []
-    if weight_tables.facts(study) is not None:
+    if implied.facts(study) is not None:
         names.append(("identification", "identification", {}))
     return [
         batch.Job(n, folder / f"{f}.ipynb", {**common, **more}, long=f in LONG)
@@ -243,24 +240,23 @@ def _all_drawn_and_written(*arguments: Any) -> list[tuple[str, float]]:
 
 
 def _draw_and_write(
-    results: Results, study_path: str, folder: Path, language: str, notebooks: list[str], on: date
+    known: tuple[str, float, str, Mapping[str, pd.DataFrame]],
+    folder: Path,
+    language: str,
+    notebooks: list[str],
+    on: date,
 ) -> Iterator[tuple[str, float]]:
-    """Make the tables that are awaited, pictures, workbook, report; name and seconds of each."""
-    early = results.tables
-    least = results.study.min_coverage
-    results = replace(results, study=read_study(study_path, least))  # the one that is shared
-    steps = {
-        "evidence": add_evidence,
-        "tiers": add_tiers,
-        "movement": add_dynamics,
-        "uncertainty": add_trust,
-    }
-    for name, add in steps.items():
+    """Make the tables that take long, pictures, workbook, report; name and seconds of each."""
+    study_path, least, scheme, early = known
+    results = Results(read_study(study_path, least), scheme, known=early)
+    for step in LATER:
         started = time.perf_counter()
-        results = add(results)
-        yield name, time.perf_counter() - started
-    changed = [name for name, table in results.tables.items() if table is not early.get(name)]
-    table_files.write_tables(results, folder / "tables", changed)
+        for name, one in TABLES.items():
+            if one.turn == step:
+                results.tables.get(name)
+        yield step, time.perf_counter() - started
+    late = [name for name in results.tables if name not in early]
+    table_files.write_tables(results, folder / "tables", late)
     (folder / "figures").mkdir()
     with reading(language, results.study.labels):
         titles = {}
@@ -303,7 +299,7 @@ def _record(
             "language": language,
             "jobs": jobs,
         },
-        "seed": weight_tables.SEED,
+        "seed": implied.SEED,
         "uncertainty": {
             "seed": uncertainty_tables.SEED,
             "draws": uncertainty_tables.DRAWS,

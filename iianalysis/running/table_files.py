@@ -143,9 +143,8 @@ def write_workbook(results: Results, path: Path) -> None:
 
     Text stays text: a cell that begins with `=`, `+`, `-` or `@` is no formula.
     """
-    names = in_order(results)
-    sheets = {name: table_of(results, name) for name in names}
-    held = {name: contents.holds(results, name) for name in names}
+    sheets = {name: table_of(results, name) for name in results.tables}
+    held = {name: contents.holds(results, name) for name in sheets}
     first = {}
     if results.regional:
         first[RANKING] = ranking(results)
@@ -179,12 +178,6 @@ def write_workbook(results: Results, path: Path) -> None:
         sheet.set_column(1, 2, WIDEST, writer.book.add_format({"text_wrap": True}))
         for row, name in enumerate(first[CONTENTS]["sheet"], 1):
             sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
-
-
-def in_order(results: Results) -> list[str]:
-    """Names of the tables: those that are described first, in the order of description."""
-    known = [name for name in contents.CONTENTS if name in results.tables]
-    return known + [name for name in results.tables if name not in known]
 
 
 def ranking(results: Results) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,10 +17,14 @@ from iianalysis.scoring.index import regional_index
 from iianalysis.scoring.normalise import GOALPOSTS, MethodError
 from iianalysis.shared import shared
 from iianalysis.show.numbers import percent
-from iianalysis.show.text import Text, of_region
+from iianalysis.show.text import Text, of_region, t
 from iianalysis.study.study import Study
 from iianalysis.system.file_names import file_names
 from iianalysis.tables import trust as uncertainty_tables
+from iianalysis.tables.register import of_regions, table, tables
+
+if TYPE_CHECKING:
+    from iianalysis.tables.results import Results
 
 TABLES = (
     "region_profiles",
@@ -35,6 +40,57 @@ STEPS = 10  # of the way up
 MOST_PAGES = 100  # of regions in a run: the first by rank
 PLACES = 12  # of scores and shares that are kept, so that they do not depend on the machine
 FEWEST_DRAWS, MOST_DRAWS = 2, 10_000_000
+
+
+@table(
+    "region_profiles",
+    t(
+        "every region, down to the second level, against the median of its tier and the best; "
+        "“rank_lead”: rank overall less rank there; “verdict”: strength or weakness, by both"
+    ),
+    when=of_regions,
+    drawn=True,
+)
+def _region_profiles(run: Results) -> pd.DataFrame:
+    return uncertainty_tables.told(run.diagnosis.tables["region_profiles"], run)
+
+
+@tables(
+    when=of_regions,
+    obstacles=t(
+        "obstacle degree of every node for every region: weight times deviation from the full "
+        "score, normalised to 100% over the indicators"
+    ),
+    coordination=t(
+        "coupling C, development T and coordination D of the dimensions, with the class of D"
+    ),
+    peers=t("the nearest regions of every region, over the dimensions and over the second level"),
+)
+def _of_each(run: Results, name: str) -> pd.DataFrame:
+    return run.diagnosis.tables[name]
+
+
+@table(
+    "way_up",
+    t(
+        "the smallest change of scores that lifts each region over the next threshold (or to the "
+        "next rank within the highest tier), by least total and by least squares; goalposts, "
+        "thresholds and other regions are held fixed"
+    ),
+    when=of_regions,
+    drawn=True,
+)
+def _way_up(run: Results) -> pd.DataFrame:
+    return uncertainty_tables.told(run.diagnosis.tables["way_up"], run)
+
+
+@table(
+    "way_up_steps",
+    t("the indicators that each way moves, with scores and values now and needed"),
+    when=of_regions,
+)
+def _way_up_steps(run: Results) -> pd.DataFrame:
+    return run.diagnosis.tables["way_up_steps"]
 
 
 @dataclass(frozen=True, eq=False)

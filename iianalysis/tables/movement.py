@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from iianalysis.dynamics import compared, convergence, inequality, movement, space
 from iianalysis.schemes import method_of
-from iianalysis.scoring.index import IndexResult, Method
+from iianalysis.scoring import change
+from iianalysis.scoring.index import IndexResult, Method, regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
+from iianalysis.show.text import t
 from iianalysis.study.study import Study
+from iianalysis.tables.register import of_regions, table, tables
 from iianalysis.uncertainty import over_years as chances
+
+if TYPE_CHECKING:
+    from iianalysis.tables.results import Results
 
 DIGITS = 12  # to which numbers are kept: beyond them they depend on the machine
 PARTS = {
@@ -24,6 +31,78 @@ PARTS = {
     "space": ("spatial_global", "spatial_local"),
     "breaks": ("breaks_compared",),
 }
+
+
+@table(
+    "rank_changes",
+    t(
+        "places won or lost from the first to the last year; pooled goalposts, snapshots left out, "
+        "and for a region the series that it lacks in a year"
+    ),
+    when=of_regions,
+    may_lack=True,
+)
+def _rank_changes(run: Results) -> pd.DataFrame | None:
+    table = changes_without_snapshots(run.study, run.method)
+    return table if len(table) else None
+
+
+def _expected(run: Results) -> tuple[str, ...]:
+    return expected(run.study)
+
+
+@tables(
+    when=_expected,
+    may_lack=True,
+    step="movement",
+    movement=t(
+        "score, rank and tier of each region and year on pooled goalposts, thresholds held fixed, "
+        "snapshots left out; “breaks”: series with a break kept or left out; “tiers_won” and "
+        "“change” since the first year; probability of the tier, of a rise and of a fall: share of "
+        "draws of weights and values (assumptions); “barely_covered”: nodes that would lose their "
+        "score in some draws if drawn weights judged coverage; “well_covered_…”: without these"
+    ),
+    movement_thresholds=t(
+        "the scores that part the tiers of the last year, held fixed over the years"
+    ),
+    transitions=t(
+        "regions that went from each tier to each, year to year and from first to last, with the "
+        "share of those that started there and the number expected over draws"
+    ),
+    movement_drivers=t(
+        "contribution of each indicator to the change of each region's score, in points; those of "
+        "a region add up; “break_year” marks series with a break"
+    ),
+    sigma_convergence=t(
+        "spread of scores over regions, by year: coefficient of variation, spread of logarithms"
+    ),
+    beta_convergence=t(
+        "growth on the logarithm of the first score: slope with its error and interval, implied "
+        "speed; “robust”: where regions scatter unequally (HC3); “spatial”: where neighbours share "
+        "shocks as well; “wide”: the outer ends of both, on which findings rest; “leans_on”: the "
+        "region without which the slope changes most"
+    ),
+    inequality=t(
+        "Theil and Gini (Dagum) within and between macro-regions; every region counts alike, those "
+        "without a macro-region (“ungrouped”) as a group of their own"
+    ),
+    inequality_pairs=t(
+        "Gini index within each macro-region and between each two, with its part in the total"
+    ),
+    spatial_global=t(
+        "Moran's I by year with its p; “islands”: linked to the nearest region (an assumption) or "
+        "without a neighbour"
+    ),
+    spatial_local=t(
+        "local Moran's I of the last year: quadrant, p of each region, and p for all tests "
+        "together (“p_fdr”)"
+    ),
+    breaks_compared=t(
+        "convergence, inequality and Moran's I with the series that have a break and without them"
+    ),
+)
+def _of_movement(run: Results, name: str) -> pd.DataFrame | None:
+    return run.dynamics.tables.get(name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,3 +287,21 @@ def _movement(
 def _kept(table: pd.DataFrame) -> pd.DataFrame:
     numbers = table.select_dtypes("float").columns
     return table.assign(**{name: table[name].round(DIGITS) + 0.0 for name in numbers})
+
+
+def changes_without_snapshots(study: Study, method: Method) -> pd.DataFrame:
+    """Rank changes from the first to the last year, of scores that compare.
+
+    Pooled goalposts; without snapshots, and without the series that a region lacks in a year (see
+    `dynamics.movement.comparable_panel`): a region would else win places because weight moves.
+
+    There are no rows for a study of one year, or where no region has enough values in every year.
+    """
+    years, enough = study.years("regional"), True
+    try:
+        result = movement.comparable_index(study, method)
+    except MethodError:  # the part on movement says why
+        result, enough = regional_index(study, method), False
+    table = change.rank_changes(result, years[0], years[-1]).reset_index()
+    table = table.assign(start=years[0], end=years[-1])
+    return table if enough and len(years) > 1 else table.iloc[:0]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis import schemes
+from iianalysis import schemes, tiers
+from iianalysis.published import check as published_check
 from iianalysis.scoring.index import regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
+from iianalysis.show.text import t
 from iianalysis.study.study import Study
+from iianalysis.tables.register import of_regions, table, tables
 from iianalysis.tables.trust import (
     SEED,
     simulated,
     tier_probabilities,
+    told,
     with_error,
     with_probability,
 )
@@ -24,10 +29,118 @@ from iianalysis.uncertainty.distributions import Simulation
 from iianalysis.uncertainty.plan import enumerated
 from iianalysis.uncertainty.stability import held, shares, sizes_over_draws, tiers_over_draws
 
+if TYPE_CHECKING:
+    from iianalysis.tables.results import Results
+
 DRAWS = 400  # in which the dimensions are clustered, which takes milliseconds each
 EARLIER, EARLIER_DRAWS = 1000, 100  # of a year before the last, all of them and those clustered
-AGREEMENT = ("rule_agreement", "tier_confusion", "tier_differences")
-TABLES = ("tier_counts", *AGREEMENT, "tiers_not_made", "tier_sizes")  # of which some may lack
+
+
+@table(
+    "tiers",
+    t(
+        "tiers by every rule; “probability”: share of the draws (“draws”, fewer before the last "
+        "year) with that tier, under what is assumed in uncertain_factors, and its standard error"
+    ),
+    when=of_regions,
+    drawn=True,
+)
+def _tiers(run: Results) -> pd.DataFrame:
+    """By rules from one score alone where a run leaves out those from the dimensions."""
+    study, published = run.study, run.study.published_tiers
+    if "tiers" in run.without:
+        parts = [
+            tiers.tier_table(one, study.tier_sizes, published) for one in run.regional.values()
+        ]
+    else:
+        found = run.tier_evidence
+        pooled = run.regional["pooled"]
+        parts = [
+            found.table,
+            tiers.tier_table(pooled, study.tier_sizes, published, found.k, tiers.RULES),
+        ]
+    table = pd.concat(parts, ignore_index=True)
+    known = run.tables.get("tier_probabilities")
+    return table if known is None else in_all_years(table, known, study, run.scheme)
+
+
+@tables(
+    when=of_regions,
+    may_lack=True,
+    step="tiers",
+    tier_counts=t(
+        "what partitions into one to eight tiers explain, their silhouette, gap statistic and BIC, "
+        "from the overall score and from the dimensions"
+    ),
+    rule_agreement=t(
+        "agreement of each rule with the printed tiers: exact hits, adjusted Rand index, and kappa "
+        "with quadratic weights"
+    ),
+    tier_confusion=t("number of regions by printed tier and computed tier, by rule"),
+)
+def _of_rules(run: Results, name: str) -> pd.DataFrame | None:
+    return run.tier_evidence.tables.get(name)
+
+
+@table(
+    "tier_differences",
+    t(
+        "regions that are not in their printed tier, by rule, and by how much they miss it: points "
+        "of the overall score to its border, or by how much they are nearer to the mean of their "
+        "own tier than to that of the printed one"
+    ),
+    when=of_regions,
+    may_lack=True,
+    step="tiers",
+    drawn=True,
+)
+def _tier_differences(run: Results) -> pd.DataFrame | None:
+    table = run.tier_evidence.tables.get("tier_differences")
+    return None if table is None else told(table, run)
+
+
+@table(
+    "tiers_not_made",
+    t(
+        "rules that are not defined or make other tiers than asked for, and regions without a tier "
+        "by a rule, with the reason; `empty`: tiers that hold no region"
+    ),
+    when=of_regions,
+    may_lack=True,
+    step="tiers",
+)
+def _tiers_not_made(run: Results) -> pd.DataFrame | None:
+    return run.tier_evidence.tables.get("tiers_not_made")
+
+
+@table(
+    "tier_sizes",
+    t("how many regions each tier holds over draws, by rule, with the standard error of the mean"),
+    when=of_regions,
+    may_lack=True,
+    step="uncertainty",
+)
+def _tier_sizes(run: Results) -> pd.DataFrame | None:
+    return run.stability[1] if run.stability else None
+
+
+def tiers_printed(run: Results) -> bool:
+    """Whether tiers are printed of the regions."""
+    return of_regions(run) and run.study.published_tiers is not None
+
+
+@table(
+    "tier_agreement",
+    t(
+        "regions in their printed tier: the index, the index on fewer cells, every single series, "
+        "and labels at random"
+    ),
+    when=tiers_printed,
+    may_lack=True,
+)
+def _tier_agreement(run: Results) -> pd.DataFrame | None:
+    table = published_check.tier_agreement(run.study, run.method)
+    return table if len(table) else None
 
 
 @dataclass(frozen=True, eq=False)

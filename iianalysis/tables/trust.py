@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,36 +15,65 @@ from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank
 from iianalysis.scoring.outliers import Winsorise
 from iianalysis.shared import shared
 from iianalysis.show.numbers import percent
+from iianalysis.show.text import t
 from iianalysis.study.study import Study
+from iianalysis.tables.factors import factors
+from iianalysis.tables.register import of_regions, tables
 from iianalysis.tiers import TIERS
 from iianalysis.uncertainty import Noise, Specification, assumed_errors, simulate
 from iianalysis.uncertainty.distributions import Simulation
-from iianalysis.uncertainty.factors import CHOICES, IMPUTATIONS
-from iianalysis.uncertainty.pipelines import word
 from iianalysis.uncertainty.simulation import plan_of, source_of
 from iianalysis.uncertainty.swaps import smallest_swaps
 from iianalysis.uncertainty.tornado import one_at_a_time
-from iianalysis.uncertainty.value_errors import Errors
 from iianalysis.uncertainty.variance import variance_shares
+
+if TYPE_CHECKING:
+    from iianalysis.tables.results import Results
 
 SEED = 2024
 DRAWS = 10_000
 ALONE = 2_000  # draws of each factor by itself
 DESIGN = 1024  # size of the design of the variance shares; it has (factors + 2) times as many rows
 RULES = ("natural breaks", "standard deviations", "thresholds")
-TABLES = (  # of which a study may lack the last ones
-    "rank_intervals",
-    "rank_acceptability",
-    "uncertain_factors",
-    "uncertainty_convergence",
-    "one_at_a_time",
-    "smallest_swaps",
-    "tier_probabilities",
-    "variance_shares",
-    "tier_borders",
-)
 
 Progress = Callable[[int, int], None]
+
+
+@tables(
+    when=of_regions,
+    may_lack=True,
+    step="uncertainty",
+    rank_intervals=t(
+        "rank of each region over draws of all that is assumed to vary: median, 5% and 95%, best "
+        "and worst"
+    ),
+    rank_acceptability=t("probability of each rank of each region: its share of the draws"),
+    tier_probabilities=t(
+        "probability of each tier of each region, by rule of tiers, its standard error, and over "
+        "how many draws"
+    ),
+    tier_borders=t(
+        "expected share of regions on their side of the border below each tier, and the region "
+        "that is least often on its own"
+    ),
+    one_at_a_time=t("what each factor does to ranks and tiers by itself"),
+    variance_shares=t(
+        "share of each factor in the variance of shifts of ranks and tiers, alone (first) and with "
+        "all interactions (total), with 95% intervals"
+    ),
+    smallest_swaps=t(
+        "the smallest change of the weights of dimensions that makes each region and the next one "
+        "level"
+    ),
+    uncertain_factors=t("what varies in these draws, with sizes; all of it assumptions"),
+    uncertainty_convergence=t(
+        "number of draws, largest standard error of a probability, and change since the row before"
+    ),
+)
+def _of_draws(run: Results, name: str) -> pd.DataFrame | None:
+    if name == "tier_probabilities":  # by rules from the dimensions too
+        return run.stability[0] if run.stability else None
+    return run.trust.get(name)
 
 
 def specification(
@@ -330,70 +359,19 @@ def _elsewhere(tiers: pd.DataFrame, probabilities: pd.DataFrame) -> pd.Series:
     return others.assign(text=texts).groupby("row")["text"].agg("; ".join)
 
 
-def factors(varies: Specification, coinciding: Sequence[tuple[str, str, str]] = ()) -> pd.DataFrame:
-    """What varies, a row for each choice: factor, choice, size, note; all of it assumed.
+def told(table: pd.DataFrame, run: Results, **implied: str) -> pd.DataFrame:
+    """A table that names tiers of the last year, with their probability where there are draws.
 
-    The note says of choices that coincide (as `Simulation.coinciding` has them) with which.
+    Parameters
+    ----------
+    table : DataFrame
+    run : Results
+    **implied : str
+        What the table does not say of all its rows, such as their rule.
     """
-    same = {(factor, choice): f"same scores as {other}" for factor, choice, other in coinciding}
-    rows: list[dict[str, object]] = []
-    for one in fields(varies):
-        given = getattr(varies, one.name)
-        if one.name in CHOICES:
-            rows += [
-                {
-                    "factor": one.name,
-                    "choice": word(choice),
-                    "note": IMPUTATIONS[choice] if one.name == "imputation" else "",
-                }
-                for choice in given
-            ]
-        elif one.name == "weights":
-            rows += [
-                {
-                    "factor": one.name,
-                    "choice": word(kind),
-                    "size": getattr(kind, "amount", None),
-                    "note": repr(kind),
-                }
-                for kind in given
-            ]
-        elif one.name == "inclusion" and given:
-            note = "probability with which each indicator is left out"
-            rows.append({"factor": one.name, "choice": "left out", "size": given, "note": note})
-        elif one.name == "errors" and given:
-            rows += _of_errors(given)
-    for row in rows:
-        told = row.get("note"), same.get((str(row["factor"]), str(row["choice"])))
-        row["note"] = "; ".join(str(note) for note in told if note)
-    table = pd.DataFrame(rows, columns=["factor", "choice", "size", "note"])
-    return table.assign(basis="assumption")
-
-
-def _of_errors(given: Errors) -> list[dict[str, object]]:
-    """Rows of the errors of values: each class, then what goes by how a series was made."""
-    note = "relative standard deviation of a value"
-    told: list[tuple[str, float | None, str]] = [
-        (name or "no confidence given", size, note) for name, size in given.sizes.items()
-    ]
-    if given.rounding:
-        note = "a rounded value lies within half a unit of the last digit of its series"
-        told.append(("rounding", None, note))
-    notes = {
-        "miscounts": ("counts", "a count from a list is off by up to so many, either way"),
-        "jumps": (
-            "jumps",
-            "a suspicious value has at least this share of its jump, in logarithms, as standard "
-            "deviation",
-        ),
-        "floors": ("floors", "a floor is exceeded by up to this share"),
-    }
-    told += [
-        (choice, getattr(given, name), note)
-        for name, (choice, note) in notes.items()
-        if getattr(given, name)
-    ]
-    return [
-        {"factor": "errors", "choice": choice, "size": size, "note": note}
-        for choice, size, note in told
-    ]
+    known = run.tables.get("tier_probabilities")
+    if known is None:
+        return table
+    year = run.study.years("regional")[-1]
+    added = {name: one for name, one in {"year": year, **implied}.items() if name not in table}
+    return with_probability(table.assign(**added), known, year).drop(columns=list(added))

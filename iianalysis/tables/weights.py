@@ -1,18 +1,18 @@
-"""Tables on weights: what the panel said, how schemes differ, what print implies."""
+"""Tables on weights: what the panel said, how schemes differ."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from iianalysis import identify
-from iianalysis.schemes import REFERENCE, described, method_of, schemes, weights_of
+from iianalysis.schemes import described, method_of, note, schemes, weights_of
+from iianalysis.scoring import weighting
 from iianalysis.scoring.index import ranked, regional_index
-from iianalysis.scoring.normalise import MethodError
-from iianalysis.shared import shared
+from iianalysis.show.text import t
 from iianalysis.study.study import Study
+from iianalysis.tables.register import of_regions, table, tables
+from iianalysis.tables.trust import told
 from iianalysis.tiers import by_group_sizes
 from iianalysis.weights import agreement
 from iianalysis.weights import points as panel_points
@@ -21,9 +21,67 @@ from iianalysis.weights.consistency import consistency_table, revisions
 from iianalysis.weights.panel import influence, leave_one_out, weights_of_experts
 from iianalysis.weights.priorities import group_weights
 
-SEED = 2024  # of every table that is drawn
-DRAWS = 300
-SOLVED = 8  # decimals that the quadratic programme holds
+if TYPE_CHECKING:
+    from iianalysis.tables.results import Results
+
+
+@table(
+    "weights",
+    t(
+        "every scheme of weights; “effective_weight” is the weight after parts without a series "
+        "gave theirs to their siblings"
+    ),
+)
+def _weights(run: Results) -> pd.DataFrame:
+    return noted(run.study, weight_table(run.study))
+
+
+@table(
+    "scheme_comparison",
+    t(
+        "scores, ranks and tiers of regions under every scheme of weights; “probability”: share of "
+        "the draws of this run with that tier, whichever scheme gives it"
+    ),
+    when=of_regions,
+    drawn=True,
+)
+def _scheme_comparison(run: Results) -> pd.DataFrame:
+    return told(noted(run.study, run.compared), run, rule="group sizes")
+
+
+@table(
+    "scheme_summary",
+    t("each scheme of weights against the first one: shifts of rank, changes of tier"),
+    when=of_regions,
+)
+def _scheme_summary(run: Results) -> pd.DataFrame:
+    return noted(run.study, scheme_summary(run.compared))
+
+
+def _panel_scopes(study: Study, name: str) -> list[str]:
+    """Scopes that the panel spoke of."""
+    given = study.judgements if name == "ahp_consistency" else study.points
+    return [scope for scope in study.scopes if (given["scope"] == scope).any()]
+
+
+def _said(run: Results) -> list[str]:
+    return [name for name in PANEL if _panel_scopes(run.study, name)]
+
+
+@tables(
+    when=_said,
+    ahp_consistency=t(
+        "consistency of every expert's judgements; where the ratio is above 0.10, the one to "
+        "revise first"
+    ),
+    panel_points=t("points of the panel by round and indicator, with their spread"),
+    panel_rounds=t("agreement of the panel by round: Kendall's W with its test, and convergence"),
+)
+def _of_panel(run: Results, name: str) -> pd.DataFrame:
+    scopes, part = _panel_scopes(run.study, name), PANEL[name]
+    parts = {scope: part(run.study, scope) for scope in scopes}
+    table = pd.concat(parts, names=["scope"]).reset_index("scope")
+    return noted(run.study, table.reset_index(drop=True))
 
 
 def consistency(study: Study, scope: str) -> pd.DataFrame:
@@ -52,11 +110,11 @@ def points(study: Study, scope: str) -> pd.DataFrame:
     """
     rounds = panel_points.points_by_round(study.points, study.framework(scope), scope)
     parts = []
-    for number, table in rounds.items():
-        spread = agreement.agreement(table)
-        spread["mean"] = panel_points.average_points(table, "mean")
-        spread["median"] = panel_points.average_points(table, "median")
-        spread.insert(2, "trimmed_mean", panel_points.average_points(table, "trimmed mean"))
+    for number, given in rounds.items():
+        spread = agreement.agreement(given)
+        spread["mean"] = panel_points.average_points(given, "mean")
+        spread["median"] = panel_points.average_points(given, "median")
+        spread.insert(2, "trimmed_mean", panel_points.average_points(given, "trimmed mean"))
         parts.append(spread.rename_axis("indicator").reset_index().assign(round=number))
     table = pd.concat(parts, ignore_index=True)
     table.insert(0, "round", table.pop("round"))
@@ -170,99 +228,33 @@ def scheme_summary(comparison: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"largest_shift": "Int64"})
 
 
-def printed_facts(study: Study) -> identify.PrintedFacts | None:
-    """The printed facts that bear on weights; None where too little is printed."""
-    try:
-        return identify.printed_facts(study)
-    except MethodError:
-        return None
+PANEL = {"ahp_consistency": consistency, "panel_points": points, "panel_rounds": rounds}
 
 
-def facts(study: Study) -> identify.PrintedFacts | None:
-    """The same; None also where no weights fit them.
-
-    Where they contradict each other, or the total is out of reach of the sub-indices, there is
-    nothing to bound: the study is then refused under its default weights, and runs under others
-    without the tables that rest on these facts.
-    """
-    printed = printed_facts(study)
-    return printed if printed and REFERENCE in schemes(study, "national") else None
-
-
-def bounds(study: Study) -> pd.DataFrame:
-    """Bounds of the weights of dimensions, before and after each printed fact."""
-    return identify.bounds_by_fact(identify.printed_facts(study))
-
-
-def contradictions(study: Study) -> pd.DataFrame:
-    """Which printed facts cannot hold together under which reading, if any."""
-    return identify.contradictions(identify.printed_facts(study))
-
-
-def against_facts(study: Study) -> pd.DataFrame:
-    """Which printed facts each national scheme satisfies.
+def weight_table(study: Study) -> pd.DataFrame:
+    """Every scheme of weights that the study has, the default first.
 
     Returns
     -------
     DataFrame
-        scheme, fact, reading, alone, together (True: some values that print allows satisfy it).
+        node, parent, scope, scheme, weight (within the parent), points (100 over the leaves, after
+        the weight of gaps has gone to their siblings), effective_weight (within the parent, after
+        the same).
     """
-    printed = identify.printed_facts(study)
     parts = []
-    for scheme in schemes(study, "national"):
-        weights = weights_of(study, "national", scheme)[list(printed.nodes)]
-        parts.append(identify.weights_against_facts(printed, weights).assign(scheme=scheme))
-    table = pd.concat(parts, ignore_index=True)
-    table.insert(0, "scheme", table.pop("scheme"))
-    return table
+    for scope in study.scopes:
+        framework = study.framework(scope)
+        for scheme in schemes(study, scope):
+            table = weighting.effective(framework, weights_of(study, scope, scheme)).reset_index()
+            parts.append(table.assign(scope=scope, scheme=scheme))
+    columns = ["node", "parent", "scope", "scheme", "weight", "points", "effective_weight"]
+    return pd.concat(parts, ignore_index=True)[columns]
 
 
-def second_level(study: Study) -> pd.DataFrame:
-    """What a printed contribution within a dimension says of the weight below it."""
-    return identify.second_level(study, identify.printed_facts(study))
+def noted(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with a last column `note`: where what it shows is of an illustrative panel.
 
-
-@shared
-def tier_evidence(
-    study: Study, draws: int = DRAWS, *, progress: Callable[[int, int], None] | None = None
-) -> identify.RegionalEvidence | None:
-    """What the printed tiers say of weights of the second level, and how much that proves.
-
-    None where that is not defined: for a single tier, say, or a tree without a second level.
+    A table without schemes is one of the panel.
     """
-    rng = np.random.default_rng(SEED)
-    try:
-        return identify.regional_evidence(study, rng, n=draws, progress=progress)
-    except MethodError:
-        return None
-
-
-def of_tiers(evidence: identify.RegionalEvidence) -> dict[str, pd.DataFrame]:
-    """The evidence as tables.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        `tier_weights` (rule, node, start, widest, nearest, low, high, margin_without,
-        reproduces_without; to eight decimals, which the solver holds on any machine),
-        `tier_dimensions` (rule, region, tier, right, right_if_forced),
-        `tier_chance` (labels drawn without unknown weights behind them).
-    """
-    weights, dimensions = [], []
-    for rule, fit in evidence.weights.items():
-        table = fit.weights.join(fit.dropped.add_suffix("_without")).rename_axis("node")
-        table = table.reset_index().assign(margin=fit.margin).round(SOLVED)
-        # no -0.0, and no digit that depends on how many threads the solver had
-        numbers = table.select_dtypes("number").columns
-        table[numbers] = table[numbers] + 0.0
-        table.insert(0, "rule", rule)
-        weights.append(table)
-    for rule, best in evidence.dimensions.items():
-        table = best.table.rename_axis("region").reset_index()
-        table.insert(0, "rule", rule)
-        dimensions.append(table)
-    return {
-        "tier_weights": pd.concat(weights, ignore_index=True),
-        "tier_dimensions": pd.concat(dimensions, ignore_index=True),
-        "tier_chance": evidence.chance,
-    }
+    names = table["scheme"] if "scheme" in table else ["panel"] * len(table)
+    return table.assign(note=[note(study, name) for name in names])

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from asked import computed
 from readers import read_in
 from seen import assert_readable, words
 from studies import SMALL, write
@@ -18,7 +19,6 @@ from iianalysis.pages.movement import views as dynamics_lessons
 from iianalysis.pages.movement.says import last_moves
 from iianalysis.pages.pictures import pictures, title
 from iianalysis.pages.readable import readable
-from iianalysis.pages.report.contents import CONTENTS
 from iianalysis.pages.report.how_far import how_far
 from iianalysis.pages.report.sections import HEADINGS, section_of
 from iianalysis.parameters import ParameterError
@@ -26,30 +26,30 @@ from iianalysis.show.names import Labels
 from iianalysis.show.numbers import SAFE, percent
 from iianalysis.study.shapes import outlines
 from iianalysis.tables.movement import PARTS, expected
-from iianalysis.tables.results import add_dynamics, complete, compute
+from iianalysis.tables.register import LATER
+from iianalysis.tables.results import compute
 
 NAMES = [
     "tier_paths", "movement_drivers", "convergence", "inequality_parts", "moran_scatter",
     "local_moran_map",
 ]  # fmt: skip
 TABLES = [name for part in PARTS.values() for name in part]
+OTHERS = ("evidence", "tiers", "uncertainty")  # steps that are left out
 
 
 @pytest.fixture(scope="module")
-def results(quick, of_suite):
+def results(default_study, of_suite):
     with of_suite():
-        return add_dynamics(quick)
+        return computed(default_study, OTHERS)
 
 
 # Tables
 
 
-def test_a_run_awaits_them_and_then_has_them(quick, results):
-    assert set(TABLES) <= set(quick.awaited)
+def test_they_are_those_of_the_step(quick, results):
+    assert set(TABLES) <= set(quick.tables.left_out)
     assert set(TABLES) == set(results.tables) - set(quick.tables)
-    assert set(TABLES) & set(results.awaited) == set()
-    assert add_dynamics(results) is results
-    assert set(TABLES) <= set(CONTENTS)
+    assert set(TABLES) & set(results.tables.left_out) == set()
     assert results.unmoved == {}
 
 
@@ -130,9 +130,8 @@ def shown(results):
 )  # fmt: skip
 def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
     study = read_study(write(tmp_path / "study", tables))
-    results = complete(compute(study))
+    results = compute(study)
     assert set(TABLES) - set(expected(study)) == absent
-    assert results.awaited == ()
     assert set(TABLES) - set(results.tables) - absent == {
         name for part in results.unmoved for name in PARTS[part]
     } & set(expected(study))
@@ -140,7 +139,7 @@ def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
 
 
 def test_a_small_study_has_all_of_it(tmp_path):
-    results = add_dynamics(compute(study_of(tmp_path / "study", shapes())))
+    results = compute(study_of(tmp_path / "study", shapes()), without=OTHERS)
     assert set(TABLES) - set(results.tables) == {"breaks_compared"}
     assert set(results.tables["movement"]["breaks"]) == {"kept"}
     assert set(results.tables["spatial_global"]["islands"]) == {""}
@@ -155,7 +154,7 @@ def test_a_small_study_has_all_of_it(tmp_path):
 
 def test_a_single_year_has_no_movement(tmp_path):
     rows = "".join(line for line in FOUR["regional"].splitlines(True) if ",2002," not in line)
-    results = add_dynamics(compute(study_of(tmp_path / "study", shapes(), regional=rows)))
+    results = compute(study_of(tmp_path / "study", shapes(), regional=rows), without=OTHERS)
     there = {"sigma_convergence", "inequality", "inequality_pairs", "spatial_global",
              "spatial_local"}  # fmt: skip
     assert set(TABLES) & set(results.tables) == there
@@ -166,7 +165,9 @@ def test_a_single_year_has_no_movement(tmp_path):
 def test_a_region_that_lacks_a_year_has_no_movement_and_the_others_do(tmp_path):
     rows = FOUR["regional"].replace("S,2002,x,5\n", "").replace("S,2002,y,3\n", "")
     sizes = "key,value\ntier_sizes,1 3\n"
-    results = add_dynamics(compute(study_of(tmp_path / "s", shapes(), regional=rows, study=sizes)))
+    results = compute(
+        study_of(tmp_path / "s", shapes(), regional=rows, study=sizes), without=OTHERS
+    )
     assert set(results.tables["movement"]["region"]) == set("PQR")
     assert results.tables["transitions"].groupby("end")["regions"].sum().tolist() == [3]
     assert "needs 4 regions with a score" in results.unmoved["space"] or (
@@ -180,7 +181,7 @@ def test_a_region_that_lacks_a_year_has_no_movement_and_the_others_do(tmp_path):
 
 def test_a_series_of_one_year_for_one_region_leaves_the_others_alone(tmp_path):
     rows = FOUR["regional"].replace("S,2001,y,2\n", "")
-    results = add_dynamics(compute(study_of(tmp_path / "study", shapes(), regional=rows)))
+    results = compute(study_of(tmp_path / "study", shapes(), regional=rows), without=OTHERS)
     known = results.tables["movement_drivers"]
     assert known.groupby("region")["indicator"].agg(list).to_dict() == {
         "P": ["x", "y"], "Q": ["x", "y"], "R": ["x", "y"], "S": ["x"],
@@ -195,11 +196,10 @@ def test_a_series_of_one_year_for_one_region_leaves_the_others_alone(tmp_path):
     ],
 )
 def test_a_geometry_without_neighbours_is_said_to_have_none(tmp_path, geometry, reason):
-    results = add_dynamics(compute(study_of(tmp_path / "study", geometry)))
+    results = compute(study_of(tmp_path / "study", geometry), without=OTHERS)
     assert reason in results.unmoved["space"]
     assert "spatial_global" not in results.tables
     assert "movement" in results.tables
-    assert results.awaited.count("spatial_global") == 0
     shown(results)
 
 
@@ -212,7 +212,7 @@ def test_regions_that_are_all_alike_are_refused_by_name(tmp_path):
             "PQRS", (year, 3 - year, year, 3 - year) if code == "x" else
             (3 - year, year, 3 - year, year), strict=True)
     )  # fmt: skip
-    results = add_dynamics(compute(study_of(tmp_path / "study", shapes(), regional=rows)))
+    results = compute(study_of(tmp_path / "study", shapes(), regional=rows), without=OTHERS)
     assert "no threshold parts tier 1" in results.unmoved["tiers"]
     assert "all scores are the same" in results.unmoved["space"]
     line = results.tables["beta_convergence"].set_index("node").loc["all"]
@@ -225,7 +225,7 @@ def test_where_every_series_has_a_break_movement_is_told_with_them_alone(tmp_pat
         "scope,indicator,parent,name_en,unit,direction,break_year\n"
         "regional,x,all,X,t,1,2002\nregional,y,all,Y,t,1,2002\n"
     )
-    results = add_dynamics(compute(study_of(tmp_path / "study", indicators=broken)))
+    results = compute(study_of(tmp_path / "study", indicators=broken), without=OTHERS)
     assert set(results.tables["movement"]["breaks"]) == {"kept"}
     assert results.tables["movement"]["tier"].notna().all()
     assert "(series with a break left out)" in results.unmoved["breaks"]
@@ -534,7 +534,7 @@ def test_regions_and_series_that_lack_a_year_are_named(results, tmp_path):
     rows = FOUR["regional"].replace("S,2002,x,5\n", "").replace("S,2002,y,3\n", "")
     rows = rows.replace("Q,2001,y,3\n", "")
     study = study_of(tmp_path / "s", shapes(), regional=rows)
-    small = add_dynamics(compute(study))
+    small = compute(study, without=OTHERS)
     text = read_in("en", dynamics_findings.missing, small.tables, study, "kept")
     assert "which stand in no table here: 1 (S). " in text
     assert text.endswith("one of the years or all: Y (Q)")
@@ -548,7 +548,7 @@ def test_places_are_not_won_because_a_series_is_missing(tmp_path):
         "P,2001,x,4\nQ,2001,x,3\nR,2001,x,2\nS,2001,x,1\nP,2001,y,4\nQ,2001,y,3\nS,2001,y,1\n"
         "P,2002,x,4\nQ,2002,x,3\nR,2002,x,2\nS,2002,x,1\nP,2002,y,4\nQ,2002,y,3\nR,2002,y,0\nS,2002,y,1\n"
     )
-    results = compute(study_of(tmp_path / "s", regional=rows))
+    results = compute(study_of(tmp_path / "s", regional=rows), without=LATER)
     table = results.tables["rank_changes"].set_index("region")
     assert table["places_won"].to_dict() == {"P": 0, "Q": 0, "R": 0, "S": 0}
     assert table.at["R", "score_start"] == table.at["R", "score_end"]
@@ -580,7 +580,7 @@ BROKEN = (
 
 def test_a_part_of_the_index_without_any_score_takes_space_from_no_other(tmp_path):
     study = study_of(tmp_path / "s", shapes(), indicators=BROKEN)
-    results = add_dynamics(compute(study))
+    results = compute(study, without=OTHERS)
     assert results.unmoved == {}
     rows = results.tables["breaks_compared"].query("measure == 'moran'")
     nodes = rows.groupby("breaks")["node"].agg(set)
@@ -605,7 +605,9 @@ def test_no_p_is_0(results):
 
 
 def test_what_cannot_be_told_stands_in_the_report(results):
-    reason = replace(results, unmoved={"space": "no two regions touch; give another"})
+    reason = replace(results)
+    untold = replace(results.dynamics, untold={"space": "no two regions touch; give another"})
+    vars(reason)["dynamics"] = untold
     assert any(
         "Spatial autocorrelation is not told: no two" in line
         for line in read_in("en", how_far, reason)

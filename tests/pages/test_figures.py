@@ -20,6 +20,7 @@ from iianalysis.published.lists import leading_agreement
 from iianalysis.show.names import Labels
 from iianalysis.show.style import chinese_font, figure_of, headline, spread, wrap
 from iianalysis.show.text import Text
+from iianalysis.tables.register import LATER
 from iianalysis.tables.results import Results, compute
 
 NAMES = [
@@ -230,7 +231,7 @@ def test_a_study_without_print_or_geometry_lacks_those_pictures(results: Results
         other_figures=study.other_figures.iloc[:0],
         geometry={},
     )
-    bare_results = compute(bare)
+    bare_results = compute(bare, without=LATER)
     found = pictures(bare_results)
     missing = {"industry_mix", "demonstration_factories", "tier_map", "tier_agreement"}
     assert set(NAMES) - set(found) == missing
@@ -245,7 +246,7 @@ def test_a_study_of_one_scope_lacks_the_pictures_of_the_other(results: Results, 
     study = results.study
     empty = study.published.iloc[:0]
     one = replace(study, cells={scope: study.cells[scope]}, published=empty)
-    one_results = compute(one)
+    one_results = compute(one, without=LATER)
     found = pictures(one_results)
     assert ("ranking" in found) == (scope == "regional")
     assert ("national_index" in found) == (scope == "national")
@@ -283,7 +284,7 @@ SMALL = {
 def test_another_study_is_drawn_as_well(tmp_path: Path, language: str) -> None:
     for name, text in SMALL.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    small = compute(read_study(tmp_path))
+    small = compute(read_study(tmp_path), without=LATER)
     found = pictures(small)
     assert "sub_index_b" not in found  # has no national series
     assert {"sub_index_a", "top10_b", "ranking", "rank_changes", "framework_tree"} <= set(found)

@@ -16,7 +16,7 @@ from iianalysis.pages.nation import says as findings
 from iianalysis.pages.readable import readable
 from iianalysis.running import batch, prose, report
 from iianalysis.show.style import figure_of
-from iianalysis.tables.results import add_dynamics, add_trust, compute
+from iianalysis.tables.results import compute
 
 CODES = ("DEU", "FRA", "ITA", "ESP", "POL", "NLD", "SWE", "FIN")
 NAMES = ("Germany", "France", "Italy", "Spain", "Poland", "Netherlands", "Sweden", "Finland")
@@ -53,7 +53,7 @@ def countries():
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     study = read_study(write(tmp_path_factory.mktemp("countries") / "countries", countries()))
-    return add_dynamics(add_trust(compute(study)))
+    return compute(study, without=("evidence", "tiers"))
 
 
 def foreign(found):

@@ -19,7 +19,8 @@ from iianalysis.parameters import ParameterError
 from iianalysis.show.reader import filled, say
 from iianalysis.show.text import listed
 from iianalysis.study import printed as published
-from iianalysis.tables import results
+from iianalysis.tables import choices, nation, results
+from iianalysis.tables.register import LATER
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +36,12 @@ def national(default_study):
 def test_shifts_are_those_of_the_table_of_a_run(default_study, regional):
     ranks = lessons.variant_ranks(default_study, regional, 2023)
     shifts = lessons.rank_shifts(ranks, default_study.tier_sizes)
-    table = results.sensitivity_table(default_study, regional.method)
+    table = choices.sensitivity_table(default_study, regional.method)
     pd.testing.assert_frame_equal(shifts, table[shifts.columns], check_dtype=False)
 
 
 def test_what_is_at_current_prices_is_said_where_growth_is(default_study, national):
-    table = results.growth_concentration(default_study, national)
+    table = nation.growth_concentration(default_study, national)
     money = table[table["prices"] == "current"]
     units = default_study.indicators.loc["national"].loc[money["indicator"], "unit"]
     assert len(money) == 10
@@ -109,7 +110,7 @@ def test_html_is_escaped(default_study):
 
 
 def test_sentences_carry_the_numbers_of_their_tables(default_study, national):
-    concentration = results.growth_concentration(default_study, national)
+    concentration = nation.growth_concentration(default_study, national)
     without = lessons.without_leading_series(default_study, national, concentration)
     said = findings.concentration(concentration, without)
     text = read_in("en", filled, said, names=default_study.labels)
@@ -202,7 +203,7 @@ def test_agreement_is_seen_beside_every_single_series(default_study, regional):
 @pytest.fixture(scope="module")
 def gappy(default_study):
     """Under weights from entropy a region has too few values for a score."""
-    found = results.compute(default_study, "entropy")
+    found = results.compute(default_study, "entropy", LATER)
     assert found.regional["own year"].year(2023)["overall"].isna().sum() == 1
     return found
 
@@ -249,7 +250,7 @@ def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, wor
 def test_sentences_in_chinese_have_no_english_in_them(default_study):
     study = default_study
     nation, regions = lessons.national(study), lessons.regional(study)
-    found = results.compute(study)
+    found = results.compute(study, without=LATER)
     tables = found.tables
     growth = tables["growth_concentration"]
     ranking = lessons.ranking(study, regions, 2023)

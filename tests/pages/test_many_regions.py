@@ -13,7 +13,7 @@ from iianalysis.pages.pictures import more, pictures, title
 from iianalysis.pages.trust import ranks as draw
 from iianalysis.show.names import Labels
 from iianalysis.show.style import ROWS, figure_of
-from iianalysis.tables.results import add_dynamics, compute
+from iianalysis.tables.results import compute
 
 N = 300
 
@@ -21,7 +21,7 @@ N = 300
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     study = read_study(write(tmp_path_factory.mktemp("many") / "many", many(N)))
-    return add_dynamics(compute(study))
+    return compute(study, without=("evidence", "tiers", "uncertainty"))
 
 
 @pytest.fixture(scope="module")

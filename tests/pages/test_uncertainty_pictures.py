@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from asked import computed
 from readers import read_in
 from seen import assert_readable, words
 from studies import SMALL, write
@@ -12,7 +13,6 @@ from studies import SMALL, write
 from iianalysis import read_study
 from iianalysis.pages.pictures import pictures, title
 from iianalysis.pages.readable import readable
-from iianalysis.pages.report.contents import CONTENTS
 from iianalysis.pages.report.how_far import how_far
 from iianalysis.pages.report.sections import HEADINGS, section_of
 from iianalysis.pages.trust import drivers
@@ -23,14 +23,16 @@ from iianalysis.pages.trust import views as uncertainty_lessons
 from iianalysis.parameters import ParameterError
 from iianalysis.show.numbers import SAFE, percent
 from iianalysis.tables import trust as uncertainty_tables
-from iianalysis.tables.results import add_trust, complete, compute
-from iianalysis.tables.trust import TABLES
+from iianalysis.tables.register import LATER
+from iianalysis.tables.results import TABLES as REGISTER
+from iianalysis.tables.results import compute
 from iianalysis.tiers import ONE_AXIS
 
 NAMES = [
     "rank_intervals", "rank_acceptability", "tier_probability_map", "unsafe_borders", "tornado",
     "variance_shares",
 ]  # fmt: skip
+TABLES = {name for name, one in REGISTER.items() if one.step == "uncertainty"} - {"tier_sizes"}
 TWO = {
     "framework": "node,parent,name_en\nall,,All\n",
     "indicators": "scope,indicator,parent,name_en,unit,direction\n"
@@ -42,20 +44,18 @@ TWO = {
 
 
 @pytest.fixture(scope="module")
-def results(quick, of_suite):
+def results(default_study, of_suite):
     with of_suite():
-        return add_trust(quick)
+        return computed(default_study, LATER[:-1])
 
 
 # Tables
 
 
-def test_a_run_awaits_them_and_then_has_them(quick, results):
-    assert set(TABLES) <= set(quick.awaited)
+def test_they_are_those_of_the_step(quick, results):
+    assert set(quick.tables.left_out) >= TABLES
     assert {*TABLES, "tier_sizes"} == set(results.tables) - set(quick.tables)
-    assert set(TABLES) & set(results.awaited) == set()
-    assert add_trust(results) is results
-    assert set(TABLES) <= set(CONTENTS)
+    assert TABLES & set(results.tables.left_out) == set()
     assert results.untold == ""
 
 
@@ -89,15 +89,14 @@ def test_ranks_and_their_intervals_are_in_order(results):
         (SMALL, set()),
         ({name: SMALL[name] for name in ("framework", "indicators", "regions", "regional")},
          {"tier_probabilities", "tier_borders"}),
-        ({name: SMALL[name] for name in ("framework", "indicators", "national")}, set(TABLES)),
+        ({name: SMALL[name] for name in ("framework", "indicators", "national")}, TABLES),
         (TWO, {"tier_probabilities", "tier_borders"}),
     ],
     ids=["small", "no sizes", "national", "two indicators"],
 )  # fmt: skip
 def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
-    results = complete(compute(read_study(write(tmp_path / "study", tables))))
-    assert set(TABLES) - set(results.tables) == absent
-    assert results.awaited == ()
+    results = compute(read_study(write(tmp_path / "study", tables)))
+    assert TABLES - set(results.tables) == absent
     assert results.untold == ""
     for name, picture in pictures(results).items():
         if section_of(name) == "trust":
@@ -112,8 +111,8 @@ def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
 
 def test_a_study_in_which_nothing_matters_says_so(quick, monkeypatch):
     monkeypatch.setattr(uncertainty_tables, "_has_effect", lambda *_: False)
-    results = add_trust(quick)
-    assert set(TABLES) & {*results.tables, *results.awaited} == set()
+    results = compute(quick.study, without=LATER[:-1])
+    assert TABLES & set(results.tables) == set()
     assert "nothing that could vary changes a score" in results.untold
     assert results.tables["tiers"]["probability"].isna().all()
     assert any(
@@ -343,7 +342,7 @@ def test_swaps_are_said_in_words(results):
 
 def test_a_study_without_print_has_borders_of_its_own(results):
     study = replace(results.study, published_lists=results.study.published_lists.iloc[:0])
-    bare = replace(results, study=study)
+    bare = replace(results, study=study, known=results.tables)
     assert study.published_tiers is None
     text = " ".join(read_in("en", uncertainty_findings.all_of, bare))
     assert "on their side of each border" in text

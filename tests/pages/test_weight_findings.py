@@ -13,6 +13,7 @@ from iianalysis.pages.readable import are_numbers, readable
 from iianalysis.pages.weights import says as weight_findings
 from iianalysis.pages.weights import views as weight_lessons
 from iianalysis.show.reader import filled, lines
+from iianalysis.tables import implied
 from iianalysis.tables import weights as weight_tables
 from iianalysis.weights.agreement import CV_MOVED, POINTS_MOVED
 
@@ -49,8 +50,8 @@ def told_of_print(folder, change, codes):
         odd_changes.code(f"~{old}~", new)(rows)
     study = read_study(write(folder, odd_base.text_of(rows)))
     facts = identify.printed_facts(study)
-    bounds, groups = weight_tables.bounds(study), weight_tables.contradictions(study)
-    against = weight_tables.against_facts(study)
+    bounds, groups = implied.bounds(study), implied.contradictions(study)
+    against = implied.against_facts(study)
     for language in ("en", "zh"):
         for make, *given in (
             (weight_lessons.facts_table, facts),

@@ -10,12 +10,11 @@ from seen import assert_readable, words
 
 from iianalysis.identify import reference_weights
 from iianalysis.pages.pictures import pictures
-from iianalysis.pages.report.contents import CONTENTS
 from iianalysis.pages.report.sections import HEADINGS, section_of
 from iianalysis.pages.weights import pictures as weights
 from iianalysis.schemes import short_name
-from iianalysis.tables.results import OF_FACTS, OF_TIERS, add_evidence, complete, compute
-from iianalysis.tables.trust import TABLES
+from iianalysis.tables.register import LATER
+from iianalysis.tables.results import TABLES, compute
 
 NAMES = ["scheme_weights", "scheme_ranks", "weight_bounds", "tier_chance"]
 
@@ -37,15 +36,14 @@ def test_every_picture_can_be_read(results, name, language):
     assert_readable(picture_of(name, results, language))
 
 
-def test_what_takes_long_is_awaited_and_then_there(quick, results):
+def test_what_takes_long_is_left_out_or_there(quick, results):
     added = set(results.tables) - set(quick.tables)
-    assert added == set(quick.awaited)  # by standard deviations a tier is empty
+    assert added == set(quick.tables.left_out)  # by standard deviations a tier is empty
     assert list(pictures(quick, awaited=True)) == list(pictures(results))
     new = set(pictures(results)) - set(pictures(quick))
     assert {n for n in new if section_of(n) == "weights"} == {"weight_bounds", "tier_chance"}
     assert {section_of(name) for name in new} == {"weights", "trust", "tiers", "movement"}
-    assert results.awaited == ()
-    assert complete(results).tables.keys() == results.tables.keys()
+    assert results.tables.left_out == ()
 
 
 def test_each_has_its_table_its_place_and_its_description(results):
@@ -54,7 +52,7 @@ def test_each_has_its_table_its_place_and_its_description(results):
         assert found[name].table in results.tables
         assert section_of(name) == "weights"
     assert "weights" in HEADINGS
-    assert set(results.tables) <= set(CONTENTS)
+    assert all(TABLES[name].about for name in results.tables)
 
 
 def test_dots_are_the_weights_of_each_scheme(results):
@@ -204,10 +202,10 @@ def test_a_study_without_print_or_panel_lacks_what_rests_on_them(quick):
         judgements=study.judgements.iloc[:0],
         points=study.points.iloc[:0],
     )
-    results = compute(bare)
-    assert set(TABLES) <= set(results.awaited)
-    assert not {*OF_FACTS, *OF_TIERS} & set(results.awaited)
-    assert add_evidence(results).tables.keys() == results.tables.keys()
+    results = compute(bare, without=LATER)
+    steps = {TABLES[name].step for name in results.tables.left_out}
+    assert steps == {"tiers", "movement", "uncertainty"}
+    assert set(compute(bare, without=LATER[1:]).tables) == set(results.tables)
     assert {"weight_bounds", "tier_chance"}.isdisjoint(pictures(results))
     absent = ("ahp_consistency", "panel_points", "panel_rounds", "weight_contradictions")
     assert not set(absent) & set(results.tables)

@@ -19,6 +19,7 @@ from iianalysis.study.study import Study
 from iianalysis.tables import tiers as tier_tables
 from iianalysis.tables import trust as uncertainty_tables
 from iianalysis.tables import weights as weight_tables
+from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute
 
 OLDER = "Nehalem"  # every 64-bit Intel or AMD processor can do what this one does
@@ -44,7 +45,7 @@ def tables_of(study: Study) -> dict[str, pd.DataFrame]:
     tiers = tier_tables.tier_evidence(study, "", "own year", 2023)
     clustered, held = tier_tables.tier_stability(drawn.simulation, study, draws=100)
     return {
-        **compute(study).tables,
+        **compute(study, without=LATER).tables,
         **tiers.tables,
         "tiers_by_rule": tiers.table,
         "tiers_over_draws": clustered,

@@ -17,6 +17,7 @@ from iianalysis.running.run import notebook_jobs
 from iianalysis.scoring.aggregate import MIN_COVERAGE
 from iianalysis.show.text import listed
 from iianalysis.study.template import write_template
+from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute
 from iianalysis.tiers import natural_breaks
 
@@ -258,10 +259,10 @@ def test_a_printed_total_out_of_reach_names_the_facts_and_the_remedy(command, tm
             "facts that contradict each other are: total in 2023: 400 to 400; mean annual" in line
         )
         assert line.endswith("; mend published.csv, or choose --weights equal")
-    results = compute(read_study(study), "equal")
+    results = compute(read_study(study), "equal", without=LATER)
     assert "reference" not in set(results.tables["weights"]["scheme"])
     assert results.scheme_of("national") == "equal"
-    assert "weight_bounds" not in results.awaited
+    assert "weight_bounds" not in results.tables.left_out
 
 
 def test_printed_facts_that_contradict_each_other_are_named(command, tmp_path):
@@ -278,9 +279,9 @@ def test_printed_facts_that_contradict_each_other_are_named(command, tmp_path):
 
 def test_contradicting_facts_are_left_aside_under_other_weights(tmp_path):
     study = read_study(printing(tmp_path / "study", overall_cagr_2023="50"))
-    results = compute(study, "equal")
+    results = compute(study, "equal", without=LATER)
     assert "reference" not in set(results.tables["weights"]["scheme"])
-    assert {"weight_bounds", "weights_against_facts"}.isdisjoint(results.awaited)
+    assert {"weight_bounds", "weights_against_facts"}.isdisjoint(results.tables.left_out)
     assert "identifier_weight" not in results.tables
     groups = results.tables["weight_contradictions"].set_index("reading")["smallest_group"]
     assert groups["none"] == "total; mean growth"
@@ -293,7 +294,9 @@ def test_contradicting_facts_are_left_aside_under_other_weights(tmp_path):
 
 def test_one_contribution_that_fits_one_reading_only_is_no_error(command, tmp_path):
     study = read_study(printing(tmp_path / "study", foundation_contribution_2023="70"))
-    holds = compute(study).tables["weight_contradictions"].set_index("reading")["holds"]
+    holds = (
+        compute(study, without=LATER).tables["weight_contradictions"].set_index("reading")["holds"]
+    )
     assert holds["none"]
     assert holds[["since 2020", "in 2023"]].tolist() == [False, True]
     assert command("check", tmp_path / "study")[0] == 0

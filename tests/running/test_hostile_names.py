@@ -29,6 +29,7 @@ from iianalysis.study.panel_form import write_panel_book
 from iianalysis.study.study import read_study
 from iianalysis.system import file_names
 from iianalysis.tables import diagnosis as diagnosis_tables
+from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute
 
 # Files
@@ -114,7 +115,7 @@ def named(folder, plain):
             lines[number] = ",".join([*words[:3], cell(name), cell("US$ per R$ <i>"), words[5]])
         tables["indicators"] = "\n".join([*lines, ""])
         tables["study"] = tables["study"].replace("Many", "<script>Many</script>")
-    return compute(read_study(str(studies.write(folder, tables))))
+    return compute(read_study(str(studies.write(folder, tables))), without=LATER)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from importlib.resources import files
 import openpyxl
 import pandas as pd
 import pytest
+from asked import computed
 from readers import read_in
 from studies import PANEL, SMALL, write
 
@@ -16,7 +17,6 @@ from iianalysis.pages import check_words
 from iianalysis.pages import views as lessons
 from iianalysis.pages.nation import says as findings
 from iianalysis.pages.readable import readable
-from iianalysis.pages.report.contents import CONTENTS
 from iianalysis.pages.report.how_far import printed_source
 from iianalysis.pages.report.sections import HEADINGS, PLACES, section_of, sections
 from iianalysis.published.lists import hits_of
@@ -24,7 +24,8 @@ from iianalysis.published.verdicts import VERDICT, VERDICTS
 from iianalysis.running import report, report_tables, table_files
 from iianalysis.show.page import _font
 from iianalysis.study.study import read_study
-from iianalysis.tables.results import add_dynamics, add_trust, compute
+from iianalysis.tables.register import LATER
+from iianalysis.tables.results import TABLES, compute
 
 
 class Page(HTMLParser):
@@ -58,6 +59,9 @@ def page(results, folder, language):
     return Page(read_in(language, report.render, results, folder, {}))
 
 
+DRAWN = ("evidence", "tiers")  # steps that are left out
+
+
 def headings_in(language):
     return dict(zip(HEADINGS, read_in(language, lambda: list(HEADINGS.values())), strict=True))
 
@@ -67,9 +71,9 @@ def tables_in(language, results):
 
 
 @pytest.fixture(scope="module")
-def default_results(quick, of_suite):
+def default_results(default_study, of_suite):
     with of_suite():
-        return add_dynamics(add_trust(quick))
+        return computed(default_study, DRAWN)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +119,7 @@ THREE = {
 )
 def other_results(request, tmp_path_factory):
     folder = write(tmp_path_factory.mktemp("other") / "study", request.param)
-    return add_dynamics(add_trust(compute(read_study(folder))))
+    return compute(read_study(folder), without=DRAWN)
 
 
 # How a caption must not begin: its title stands elsewhere, and with it what these speak of.
@@ -156,7 +160,7 @@ def test_what_a_study_leaves_out_is_told_of_none(tmp_path):
         for line in SMALL["national"].splitlines(keepends=True)
     )
     study = read_study(write(tmp_path / "study", SMALL, national=national))
-    results = compute(study)
+    results = compute(study, without=LATER)
     strength = results.tables["proxy_strength"]
     assert strength["strength"].tolist() == ["not stated", "not stated"]
     assert strength["specific_points"].isna().all()
@@ -174,7 +178,7 @@ def test_what_a_study_leaves_out_is_told_of_none(tmp_path):
             read_in(language, findings.all_proxies, strength),
             read_in(language, findings.concentration, growth, fewer, names=study.labels),
         ]
-        pages = read_in(language, report.render_pages, add_trust(results))
+        pages = read_in(language, report.render_pages, replace(results, without=LATER[:-1]))
         for word in nowhere:
             assert word not in " ".join(told), word
             assert word not in pages, word
@@ -188,7 +192,9 @@ def test_half_of_it_may_be_stated(tmp_path):
         line + {0: ",strength,specific", 3: ",weak,", 5: ",strong,"}.get(n, ",,")
         for n, line in enumerate(lines)
     )
-    results = compute(read_study(write(tmp_path / "study", SMALL, indicators=stated + "\n")))
+    results = compute(
+        read_study(write(tmp_path / "study", SMALL, indicators=stated + "\n")), without=LATER
+    )
     strength = results.tables["proxy_strength"]
     assert read_in("en", findings.proxies, strength, "regional") == (
         "Regional: of 100 points of weight 25.0 rest on weak proxies."
@@ -206,7 +212,7 @@ def test_a_title_counts_series_as_series_and_parts_as_parts(default_results, tmp
         "regional": THREE["regional"]
         + "".join(f"{r},2023,i_more,{k}\n" for k, r in enumerate(REGIONS)),
     }
-    small = compute(read_study(write(tmp_path / "study", tables)))
+    small = compute(read_study(write(tmp_path / "study", tables)), without=LATER)
     # parts a, b, c1 and c2 have a series each, b two of them
     for results, title in (
         (small, "Of 4 parts of the tree that series hang on 4 have regional series (5)"),
@@ -239,7 +245,9 @@ def test_every_picture_has_a_place(default_results):
 
 
 def test_every_table_is_described(default_results):
-    assert set(default_results.tables) <= set(CONTENTS)
+    assert list(default_results.tables) == [
+        name for name in TABLES if name in default_results.tables
+    ]
 
 
 # The default study
@@ -345,7 +353,9 @@ def test_inconsistent_judgements_are_counted_in_both_languages(pages):
 )
 def test_a_panel_is_reported_with_its_consistency(tmp_path, judgement, english, chinese):
     judgements = PANEL["judgements"].replace("a,gap,4", judgement)
-    results = compute(read_study(write(tmp_path / "study", PANEL, judgements=judgements)))
+    results = compute(
+        read_study(write(tmp_path / "study", PANEL, judgements=judgements)), without=LATER
+    )
     for language, words in (("en", english), ("zh", chinese)):
         text = " ".join(page(results, tmp_path, language).texts)
         assert words in text
@@ -381,14 +391,14 @@ def test_an_illustrative_panel_is_called_that_in_every_table(whole, tmp_path):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_head_of_the_report_calls_the_panel_illustrative(default_results, tmp_path, language):
-    results = replace(default_results, scheme="panel")
+    results = replace(default_results, scheme="panel", known=default_results.tables)
     text = " ".join(page(results, tmp_path, language).texts)
     head = {"en": "Weights: panel (illustrative)", "zh": "权重：专家打分（示例）"}
     assert head[language] in text
 
 
 def test_a_real_panel_is_called_illustrative_in_no_table(tmp_path):
-    results = compute(read_study(write(tmp_path / "study", PANEL)))
+    results = compute(read_study(write(tmp_path / "study", PANEL)), without=LATER)
     there = [name for name in PANEL_TABLES if name in results.tables]
     assert len(there) == len(PANEL_TABLES) - 1  # without print there are no facts
     for name in there:
@@ -464,7 +474,7 @@ def test_notes_are_shown_in_the_language_or_said_not_to_be(
     tables = dict(default_results.tables)
     if not both:
         tables["indicators"] = tables["indicators"].drop(columns="note_zh")
-    found = read_in(language, report_tables.data, replace(default_results, tables=tables))
+    found = read_in(language, report_tables.data, replace(default_results, known=tables))
     series = [table for table in found if table.source == "indicators"]
     assert [table.header[-1] for table in series] == [header] * 2
     assert [table.kinds[-1] for table in series] == ["wide"] * 2
@@ -484,7 +494,7 @@ def test_a_note_that_has_chinese_words_is_translated(default_results):
 
 def test_text_is_escaped(tmp_path):
     tables = SMALL | {"framework": SMALL["framework"].replace(",A,甲", ",<b>A</b> & co,甲")}
-    results = add_dynamics(add_trust(compute(read_study(write(tmp_path / "study", tables)))))
+    results = compute(read_study(write(tmp_path / "study", tables)), without=DRAWN)
     text = read_in("en", report.render, results, tmp_path, {})
     assert "&lt;b&gt;A&lt;/b&gt; &amp; co" in text
     assert "<b>" not in text

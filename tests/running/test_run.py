@@ -29,7 +29,7 @@ from iianalysis.study.study import read_study
 from iianalysis.system import folder as folders
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables import trust as uncertainty_tables
-from iianalysis.tables.weights import DRAWS, SEED
+from iianalysis.tables.implied import DRAWS, SEED
 
 # Tables that other tools may rely on, with their columns.
 RELIED_ON = {

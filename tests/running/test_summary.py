@@ -23,7 +23,8 @@ from iianalysis.running import report, report_tables
 from iianalysis.running.report_tables import LONGEST
 from iianalysis.show.names import Labels
 from iianalysis.study.study import read_study
-from iianalysis.tables.results import add_dynamics, add_tiers, add_trust, compute
+from iianalysis.tables.register import LATER
+from iianalysis.tables.results import compute
 
 LANGUAGES = ("en", "zh")
 COUNTS = {"en": ("One", "Two", "Three", "Four", "Five"), "zh": "一两三四五"}
@@ -32,8 +33,8 @@ ON = date(2024, 3, 5)
 
 def made(folder, tables, drawn=True):
     """Results of a study that is written into a folder, with draws or without."""
-    results = compute(read_study(write(folder / "study", tables)))
-    return add_dynamics(add_trust(add_tiers(results))) if drawn else results
+    study = read_study(write(folder / "study", tables))
+    return compute(study, without=("evidence",) if drawn else LATER)
 
 
 def texts(first):
@@ -81,7 +82,7 @@ def html(whole, tmp_path_factory):
 def test_the_tree_is_told_as_it_is(tmp_path, base, nodes, english, chinese):
     rows = odd_base.BASES[base]()
     odd_changes.tree_of(*nodes)(rows)
-    results = compute(read_study(write(tmp_path / "study", odd_base.text_of(rows))))
+    results = compute(read_study(write(tmp_path / "study", odd_base.text_of(rows))), without=LATER)
     for language, text in (("en", english), ("zh", chinese)):
         assert text in read_in(language, summary.summary, results, ON).about
 

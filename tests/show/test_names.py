@@ -21,6 +21,7 @@ from iianalysis.show import page
 from iianalysis.show.names import Labels, said, with_texts
 from iianalysis.show.reader import spelled
 from iianalysis.show.text import Text, listed, of_node, of_region
+from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute
 from iianalysis.uncertainty.one_choice import leave_out
 
@@ -104,7 +105,7 @@ class Told:
 
     def __init__(self, folder, codes, nodes, names):
         study = read_study(write(folder / "study", {**tables(codes, nodes, names)}))
-        self.results = compute(study)
+        self.results = compute(study, without=LATER)
         self.tables = {name: table_of(self.results, name) for name in self.results.tables}
         method = self.results.regional["own year"].method
         self.tables["left out"] = leave_out(study, method, 2021)

@@ -18,6 +18,7 @@ from iianalysis.show.names import NODE_WIDTH, REGION_WIDTH, Labels, sealed, shor
 from iianalysis.show.reader import lines
 from iianalysis.show.style import figure_of, headline
 from iianalysis.show.text import SEAL
+from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute
 
 ODD = ["St. Gallen", "U.S. Virgin Islands", "A; B", "Foo (bar", "x) y", "e.g. z", "第1区。北"]
@@ -34,7 +35,7 @@ def results(tmp_path_factory):
     odd_changes.scheme("z" * 300)(rows)
     studies.write(folder, odd_base.text_of(rows))
     (folder / "geometry.geojson").write_text(json.dumps(odd_base.geometry(rows)), encoding="utf-8")
-    return compute(read_study(folder))
+    return compute(read_study(folder), without=LATER)
 
 
 def named(results, names):

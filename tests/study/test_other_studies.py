@@ -20,7 +20,9 @@ from iianalysis.running.cli import main
 from iianalysis.running.run import notebook_jobs
 from iianalysis.schemes import method_of, schemes, weights_of
 from iianalysis.scoring.change import contributions
-from iianalysis.tables.results import changes_without_snapshots, compute
+from iianalysis.tables.movement import changes_without_snapshots
+from iianalysis.tables.register import LATER
+from iianalysis.tables.results import compute
 from iianalysis.tiers import tier_table
 from iianalysis.uncertainty import Noise, Specification
 from iianalysis.uncertainty.simulation import source_of
@@ -204,7 +206,7 @@ def test_a_country_of_a_study_of_countries_may_be_called_as_the_nation_elsewhere
     assert study.published_of_nation.empty  # its figures are those of the region
     assert study.labels("en", "regional").regions["CN"] == "China"
     assert ("CN", 2021) in regional_index(study).scores.index
-    results = compute(study)
+    results = compute(study, without=LATER)
     assert results.scheme_of("regional") == "equal"  # nothing is printed of a nation
     checked = results.tables["published_check"].set_index("item")
     assert checked.loc["p5", "verdict"] == "consistent"
@@ -226,7 +228,7 @@ ONE_YEAR = {
 
 def test_a_study_of_one_year_compares_it_with_nothing(tmp_path, capsys):
     study = read_study(write(tmp_path / "s", {k: v for k, v in ONE_YEAR.items() if v}))
-    results = compute(study)
+    results = compute(study, without=LATER)
     assert not {"rank_changes", "national_growth", "growth_concentration"} & set(results.tables)
     assert not {"rank_changes", "growth_concentration"} & set(pictures(results))
     changes = changes_without_snapshots(study, Method())
@@ -271,7 +273,7 @@ def test_the_coverage_that_is_asked_for_is_that_of_every_method(tmp_path):
     assert np.isnan(regional_index(study).scores.loc[("West", 2021), "a"])  # covered by half
     assert regional_index(read_study(folder)).scores.loc[("West", 2021), "a"] >= 0
     assert method_of(study, "regional", "heavy").min_coverage == 0.6
-    tables = compute(study).tables
+    tables = compute(study, without=LATER).tables
     west = tables["regional_index"].query("region == 'West' and year == 2021 and node == 'a'")
     assert west["score"].isna().all()
     varies = Specification(weights=(Noise(0.2),))
@@ -281,7 +283,7 @@ def test_the_coverage_that_is_asked_for_is_that_of_every_method(tmp_path):
     for job in jobs:
         check_parameters(job)
     assert "scores need 60% coverage" in read_in("en", findings.setting, study, "", "own year")
-    said = compute(study).weights_in_words("regional")
+    said = compute(study, without=LATER).weights_in_words("regional")
     assert said == "equal weights within each parent (an assumption); scores need 60% coverage"
     assert "覆盖率须达60%" in read_in("zh", findings.setting, study, "", "own year")
     with pytest.raises(StudyError, match=r"min_coverage is 1\.5; give a share of the weight"):

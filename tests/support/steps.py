@@ -15,11 +15,11 @@ from iianalysis.running import report, table_files
 from iianalysis.running.batch import check_parameters
 from iianalysis.running.run import notebook_jobs
 from iianalysis.tables import diagnosis as diagnosis_tables
+from iianalysis.tables import implied
 from iianalysis.tables import results as tables
 from iianalysis.tables import tiers as tier_tables
 from iianalysis.tables import trust as uncertainty_tables
-from iianalysis.tables import weights as weight_tables
-from iianalysis.tables.results import add_dynamics, add_evidence, add_tiers, add_trust, compute
+from iianalysis.tables.results import compute
 from iianalysis.tiers import counts
 from iianalysis.uncertainty import over_years as chances
 
@@ -29,7 +29,7 @@ DEFAULTS = (
     (uncertainty_tables.trust.__wrapped__, (FEW, 4)),
     (uncertainty_tables.simulated.__wrapped__, (FEW,)),
     (diagnosis_tables.diagnose_with_chances.__wrapped__, (FEW,)),
-    (weight_tables.tier_evidence.__wrapped__, (2,)),
+    (implied.tier_evidence.__wrapped__, (2,)),
     (tier_tables.tier_stability.__wrapped__, (0, 4)),
     (chances.drawn_tiers, (FEW, chances.SEED)),
     (space.global_moran, (49, space.SEED)),
@@ -78,9 +78,6 @@ def finish(folder, out, language="en", drawn=None):
     for job in jobs:
         check_parameters(job)
     results = tables.compute(study)
-    for add in (add_evidence, add_tiers, add_dynamics, add_trust):
-        results = add(results)
-    assert not results.awaited
     out.mkdir()
     table_files.write_tables(results, out / "tables")
     (out / "figures").mkdir()

@@ -13,6 +13,7 @@ from iianalysis.pages.weights import says as weight_findings
 from iianalysis.pages.weights import views as weight_lessons
 from iianalysis.schemes import schemes, weights_of
 from iianalysis.scoring.weighting import effective
+from iianalysis.tables import implied
 from iianalysis.tables import weights as weight_tables
 
 SCOPES = ("national", "regional")
@@ -25,7 +26,7 @@ def comparison(default_study):
 
 @pytest.fixture(scope="module")
 def evidence(default_study):
-    return weight_tables.tier_evidence(default_study, draws=3)
+    return implied.tier_evidence(default_study, draws=3)
 
 
 # The panel
@@ -195,7 +196,7 @@ def test_a_study_without_printed_tiers_is_compared_all_the_same(tmp_path):
 
 
 def test_bounds_narrow_with_each_fact_and_hold_the_reference(default_study):
-    table = weight_tables.bounds(default_study)
+    table = implied.bounds(default_study)
     assert set(table["node"]) == set(reference_weights(default_study).index)
     assert (table["low"] <= table["high"] + 1e-9).all()
     after = table.dropna(subset=["low_before", "high_before"])
@@ -210,14 +211,14 @@ def test_bounds_narrow_with_each_fact_and_hold_the_reference(default_study):
 
 
 def test_the_printed_facts_hold_together_or_name_the_smallest_group(default_study):
-    table = weight_tables.contradictions(default_study)
+    table = implied.contradictions(default_study)
     assert table["reading"].tolist()[0] == "none"
     assert bool(table["holds"].iloc[0])
     assert (table["smallest_group"] == "").eq(table["holds"]).all()
 
 
 def test_each_national_scheme_is_held_against_each_fact(default_study):
-    table = weight_tables.against_facts(default_study)
+    table = implied.against_facts(default_study)
     assert list(table["scheme"].unique()) == schemes(default_study, "national")
     total = table[(table["fact"] == "total")].set_index("scheme")["alone"]
     assert bool(total["reference"])
@@ -225,7 +226,7 @@ def test_each_national_scheme_is_held_against_each_fact(default_study):
 
 
 def test_the_weight_of_the_identifier_is_a_product_with_its_rise(default_study):
-    table = weight_tables.second_level(default_study)
+    table = implied.second_level(default_study)
     assert set(table["node"]) == {"identifier"}
     since = table[table["reading"] == "since 2020"].iloc[0]
     printed = default_study.published
@@ -235,12 +236,12 @@ def test_the_weight_of_the_identifier_is_a_product_with_its_rise(default_study):
 
 
 def test_facts_are_absent_where_too_little_is_printed(tmp_path, default_study):
-    assert weight_tables.facts(default_study) is not None
-    assert weight_tables.facts(read_study(write(tmp_path / "s", SMALL))) is None
+    assert implied.facts(default_study) is not None
+    assert implied.facts(read_study(write(tmp_path / "s", SMALL))) is None
 
 
 def test_tables_of_the_printed_tiers(default_study, evidence):
-    tables = weight_tables.of_tiers(evidence)
+    tables = implied.of_tiers(evidence)
     assert list(tables) == ["tier_weights", "tier_dimensions", "tier_chance"]
     for _, part in tables["tier_weights"].groupby("rule"):
         for column in ("start", "nearest"):
@@ -255,8 +256,8 @@ def test_tables_of_the_printed_tiers(default_study, evidence):
 
 
 def test_what_is_drawn_is_the_same_in_every_run(default_study, evidence):
-    again = weight_tables.of_tiers(weight_tables.tier_evidence(default_study, draws=3))
-    for name, table in weight_tables.of_tiers(evidence).items():
+    again = implied.of_tiers(implied.tier_evidence(default_study, draws=3))
+    for name, table in implied.of_tiers(evidence).items():
         numbers = table.select_dtypes(np.number)
         pd.testing.assert_frame_equal(numbers, again[name].select_dtypes(np.number))
         text = table.drop(columns=numbers.columns)

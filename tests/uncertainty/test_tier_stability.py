@@ -203,7 +203,7 @@ def test_every_tier_of_the_last_year_has_its_probability(default_study, results)
     sizes = results.tables["tier_sizes"]
     assert (sizes.loc[sizes["rule"].isin(clusters.RULES), "draws"] == DRAWS).all()
     assert (sizes.loc[~sizes["rule"].isin(clusters.RULES), "draws"] > 9_900).all()
-    assert not {"tier_counts", "tier_sizes"} & set(results.awaited)
+    assert not {"tier_counts", "tier_sizes"} & set(results.tables.left_out)
 
 
 def test_the_page_says_what_the_run_says(default_study, results):

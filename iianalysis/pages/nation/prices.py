@@ -13,7 +13,7 @@ def of_growth(table: pd.DataFrame) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `tables.results.growth_concentration` returns it.
+        As `tables.nation.growth_concentration` returns it.
     """
     current = table[table["prices"] == "current"]
     if current.empty:

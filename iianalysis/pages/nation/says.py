@@ -187,7 +187,7 @@ def concentration(table: pd.DataFrame, without: pd.DataFrame) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `tables.results.growth_concentration` returns it.
+        As `tables.nation.growth_concentration` returns it.
     without : DataFrame
         As `pages.views.without_leading_series` returns it.
     """
@@ -244,7 +244,7 @@ def proxies(table: pd.DataFrame, scope: str) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `tables.results.proxy_strength` returns it.
+        As `tables.data.proxy_strength` returns it.
     scope : {'national', 'regional'}
     """
     specific, weak = stated(table[table["scope"] == scope].set_index("strength"))

@@ -153,7 +153,7 @@ def rank_changes(table: pd.DataFrame) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `tables.results.changes_without_snapshots` returns it.
+        As `tables.movement.changes_without_snapshots` returns it.
     """
     if table.empty:
         return t("There are not two years to compare regions in, so there is no change to tell.")

@@ -17,6 +17,7 @@ from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.reader import say
 from iianalysis.show.text import Text, of_node, within
 from iianalysis.study.study import Study
+from iianalysis.tables import implied
 from iianalysis.tables import weights as weight_tables
 from iianalysis.weights import consistency
 from iianalysis.weights.comparisons import matrices
@@ -403,7 +404,7 @@ def sample_table(study: Study, draws: int) -> tuple[pd.DataFrame, float]:
         DataFrame (node, reference, mean, p05, p50, p95), and the share of all weights.
     """
     allowed = identify.allowed_weights(facts(study))
-    drawn = allowed.sample(draws, np.random.default_rng(weight_tables.SEED))
+    drawn = allowed.sample(draws, np.random.default_rng(implied.SEED))
     ends = drawn.quantile([0.05, 0.5, 0.95])
     table = pd.DataFrame({"mean_weight": drawn.mean(), "p05": ends.loc[0.05]})
     table["p50"], table["p95"] = ends.loc[0.5], ends.loc[0.95]
@@ -416,7 +417,7 @@ def evidence(study: Study, draws: int) -> identify.RegionalEvidence | None:
     if study.published_tiers is None or "regional" not in study.scopes:
         return None
     one_of("draws", draws, range(1, 100_001))
-    return weight_tables.tier_evidence(study, draws)
+    return implied.tier_evidence(study, draws)
 
 
 def programme_table(table: pd.DataFrame, rule: str) -> pd.DataFrame:

@@ -1,0 +1,31 @@
+"""The table of a run on what is printed against what is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from iianalysis.published import check
+from iianalysis.show.text import t
+from iianalysis.tables.register import table
+
+if TYPE_CHECKING:
+    from iianalysis.tables.results import Results
+
+
+def _printed(run: Results) -> bool:
+    return len(run.study.published) > 0
+
+
+@table(
+    "published_check",
+    t(
+        "printed facts and claims of which the study has figures, a row each, with a verdict; "
+        "“without_flagged”: the same without suspicious, imputed, disputed and floor cells (over "
+        "years without snapshots and breaks too); “same_figure”: a series has the printed figure"
+    ),
+    when=_printed,
+)
+def _published_check(run: Results) -> pd.DataFrame:
+    return check.check(run.study, run.national, run.regional)
