@@ -13,8 +13,8 @@ from readers import read_in
 from studies import PANEL, SMALL, write
 
 from iianalysis.pages import check_words
-from iianalysis.pages import views as lessons
 from iianalysis.pages.nation import says as findings
+from iianalysis.pages.nation import views as nation_views
 from iianalysis.pages.readable import readable
 from iianalysis.pages.report.contents import CONTENTS
 from iianalysis.pages.report.how_far import printed_source
@@ -169,7 +169,7 @@ def test_what_a_study_leaves_out_is_told_of_none(tmp_path):
     for language in ("en", "zh"):
         told = page(results, tmp_path, language).texts
         growth = results.tables["growth_concentration"]
-        fewer = lessons.without_leading_series(study, results.national, growth)
+        fewer = nation_views.without_leading_series(study, results.national, growth)
         told += [
             read_in(language, findings.all_proxies, strength),
             read_in(language, findings.concentration, growth, fewer, names=study.labels),

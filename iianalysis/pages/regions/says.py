@@ -35,7 +35,7 @@ def ranking(table: pd.DataFrame, root: str) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `pages.views.ranking` returns it.
+        As `pages.regions.views.ranking` returns it.
     root : str
     """
     there = table.dropna(subset=beside(root))
@@ -74,9 +74,9 @@ def cautions(flags: pd.DataFrame, table: pd.DataFrame) -> Text:
     Parameters
     ----------
     flags : DataFrame
-        As `pages.views.flag_summary` returns it.
+        As `pages.data.views.flag_summary` returns it.
     table : DataFrame
-        As `pages.views.ranking` returns it.
+        As `pages.regions.views.ranking` returns it.
     """
     if flags.empty:
         return t("No cell of the year is flagged.")
@@ -214,7 +214,7 @@ def borders(table: pd.DataFrame) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `pages.views.tier_borders` returns it.
+        As `pages.tiers.views.tier_borders` returns it.
     """
     lines = []
     for rule, part in table.groupby("rule", sort=False):
@@ -243,7 +243,7 @@ def shifts(table: pd.DataFrame) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `pages.views.rank_shifts` returns it.
+        As `pages.choices.views.rank_shifts` returns it.
     """
     most, least = table.iloc[0], table.iloc[-1]
     farthest = Text([])
@@ -279,9 +279,9 @@ def ranges(table: pd.DataFrame, ranks: pd.DataFrame, first: int) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `pages.views.rank_ranges` returns it.
+        As `pages.choices.views.rank_ranges` returns it.
     ranks : DataFrame
-        As `pages.views.variant_ranks` returns it.
+        As `pages.choices.views.variant_ranks` returns it.
     first : int
         Number of leading regions that are looked at as a set.
     """

@@ -8,10 +8,10 @@ import pandas as pd
 
 from iianalysis.pages.movement import says as dynamics_findings
 from iianalysis.pages.nation import prices as price_findings
+from iianalysis.pages.print import says as print_findings
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.pages.regions import coverage as coverage_findings
 from iianalysis.pages.report.how_far import printed_source
-from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.weights import says as weight_findings
