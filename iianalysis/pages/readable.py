@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.pages.check_words import computed_text, fact_name, printed_text
+from iianalysis.pages.identify.proof import MISSING
 from iianalysis.pages.tiers.says import MEASURE, RULE
-from iianalysis.pages.weights.says import MISSING
 from iianalysis.pages.wording import UNITS_EN
 from iianalysis.published.verdicts import VERDICT
 from iianalysis.schemes import short_name

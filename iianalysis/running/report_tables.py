@@ -10,6 +10,7 @@ import pandas as pd
 
 from iianalysis.identify import reference_weights
 from iianalysis.pages.data import views as data_views
+from iianalysis.pages.identify import views as identify_views
 from iianalysis.pages.movement import views as movement_views
 from iianalysis.pages.nation import views as nation_views
 from iianalysis.pages.readable import are_numbers, in_language, readable
@@ -257,7 +258,7 @@ def _weights(results: Results) -> list[Shown]:
         found.append(_show(results, "scheme_summary", summary, heading=heading))
     if "weight_bounds" in tables:
         reference = reference_weights(study)
-        table = weights_views.bounds_table(tables["weight_bounds"], reference)
+        table = identify_views.bounds_table(tables["weight_bounds"], reference)
         heading = t("What is left after each printed fact")
         found.append(_show(results, "weight_bounds", table, heading=heading))
     return found

@@ -302,6 +302,17 @@ def listed(texts: Iterable[str], mark: str = AND) -> Text:
     return Text(parts)
 
 
+def in_brackets(text: str) -> Text:
+    """A text in brackets, behind what it explains.
+
+    Examples
+    --------
+    >>> "Hubei" + in_brackets("2")
+    'Hubei (2)'
+    """
+    return t(" ({text})", text=text)
+
+
 def unended(text: str) -> Text:
     """A text without the full stop at its end, as one of several statements.
 
