@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from iianalysis.diagnosis.least_change import EVEN, LEAST
 from iianalysis.diagnosis.profile import DECIMALS, largest_first
 from iianalysis.diagnosis.structure import CLASSES, SPACES
-from iianalysis.diagnosis.way_up import EVEN, LEAST
 from iianalysis.pages.tiers.says import assumed_tiers
 from iianalysis.pages.trust.says import elsewhere
 from iianalysis.show.numbers import percent as _percent
