@@ -215,8 +215,7 @@ def readable(table: pd.DataFrame, study: Study, scope: str = "") -> Readable:
             while header in columns:  # `held by` twice
                 header += " "
             if name == "printed" and "item" in table:
-                pairs = zip(table["item"], cells, strict=True)
-                columns[header] = [shown(printed_text(*pair)) or GAP for pair in pairs]
+                columns[header] = [shown(printed_text(cell)) or GAP for cell in cells]
             elif (texts := _of_rule(cells, name, study)) is not None:
                 columns[header] = [shown(text) or GAP for text in texts]
             else:

@@ -164,7 +164,7 @@ def _tiers(results: Results) -> list[Shown]:
         rule = "group sizes" if results.study.tier_sizes else "natural breaks"
         missed = tiers_views.missed_table(results.tables["tier_differences"], rule)
         if len(missed):
-            heading = t("Not in the printed tier by {rule}", rule=tier_findings.rule_name(rule))
+            heading = t("Not in the printed tier by {rule}", rule=tier_findings.RULE[rule])
             found.append(_show(results, "tier_differences", missed, heading=heading))
     if "tier_agreement" in results.tables:
         table = leading_agreement(results.tables["tier_agreement"])

@@ -11,8 +11,6 @@ from iianalysis.scoring.aggregate import means_of
 from iianalysis.scoring.index import IndexResult
 from iianalysis.scoring.normalise import MethodError
 
-SINCE_BASE = "since base"
-
 
 def growth(scores: pd.DataFrame) -> pd.DataFrame:
     """Growth over the year before in percent: ``100 (X_t / X_(t-1) - 1)``.

@@ -502,7 +502,7 @@ def test_text_is_escaped(tmp_path):
 )
 def test_printed_claims_are_quoted_in_chinese(default_results, item, printed, chinese):
     cell = default_results.tables["published_check"].set_index("item").loc[item, "printed"]
-    shown = read_in("zh", check_words.printed_text, item, cell)
+    shown = read_in("zh", check_words.printed_text, cell)
     if item != "leading_six":  # of which the first two are enough
         assert (cell, shown) == (printed, chinese)
     assert cell.startswith(printed)

@@ -8,7 +8,7 @@ import pandas as pd
 from iianalysis import identify
 from iianalysis.errors import StudyError
 from iianalysis.pages.identify.says import fact_of_weights, facts_of, reading_words, readings_of
-from iianalysis.pages.weights.views import _beside_key, _called
+from iianalysis.pages.weights.views import beside_key, called
 from iianalysis.parameters import one_of
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.reader import say
@@ -92,7 +92,7 @@ def against_table(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     wide = table.pivot(index="fact", columns="scheme", values="alone").loc[order]
     wide = wide[list(dict.fromkeys(table["scheme"]))]
     wide.index = [say(fact_of_weights(fact)) for fact in order]
-    return _beside_key("fact", wide, _called(wide.columns, study))
+    return beside_key("fact", wide, called(wide.columns, study))
 
 
 def contradiction_table(table: pd.DataFrame) -> pd.DataFrame:

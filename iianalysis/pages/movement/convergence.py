@@ -164,11 +164,16 @@ def _slope(slope: float, low: float, high: float) -> Text:
 
 def _verdict(low: float, high: float) -> Text:
     """What an interval of the slope allows to say."""
-    if high < 0:
-        return t("those who started lower grew faster")
-    if low > 0:
-        return t("those who started higher grew faster")
-    return t("neither convergence nor divergence is shown")
+    return {
+        -1: t("those who started lower grew faster"),
+        1: t("those who started higher grew faster"),
+        0: t("neither convergence nor divergence is shown"),
+    }[side(low, high)]
+
+
+def side(low: float, high: float) -> int:
+    """On which side of 0 an interval lies: -1 below, 1 above, 0 if it holds 0."""
+    return -1 if high < 0 else int(low > 0)
 
 
 def compared(table: pd.DataFrame, root: str, breaks: str = "kept") -> Text:

@@ -71,13 +71,9 @@ def moves(movement: pd.DataFrame, breaks: str = "kept", most: int = NAMED) -> Te
             high=signed(up.iloc[0]), highest=of_region(up.index[0]),
         )  # fmt: skip
     ups, downs = _moved(last)
-    named = _named(ups, most)
-    rose = tn("{n} region{named} rose a tier", "{n} regions{named} rose a tier", len(ups),
-              named=named) if ups else t("no regions rose a tier")  # fmt: skip
-    named = _named(downs, most)
-    fell = t("{n}{named} fell", n=len(downs), named=named) if downs else t("none fell")
+    up, down = rose(len(ups), _named(ups, most)), fell(len(downs), _named(downs, most))
     parts = [t("Between fixed thresholds {rose} from {start} to {end}, and {fell}",
-               rose=rose, fell=fell, start=start, end=end)]  # fmt: skip
+               rose=up, fell=down, start=start, end=end)]  # fmt: skip
     if (ups or downs) and last["probability"].notna().any():
         firm, least = _firm(last), percent(SAFE)
         parts.append(
@@ -91,21 +87,32 @@ def moves(movement: pd.DataFrame, breaks: str = "kept", most: int = NAMED) -> Te
     other = next(way for way in BREAKS if way != breaks)
     if (movement["breaks"] == other).any():
         again = last_moves(movement, other)
-        up, down = map(len, _moved(again))
-        both = rose_and_fell(up, down)
+        both = rise_and_fall(*map(len, _moved(again)))
         parts.append(
             t("without the series that have a break {both}", both=both)
             if other == "left out"
             else t("with the series that have a break {both}", both=both)
         )
-        if up + down and again["probability"].notna().any():
+        if any(_moved(again)) and again["probability"].notna().any():
             firm = _firm(again)
             parts[-1] += t(", {n} of them with at least {least}{named}", n=len(firm),
                            least=percent(SAFE), named=_named(firm, most))  # fmt: skip
     return listed(parts, THEN)
 
 
-def rose_and_fell(up: int, down: int) -> Text:
+def rose(n: int, named: str = "") -> Text:
+    """How many rose a tier, and which where they are named."""
+    if not n:
+        return t("no regions rose a tier")
+    return tn("{n} region{named} rose a tier", "{n} regions{named} rose a tier", n, named=named)
+
+
+def fell(n: int, named: str = "") -> Text:
+    """How many fell, and which where they are named."""
+    return t("{n}{named} fell", n=n, named=named) if n else t("none fell")
+
+
+def rise_and_fall(up: int, down: int) -> Text:
     """How many rise a tier, and how many fall."""
     return t(
         "{rise} and {fall}",

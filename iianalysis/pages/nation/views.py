@@ -93,7 +93,7 @@ def contribution_table(result: IndexResult, parent: str) -> pd.DataFrame:
 
 
 def without_leading_series(
-    study: Study, national: IndexResult, concentration: pd.DataFrame, most: int = 3
+    study: Study, national: IndexResult, concentration: pd.DataFrame
 ) -> pd.DataFrame:
     """The index of the last year without the series that carry most of its growth.
 
@@ -103,7 +103,7 @@ def without_leading_series(
         series (those left out), index: with all, without the first, the first two ..., and
         without every series that starts from or ends on a floor.
     """
-    first = list(concentration["indicator"].iloc[:most])
+    first = list(concentration["indicator"].iloc[:3])
     floors = list(concentration.loc[concentration["floors"] > 0, "indicator"])
     cases = [first[:n] for n in range(len(first) + 1)]
     cases += [floors] if floors and floors not in cases else []

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.pages.readable import WORD
-from iianalysis.pages.tiers.says import rule_name
+from iianalysis.pages.tiers.says import RULE
+from iianalysis.pages.wording import places
 from iianalysis.scoring.index import DECIMALS, IndexResult, regional_index
 from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.show.names import beside
@@ -128,7 +129,7 @@ def goalposts(study: Study, result: IndexResult, year: int) -> Text:
         here=word(here),
         every=len(shift),
         most=of_region(shift.idxmax()),
-        places=tn("{n} place", "{n} places", int(shift.max())),
+        places=places(shift.max()),
     )
 
 
@@ -223,7 +224,7 @@ def borders(table: pd.DataFrame) -> Text:
             t(
                 "By {rule} the thinnest border lies below tier {tier}: {above} and {below} are "
                 "{gap:.2f} points apart, {times:.2f} times the mean gap between neighbours.",
-                rule=rule_name(str(rule)),
+                rule=RULE[str(rule)],
                 tier=thin["tier"],
                 above=of_region(thin["last_above"]),
                 below=of_region(thin["first_below"]),

@@ -15,7 +15,7 @@ from iianalysis.study.study import Study
 from iianalysis.tables.results import regional_table, top_regions
 
 
-def top_table(study: Study, result: IndexResult | None, node: str, top: int = 10) -> pd.DataFrame:
+def top_table(study: Study, result: IndexResult | None, node: str) -> pd.DataFrame:
     """The first regions of a dimension in the latest year, beside the printed list.
 
     Returns
@@ -28,7 +28,7 @@ def top_table(study: Study, result: IndexResult | None, node: str, top: int = 10
     columns = ["dimension", "rank", "region", "score", "printed_position", "imputed", "flagged"]
     if result is None:
         return pd.DataFrame(columns=columns)
-    table = top_regions(study, result, top)
+    table = top_regions(study, result)
     table = table[table["dimension"] == node]
     return _with_flags(table, study, result, study.years("regional")[-1], node)[columns]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -189,18 +188,14 @@ def borderline(table: pd.DataFrame, rule: str, limit: float) -> pd.DataFrame:
     return rows[["region", "score", "tier", "probability"]].reset_index(drop=True)
 
 
-def tier_comparison(
-    table: pd.DataFrame, year: int, rules: Sequence[str] = ("group sizes", "natural breaks")
-) -> pd.DataFrame:
-    """The tier of each region by some rules, beside the printed one.
+def tier_comparison(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The tier of each region by group sizes and natural breaks, beside the printed one.
 
     Parameters
     ----------
     table : DataFrame
         As `tiers.tier_table` returns it.
     year : int
-    rules : sequence of str
-        Those that the table has.
 
     Returns
     -------
@@ -208,7 +203,8 @@ def tier_comparison(
         rank, region, score, a column for each rule, each followed by its probability (in percent)
         where that is known, and printed_tier where tiers are printed.
     """
-    table = table[(table["year"] == year) & table["rule"].isin(rules)]
+    of_score = table["rule"].isin(["group sizes", "natural breaks"])
+    table = table[(table["year"] == year) & of_score]
     wide = table.pivot(index="region", columns="rule", values="tier").rename_axis(columns=None)
     once = table.drop_duplicates("region").set_index("region")
     known = table.dropna(subset=["probability"])

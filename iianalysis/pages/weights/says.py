@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from iianalysis.tables.results import Results
 from iianalysis.pages.identify.proof import conclusion
 from iianalysis.pages.identify.says import BOTH, against, bounds, contradictions
+from iianalysis.pages.nation.says import SCOPE
+from iianalysis.pages.wording import places
 
-SCOPES = {"national": tp("scope", "national"), "regional": tp("scope", "regional")}
 OF_BOTH = tp("between regions", " and of ")
 
 
@@ -81,7 +82,7 @@ def inconsistent(table: pd.DataFrame, study: Study) -> Text:
         "{expert}, {scope}, below {parent}); see ahp_consistency.csv.",
         sized["flagged"].sum(),
         matrices=matrices, limit=LIMIT, cr=worst["cr"], expert=worst["expert"],
-        scope=SCOPES[worst["scope"]], parent=within("national", of_node(worst["parent"])),
+        scope=SCOPE[worst["scope"]], parent=within("national", of_node(worst["parent"])),
     )  # fmt: skip
 
 
@@ -158,7 +159,7 @@ def consistency(table: pd.DataFrame) -> list[Text]:
     """How many matrices are inconsistent, and what to revise; `table` is `ahp_consistency`."""
     bad, sized = table[table["flagged"]], _testable(table)
     if sized.empty:
-        return [t("No matrix can be tested for consistency.")]
+        return [t("No judgement matrix can be tested for consistency.")]
     text = tn(
         "{n} of {every} matrices of more than two items has a ratio above {limit:.2f}; the median "
         "ratio is {median:.3f}.",
@@ -284,7 +285,7 @@ def movers(comparison: pd.DataFrame) -> list[Text]:
         ]  # fmt: skip
         text = t(
             "{same}; the widest span, {places}, is that of {regions}",
-            same=text, places=_places(widest), regions=listed(ends, OF_BOTH),
+            same=text, places=places(widest), regions=listed(ends, OF_BOTH),
         )  # fmt: skip
     return [
         text + END,
@@ -338,7 +339,7 @@ def doubt(table: pd.DataFrame, study: Study, leeway: float) -> list[Text]:
         said.append(
             t(
                 "By choosing its own weights a region wins at most {places}: {regions}.",
-                places=_places(won.max()), regions=listed(gains, BOTH),
+                places=places(won.max()), regions=listed(gains, BOTH),
             )
         )  # fmt: skip
     if won.min() < 0 and leeway < 1:
@@ -347,7 +348,7 @@ def doubt(table: pd.DataFrame, study: Study, leeway: float) -> list[Text]:
             t(
                 "{region} has {part:.1f}% of the best in {node} and loses {places}",
                 region=of_region(row["region"]), part=row["farthest_part"],
-                node=of_node(row["farthest"]), places=_places(-row["places_won"]),
+                node=of_node(row["farthest"]), places=places(-row["places_won"]),
             )
             for _, row in behind.iterrows()
         ]  # fmt: skip
@@ -367,7 +368,3 @@ def doubt(table: pd.DataFrame, study: Study, leeway: float) -> list[Text]:
             )
         )  # fmt: skip
     return said
-
-
-def _places(number: float) -> Text:
-    return tn("{n} place", "{n} places", int(number))

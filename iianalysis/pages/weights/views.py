@@ -72,10 +72,10 @@ def matrix_of(
 def matrix_table(matrix: pd.DataFrame) -> pd.DataFrame:
     """A judgement matrix as people write it, with fractions."""
     texts = matrix.map(lambda value: "" if pd.isna(value) else judgement_text(value))
-    return _beside_key("node", texts, map(of_node, texts.columns))
+    return beside_key("node", texts, map(of_node, texts.columns))
 
 
-def _beside_key(key: str, cells: pd.DataFrame, headers: Iterable[str]) -> pd.DataFrame:
+def beside_key(key: str, cells: pd.DataFrame, headers: Iterable[str]) -> pd.DataFrame:
     """A table of its index and texts that may be alike or called as the index is."""
     table = cells.set_axis(range(cells.shape[1]), axis="columns").reset_index()
     table.columns = pd.Index([key, *headers], dtype=object)
@@ -137,10 +137,10 @@ def points_table(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def shift_table(table: pd.DataFrame, level: int = 1) -> pd.DataFrame:
-    """From judgements to points, for the nodes of a level: the weight of each, of 100."""
+def shift_table(table: pd.DataFrame) -> pd.DataFrame:
+    """From judgements to points, for the dimensions: the weight of each, of 100."""
     columns = ["node", "start_points", "points", "points_shift"]
-    return table.loc[table["level"] == level, columns]
+    return table.loc[table["level"] == 1, columns]
 
 
 # Schemes
@@ -158,7 +158,7 @@ def dimension_weights(study: Study, scope: str) -> pd.DataFrame:
     dimensions = study.framework(scope).dimensions
     columns = [weights_of(study, scope, name)[dimensions] for name in names]
     table = pd.concat(columns, axis=1).map("{:.3f}".format)
-    return _beside_key("node", table, _called(names, study))
+    return beside_key("node", table, called(names, study))
 
 
 def weights_of_scopes(study: Study) -> pd.DataFrame:
@@ -172,7 +172,7 @@ def weights_of_scopes(study: Study) -> pd.DataFrame:
     names = list(scheme_names(study))
     texts = wide[names].map(lambda weight: "" if pd.isna(weight) else f"{weight:.3f}")
     table = texts.set_axis(range(len(names)), axis="columns").reset_index()
-    table.columns = pd.Index(["scope", "node", *_called(names, study)], dtype=object)
+    table.columns = pd.Index(["scope", "node", *called(names, study)], dtype=object)
     return table
 
 
@@ -210,10 +210,10 @@ def rank_table(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     other = tiers.ne(tiers[names[0]], axis=0).fillna(False).astype(bool)
     texts = ranks.astype(object).map(lambda rank: "" if pd.isna(rank) else str(rank))
     texts = texts.where(~(other & ranks.notna()), texts + "*").loc[order]
-    return _beside_key("region", texts, _called(names, study))
+    return beside_key("region", texts, called(names, study))
 
 
-def _called(schemes: Iterable[str], study: Study) -> list[Text]:
+def called(schemes: Iterable[str], study: Study) -> list[Text]:
     """Headers of the columns of schemes, which may be called as anything."""
     return [short_name(study, name) for name in schemes]
 
