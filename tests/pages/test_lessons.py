@@ -165,7 +165,8 @@ def test_verdicts_add_up(default_study):
     for language in ("en", "zh"):
         meanings = read_in(language, print_views.verdict_table, checked)
         assert meanings[["open data", "published"]].sum().sum() == every
-        chinese = meanings["meaning"].str.contains("[\u4e00-\u9fff]")
+        said = pd.Series(read_in(language, list, meanings["meaning"]))
+        chinese = said.str.contains("[\u4e00-\u9fff]")
         assert chinese.all() == chinese.any() == (language == "zh")
     assert "contradicted 0" in print_findings.headline(checked[checked["verdict"] == "consistent"])
 
@@ -249,8 +250,8 @@ def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, wor
     assert any(
         words in text for text in read_in(language, agreement, gappy, names=gappy.study.labels)
     )
-    labels = gappy.study.labels(language, "regional")
-    assert words in figures.title(read_in(language, tier_agreement, table, labels))
+    drawn = read_in(language, tier_agreement, table, names=gappy.study.labels)
+    assert words in figures.title(drawn)
     assert "leaves a region without a score" in print_findings.in_printed_tier(table)
 
 
