@@ -1,20 +1,22 @@
 """What the printed figures imply about the weights that were not printed.
 
-`facts` states them, `national` bounds the weights of dimensions, `sets` samples what is left,
-`reference` picks one point of it; `regional` and `dimensions` ask which weights give the printed
-tiers, and `chance` how much that proves.
+`facts` states them, `consistency` asks whether they hold together, `national` bounds the weights of
+dimensions, `sets` samples what is left, `reference` picks one point of it; `regional` and
+`dimensions` ask which weights give the printed tiers, and `chance` how much that proves.
 """
 
 from iianalysis.identify.chance import RegionalEvidence, chance_of_tiers, regional_evidence, wilson
+from iianalysis.identify.consistency import (
+    contradictions,
+    feasible,
+    inevitable_contradiction,
+    smallest_contradiction,
+)
 from iianalysis.identify.dimensions import DimensionFit, dimension_weights
 from iianalysis.identify.facts import Fact, PrintedFacts, printed_facts
 from iianalysis.identify.national import (
     allowed_weights,
     bounds_by_fact,
-    contradictions,
-    feasible,
-    inevitable_contradiction,
-    smallest_contradiction,
     weight_bounds,
     weights_against_facts,
 )

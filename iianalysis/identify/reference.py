@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from iianalysis.identify.consistency import inevitable_contradiction
 from iianalysis.identify.facts import PrintedFacts, printed_facts
-from iianalysis.identify.national import inevitable_contradiction
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
 from iianalysis.study.cells import NATION

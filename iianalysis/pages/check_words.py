@@ -58,7 +58,7 @@ def _of_node(item: str) -> Text | str:
     return item
 
 
-def printed_text(item: str, printed: str) -> str:  # noqa: ARG001
+def printed_text(printed: str) -> str:
     """A printed figure or claim as the report shows it."""
     if isinstance(printed, Text):
         return printed

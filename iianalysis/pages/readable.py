@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.pages.check_words import computed_text, fact_name, printed_text
+from iianalysis.pages.identify.proof import MISSING
 from iianalysis.pages.tiers.says import MEASURE, RULE
-from iianalysis.pages.weights.says import MISSING
 from iianalysis.pages.wording import UNITS_EN
 from iianalysis.published.verdicts import VERDICT
 from iianalysis.schemes import short_name
@@ -215,8 +215,7 @@ def readable(table: pd.DataFrame, study: Study, scope: str = "") -> Readable:
             while header in columns:  # `held by` twice
                 header += " "
             if name == "printed" and "item" in table:
-                pairs = zip(table["item"], cells, strict=True)
-                columns[header] = [shown(printed_text(*pair)) or GAP for pair in pairs]
+                columns[header] = [shown(printed_text(cell)) or GAP for cell in cells]
             elif (texts := _of_rule(cells, name, study)) is not None:
                 columns[header] = [shown(text) or GAP for text in texts]
             else:

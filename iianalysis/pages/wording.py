@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-VARIANTS_ZH = {
-    "without suspicious cells": "剔除存疑数据",
-    "without imputed cells": "剔除插补数据",
-    "without snapshots": "剔除单一时点指标",
-    "without suspicious, imputed and snapshot cells": "剔除存疑、插补与单一时点数据",
-    "one series": "单一序列",
-}
+from iianalysis.show.text import Text, tn
 
 # Units as Chinese statistics have them, for readers of English.
 UNITS_EN = {
@@ -74,3 +68,8 @@ def stated(strength: pd.DataFrame) -> tuple[float | None, float | None]:
     specific = strength["specific_points"].sum(min_count=1)
     weak = None if set(strength.index) <= {"not stated"} else strength["points"].get("weak", 0.0)
     return None if pd.isna(specific) else float(specific), weak
+
+
+def places(number: float) -> Text:
+    """How many places in a ranking."""
+    return tn("{n} place", "{n} places", int(number))

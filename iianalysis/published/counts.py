@@ -16,7 +16,7 @@ from iianalysis.published.verdicts import (
     Finding,
     printed_figure,
 )
-from iianalysis.show.text import NEXT, listed, t
+from iianalysis.show.text import NEXT, in_brackets, listed, t
 from iianalysis.study.cells import NATION
 from iianalysis.study.made import FLOORS
 from iianalysis.study.printed import bounds, meet, near
@@ -74,7 +74,7 @@ def _same_counts(study: Study) -> list[Checked]:
         else:
             remark = study.indicators.loc[(scope, fact["indicator"]), "note"]
             note = t("the series has another figure, so it probably counts something else")
-            note += t(" ({remark})", remark=remark) if remark else ""
+            note += in_brackets(remark) if remark else ""
             found.append(Checked.of(fact, value, OPEN_DATA, OTHER_QUANTITY, note))
     return found
 

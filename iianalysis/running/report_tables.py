@@ -9,13 +9,16 @@ from functools import partial
 import pandas as pd
 
 from iianalysis.identify import reference_weights
-from iianalysis.pages import views as lessons
-from iianalysis.pages.movement import views as dynamics_lessons
+from iianalysis.pages.data import views as data_views
+from iianalysis.pages.identify import views as identify_views
+from iianalysis.pages.movement import views as movement_views
+from iianalysis.pages.nation import views as nation_views
 from iianalysis.pages.readable import are_numbers, in_language, readable
+from iianalysis.pages.regions import views as regions_views
 from iianalysis.pages.tiers import says as tier_findings
-from iianalysis.pages.tiers import views as tier_lessons
-from iianalysis.pages.trust import views as uncertainty_lessons
-from iianalysis.pages.weights import views as weight_lessons
+from iianalysis.pages.tiers import views as tiers_views
+from iianalysis.pages.trust import views as trust_views
+from iianalysis.pages.weights import views as weights_views
 from iianalysis.published.lists import leading_agreement
 from iianalysis.published.verdicts import VERDICT, VERDICTS
 from iianalysis.show.reader import say, shown
@@ -114,7 +117,9 @@ def national(results: Results) -> list[Shown]:
     """The national index over the years, and the series that carry its growth."""
     assert results.national is not None
     tree = results.national.framework
-    index = lessons.side_by_side(results.tables["national_index"], [tree.root, *tree.dimensions])
+    index = nation_views.side_by_side(
+        results.tables["national_index"], [tree.root, *tree.dimensions]
+    )
     if not index["implied"].map(len).any():
         index = index.drop(columns="implied")
     if results.study.published.empty:
@@ -137,7 +142,7 @@ def national(results: Results) -> list[Shown]:
 
 def _ranking(results: Results) -> Shown:
     year = results.study.years("regional")[-1]
-    table = lessons.ranking(results.study, results.regional["own year"], year)
+    table = regions_views.ranking(results.study, results.regional["own year"], year)
     if not table["imputed"].any():
         table = table.drop(columns="imputed")
     if not table["flagged"].map(len).any():
@@ -149,17 +154,17 @@ def _ranking(results: Results) -> Shown:
 def _tiers(results: Results) -> list[Shown]:
     tiers = results.tables["tiers"]
     year = results.study.years("regional")[-1]
-    table = lessons.tier_comparison(tiers[tiers["goalposts"] == "own year"], year)
+    table = tiers_views.tier_comparison(tiers[tiers["goalposts"] == "own year"], year)
     heading = t("Tier of each region")
     found = [_show(results, "tiers", table, heading=heading)]
     if "rule_agreement" in results.tables:
-        agreement = tier_lessons.agreement_table(results.tables["rule_agreement"], tiers, year)
+        agreement = tiers_views.agreement_table(results.tables["rule_agreement"], tiers, year)
         heading = t("Agreement with print by rule")
         found.append(_show(results, "rule_agreement", agreement, heading=heading))
         rule = "group sizes" if results.study.tier_sizes else "natural breaks"
-        missed = tier_lessons.missed_table(results.tables["tier_differences"], rule)
+        missed = tiers_views.missed_table(results.tables["tier_differences"], rule)
         if len(missed):
-            heading = t("Not in the printed tier by {rule}", rule=tier_findings.rule_name(rule))
+            heading = t("Not in the printed tier by {rule}", rule=tier_findings.RULE[rule])
             found.append(_show(results, "tier_differences", missed, heading=heading))
     if "tier_agreement" in results.tables:
         table = leading_agreement(results.tables["tier_agreement"])
@@ -174,21 +179,21 @@ def _movement(results: Results) -> list[Shown]:
     tables = results.tables
     found: list[Shown] = []
     if "transitions" in tables:
-        moved = dynamics_lessons.moved(tables, results.study)
+        moved = movement_views.moved(tables, results.study)
         if len(moved):
             title = t("Regions that changed tier")
             found.append(_show(results, "movement", moved, heading=title, wide=["most"]))
     for name, make, heading in (
-        ("beta_convergence", dynamics_lessons.slopes, t("Beta convergence")),
-        ("inequality", dynamics_lessons.parts, t("Inequality in the last year")),
-        ("spatial_global", dynamics_lessons.morans, t("Moran's I")),
+        ("beta_convergence", movement_views.slopes, t("Beta convergence")),
+        ("inequality", movement_views.parts, t("Inequality in the last year")),
+        ("spatial_global", movement_views.morans, t("Moran's I")),
     ):
         if name in tables:
             table = make(tables[name])
             found.append(_show(results, name, table, heading=heading))
     if "breaks_compared" in tables:
         root = results.study.framework("regional").root
-        table = dynamics_lessons.both_ways(tables["breaks_compared"], root)
+        table = movement_views.both_ways(tables["breaks_compared"], root)
         title = t("With series with a break, and without")
         found.append(_show(results, "breaks_compared", table, heading=title))
     return found
@@ -214,10 +219,10 @@ def _sensitivity(results: Results) -> list[Shown]:
 def _trust(results: Results) -> list[Shown]:
     """Intervals of the ranks, and what was assumed to vary."""
     tables = results.tables
-    table = uncertainty_lessons.interval_table(
+    table = trust_views.interval_table(
         tables["rank_intervals"], tables["tiers"], results.study.years("regional")[-1]
     )
-    assumed = uncertainty_lessons.factor_table(tables["uncertain_factors"], results.study)
+    assumed = trust_views.factor_table(tables["uncertain_factors"], results.study)
     heading = t("What was assumed to vary")
     return [
         _show(
@@ -243,17 +248,17 @@ def _weights(results: Results) -> list[Shown]:
     tables, study = results.tables, results.study
     found: list[Shown] = []
     if tables["weights"]["scheme"].nunique() > 1:
-        table = weight_lessons.weights_of_scopes(study)
+        table = weights_views.weights_of_scopes(study)
         heading = t("Weights of the dimensions by scheme")
         found.append(_show(results, "weights", table, heading=heading))
     if "scheme_summary" in tables:
         # the names of schemes say what the note says
-        summary = weight_lessons.summary_table(tables["scheme_summary"].drop(columns="note"), study)
+        summary = weights_views.summary_table(tables["scheme_summary"].drop(columns="note"), study)
         heading = t("Each scheme against the first")
         found.append(_show(results, "scheme_summary", summary, heading=heading))
     if "weight_bounds" in tables:
         reference = reference_weights(study)
-        table = weight_lessons.bounds_table(tables["weight_bounds"], reference)
+        table = identify_views.bounds_table(tables["weight_bounds"], reference)
         heading = t("What is left after each printed fact")
         found.append(_show(results, "weight_bounds", table, heading=heading))
     return found
@@ -290,7 +295,7 @@ def _data(results: Results) -> list[Shown]:
         table = _indicators(results, scope)
         show = partial(_show, results, scope=scope)
         found.append(show("indicators", table, wide=["note"], heading=heading))
-        flags = lessons.flag_summary(results.study, scope)
+        flags = data_views.flag_summary(results.study, scope)
         if len(flags):
             flags["years"] = [_span(years) for years in flags["years"]]
             heading = {
@@ -313,12 +318,12 @@ def _indicators(results: Results, scope: str) -> pd.DataFrame:
     table = results.tables["indicators"]
     table = table[(table["scope"] == scope) & (table["parent"] != "")].set_index("indicator")
     tree = results.study.framework(scope)
-    order = [code for code in lessons.reading_order(tree) if code in table.index]
+    order = [code for code in data_views.reading_order(tree) if code in table.index]
     table = table.loc[order].reset_index()
     weights = results.tables["weights"]
     weights = weights[(weights["scope"] == scope) & (weights["scheme"] == results.scheme_of(scope))]
     table["points"] = table["indicator"].map(weights.set_index("node")["points"])
-    table["specific"] = lessons.yes_or_no(table["specific"])
+    table["specific"] = data_views.yes_or_no(table["specific"])
     table["direction"] = table["direction"].map({1: "more is better", -1: "less is better"})
     columns = ["parent", "indicator", "unit", "direction", "points", "strength", "specific", "note"]
     if (table["direction"] == "more is better").all():

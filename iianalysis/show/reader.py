@@ -18,7 +18,7 @@ from typing import Any
 
 from iianalysis.show.languages import LOCALE, SOURCE, languages
 from iianalysis.show.names import Labels, shortened
-from iianalysis.show.text import Code, English, Message, Own, Text, seal, t, unsealed
+from iianalysis.show.text import END, Code, English, Message, Own, Text, seal, t, unsealed
 
 BREAKS_ANYWHERE = re.compile("\u3002(?!\u2060)")  # a Chinese text, which needs no filling
 LINES = re.compile("\n(?!\u2060)")
@@ -180,6 +180,11 @@ def filled(*sentences: str) -> str:
 def lines(text: str) -> str:
     """A paragraph as a notebook prints it: each sentence on lines of its own."""
     return filled(*SENTENCES.split(sentence(text).strip()))
+
+
+def told(finding: str) -> str:
+    """A finding as a notebook prints it, with its full stop; nothing where there is none."""
+    return lines(finding + END) if finding else ""
 
 
 @lru_cache

@@ -405,9 +405,3 @@ def name_points(
 def _start(group: list[float], gap: float) -> float:
     total, count = group
     return total / count - gap * (count - 1) / 2
-
-
-def number(value: float, digits: int = 0) -> str:
-    """Number with a true minus sign, without a negative zero."""
-    text = f"{value:.{digits}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")

@@ -302,6 +302,41 @@ def listed(texts: Iterable[str], mark: str = AND) -> Text:
     return Text(parts)
 
 
+def _and_more(names: Text, n: int) -> Text:
+    return t("{names} and {n} more", names=names, n=n)
+
+
+def up_to(
+    most: int,
+    texts: Iterable[str],
+    mark: str = AND,
+    more: Callable[[Text, int], Text] = _and_more,
+) -> Text:
+    """The first of texts, and how many more there are; `more` words that of other things.
+
+    Examples
+    --------
+    >>> up_to(2, ["a", "b", "c"]), up_to(3, ["a", "b", "c"])
+    ('a, b and 1 more', 'a, b, c')
+    """
+    texts = list(texts)
+    first = listed(texts[:most], mark)
+    if (left := len(texts) - most) <= 0:
+        return first
+    return more(first, left)
+
+
+def in_brackets(text: str) -> Text:
+    """A text in brackets, behind what it explains.
+
+    Examples
+    --------
+    >>> "Hubei" + in_brackets("2")
+    'Hubei (2)'
+    """
+    return t(" ({text})", text=text)
+
+
 def unended(text: str) -> Text:
     """A text without the full stop at its end, as one of several statements.
 

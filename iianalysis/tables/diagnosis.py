@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from iianalysis.diagnosis.least_change import EVEN, LEAST
 from iianalysis.diagnosis.profile import largest_first, obstacles, profile
 from iianalysis.diagnosis.structure import SPACES, coordination, peers
-from iianalysis.diagnosis.way_up import EVEN, LEAST, ways_up
+from iianalysis.diagnosis.way_up import ways_up
 from iianalysis.parameters import one_of
 from iianalysis.schemes import method_of
 from iianalysis.scoring.index import regional_index

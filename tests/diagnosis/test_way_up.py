@@ -11,17 +11,8 @@ from scipy.optimize import linprog, minimize
 from studies import SMALL, write
 
 from iianalysis import read_study
-from iianalysis.diagnosis.way_up import (
-    EVEN,
-    LEAST,
-    MARGIN,
-    WAYS,
-    FixedGoalposts,
-    least_change,
-    targets,
-    thresholds_of,
-    ways_up,
-)
+from iianalysis.diagnosis.least_change import EVEN, LEAST, WAYS, least_change
+from iianalysis.diagnosis.way_up import MARGIN, FixedGoalposts, targets, thresholds_of, ways_up
 from iianalysis.pages.region import pictures
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.schemes import weights_of

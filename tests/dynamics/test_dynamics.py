@@ -30,7 +30,7 @@ from iianalysis.dynamics.space import (
     local_moran,
     spatial_tables,
 )
-from iianalysis.pages.movement import says as dynamics_findings
+from iianalysis.pages.movement import convergence as convergence_findings
 from iianalysis.pages.regions import coverage as coverage_findings
 from iianalysis.schemes import weights_of
 from iianalysis.scoring import change
@@ -520,11 +520,11 @@ def test_regions_without_a_macro_region_count_as_a_group_of_their_own():
     assert (rows["regions"] == 8).all()
     assert (rows["ungrouped"] == 2).all()
     assert set(pairs["group"]) | set(pairs["other"]) == {"up", "down", UNGROUPED}
-    said = read_in("en", dynamics_findings.inequality, table, "overall")
+    said = read_in("en", convergence_findings.inequality, table, "overall")
     assert "8 regions (2 without a macro-region, taken as a group of their own): Gini" in said
     assert f"{gini:.3f}" in said
     assert "8个地区（其中2个未划入大区" in read_in(
-        "zh", dynamics_findings.inequality, table, "overall"
+        "zh", convergence_findings.inequality, table, "overall"
     )
     with pytest.raises(MethodError, match="needs two macro-regions, but overall 1 has 1"):
         inequality_tables(result, groups.replace("down", ""))

@@ -183,9 +183,9 @@ def test_the_bilinear_reading_is_solved_globally(printed):
 
 
 def test_the_slower_growth_is_met_where_bounds_are_reached(printed):
-    from iianalysis.identify.national import _Programme
+    from iianalysis.identify.consistency import Programme
 
-    programme = _Programme(printed, printed.chosen(printed.under(["in 2023"])))
+    programme = Programme(printed, printed.chosen(printed.under(["in 2023"])))
     for direction in (*np.eye(5), *-np.eye(5)):
         w, y, z = programme.best(direction).reshape(3, 5)[:, 3]
         if w > 1e-6:

@@ -23,7 +23,7 @@ from iianalysis.identify import (
 from iianalysis.identify.chance import RegionalEvidence
 from iianalysis.identify.dimensions import _Counting
 from iianalysis.identify.regional import TierProgramme
-from iianalysis.pages.weights import says as weight_findings
+from iianalysis.pages.identify import proof as proof_findings
 from iianalysis.tables import weights as weight_tables
 from iianalysis.tiers import by_group_sizes
 
@@ -308,7 +308,7 @@ def test_equal_weights_are_equal_within_each_parent(default_study, evidence):
     equal = weight_tables.scheme_summary(comparison).set_index("scheme").loc["equal"]
     printed = evidence.chance[evidence.chance["labels"] == "printed"]
     assert printed["agreement"].tolist() == [equal["in_printed_tier"]] * len(MISSING_RULES)
-    text = weight_findings.conclusion(evidence)
+    text = proof_findings.conclusion(evidence)
     assert "under weights equal within each parent" in text
 
 
@@ -356,11 +356,11 @@ def with_shares(evidence, random, noisy):
     for kind, share in rows.items():
         here = chance["labels"] == kind
         chance.loc[here, ["n", "reproduced", "share"]] = [300, round(300 * share), share]
-    return weight_findings.conclusion(replace(evidence, chance=chance))
+    return proof_findings.conclusion(replace(evidence, chance=chance))
 
 
 def test_the_conclusion_follows_the_figures(evidence):
-    text = weight_findings.conclusion(evidence)
+    text = proof_findings.conclusion(evidence)
     for fit in evidence.weights.values():
         assert f"{fit.margin:.2f} points" in text
     for fit in evidence.dimensions.values():
@@ -380,7 +380,7 @@ def test_a_conclusion_without_reproducing_weights():
     chance = chance_of_tiers(frame, tiers, np.random.default_rng(0), n=5, noise=())
     chance.insert(0, "rule", "worst")
     found = RegionalEvidence(2023, {"worst": fit}, {"worst": alone}, chance)
-    text = weight_findings.conclusion(found)
+    text = proof_findings.conclusion(found)
     assert "tiers overlap by at least 10.00 points" in text
     assert "cannot be reproduced" in text
 

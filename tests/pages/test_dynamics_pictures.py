@@ -14,7 +14,9 @@ from studies import SMALL, write
 
 from iianalysis import read_study
 from iianalysis.dynamics.space import contiguity
+from iianalysis.pages.movement import convergence as convergence_findings
 from iianalysis.pages.movement import says as dynamics_findings
+from iianalysis.pages.movement import section as movement_section
 from iianalysis.pages.movement import views as dynamics_lessons
 from iianalysis.pages.movement.says import last_moves
 from iianalysis.pages.pictures import pictures, title
@@ -110,7 +112,7 @@ def shown(results):
         for name, picture in pictures(results).items():
             if section_of(name) == "movement":
                 assert "nan" not in words(read_in(language, picture.draw, results)), name
-        for text in read_in(language, dynamics_findings.all_of, results):
+        for text in read_in(language, movement_section.all_of, results):
             assert "nan" not in text
             assert "print" not in text
 
@@ -343,13 +345,13 @@ def test_sentences_say_what_the_tables_say(results):
     assert f"with the series that have a break {(kept > 0).sum()} rise" in back
     whole = tables["spatial_global"]
     row = whole[(whole["node"] == "overall") & (whole["year"] == 2023)]
-    said = read_in("en", dynamics_findings.space, whole, "overall", results.study)
+    said = read_in("en", convergence_findings.space, whole, "overall", results.study)
     for value in row["moran"]:
         assert f"{value:.2f}" in said
     assert "Hainan and Guangdong assumed to be neighbours" in said
     assert "that have a shape" not in said
     some = read_in(
-        "en", dynamics_findings.space, whole.assign(regions=29), "overall", results.study
+        "en", convergence_findings.space, whole.assign(regions=29), "overall", results.study
     )
     assert "over the 29 of 31 regions that have a shape and a score" in some
 
@@ -364,12 +366,12 @@ def test_what_rests_on_little_is_said(results):
         assert rows["at_cut"].all()
         assert not tables[name].loc[tables[name]["node"] != "environment", "at_cut"].any()
     spreads = tables["sigma_convergence"]
-    text = read_in("en", dynamics_findings.rests_on, spreads, "overall", names=names)
+    text = read_in("en", convergence_findings.rests_on, spreads, "overall", names=names)
     assert "rest on 25 series and 76% of the weight" in text
     assert "at the least coverage that a score may have: Environment (2 series, 50%)" in text
-    fell = read_in("en", dynamics_findings.sigma, spreads, "overall", names=names)
+    fell = read_in("en", convergence_findings.sigma, spreads, "overall", names=names)
     assert "Environment −0.1% at a coverage of 50%" in fell
-    zh = read_in("zh", dynamics_findings.rests_on, spreads, "overall", names=names)
+    zh = read_in("zh", convergence_findings.rests_on, spreads, "overall", names=names)
     assert "发展环境（2个序列，50%）" in zh
     shown = dynamics_lessons.morans(tables["spatial_global"]).set_index("node")
     assert shown.loc["environment", "coverage"] == 0.5
@@ -386,7 +388,7 @@ def test_what_is_at_current_prices_is_said(results):
         f"{len(money)} series are sums of money at current prices: {points:+.1f} of"
     )
     assert f"{points:+.1f}分" in read_in("zh", dynamics_findings.prices, rows)
-    assert text in " ".join(read_in("en", dynamics_findings.all_of, results))
+    assert text in " ".join(read_in("en", movement_section.all_of, results))
     assert read_in("en", dynamics_findings.prices, rows.assign(prices="")) == ""
     shown = dynamics_lessons.driver_table(rows).set_index("indicator")
     assert shown.loc["software_revenue", "prices"] == "current"
@@ -451,7 +453,7 @@ def line_of(slope, low, high):
 )
 def test_a_slope_is_only_called_what_its_interval_allows(line, words):
     peak = Labels({}, {"P": "Peak"})
-    text = read_in("en", dynamics_findings.beta, line, "all", names=lambda *_: peak)
+    text = read_in("en", convergence_findings.beta, line, "all", names=lambda *_: peak)
     assert words in text
     assert text.endswith("without Peak the slope is 0.070")
     near = "of standard error 0.020 if regions are independent, 0.030 if neighbours share shocks"
@@ -514,8 +516,8 @@ def test_what_series_with_a_break_change_is_said(results):
         ("en", ("those who started higher grew faster", "neither convergence nor divergence")),
         ("zh", ("起点高者增长更快", "既未显示收敛也未显示发散")),
     ):
-        text = read_in(language, dynamics_findings.compared, table, "overall")
-        back = read_in(language, dynamics_findings.compared, table, "overall", "left out")
+        text = read_in(language, convergence_findings.compared, table, "overall")
+        back = read_in(language, convergence_findings.compared, table, "overall", "left out")
         for way in ("kept", "left out"):
             for measure in ("cv", "gini"):
                 one, other = (values[way, "overall", measure, year] for year in (2020, 2023))
@@ -524,7 +526,7 @@ def test_what_series_with_a_break_change_is_said(results):
         # without them the slope is told from none, with them it is not
         assert text.index(verdicts[0]) < text.index(verdicts[1])
         assert back.index(verdicts[1]) < back.index(verdicts[0])
-        assert any(text in line for line in read_in(language, dynamics_findings.all_of, results))
+        assert any(text in line for line in read_in(language, movement_section.all_of, results))
 
 
 def test_regions_and_series_that_lack_a_year_are_named(results, tmp_path):
@@ -538,7 +540,7 @@ def test_regions_and_series_that_lack_a_year_are_named(results, tmp_path):
     text = read_in("en", dynamics_findings.missing, small.tables, study, "kept")
     assert "which stand in no table here: 1 (S). " in text
     assert text.endswith("one of the years or all: Y (Q)")
-    assert any(text in line for line in read_in("en", dynamics_findings.all_of, small))
+    assert any(text in line for line in read_in("en", movement_section.all_of, small))
 
 
 def test_places_are_not_won_because_a_series_is_missing(tmp_path):
@@ -591,7 +593,7 @@ def test_a_part_of_the_index_without_any_score_takes_space_from_no_other(tmp_pat
 def test_a_measure_that_one_way_lacks_is_not_passed_over(results):
     table = results.tables["breaks_compared"]
     gone = (table["breaks"] == "left out") & table["measure"].isin(["moran", "moran_p"])
-    text = read_in("en", dynamics_findings.compared, table[~gone], "overall")
+    text = read_in("en", convergence_findings.compared, table[~gone], "overall")
     assert "Moran's I –. With them, as above:" in text
     assert "Moran's I 0." in text
 
@@ -599,7 +601,7 @@ def test_a_measure_that_one_way_lacks_is_not_passed_over(results):
 def test_no_p_is_0(results):
     whole = results.tables["spatial_global"].assign(p=0.0002, moran=-0.001)
     for language, told in (("en", "0.00 (p < 0.001)"), ("zh", "0.00（p<0.001）")):
-        text = read_in(language, dynamics_findings.space, whole, "overall", results.study)
+        text = read_in(language, convergence_findings.space, whole, "overall", results.study)
         assert text.count(told) == 2
         assert "−" not in text
 

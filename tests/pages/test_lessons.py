@@ -6,15 +6,21 @@ import pandas as pd
 import pytest
 from readers import read_in
 
+from iianalysis.pages import indices
 from iianalysis.pages import pictures as figures
-from iianalysis.pages import views as lessons
+from iianalysis.pages.choices import views as choices_views
+from iianalysis.pages.data import views as data_views
 from iianalysis.pages.nation import prices as price_findings
 from iianalysis.pages.nation import says as findings
+from iianalysis.pages.nation import views as nation_views
+from iianalysis.pages.print import says as print_findings
+from iianalysis.pages.print import views as print_views
 from iianalysis.pages.readable import readable
 from iianalysis.pages.regions import says as regional_findings
+from iianalysis.pages.regions import views as regions_views
 from iianalysis.pages.regions.pictures import tier_agreement
 from iianalysis.pages.report.how_far import agreement
-from iianalysis.pages.tiers import prints as print_findings
+from iianalysis.pages.tiers import views as tiers_views
 from iianalysis.parameters import ParameterError
 from iianalysis.show.reader import filled, say
 from iianalysis.show.text import listed
@@ -25,17 +31,17 @@ from iianalysis.tables.register import LATER
 
 @pytest.fixture(scope="module")
 def regional(default_study):
-    return lessons.regional(default_study)
+    return indices.regional(default_study)
 
 
 @pytest.fixture(scope="module")
 def national(default_study):
-    return lessons.national(default_study)
+    return indices.national(default_study)
 
 
 def test_shifts_are_those_of_the_table_of_a_run(default_study, regional):
-    ranks = lessons.variant_ranks(default_study, regional, 2023)
-    shifts = lessons.rank_shifts(ranks, default_study.tier_sizes)
+    ranks = choices_views.variant_ranks(default_study, regional, 2023)
+    shifts = choices_views.rank_shifts(ranks, default_study.tier_sizes)
     table = choices.sensitivity_table(default_study, regional.method)
     pd.testing.assert_frame_equal(shifts, table[shifts.columns], check_dtype=False)
 
@@ -49,7 +55,7 @@ def test_what_is_at_current_prices_is_said_where_growth_is(default_study, nation
     share = money["contribution"].sum()
     said = f"10 of 32 series are sums of money at current prices and carry {share:.1f}%"
     assert said in price_findings.of_growth(table)
-    without = lessons.without_leading_series(default_study, national, table)
+    without = nation_views.without_leading_series(default_study, national, table)
     assert said in " ".join(findings.concentration(table, without).split())
     assert price_findings.of_growth(table.assign(prices="")) == ""
     growth = published.growth_since_base(published.two_bases(default_study, national))
@@ -57,7 +63,7 @@ def test_what_is_at_current_prices_is_said_where_growth_is(default_study, nation
     assert share["open data", "industry"] == pytest.approx(50)  # all of scale, half of quality
     assert share["open data", "application"] == 0
     assert share["published"].isna().all()
-    sides = lessons.side_by_side(published.two_bases(default_study, national), ["industry"])
+    sides = nation_views.side_by_side(published.two_bases(default_study, national), ["industry"])
     text = findings.two_bases(sides)
     assert "50% of its weight is on sums of money at current prices" in " ".join(text.split())
     zh = read_in("zh", findings.two_bases, sides, names=default_study.labels)
@@ -66,7 +72,7 @@ def test_what_is_at_current_prices_is_said_where_growth_is(default_study, nation
 
 def test_no_row_holds_both_bases(default_study, national):
     table = published.two_bases(default_study, national)
-    sides = lessons.side_by_side(table, ["overall", "innovation"]).set_index(["node", "basis"])
+    sides = nation_views.side_by_side(table, ["overall", "innovation"]).set_index(["node", "basis"])
     assert sides.loc[("overall", "published"), ["2021", "2022"]].isna().all()
     assert sides.loc[("overall", "published"), ["2020", "2023"]].tolist() == [100, 235]
     assert sides.loc[("innovation", "published"), "2022"] == pytest.approx(211 / 1.294)
@@ -74,21 +80,23 @@ def test_no_row_holds_both_bases(default_study, national):
 
 
 def test_contributions_add_up_with_gaps_left_out(national):
-    table = lessons.contribution_table(national, "innovation").set_index("node")
+    table = nation_views.contribution_table(national, "innovation").set_index("node")
     assert "innovation_base" not in table.index
     assert table.drop(index="sum").sum().round(9).tolist() == table.loc["sum"].round(9).tolist()
     assert table.loc["sum"].round(9).tolist() == [1, 100, 100, 100, 100]
 
 
 def test_printed_facts_of_a_dimension_are_those_of_the_nation(default_study):
-    facts = lessons.printed_facts(default_study, "foundation").set_index(["fact", "year"])
+    facts = nation_views.printed_facts(default_study, "foundation").set_index(["fact", "year"])
     assert facts.loc[("Foundation sub-index", 2023), "printed"] == "311"
     assert facts.loc[("Growth of the foundation sub-index", 2021), "printed"] == "≥ 30"
     assert not facts.index.duplicated().any()
 
 
 def test_tables_show_whole_with_few_digits_and_names(default_study, regional):
-    shown = read_in("en", readable, lessons.ranking(default_study, regional, 2023), default_study)
+    shown = read_in(
+        "en", readable, regions_views.ranking(default_study, regional, 2023), default_study
+    )
     assert len(shown) == 31
     assert shown["region"].iloc[0] == "Guangdong"
     text = repr(shown)
@@ -98,7 +106,9 @@ def test_tables_show_whole_with_few_digits_and_names(default_study, regional):
     assert shown._repr_html_().count("<tr>") == 32
     imputed = shown[shown["flagged cells"].str.contains("imputed")]
     assert len(imputed) == 18
-    chinese = read_in("zh", readable, lessons.ranking(default_study, regional, 2023), default_study)
+    chinese = read_in(
+        "zh", readable, regions_views.ranking(default_study, regional, 2023), default_study
+    )
     assert chinese["地区"].iloc[0] == "广东"
     assert chinese["带标记的数据"].str.contains("插补").sum() == 18
 
@@ -111,7 +121,7 @@ def test_html_is_escaped(default_study):
 
 def test_sentences_carry_the_numbers_of_their_tables(default_study, national):
     concentration = nation.growth_concentration(default_study, national)
-    without = lessons.without_leading_series(default_study, national, concentration)
+    without = nation_views.without_leading_series(default_study, national, concentration)
     said = findings.concentration(concentration, without)
     text = read_in("en", filled, said, names=default_study.labels)
     assert f"{concentration['cumulative'].iloc[2]:.1f}%" in text
@@ -121,11 +131,11 @@ def test_sentences_carry_the_numbers_of_their_tables(default_study, national):
 
 def test_other_goalposts_are_refused_by_name(default_study):
     with pytest.raises(ParameterError, match="'goalposts' is 'own'; it must be one of 'own year'"):
-        lessons.regional(default_study, goalposts="own")
+        indices.regional(default_study, goalposts="own")
 
 
 def test_a_goalpost_that_several_regions_hold_names_none_of_them(default_study, regional):
-    table = lessons.goalpost_table(default_study, regional, 2023).set_index("indicator")
+    table = regions_views.goalpost_table(default_study, regional, 2023).set_index("indicator")
     panel = default_study.panel("regional").xs(2023, level="year")
     for code, row in table.iterrows():
         for end in ("worst", "best"):
@@ -139,7 +149,7 @@ def test_a_goalpost_that_several_regions_hold_names_none_of_them(default_study, 
 
 
 def test_verdicts_add_up(default_study):
-    checked = lessons.check(default_study)
+    checked = print_views.check(default_study)
     whole, *parts = re.split(r"(?<=\.) ", print_findings.verdicts(checked))
     every, tested = (int(n) for n in re.findall(r"\b\d+\b", whole))
     assert every == len(checked)
@@ -154,10 +164,10 @@ def test_verdicts_add_up(default_study):
         checked
     )
     for language in ("en", "zh"):
-        meanings = read_in(language, lessons.verdict_table, checked)
+        meanings = read_in(language, print_views.verdict_table, checked)
         assert meanings[["open data", "published"]].sum().sum() == every
-        shown = pd.Series(read_in(language, list, meanings["meaning"]))
-        chinese = shown.str.contains("[\u4e00-\u9fff]")
+        said = pd.Series(read_in(language, list, meanings["meaning"]))
+        chinese = said.str.contains("[\u4e00-\u9fff]")
         assert chinese.all() == chinese.any() == (language == "zh")
     assert "contradicted 0" in print_findings.headline(checked[checked["verdict"] == "consistent"])
 
@@ -183,7 +193,7 @@ def test_headings_are_in_one_language(default_study):
 
 
 def test_agreement_is_seen_beside_every_single_series(default_study, regional):
-    table = lessons.tier_agreement(default_study, regional)
+    table = tiers_views.tier_agreement(default_study, regional)
     labels = default_study.labels("en", "regional")
     text = read_in("en", print_findings.single_series, table, names=default_study.labels)
     for code in ("tertiary_value_added", "invention_patents"):
@@ -209,9 +219,9 @@ def gappy(default_study):
 
 
 def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
-    index = lessons.regional(default_study, "entropy")
-    ranks = lessons.variant_ranks(default_study, index, 2023)
-    table = lessons.rank_ranges(ranks)
+    index = indices.regional(default_study, "entropy")
+    ranks = choices_views.variant_ranks(default_study, index, 2023)
+    table = choices_views.rank_ranges(ranks)
     empty = table[table["rank"].isna()]["region"].tolist()
     assert empty == ["西藏"]
     assert table["region"].iloc[-1] == "西藏"
@@ -221,8 +231,8 @@ def test_a_region_without_a_score_has_no_range_of_ranks(default_study, gappy):
     names = default_study.labels
     in_chinese = read_in("zh", regional_findings.ranges, table, ranks, 6, names=names)
     assert f"{table['highest_rank'].notna().sum()}个地区中有" in in_chinese
-    shifts = lessons.rank_shifts(ranks, default_study.tier_sizes)
-    shifts = lessons.shifts_of(shifts, "alternative")
+    shifts = choices_views.rank_shifts(ranks, default_study.tier_sizes)
+    shifts = choices_views.shifts_of(shifts, "alternative")
     said = read_in("zh", regional_findings.shifts, shifts, names=names)
     assert "位次平均变动最大的是" in said
     assert "mean" not in said
@@ -241,30 +251,31 @@ def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, wor
     assert any(
         words in text for text in read_in(language, agreement, gappy, names=gappy.study.labels)
     )
-    assert words in figures.title(
-        read_in(language, tier_agreement, table, names=gappy.study.labels)
-    )
+    drawn = read_in(language, tier_agreement, table, names=gappy.study.labels)
+    assert words in figures.title(drawn)
     assert "leaves a region without a score" in print_findings.in_printed_tier(table)
 
 
 def test_sentences_in_chinese_have_no_english_in_them(default_study):
     study = default_study
-    nation, regions = lessons.national(study), lessons.regional(study)
+    nation, regions = indices.national(study), indices.regional(study)
     found = results.compute(study, without=LATER)
     tables = found.tables
     growth = tables["growth_concentration"]
-    ranking = lessons.ranking(study, regions, 2023)
+    ranking = regions_views.ranking(study, regions, 2023)
     made = [
-        findings.gaps(lessons.tree_table(nation, 2023)),
+        findings.gaps(data_views.tree_table(nation, 2023)),
         findings.two_bases(
-            lessons.side_by_side(tables["national_index"], ["overall", "innovation"])
+            nation_views.side_by_side(tables["national_index"], ["overall", "innovation"])
         ),
-        findings.contributions(lessons.contribution_table(nation, "overall")),
-        findings.concentration(growth, lessons.without_leading_series(study, nation, growth)),
+        findings.contributions(nation_views.contribution_table(nation, "overall")),
+        findings.concentration(growth, nation_views.without_leading_series(study, nation, growth)),
         findings.all_proxies(tables["proxy_strength"]),
-        findings.top_list(study, lessons.top_table(study, regions, "innovation"), "innovation"),
+        findings.top_list(
+            study, regions_views.top_table(study, regions, "innovation"), "innovation"
+        ),
         regional_findings.ranking(ranking, "overall"),
-        regional_findings.cautions(lessons.flag_summary(study, "regional", 2023), ranking),
+        regional_findings.cautions(data_views.flag_summary(study, "regional", 2023), ranking),
         regional_findings.goalposts(study, regions, 2023),
         regional_findings.size(study, regions, 2023),
         regional_findings.rank_changes(tables["rank_changes"]),

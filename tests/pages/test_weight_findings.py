@@ -9,6 +9,8 @@ from readers import read_in
 from studies import write
 
 from iianalysis import identify, read_study
+from iianalysis.pages.identify import says as implied_findings
+from iianalysis.pages.identify import views as identify_views
 from iianalysis.pages.readable import are_numbers, readable
 from iianalysis.pages.weights import says as weight_findings
 from iianalysis.pages.weights import views as weight_lessons
@@ -54,17 +56,17 @@ def told_of_print(folder, change, codes):
     against = implied.against_facts(study)
     for language in ("en", "zh"):
         for make, *given in (
-            (weight_lessons.facts_table, facts),
-            (weight_lessons.alone_table, bounds),
-            (weight_lessons.bounds_table, bounds, None),
-            (weight_lessons.contradiction_table, groups),
-            (weight_lessons.against_table, against, study),
+            (identify_views.facts_table, facts),
+            (identify_views.alone_table, bounds),
+            (identify_views.bounds_table, bounds, None),
+            (identify_views.contradiction_table, groups),
+            (identify_views.against_table, against, study),
         ):
             yield read_in(language, make, *given, names=study.labels).to_numpy().tolist()
-        yield read_in(language, weight_findings.contradictions, groups, names=study.labels)
-        yield read_in(language, weight_findings.bounds, bounds, names=study.labels)
+        yield read_in(language, implied_findings.contradictions, groups, names=study.labels)
+        yield read_in(language, implied_findings.bounds, bounds, names=study.labels)
         for scheme in against["scheme"].unique():
-            made = weight_findings.against
+            made = implied_findings.against
             yield read_in(language, made, against, scheme, study, names=study.labels)
 
 

@@ -14,6 +14,7 @@ from pandas.api.types import is_numeric_dtype
 from threadpoolctl import threadpool_info
 
 from iianalysis import identify
+from iianalysis.pages.identify import views as identify_views
 from iianalysis.pages.weights import views as weight_lessons
 from iianalysis.study.study import Study
 from iianalysis.tables import tiers as tier_tables
@@ -37,10 +38,10 @@ print(*architectures())
 
 def tables_of(study: Study) -> dict[str, pd.DataFrame]:
     """Those of a run, and those in which most hangs on an order: a sample, a list of the worst."""
-    sample, share = weight_lessons.sample_table(study, 2000)
+    sample, share = identify_views.sample_table(study, 2000)
     worst = weight_lessons.consistency_table(weight_tables.consistency(study, "national"), 40)
     points = weight_lessons.points_table(weight_tables.points(study, "national"))
-    corners = pd.DataFrame(identify.allowed_weights(weight_lessons.facts(study)).corners)
+    corners = pd.DataFrame(identify.allowed_weights(identify_views.facts(study)).corners)
     drawn = uncertainty_tables.trust(study, "", "own year", 2023, draws=2000, design=16)
     tiers = tier_tables.tier_evidence(study, "", "own year", 2023)
     clustered, held = tier_tables.tier_stability(drawn.simulation, study, draws=100)

@@ -11,7 +11,7 @@ from studies import SMALL, write
 from iianalysis import national_index, read_study, regional_index
 from iianalysis.dynamics.movement import comparable_index
 from iianalysis.pages import check_words, regional_claims
-from iianalysis.pages.tiers import prints as print_findings
+from iianalysis.pages.print import says as print_findings
 from iianalysis.published.check import VERDICTS, check, tier_agreement
 from iianalysis.published.lists import chance
 from iianalysis.published.shares import share_of_total

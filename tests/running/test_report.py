@@ -14,8 +14,8 @@ from readers import read_in
 from studies import PANEL, SMALL, write
 
 from iianalysis.pages import check_words
-from iianalysis.pages import views as lessons
 from iianalysis.pages.nation import says as findings
+from iianalysis.pages.nation import views as nation_views
 from iianalysis.pages.readable import readable
 from iianalysis.pages.report.how_far import printed_source
 from iianalysis.pages.report.sections import HEADINGS, PLACES, section_of, sections
@@ -173,7 +173,7 @@ def test_what_a_study_leaves_out_is_told_of_none(tmp_path):
     for language in ("en", "zh"):
         told = page(results, tmp_path, language).texts
         growth = results.tables["growth_concentration"]
-        fewer = lessons.without_leading_series(study, results.national, growth)
+        fewer = nation_views.without_leading_series(study, results.national, growth)
         told += [
             read_in(language, findings.all_proxies, strength),
             read_in(language, findings.concentration, growth, fewer, names=study.labels),
@@ -512,7 +512,7 @@ def test_text_is_escaped(tmp_path):
 )
 def test_printed_claims_are_quoted_in_chinese(default_results, item, printed, chinese):
     cell = default_results.tables["published_check"].set_index("item").loc[item, "printed"]
-    shown = read_in("zh", check_words.printed_text, item, cell)
+    shown = read_in("zh", check_words.printed_text, cell)
     if item != "leading_six":  # of which the first two are enough
         assert (cell, shown) == (printed, chinese)
     assert cell.startswith(printed)

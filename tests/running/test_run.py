@@ -21,7 +21,7 @@ from readers import read_in
 from studies import SMALL, write, write_workbook
 
 from iianalysis import __version__, default_study
-from iianalysis.pages.weights import says as weight_findings
+from iianalysis.pages.identify import proof as proof_findings
 from iianalysis.running.run import notebook_jobs
 from iianalysis.running.table_files import guarded, table_of
 from iianalysis.shared import VARIABLE
@@ -356,7 +356,7 @@ def test_the_report_gives_the_main_figures(english, chinese):
 
 def test_the_page_on_identification_says_what_tables_and_report_say(english, whole):
     names = whole.study.labels
-    found = read_in("en", weight_findings.conclusion, whole.evidence, names=names)
+    found = read_in("en", proof_findings.conclusion, whole.evidence, names=names)
     book = nbformat.read(english / "notebooks" / "identification.ipynb", as_version=4)
     texts = [out["text"] for cell in book.cells for out in cell.get("outputs", []) if "text" in out]
     said = " ".join(" ".join(texts).split())

@@ -13,9 +13,9 @@ from readers import read_in
 from studies import write
 
 from iianalysis import read_study
-from iianalysis.pages import views as lessons
 from iianalysis.pages.pictures import pictures
 from iianalysis.pages.readable import readable
+from iianalysis.pages.regions import views as regions_views
 from iianalysis.running.cli import main
 from iianalysis.shared import sharing
 from iianalysis.show.names import REGION_WIDTH
@@ -102,7 +102,7 @@ def test_a_node_called_as_a_column_has_its_own_column(tmp_path):
         path = folder / f"{name}.csv"
         path.write_text(path.read_text().replace("\na,", "\nrank,").replace(",a,", ",rank,"))
     study = read_study(folder)
-    table = lessons.ranking(study, compute(study, without=LATER).regional["own year"], 2022)
+    table = regions_views.ranking(study, compute(study, without=LATER).regional["own year"], 2022)
     assert table["rank"].tolist() == [1, 2, 3, 4, 5, 6]
     shown = readable(table, study)
     assert list(shown)[:5] == ["rank", "region", "All", "A", "B"]

@@ -13,7 +13,7 @@ from seen import Texts
 from studies import write
 
 from iianalysis import read_study
-from iianalysis.pages.movement.says import linked
+from iianalysis.pages.movement.convergence import linked
 from iianalysis.pages.readable import readable
 from iianalysis.running import report
 from iianalysis.running.table_files import table_of

@@ -9,8 +9,9 @@ from readers import read_in
 from studies import SMALL, write, write_workbook
 
 from iianalysis.errors import StudyError
-from iianalysis.pages import views as lessons
+from iianalysis.pages.data import views as data_views
 from iianalysis.pages.movement.views import breaks_table
+from iianalysis.pages.nation import views as nation_views
 from iianalysis.pages.readable import readable
 from iianalysis.running import report, table_files
 from iianalysis.study.schema import TABLES
@@ -91,7 +92,7 @@ def test_the_report_shows_the_note_of_the_language(results, columns, language):
 @pytest.mark.parametrize("columns", [("note",), ("note", "note_zh")])
 def test_notebooks_show_the_note_of_the_language(results, columns):
     study = results[columns].study
-    table = lessons.indicator_table(study, "", "all")
+    table = data_views.indicator_table(study, "", "all")
     shown = {language: read_in(language, readable, table, study) for language in ("en", "zh")}
     assert "note_zh" not in {*shown["en"], *shown["zh"]}
     assert "计数" not in set(shown["en"]["note"])
@@ -107,7 +108,10 @@ def test_a_workbook_may_have_notes_in_chinese(tmp_path):
 
 
 def test_breaks_and_printed_facts_are_in_the_language(default_study):
-    for table in (breaks_table(default_study), lessons.printed_facts(default_study, "foundation")):
+    for table in (
+        breaks_table(default_study),
+        nation_views.printed_facts(default_study, "foundation"),
+    ):
         columns = {name: read_in(name, readable, table, default_study) for name in ("en", "zh")}
         name = "note" if "note" in table else "fact"
         english, chinese = (

@@ -10,7 +10,7 @@ from readers import read_in
 from studies import SMALL, edited, write, write_workbook
 
 from iianalysis import Method, StudyError, national_index, read_study, regional_index
-from iianalysis.pages import views as lessons
+from iianalysis.pages.indices import national
 from iianalysis.pages.nation import says as findings
 from iianalysis.pages.pictures import pictures
 from iianalysis.pages.regions import run as indices
@@ -239,7 +239,7 @@ def test_a_study_of_one_year_compares_it_with_nothing(tmp_path, capsys):
     assert "regional_index" in names
     assert "national_index" not in names
     with pytest.raises(StudyError, match="values of 2020 alone, so nothing has grown; add another"):
-        lessons.national(study)
+        national(study)
     assert main(["check", str(tmp_path / "s")]) == 0
     printed = capsys.readouterr().out
     assert "national: 2 indicators, 2020\n" in printed

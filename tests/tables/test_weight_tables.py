@@ -62,7 +62,7 @@ def test_a_matrix_in_which_nothing_can_contradict_is_called_not_testable(tmp_pat
     assert read_in("zh", readable, shown, study)["一致性比率"].tolist() == ["0.000", "无法检验"]
     assert "0 of 1 matrices" in weight_findings.consistency(table.reset_index())[0]
     alone = table.loc[["E2"]].reset_index()
-    assert "No matrix can be tested" in weight_findings.consistency(alone)[0]
+    assert "No judgement matrix can be tested" in weight_findings.consistency(alone)[0]
     assert weight_lessons.matrix_of(study, "national")[0] == "E1"
     assert weight_lessons.matrix_of(study, "national", "E2")[:2] == ("E2", "all")
 

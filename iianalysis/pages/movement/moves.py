@@ -18,7 +18,7 @@ from iianalysis.pages.movement.says import (
     way_of,
 )
 from iianalysis.pages.tiers.maps import CONTRAST, tier_palette
-from iianalysis.show.numbers import SAFE, percent
+from iianalysis.show.numbers import SAFE, number, percent
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -28,7 +28,6 @@ from iianalysis.show.style import (
     cut,
     head,
     new_figure,
-    number,
     picture,
     text_colour,
     wrap,

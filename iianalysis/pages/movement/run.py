@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from iianalysis.pages.movement import says as dynamics_findings
+from iianalysis.pages.movement import convergence as convergence_findings
 from iianalysis.pages.movement.says import SPELLED, way_of
 from iianalysis.pages.regions.run import geometry_source, map_labels, note
 from iianalysis.show.numbers import percent
@@ -66,7 +66,7 @@ def of_slope() -> Text:
 
 def of_space(whole: pd.DataFrame) -> Text:
     """What holds for neighbours."""
-    links, n = dynamics_findings.linked(whole), int(whole["permutations"].iloc[0])
+    links, n = convergence_findings.linked(whole), int(whole["permutations"].iloc[0])
     return t(
         "neighbours share a border or a corner{links}; p is two-sided, from {n:,} permutations",
         links=t(", and {links} by assumption", links=links) if links else "",
@@ -131,7 +131,7 @@ def moran_scatter(results: Results) -> Any:
     return space.moran_scatter(
         local[local["node"] == root],
         slope(whole, root),
-        dynamics_findings.space(whole, root, study),
+        convergence_findings.space(whole, root, study),
         _note(results, of_space(whole), left_out()),
     )
 

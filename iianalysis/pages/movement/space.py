@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from iianalysis.dynamics.space import LEVEL
-from iianalysis.pages.movement.says import QUADRANTS, local
+from iianalysis.pages.movement.convergence import QUADRANTS, local
 from iianalysis.pages.tiers import maps
 from iianalysis.show.reader import say
 from iianalysis.show.style import GAP_COLOUR, INK, QUIET, head, name_points, new_figure, picture

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from iianalysis.pages.movement.says import COMPONENTS, beta, inequality, sigma
+from iianalysis.pages.movement.convergence import COMPONENTS, beta, inequality, sigma
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,

@@ -10,7 +10,8 @@ import pandas as pd
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.dynamics.space import ISLANDS, LEVEL
 from iianalysis.errors import StudyError
-from iianalysis.pages.movement.says import MACRO, QUADRANTS, last_moves, move_probability, way_of
+from iianalysis.pages.movement.convergence import QUADRANTS
+from iianalysis.pages.movement.says import MACRO, last_moves, move_probability, way_of
 from iianalysis.parameters import one_of
 from iianalysis.show.numbers import percent
 from iianalysis.show.reader import say

@@ -17,6 +17,7 @@ from matplotlib.container import BarContainer
 from matplotlib.patches import Patch
 
 from iianalysis.show.names import cut_short
+from iianalysis.show.numbers import number
 from iianalysis.show.reader import reading, say
 from iianalysis.show.style import (
     COLOURS,
@@ -31,7 +32,6 @@ from iianalysis.show.style import (
     head,
     hollow,
     new_figure,
-    number,
     picture,
     spread,
     text_colour,

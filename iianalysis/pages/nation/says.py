@@ -71,7 +71,7 @@ def gaps(tree: pd.DataFrame) -> Text:
     Parameters
     ----------
     tree : DataFrame
-        As `pages.views.tree_table` returns it.
+        As `pages.data.views.tree_table` returns it.
     """
     empty = tree[tree["indicators"] == 0]
     ends = tree[~tree["node"].isin(tree["parent"])]
@@ -104,7 +104,8 @@ def two_bases(sides: pd.DataFrame) -> Text:
     Parameters
     ----------
     sides : DataFrame
-        As `pages.views.side_by_side` returns it; the first node is the whole, the others its parts.
+        As `pages.nation.views.side_by_side` returns it; the first node is the whole, the others
+        its parts.
     """
     whole = sides["node"].iloc[0]
     years = [column for column in sides.columns if str(column).isdigit()]
@@ -165,7 +166,7 @@ def contributions(table: pd.DataFrame) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `pages.views.contribution_table` returns it.
+        As `pages.nation.views.contribution_table` returns it.
     """
     share = table.iloc[:-1].set_index("node")["since_base"].dropna()  # the last is the sum
     if len(share) < 2:
@@ -189,7 +190,7 @@ def concentration(table: pd.DataFrame, without: pd.DataFrame) -> Text:
     table : DataFrame
         As `tables.nation.growth_concentration` returns it.
     without : DataFrame
-        As `pages.views.without_leading_series` returns it.
+        As `pages.nation.views.without_leading_series` returns it.
     """
     if table["contribution"].isna().all():
         return t("The whole has no index in the last year, so there is no growth to share out.")
@@ -282,7 +283,7 @@ def top_list(study: Study, table: pd.DataFrame, node: str) -> Text:
     ----------
     study : Study
     table : DataFrame
-        As `pages.views.top_table` returns it.
+        As `pages.regions.views.top_table` returns it.
     node : str
     """
     if table.empty:

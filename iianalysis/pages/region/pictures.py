@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from iianalysis.show.numbers import number
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -23,7 +24,6 @@ from iianalysis.show.style import (
     cut,
     head,
     new_figure,
-    number,
     picture,
     text_colour,
     wrap,

@@ -6,13 +6,25 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from iianalysis.diagnosis.least_change import EVEN, LEAST
 from iianalysis.diagnosis.profile import DECIMALS, largest_first
 from iianalysis.diagnosis.structure import CLASSES, SPACES
-from iianalysis.diagnosis.way_up import EVEN, LEAST
 from iianalysis.pages.tiers.says import assumed_tiers
 from iianalysis.pages.trust.says import elsewhere
-from iianalysis.show.numbers import percent as _percent
-from iianalysis.show.text import COLON, END, NEXT, Text, listed, of_node, of_region, t, tn, tp
+from iianalysis.show.numbers import percent, signed
+from iianalysis.show.text import (
+    COLON,
+    END,
+    NEXT,
+    Text,
+    listed,
+    of_node,
+    of_region,
+    t,
+    tn,
+    tp,
+    up_to,
+)
 
 if TYPE_CHECKING:
     from iianalysis.tables.diagnosis import Diagnosis
@@ -69,7 +81,7 @@ def _tier(row: pd.Series, found: Diagnosis) -> Text:
         start = t("It is in tier {tier} (of the given sizes)", tier=row["tier"])
     if pd.isna(row["probability"]):
         return t("{start}; no probability of that is known.", start=start)
-    share, other = _percent(row["probability"]), elsewhere(row["elsewhere"])
+    share, other = percent(row["probability"]), elsewhere(row["elsewhere"])
     start = t(
         "{start} in {share} of {draws:,} draws, made under assumptions",
         start=start, share=share, draws=found.draws,
@@ -86,11 +98,8 @@ def verdicts(found: Diagnosis, region: str) -> Text:
     parts = []
     for verdict, kind in (("strength", t("Strengths")), ("weakness", t("Weaknesses"))):
         there = rows[rows["verdict"] == verdict].sort_values("size", ascending=False, kind="stable")
-        names = [_with_gap(row) for _, row in there.head(NAMED).iterrows()]
-        text = listed(names) or tp("verdicts", "none")
-        if len(there) > len(names):
-            text = t("{names} and {more} more", names=text, more=len(there) - len(names))
-        parts.append(kind + COLON + text)
+        named = up_to(NAMED, [_with_gap(row) for _, row in there.iterrows()], more=_more_parts)
+        parts.append(kind + COLON + (named or tp("verdicts", "none")))
     size = t(
         ", and “size” where at least half of the weight is on totals, in which a small region is "
         "behind and a large one ahead whatever their level"
@@ -105,8 +114,12 @@ def verdicts(found: Diagnosis, region: str) -> Text:
     )  # fmt: skip
 
 
+def _more_parts(names: Text, n: int) -> Text:
+    return tp("of parts", "{names} and {n} more", names=names, n=n)
+
+
 def _with_gap(row: pd.Series) -> Text:
-    gap = f"{row['gap_to_median']:+.1f}".replace("-", "−")
+    gap = signed(row["gap_to_median"])
     if row["by_size"]:
         return t("{node} ({gap}, size)", node=of_node(row["node"]), gap=gap)
     return t("{node} ({gap})", node=of_node(row["node"]), gap=gap)
@@ -222,7 +235,7 @@ def way_up(found: Diagnosis, region: str) -> Text:
         "cells (imputed, snapshot and such), where a value that is better known would count first",
         least=least["total"], few=least["indicators"], even=even["total"],
         many=even["indicators"], of_least=least["recomputed_whole"],
-        of_even=even["recomputed_whole"], enough=enough, share=_percent(least["flagged_share"]),
+        of_even=even["recomputed_whole"], enough=enough, share=percent(least["flagged_share"]),
     )  # fmt: skip
     return listed([start, takes, _places(found, least), *_following(done)], NEXT) + END
 

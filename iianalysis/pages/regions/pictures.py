@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from iianalysis.pages.regions.says import word
 from iianalysis.published.lists import leading_agreement
 from iianalysis.scoring.index import ranked
+from iianalysis.show.numbers import number
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -27,7 +28,6 @@ from iianalysis.show.style import (
     cut,
     head,
     new_figure,
-    number,
     picture,
     spread,
     text_colour,

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.pages.readable import WORD
-from iianalysis.pages.tiers.says import rule_name
+from iianalysis.pages.tiers.says import RULE
+from iianalysis.pages.wording import places
 from iianalysis.scoring.index import DECIMALS, IndexResult, regional_index
 from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.show.names import beside
@@ -35,7 +36,7 @@ def ranking(table: pd.DataFrame, root: str) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `pages.views.ranking` returns it.
+        As `pages.regions.views.ranking` returns it.
     root : str
     """
     there = table.dropna(subset=beside(root))
@@ -74,9 +75,9 @@ def cautions(flags: pd.DataFrame, table: pd.DataFrame) -> Text:
     Parameters
     ----------
     flags : DataFrame
-        As `pages.views.flag_summary` returns it.
+        As `pages.data.views.flag_summary` returns it.
     table : DataFrame
-        As `pages.views.ranking` returns it.
+        As `pages.regions.views.ranking` returns it.
     """
     if flags.empty:
         return t("No cell of the year is flagged.")
@@ -128,7 +129,7 @@ def goalposts(study: Study, result: IndexResult, year: int) -> Text:
         here=word(here),
         every=len(shift),
         most=of_region(shift.idxmax()),
-        places=tn("{n} place", "{n} places", int(shift.max())),
+        places=places(shift.max()),
     )
 
 
@@ -214,7 +215,7 @@ def borders(table: pd.DataFrame) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `pages.views.tier_borders` returns it.
+        As `pages.tiers.views.tier_borders` returns it.
     """
     lines = []
     for rule, part in table.groupby("rule", sort=False):
@@ -223,7 +224,7 @@ def borders(table: pd.DataFrame) -> Text:
             t(
                 "By {rule} the thinnest border lies below tier {tier}: {above} and {below} are "
                 "{gap:.2f} points apart, {times:.2f} times the mean gap between neighbours.",
-                rule=rule_name(str(rule)),
+                rule=RULE[str(rule)],
                 tier=thin["tier"],
                 above=of_region(thin["last_above"]),
                 below=of_region(thin["first_below"]),
@@ -243,7 +244,7 @@ def shifts(table: pd.DataFrame) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `pages.views.rank_shifts` returns it.
+        As `pages.choices.views.rank_shifts` returns it.
     """
     most, least = table.iloc[0], table.iloc[-1]
     farthest = Text([])
@@ -279,9 +280,9 @@ def ranges(table: pd.DataFrame, ranks: pd.DataFrame, first: int) -> Text:
     Parameters
     ----------
     table : DataFrame
-        As `pages.views.rank_ranges` returns it.
+        As `pages.choices.views.rank_ranges` returns it.
     ranks : DataFrame
-        As `pages.views.variant_ranks` returns it.
+        As `pages.choices.views.variant_ranks` returns it.
     first : int
         Number of leading regions that are looked at as a set.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iianalysis.pages.movement import says as dynamics_findings
-from iianalysis.pages.tiers import prints as print_findings
+from iianalysis.pages.print import says as print_findings
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.wording import stated
 from iianalysis.schemes import ASSUMED, REFERENCE

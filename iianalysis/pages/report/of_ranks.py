@@ -12,9 +12,7 @@ from iianalysis.show.text import (
     Text,
     listed,
     of_region,
-    some_of,
     t,
-    tn,
 )
 from iianalysis.tables.results import Results
 
@@ -85,16 +83,7 @@ def safety(results: Results) -> Finding | None:
     if own.empty:
         return Finding(ranks)
     unsafe = uncertainty_findings.on_a_border(own)
-    safe = len(own) - len(unsafe)
-    parts = [
-        tn(
-            "{some} is in its tier in at least {share} of draws",
-            "{some} are in their tier in at least {share} of draws",
-            safe,
-            some=some_of(safe, len(own)),
-            share=percent(SAFE),
-        )
-    ]
+    parts = [uncertainty_findings.in_their_tier(own)]
     if len(unsafe):
         parts.append(t("on a border: {names}", names=listing.regions(unsafe["region"])))
     return Finding(listed(parts, THEN) + END, ranks)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.pages.movement import says as dynamics_findings
+from iianalysis.pages.movement.convergence import side
 from iianalysis.pages.report import listing
 from iianalysis.pages.report.finding import Finding
 from iianalysis.pages.trust import says as uncertainty_findings
@@ -36,10 +37,8 @@ def movement(results: Results) -> Finding | None:
         "From {start} to {end} {rose} between fixed thresholds and {fell}.",
         start=movement["year"].min(),
         end=end,
-        rose=tn("{n} region rose a tier", "{n} regions rose a tier", up)
-        if up
-        else t("no regions rose a tier"),
-        fell=t("{n} fell", n=down) if down else t("none fell"),
+        rose=dynamics_findings.rose(up),
+        fell=dynamics_findings.fell(down),
     )
     sure = []
     if up + down and firm is not None:
@@ -57,13 +56,8 @@ def movement(results: Results) -> Finding | None:
         )
     if len(ways) > 1:
         up, down, _ = counts[ways[1]]
-        sure.append(
-            t(
-                "without the series that have a break {rise} and {fall}",
-                rise=t("{n} rise", n=up) if up else t("none rise"),
-                fall=t("{n} fall", n=down) if down else t("none fall"),
-            )
-        )
+        both = dynamics_findings.rise_and_fall(up, down)
+        sure.append(t("without the series that have a break {both}", both=both))
     if other := _other_tiers(results, int(end)):
         sure.append(
             tn(
@@ -114,7 +108,7 @@ def convergence(results: Results) -> Finding | None:
             "It is not shown that regions that started lower grew faster in {years}, or slower",
             years=years,
         ),
-    }[_side(low, high)]
+    }[side(low, high)]
     sure = [
         t(
             "Slope of growth on the initial level {slope:.3f}, 95% interval {low:.3f} to "
@@ -148,18 +142,13 @@ def _without_breaks(low: float, high: float) -> Text:
         -1: t("those that started lower grew faster"),
         1: t("those that started higher grew faster"),
         0: t("it is not shown either"),
-    }[_side(low, high)]
+    }[side(low, high)]
     return t(
         "without the series that have a break {found} ({low:.3f} to {high:.3f})",
         found=found,
         low=low,
         high=high,
     )
-
-
-def _side(low: float, high: float) -> int:
-    """On which side of 0 an interval lies: -1 below, 1 above, 0 if it holds 0."""
-    return -1 if high < 0 else int(low > 0)
 
 
 def neighbours(results: Results) -> Finding | None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from iianalysis.pages.movement import says as dynamics_findings
+from iianalysis.pages.movement import section as movement_section
 from iianalysis.pages.nation import prices as price_findings
+from iianalysis.pages.print import says as print_findings
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.pages.regions import coverage as coverage_findings
 from iianalysis.pages.report.how_far import printed_source
-from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.weights import says as weight_findings
@@ -114,7 +114,7 @@ def sections(results: Results) -> dict[str, tuple[Text, list[str]]]:
             )
         ],
         "movement": [
-            *dynamics_findings.all_of(results),
+            *movement_section.all_of(results),
             *coverage_findings.all_of(results),
         ],
         "sensitivity": [

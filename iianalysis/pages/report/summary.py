@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from iianalysis import __version__, schemes
+from iianalysis.pages.print import says as print_findings
 from iianalysis.pages.report import ranking
 from iianalysis.pages.report.finding import Finding
 from iianalysis.pages.report.findings import HEADINGS, findings
@@ -14,7 +15,6 @@ from iianalysis.pages.report.how_far import agreement, printed_source, weights
 from iianalysis.pages.report.listing import paragraph, span, with_and
 from iianalysis.pages.report.not_to_quote import not_to_quote
 from iianalysis.pages.report.ranking import Place
-from iianalysis.pages.tiers import prints as print_findings
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.show.reader import reading, say, shown
 from iianalysis.show.text import END, THEN, Text, given, listed, of_node, t, tn, tp, within

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.show.numbers import SAFE
-from iianalysis.show.reader import say
 from iianalysis.show.text import (
     ASIDE,
     COLON,
@@ -46,11 +45,6 @@ SPACE = {
     "score": tp("what tiers are made from", "overall score"),
     "dimensions": tp("what tiers are made from", "dimensions"),
 }
-
-
-def rule_name(rule: str) -> str:
-    """What a rule is called."""
-    return say(RULE[rule])
 
 
 def space_name(space: str, dimensions: int) -> Text:

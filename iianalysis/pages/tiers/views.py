@@ -8,12 +8,16 @@ import pandas as pd
 
 from iianalysis.pages.tiers.says import safe_regions
 from iianalysis.parameters import one_of
+from iianalysis.published import check as published_check
+from iianalysis.scoring.index import (
+    IndexResult,
+)
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.numbers import percent
 from iianalysis.study.study import Study
 from iianalysis.tables.tiers import TierEvidence, tier_evidence, tier_stability
 from iianalysis.tables.trust import simulated, with_probability
-from iianalysis.tiers import RULES
+from iianalysis.tiers import ONE_AXIS, RULES
 from iianalysis.tiers.counts import MOST
 
 
@@ -182,3 +186,97 @@ def borderline(table: pd.DataFrame, rule: str, limit: float) -> pd.DataFrame:
     rows = rows.sort_values("probability", kind="stable")
     rows = rows.assign(probability=100 * rows["probability"])
     return rows[["region", "score", "tier", "probability"]].reset_index(drop=True)
+
+
+def tier_comparison(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The tier of each region by group sizes and natural breaks, beside the printed one.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `tiers.tier_table` returns it.
+    year : int
+
+    Returns
+    -------
+    DataFrame
+        rank, region, score, a column for each rule, each followed by its probability (in percent)
+        where that is known, and printed_tier where tiers are printed.
+    """
+    of_score = table["rule"].isin(["group sizes", "natural breaks"])
+    table = table[(table["year"] == year) & of_score]
+    wide = table.pivot(index="region", columns="rule", values="tier").rename_axis(columns=None)
+    once = table.drop_duplicates("region").set_index("region")
+    known = table.dropna(subset=["probability"])
+    for rule, part in known.groupby("rule"):
+        share = 100 * part.set_index("region")["probability"]
+        wide.insert(wide.columns.get_loc(rule) + 1, f"probability {rule}", share)
+    wide.insert(0, "score", once["score"])
+    wide.insert(0, "rank", once["rank"])
+    if once["published_tier"].notna().any():
+        wide["printed_tier"] = once["published_tier"]
+    wide = wide.loc[list(once.index)].reset_index()
+    wide.insert(0, "rank", wide.pop("rank"))
+    return wide
+
+
+def tier_borders(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """How wide the gaps are that the tiers are parted at, by rules that look at the score alone.
+
+    Returns
+    -------
+    DataFrame
+        rule, tier (the upper one), regions (in it), last_above, first_below, each followed by the
+        probability of its tier (`chance_above`, `chance_below`, in percent) where that is known,
+        gap (points), times_mean (gap over the mean gap between neighbours in rank).
+    """
+    rows = []
+    of_score = (table["year"] == year) & table["rule"].isin(ONE_AXIS) & table["tier"].notna()
+    table = table[of_score].sort_values("score", ascending=False, kind="stable")
+    for rule, part in table.groupby("rule"):
+        mean = (part["score"].iloc[0] - part["score"].iloc[-1]) / (len(part) - 1)
+        ends = part.assign(
+            below=part["region"].shift(-1),
+            gap=-part["score"].diff().shift(-1),
+            chance_below=100 * part["probability"].shift(-1),
+        )
+        last = ends.drop_duplicates("tier", keep="last").iloc[:-1]
+        sizes = part.groupby("tier").size()
+        rows.append(
+            pd.DataFrame(
+                {
+                    "rule": rule,
+                    "tier": last["tier"],
+                    "regions": sizes[last["tier"]].to_numpy(),
+                    "last_above": last["region"],
+                    "chance_above": 100 * last["probability"],
+                    "first_below": last["below"],
+                    "chance_below": last["chance_below"],
+                    "gap": last["gap"],
+                    "times_mean": last["gap"] / mean,
+                }
+            )
+        )
+    found = pd.concat(rows, ignore_index=True)
+    unknown = table["probability"].isna().all()
+    return found.drop(columns=["chance_above", "chance_below"]) if unknown else found
+
+
+def map_tiers(table: pd.DataFrame, year: int, rule: str = "") -> pd.DataFrame:
+    """Tiers by one rule: if none is named, group sizes where these are given, or natural breaks.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `tiers.tier_table` of a year and that rule, indexed by region.
+    """
+    usual = "group sizes" if (table["rule"] == "group sizes").any() else "natural breaks"
+    rule = rule or usual
+    return table[(table["year"] == year) & (table["rule"] == rule)].set_index("region")
+
+
+def tier_agreement(study: Study, result: IndexResult) -> pd.DataFrame:
+    """Agreement with the printed tiers under a method; empty where no tiers are printed."""
+    if study.published_tiers is None:
+        return pd.DataFrame()
+    return published_check.tier_agreement(study, result.method)

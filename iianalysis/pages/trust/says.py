@@ -9,7 +9,6 @@ import pandas as pd
 
 from iianalysis.schemes import short_name
 from iianalysis.show.numbers import SAFE, percent
-from iianalysis.show.reader import lines
 from iianalysis.show.text import (
     ASIDE,
     COLON,
@@ -24,6 +23,7 @@ from iianalysis.show.text import (
     t,
     tn,
     tp,
+    up_to,
 )
 from iianalysis.study.study import Study
 
@@ -143,9 +143,6 @@ def ranks(intervals: pd.DataFrame) -> Text:
     known = intervals.dropna(subset=["rank"])
     width = known["p95"] - known["p05"]
     widest = known[width == width.max()]
-    names = listed(map(of_region, widest["region"][:NAMED]))
-    if len(widest) > NAMED:
-        names = t("{names} and {n} more", names=names, n=len(widest) - NAMED)
     first, near = widest.iloc[0], int(stays(known).sum())
     return tn(
         "{some} stays within {near} places of its rank in 90% of draws; widest interval: {names} "
@@ -155,7 +152,7 @@ def ranks(intervals: pd.DataFrame) -> Text:
         near,
         some=some_of(near, len(known)),
         near=NEAR,
-        names=names,
+        names=up_to(NAMED, map(of_region, widest["region"])),
         low=first["p05"],
         high=first["p95"],
     )
@@ -166,14 +163,6 @@ def safety(own: pd.DataFrame) -> Text:
     if own.empty:
         return t("No sizes of tiers are given, so no tier has a probability")
     unsafe = on_a_border(own)
-    safe = len(own) - len(unsafe)
-    text = tn(
-        "{some} is in its tier in at least {least} of draws",
-        "{some} are in their tier in at least {least} of draws",
-        safe,
-        some=some_of(safe, len(own)),
-        least=percent(SAFE),
-    )
     names = (
         t(
             "{region} ({share}{others})",
@@ -184,7 +173,19 @@ def safety(own: pd.DataFrame) -> Text:
         for row in unsafe.itertuples()
     )
     border = t("on a border: {names}", names=listed(names)) if len(unsafe) else ""
-    return listed([text, border], THEN)
+    return listed([in_their_tier(own), border], THEN)
+
+
+def in_their_tier(own: pd.DataFrame) -> Text:
+    """How many regions are in their tier in nearly all draws."""
+    safe = len(own) - len(on_a_border(own))
+    return tn(
+        "{some} is in its tier in at least {least} of draws",
+        "{some} are in their tier in at least {least} of draws",
+        safe,
+        some=some_of(safe, len(own)),
+        least=percent(SAFE),
+    )
 
 
 def tornado(alone: pd.DataFrame, study: Study) -> Text:
@@ -338,8 +339,3 @@ def ranks_alike(tables: Mapping[str, pd.DataFrame]) -> list[Text]:
 def untold(reason: str) -> Text:
     """Why there is nothing of this."""
     return t("How far the ranking can be trusted is not told: {reason}.", reason=reason)
-
-
-def note(text: str) -> str:
-    """A finding as a notebook prints it: sentences broken at the width of a page."""
-    return lines(text + END) if text else ""

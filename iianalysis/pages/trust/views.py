@@ -31,6 +31,7 @@ from iianalysis.tables.trust import (
 )
 from iianalysis.uncertainty import one_choice as sensitivity
 
+MOST = 10  # rows of a table of what does most
 MOST_DRAWS = 10_000_000
 LARGEST_DESIGN = 65_536
 
@@ -245,7 +246,7 @@ def _whole(number: float) -> str:
     return f"{round(number, 0) + 0.0:.0f}"
 
 
-def without_table(study: Study, index: IndexResult, year: int, most: int = 10) -> pd.DataFrame:
+def without_table(study: Study, index: IndexResult, year: int) -> pd.DataFrame:
     """What leaving out a dimension or a region does, the largest shifts first.
 
     Returns
@@ -261,7 +262,7 @@ def without_table(study: Study, index: IndexResult, year: int, most: int = 10) -
     table = sensitivity.leave_out(study, index.method, year, study.tier_sizes, levels)
     table = table[table["kind"].isin(["dimension", "region"]) & table["mean_shift"].notna()]
     parts = [
-        part.sort_values("mean_shift", ascending=False, kind="stable").head(most)
+        part.sort_values("mean_shift", ascending=False, kind="stable").head(MOST)
         for _, part in table.groupby("kind", sort=False)
     ]
     columns = ["kind", "code", "mean_shift", "largest_shift", "moved_most"]
@@ -273,7 +274,7 @@ def without_table(study: Study, index: IndexResult, year: int, most: int = 10) -
     return with_texts(found, left_out_part=texts)
 
 
-def swap_table(swaps: pd.DataFrame, most: int = 10) -> pd.DataFrame:
+def swap_table(swaps: pd.DataFrame) -> pd.DataFrame:
     """The neighbours that the smallest change of weights makes level.
 
     Returns
@@ -281,7 +282,7 @@ def swap_table(swaps: pd.DataFrame, most: int = 10) -> pd.DataFrame:
     DataFrame
         rank, region, next_region, gap, weight_moved (percent of the whole), from_nodes, to_nodes.
     """
-    table = swaps.dropna(subset=["moved"]).sort_values("moved", kind="stable").head(most)
+    table = swaps.dropna(subset=["moved"]).sort_values("moved", kind="stable").head(MOST)
     table = table.assign(weight_moved=100 * table["moved"])
     for column in ("from_nodes", "to_nodes"):
         table[column] = [

@@ -13,8 +13,10 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from iianalysis.pages.weights.says import BOTH, MISSING, fact_of_weights, reading_words, readings_of
+from iianalysis.pages.identify.proof import MISSING
+from iianalysis.pages.identify.says import BOTH, fact_of_weights, reading_words, readings_of
 from iianalysis.schemes import OF_PANEL
+from iianalysis.show.numbers import number
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -27,7 +29,6 @@ from iianalysis.show.style import (
     cut,
     head,
     new_figure,
-    number,
     picture,
     text_colour,
     wrap,

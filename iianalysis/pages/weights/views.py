@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
 
-from iianalysis import identify
 from iianalysis.errors import StudyError
-from iianalysis.pages.weights.says import fact_of_weights, facts_of, reading_words, readings_of
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.schemes import chosen, method_of, schemes, short_name, weights_of
 from iianalysis.scoring.index import ranked, regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.reader import say
-from iianalysis.show.text import Text, of_node, within
+from iianalysis.show.text import Text, of_node
 from iianalysis.study.study import Study
-from iianalysis.tables import implied
 from iianalysis.tables import weights as weight_tables
 from iianalysis.weights import consistency
 from iianalysis.weights.comparisons import matrices
@@ -52,20 +48,6 @@ def scope_of_panel(study: Study, scope: str) -> str:
     return str(one_of("scope", scope, ["", *there])) or there[0]
 
 
-def facts(study: Study) -> identify.PrintedFacts:
-    """The printed facts that bear on weights.
-
-    Raises
-    ------
-    StudyError
-        If too little is printed.
-    """
-    try:
-        return identify.printed_facts(study)
-    except MethodError as error:
-        raise StudyError([str(error)]) from None
-
-
 # The panel
 
 
@@ -93,10 +75,10 @@ def matrix_of(
 def matrix_table(matrix: pd.DataFrame) -> pd.DataFrame:
     """A judgement matrix as people write it, with fractions."""
     texts = matrix.map(lambda value: "" if pd.isna(value) else judgement_text(value))
-    return _beside_key("node", texts, map(of_node, texts.columns))
+    return beside_key("node", texts, map(of_node, texts.columns))
 
 
-def _beside_key(key: str, cells: pd.DataFrame, headers: Iterable[str]) -> pd.DataFrame:
+def beside_key(key: str, cells: pd.DataFrame, headers: Iterable[str]) -> pd.DataFrame:
     """A table of its index and texts that may be alike or called as the index is."""
     table = cells.set_axis(range(cells.shape[1]), axis="columns").reset_index()
     table.columns = pd.Index([key, *headers], dtype=object)
@@ -158,10 +140,10 @@ def points_table(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def shift_table(table: pd.DataFrame, level: int = 1) -> pd.DataFrame:
-    """From judgements to points, for the nodes of a level: the weight of each, of 100."""
+def shift_table(table: pd.DataFrame) -> pd.DataFrame:
+    """From judgements to points, for the dimensions: the weight of each, of 100."""
     columns = ["node", "start_points", "points", "points_shift"]
-    return table.loc[table["level"] == level, columns]
+    return table.loc[table["level"] == 1, columns]
 
 
 # Schemes
@@ -179,7 +161,7 @@ def dimension_weights(study: Study, scope: str) -> pd.DataFrame:
     dimensions = study.framework(scope).dimensions
     columns = [weights_of(study, scope, name)[dimensions] for name in names]
     table = pd.concat(columns, axis=1).map("{:.3f}".format)
-    return _beside_key("node", table, _called(names, study))
+    return beside_key("node", table, called(names, study))
 
 
 def weights_of_scopes(study: Study) -> pd.DataFrame:
@@ -193,7 +175,7 @@ def weights_of_scopes(study: Study) -> pd.DataFrame:
     names = list(scheme_names(study))
     texts = wide[names].map(lambda weight: "" if pd.isna(weight) else f"{weight:.3f}")
     table = texts.set_axis(range(len(names)), axis="columns").reset_index()
-    table.columns = pd.Index(["scope", "node", *_called(names, study)], dtype=object)
+    table.columns = pd.Index(["scope", "node", *called(names, study)], dtype=object)
     return table
 
 
@@ -231,10 +213,10 @@ def rank_table(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     other = tiers.ne(tiers[names[0]], axis=0).fillna(False).astype(bool)
     texts = ranks.astype(object).map(lambda rank: "" if pd.isna(rank) else str(rank))
     texts = texts.where(~(other & ranks.notna()), texts + "*").loc[order]
-    return _beside_key("region", texts, _called(names, study))
+    return beside_key("region", texts, called(names, study))
 
 
-def _called(schemes: Iterable[str], study: Study) -> list[Text]:
+def called(schemes: Iterable[str], study: Study) -> list[Text]:
     """Headers of the columns of schemes, which may be called as anything."""
     return [short_name(study, name) for name in schemes]
 
@@ -309,129 +291,3 @@ def doubt_table(study: Study, scheme: str = "", leeway: float = 0.5) -> pd.DataF
     table = table.sort_values("rank", kind="stable").rename_axis("region").reset_index()
     table.attrs["even"] = even
     return table
-
-
-# Print
-
-
-def bounds_table(
-    table: pd.DataFrame, reference: pd.Series | None, *, reading: bool = False
-) -> pd.DataFrame:
-    """Bounds of each weight after each fact that narrows some, by reading; a dash means all.
-
-    The name of a fact has its reading in it where `reading` is True.
-
-    Returns
-    -------
-    DataFrame
-        reading, fact, and a column of ranges for each dimension; a first row with the reference.
-    """
-    rows: list[tuple[str, str, dict[str, str]]] = []
-    for chain in readings_of(table):
-        part = table[table["chain"] == chain]
-        for step, now in part.groupby("step", sort=False):
-            if step and (now["status"] == "unchanged").all():
-                continue
-            texts = {
-                row["node"]: "none left"
-                if np.isnan(row["low"])
-                else say("{low:.3f}–{high:.3f}", low=row["low"], high=row["high"])
-                for _, row in now.iterrows()
-            }
-            name = say(fact_of_weights(now["fact"].iloc[0], reading=reading))
-            rows.append((say(reading_words(chain)), name, texts))
-    if reference is not None:
-        own = {node: f"{weight:.3f}" for node, weight in reference.items()}
-        rows.append(("", say("reference weights"), own))
-    nodes = list(dict.fromkeys(node for *_, texts in rows for node in texts))
-    table = pd.DataFrame(
-        [(word, fact, *(texts.get(node, np.nan) for node in nodes)) for word, fact, texts in rows]
-    )
-    table.columns = pd.Index(["reading", "fact", *map(of_node, nodes)], dtype=object)
-    return table
-
-
-def facts_table(printed: identify.PrintedFacts) -> pd.DataFrame:
-    """What each printed fact says, with its interval: fact, note."""
-    table = printed.table()
-    return pd.DataFrame(
-        {
-            "fact": [say(fact_of_weights(name)) for name in table["fact"]],
-            "note": [say(within("national", text)) for text in table["text"]],
-        }
-    )
-
-
-def alone_table(table: pd.DataFrame) -> pd.DataFrame:
-    """What each fact adds to the sub-indices on its own: the ranges that it leaves."""
-    rows = table[table["chain"] == "alone"]
-    rows = rows.assign(chain="no contribution")
-    return bounds_table(rows, None, reading=True).drop(columns="reading")
-
-
-def against_table(table: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Printed facts by schemes: whether the weights of a scheme can satisfy the fact."""
-    order = list(dict.fromkeys(table["fact"]))
-    wide = table.pivot(index="fact", columns="scheme", values="alone").loc[order]
-    wide = wide[list(dict.fromkeys(table["scheme"]))]
-    wide.index = [say(fact_of_weights(fact)) for fact in order]
-    return _beside_key("fact", wide, _called(wide.columns, study))
-
-
-def contradiction_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Whether all facts hold together, by reading, in words."""
-    groups = [[say(fact) for fact in facts_of(group)] for group in table["smallest_group"]]
-    readings = [say(reading_words(reading)) for reading in table["reading"]]
-    return table.assign(reading=readings, smallest_group=groups)
-
-
-def reference_table(study: Study) -> pd.DataFrame:
-    """The reference weights of the dimensions beside the midpoints that they rest on."""
-    weights = identify.reference_weights(study)
-    facts_ = study.published
-    printed = facts_[(facts_["kind"] == "index") & facts_["node"].isin(weights.index)]
-    values = printed.sort_values("year").drop_duplicates("node", keep="last").set_index("node")
-    table = pd.DataFrame({"index": values["value"], "weight": weights}).loc[weights.index]
-    return table.rename_axis("node").reset_index()
-
-
-def sample_table(study: Study, draws: int) -> tuple[pd.DataFrame, float]:
-    """Marginals of a uniform sample of the weights that the total allows, and the set's share.
-
-    Returns
-    -------
-    tuple
-        DataFrame (node, reference, mean, p05, p50, p95), and the share of all weights.
-    """
-    allowed = identify.allowed_weights(facts(study))
-    drawn = allowed.sample(draws, np.random.default_rng(implied.SEED))
-    ends = drawn.quantile([0.05, 0.5, 0.95])
-    table = pd.DataFrame({"mean_weight": drawn.mean(), "p05": ends.loc[0.05]})
-    table["p50"], table["p95"] = ends.loc[0.5], ends.loc[0.95]
-    table.insert(0, "reference", identify.reference_weights(study))
-    return table.rename_axis("node").reset_index(), allowed.share
-
-
-def evidence(study: Study, draws: int) -> identify.RegionalEvidence | None:
-    """What the printed tiers say of weights; None where none are printed or no region scores."""
-    if study.published_tiers is None or "regional" not in study.scopes:
-        return None
-    one_of("draws", draws, range(1, 100_001))
-    return implied.tier_evidence(study, draws)
-
-
-def programme_table(table: pd.DataFrame, rule: str) -> pd.DataFrame:
-    """Weights of the second level that reproduce the tiers, under a rule for missing scores."""
-    rows = table[table["rule"] == rule]
-    return rows[["node", "start", "nearest", "low", "high", "margin_without"]].rename(
-        columns={"low": "low_weight", "high": "high_weight"}
-    )
-
-
-def chance_table(table: pd.DataFrame) -> pd.DataFrame:
-    """How often weights reproduce labels, in percent."""
-    table = table.copy()
-    for column in ("share", "share_low", "share_high"):
-        table[column] *= 100
-    columns = ["rule", "labels", "noise", "n", "reproduced", "share", "share_low", "share_high"]
-    return table[[*columns, "agreement"]].rename(columns={"agreement": "agree_with_equal"})

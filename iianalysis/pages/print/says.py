@@ -6,7 +6,7 @@ import pandas as pd
 
 from iianalysis.published.lists import VARIANTS
 from iianalysis.published.verdicts import OPEN_DATA, PUBLISHED, TESTS, VERDICT
-from iianalysis.show.text import AS_WELL, END, NEXT, THEN, Text, listed, of_node, t, tn, tp
+from iianalysis.show.text import AS_WELL, END, NEXT, THEN, Text, listed, of_node, t, tn, tp, up_to
 from iianalysis.study.printed import YEAR
 from iianalysis.study.study import Study
 
@@ -163,8 +163,9 @@ def in_printed_tier(table: pd.DataFrame, goalposts: str = "own year") -> Text:
     """How many regions the index puts into their printed tier, and what chance would put there."""
     hits = table[table["goalposts"].isin([goalposts, "none"])].set_index("variant")
     if "index" not in hits.index:
-        return t(
-            "The index leaves a region without a score, so its tiers are not compared with print."
+        return (
+            t("The index leaves a region without a score, so its tiers are not compared with print")
+            + END
         )
     return tn(
         "With tiers of the printed sizes, {n} of {of} regions is in its printed tier; tiers of "
@@ -175,6 +176,10 @@ def in_printed_tier(table: pd.DataFrame, goalposts: str = "own year") -> Text:
         of=int(table["of"].iloc[0]),
         chance=hits.loc["at random", "in_printed_tier"],
     )
+
+
+def _more_series(names: Text, n: int) -> Text:
+    return tp("of series", "{names} and {n} more", names=names, n=n)
 
 
 def single_series(table: pd.DataFrame) -> Text:
@@ -190,9 +195,7 @@ def single_series(table: pd.DataFrame) -> Text:
         return listed([])
     most = series["in_printed_tier"].max()
     best = series[series["in_printed_tier"] == most]
-    names = listed(map(of_node, best["indicator"].iloc[:MOST]), AS_WELL)
-    if (more := len(best) - MOST) > 0:
-        names = tp("of series", "{names} and {more} more", names=names, more=more)
+    names = up_to(MOST, map(of_node, best["indicator"]), AS_WELL, _more_series)
     puts = {"every": len(series), "names": names, "most": most, "of": int(table["of"].iloc[0])}
     text = (
         t(

@@ -1,0 +1,1 @@
+"""What print implies of the weights, and what it proves."""
