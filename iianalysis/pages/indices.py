@@ -5,11 +5,7 @@ from __future__ import annotations
 from iianalysis.errors import StudyError
 from iianalysis.parameters import one_of
 from iianalysis.schemes import method_of
-from iianalysis.scoring.index import (
-    IndexResult,
-    national_index,
-    regional_index,
-)
+from iianalysis.scoring.index import IndexResult, national_index, regional_index
 from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.study.study import Study
 

@@ -20,6 +20,7 @@ from iianalysis.running import region_pages
 from iianalysis.schemes import weights_of
 from iianalysis.scoring.index import Method, build_index, regional_index
 from iianalysis.scoring.normalise import MethodError, MinMax, ZScore
+from iianalysis.show.numbers import percent
 from iianalysis.tables import diagnosis as diagnosis_tables
 
 
@@ -452,9 +453,9 @@ def test_what_cannot_be_drawn_says_why(default_study, monkeypatch):
     assert "nothing that could vary" in found.untold
     text = read_in("zh", diagnosis_findings.standing, found, "宁夏", names=default_study.labels)
     assert "其概率未知" in text
-    assert diagnosis_findings._percent(0.999) == ">99%"
-    assert diagnosis_findings._percent(0.001) == "<1%"
-    assert diagnosis_findings._percent(1.0) == "100%"
+    assert percent(0.999) == ">99%"
+    assert percent(0.001) == "<1%"
+    assert percent(1.0) == "100%"
 
 
 # Pages

@@ -6,11 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from iianalysis.scoring.index import (
-    IndexResult,
-    build_index,
-    ranked,
-)
+from iianalysis.scoring.index import IndexResult, build_index, ranked
 from iianalysis.show.names import with_texts
 from iianalysis.study.study import Study
 from iianalysis.tables.choices import AMOUNT

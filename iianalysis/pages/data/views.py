@@ -8,9 +8,7 @@ import pandas as pd
 from iianalysis.schemes import weights_of
 from iianalysis.scoring import weighting
 from iianalysis.scoring.framework import Framework
-from iianalysis.scoring.index import (
-    IndexResult,
-)
+from iianalysis.scoring.index import IndexResult
 from iianalysis.show.names import said
 from iianalysis.study.cells import FLAGS
 from iianalysis.study.study import Study

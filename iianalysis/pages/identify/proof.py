@@ -9,16 +9,7 @@ import pandas as pd
 
 from iianalysis.identify import RegionalEvidence, wilson
 from iianalysis.pages.identify.says import BOTH
-from iianalysis.show.text import (
-    END,
-    THEN,
-    Text,
-    listed,
-    of_node,
-    of_region,
-    t,
-    tp,
-)
+from iianalysis.show.text import END, THEN, Text, listed, of_node, of_region, t, tp
 
 # Rules for missing scores, as short as a legend needs them.
 MISSING = {

@@ -10,17 +10,7 @@ import pandas as pd
 from iianalysis.dynamics.inequality import UNGROUPED
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.show.numbers import SAFE, percent, signed
-from iianalysis.show.text import (
-    NEXT,
-    THEN,
-    Text,
-    in_brackets,
-    listed,
-    of_node,
-    of_region,
-    t,
-    tn,
-)
+from iianalysis.show.text import NEXT, THEN, Text, in_brackets, listed, of_node, of_region, t, tn
 from iianalysis.study.study import Study
 
 if TYPE_CHECKING:

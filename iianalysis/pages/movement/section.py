@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iianalysis.show.text import (
-    END,
-    NEXT,
-    Text,
-    listed,
-)
+from iianalysis.show.text import END, NEXT, Text, listed
 
 if TYPE_CHECKING:
     from iianalysis.tables.results import Results

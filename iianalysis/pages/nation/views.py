@@ -10,10 +10,7 @@ import pandas as pd
 from iianalysis.pages.data.views import reading_order
 from iianalysis.scoring import change, weighting
 from iianalysis.scoring.framework import Framework
-from iianalysis.scoring.index import (
-    IndexResult,
-    build_index,
-)
+from iianalysis.scoring.index import IndexResult, build_index
 from iianalysis.show.names import said, with_texts
 from iianalysis.show.text import of_node
 from iianalysis.study.study import Study

@@ -11,17 +11,7 @@ from iianalysis.pages.wording import places
 from iianalysis.scoring.index import DECIMALS, IndexResult, regional_index
 from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.show.names import beside
-from iianalysis.show.text import (
-    AS_WELL,
-    Text,
-    listed,
-    of_node,
-    of_region,
-    parts_of,
-    some_of,
-    t,
-    tn,
-)
+from iianalysis.show.text import AS_WELL, Text, listed, of_node, of_region, parts_of, some_of, t, tn
 from iianalysis.study.study import Study
 
 

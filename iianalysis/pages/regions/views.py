@@ -5,10 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from iianalysis.pages.data.views import reading_order
-from iianalysis.scoring.index import (
-    IndexResult,
-    ranked,
-)
+from iianalysis.scoring.index import IndexResult, ranked
 from iianalysis.show.names import beside, said
 from iianalysis.show.text import Text, listed, of_node, of_region
 from iianalysis.study.study import Study

@@ -7,16 +7,7 @@ import pandas as pd
 from iianalysis.pages.report.finding import FINDINGS, Finding
 from iianalysis.pages.wording import stated
 from iianalysis.show.numbers import percent
-from iianalysis.show.text import (
-    ASIDE,
-    END,
-    THEN,
-    Text,
-    listed,
-    of_node,
-    t,
-    within,
-)
+from iianalysis.show.text import ASIDE, END, THEN, Text, listed, of_node, t, within
 from iianalysis.tables.results import Results
 
 

@@ -12,15 +12,7 @@ from iianalysis.pages.report import listing
 from iianalysis.pages.report.finding import Finding
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.show.numbers import SAFE, percent
-from iianalysis.show.text import (
-    END,
-    THEN,
-    Text,
-    capital,
-    listed,
-    t,
-    tn,
-)
+from iianalysis.show.text import END, THEN, Text, capital, listed, t, tn
 from iianalysis.tables.results import Results
 
 

@@ -9,9 +9,7 @@ import pandas as pd
 from iianalysis.pages.tiers.says import safe_regions
 from iianalysis.parameters import one_of
 from iianalysis.published import check as published_check
-from iianalysis.scoring.index import (
-    IndexResult,
-)
+from iianalysis.scoring.index import IndexResult
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.numbers import percent
 from iianalysis.study.study import Study

@@ -8,18 +8,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.schemes import chosen, illustrative, short_name
-from iianalysis.show.text import (
-    END,
-    THEN,
-    Text,
-    listed,
-    of_node,
-    of_region,
-    t,
-    tn,
-    tp,
-    within,
-)
+from iianalysis.show.text import END, THEN, Text, listed, of_node, of_region, t, tn, tp, within
 from iianalysis.study.study import Study
 from iianalysis.weights.agreement import CV_MOVED, POINTS_MOVED
 from iianalysis.weights.consistency import LIMIT
