@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from readers import read_in
+from readers import page_of, read_in
 from seen import assert_readable, overlaps
 
 from iianalysis import read_study
-from iianalysis.pages.pictures import PICTURES, pictures, save
+from iianalysis.pages.pictures import pictures, register, save
 from iianalysis.published.lists import leading_agreement
-from iianalysis.show.names import Labels
-from iianalysis.show.style import chinese_font, figure_of, headline, spread, wrap
+from iianalysis.show.style import chinese_font, figure_of, spread
+from iianalysis.show.wrapping import headline, wrap
 from iianalysis.tables.results import Results, compute
 
 NAMES = [
@@ -297,26 +297,20 @@ def test_more_regions_than_fit_are_cut_and_said(results: Results) -> None:
     from iianalysis.pages.regions import pictures as regional
 
     many = [f"r{k:03d}" for k in range(200)]
-    scores = pd.DataFrame(
-        {"all": np.linspace(90, 1, 200), "a": np.linspace(90, 1, 200)}, index=many
+    rows = results.tables["regional_index"].query("year == 2023 and level < 2")
+    first = rows[rows["region"] == rows["region"].iloc[0]]
+    table = pd.concat(
+        [first.assign(region=one, score=90 - k / 3, imputed=0.0) for k, one in enumerate(many)]
     )
-    ax = read_in(
-        "en",
-        regional.ranking,
-        scores,
-        pd.Series({"a": 1.0}),
-        0 * scores,
-        2023,
-        names=lambda *_: Labels({"all": "all", "a": "a"}, {n: n for n in many}),
-    )
-    assert len(ax.patches) == regional.ROWS
+    ax = read_in("en", regional.ranking, page_of(results, regional_index=table))
+    assert len(ax.patches) == regional.ROWS * len(page_of(results).dimensions)
     assert "of 200 regions" in figure_of(ax).texts[-1].get_text()
 
 
 def test_the_register_is_light() -> None:
     code = "import sys, iianalysis.pages.pictures; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-    assert next(iter(PICTURES)) == "framework_tree"
+    assert next(iter(register())) == "national_index"
 
 
 def test_chinese_font_is_one_of_those_that_are_known() -> None:

@@ -16,8 +16,9 @@ from iianalysis import read_study
 from iianalysis.pages.pictures import more, pictures, title
 from iianalysis.show.names import NODE_WIDTH, REGION_WIDTH, Labels, sealed, shortened
 from iianalysis.show.reader import lines
-from iianalysis.show.style import figure_of, headline
+from iianalysis.show.style import figure_of
 from iianalysis.show.text import SEAL
+from iianalysis.show.wrapping import headline
 from iianalysis.tables.results import compute
 
 ODD = ["St. Gallen", "U.S. Virgin Islands", "A; B", "Foo (bar", "x) y", "e.g. z", "第1区。北"]
