@@ -17,17 +17,18 @@ from seen import assert_readable, overlaps
 from iianalysis import read_study
 from iianalysis.pages.pictures import pictures, register, save
 from iianalysis.published.lists import leading_agreement
+from iianalysis.show.reader import say
 from iianalysis.show.style import chinese_font, figure_of, spread
 from iianalysis.show.wrapping import headline, wrap
 from iianalysis.tables.results import Results, compute
 
 NAMES = [
-    "framework_tree", "national_index", "sub_indices", "sub_index_foundation",
+    "national_index", "sub_indices", "growth_concentration", "sub_index_foundation",
     "sub_index_innovation", "sub_index_industry", "sub_index_application", "sub_index_environment",
-    "growth_concentration", "industry_mix", "demonstration_factories", "top10_foundation",
-    "top10_innovation", "top10_industry", "top10_application", "top10_environment", "ranking",
-    "heatmap", "rank_changes", "sensitivity", "tier_map", "tiers_by_rule", "tier_agreement",
-    "obstacles", "scheme_weights", "scheme_ranks",
+    "ranking", "top10_foundation", "top10_innovation", "top10_industry", "top10_application",
+    "top10_environment", "heatmap", "tier_map", "tiers_by_rule", "tier_agreement", "rank_changes",
+    "sensitivity", "obstacles", "scheme_weights", "scheme_ranks", "industry_mix",
+    "demonstration_factories", "framework_tree",
 ]  # fmt: skip
 
 
@@ -54,12 +55,12 @@ def test_the_default_study_has_every_picture_and_each_has_its_table(results: Res
     assert list(found) == NAMES
     assert {picture.table for picture in found.values()} <= set(results.tables)
     for picture in found.values():
-        assert read_in("en", picture.caption)
-        assert read_in("zh", picture.caption)
+        assert read_in("en", say, picture.caption)
+        assert read_in("zh", say, picture.caption)
     numbers = [
-        read_in("en", found[name].caption)
+        read_in("en", say, found[name].caption)
         for name in NAMES
-        if "of the report" in read_in("en", found[name].caption)
+        if "of the report" in read_in("en", say, found[name].caption)
     ]
     assert len(numbers) == 12
 
@@ -233,7 +234,7 @@ def test_a_study_without_print_or_geometry_lacks_those_pictures(results: Results
     found = pictures(bare_results)
     missing = {"industry_mix", "demonstration_factories", "tier_map", "tier_agreement"}
     assert set(NAMES) - set(found) == missing
-    assert "of the report" not in read_in("en", found["national_index"].caption)
+    assert "of the report" not in read_in("en", say, found["national_index"].caption)
     assert len(read_in("en", found["national_index"].draw, bare_results)) == 1
     title = figure_of(read_in("en", found["top10_industry"].draw, bare_results)).texts[0].get_text()
     assert "printed" not in title
