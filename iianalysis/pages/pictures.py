@@ -1,24 +1,45 @@
 """Which pictures of the register a run can draw, and saving them as files.
 
-Importing this package does not import matplotlib: the functions are looked up when a picture is
-drawn. `pictures(results)` lists what can be drawn for a study.
+Importing this module does not import matplotlib: what draws is imported when pictures are listed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from iianalysis.pages.regions import run as indices
-from iianalysis.pages.register import PICTURES, Picture
+from iianalysis.pages.order import ORDER
+from iianalysis.pages.page import Page
 from iianalysis.show.text import Text, of_node, t
 from iianalysis.system.file_names import node_names
 
 if TYPE_CHECKING:
+    from iianalysis.pages.register import Picture
     from iianalysis.tables.results import Results
 
+# Modules of pages with pictures of the register.
+DRAWN = (
+    "choices.pictures",
+    "data.tree",
+    "movement.moves",
+    "movement.space",
+    "movement.spread",
+    "nation.lists",
+    "nation.pictures",
+    "region.pictures",
+    "regions.pictures",
+    "regions.prints",
+    "tiers.maps",
+    "tiers.pictures",
+    "trust.borders",
+    "trust.drivers",
+    "trust.ranks",
+    "weights.evidence",
+    "weights.pictures",
+)
 DPI = 130
 SAVING: dict[Any, Any] = {
     "svg.hashsalt": "iianalysis",
@@ -26,6 +47,15 @@ SAVING: dict[Any, Any] = {
     "text.hinting": "none",
     "text.parse_math": False,  # of labels that are only made now
 }
+
+
+def register() -> dict[str, Picture]:
+    """Every picture by name, in the order of reading; the first to ask imports what draws."""
+    for name in DRAWN:
+        import_module(f"iianalysis.pages.{name}")
+    from iianalysis.pages.register import PICTURES
+
+    return {name: PICTURES[name] for names in ORDER.values() for name in names}
 
 
 def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
@@ -40,22 +70,27 @@ def pictures(results: Results, *, awaited: bool = False) -> dict[str, Picture]:
     Returns
     -------
     dict of str to Picture
-        Those with `each_dimension` are there once for each dimension, `NAME_DIMENSION`, as a file
-        may be named.
+        They are drawn from results. Those with `each_dimension` are there once for each dimension,
+        `NAME_DIMENSION`, as a file may be named.
     """
-    found = {}
+    found, page = {}, Page.of(results)
     called = node_names(results.study.tree.index)
-    for name, picture in PICTURES.items():
-        for dimension in indices.dimensions(results) if picture.each_dimension else [""]:
+    for name, picture in register().items():
+        for dimension in page.dimensions if picture.each_dimension else [""]:
             coming = awaited and picture.table in results.tables.left_out
-            if not (coming or picture.available(results, dimension)):
+            if not (coming or picture.available(page, dimension)):
                 continue
-            draw = partial(picture.draw, dimension=dimension) if dimension else picture.draw
             caption = _caption(picture, dimension, len(results.study.published) > 0)
             found[f"{name}_{called[dimension]}" if dimension else name] = replace(
-                picture, draw=draw, caption=caption
+                picture, draw=_from_results(picture.draw, dimension), caption=caption
             )
     return found
+
+
+def _from_results(draw: Callable[..., Any], dimension: str) -> Callable[[Results], Any]:
+    """What draws the page that results are."""
+    of = [dimension] if dimension else []
+    return lambda results: draw(Page.of(results), *of)
 
 
 def save(axes: Any, folder: str | Path, name: str) -> list[Path]:

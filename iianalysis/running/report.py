@@ -11,7 +11,7 @@ from typing import Any
 
 from iianalysis.pages import glossary
 from iianalysis.pages import pictures as figures
-from iianalysis.pages.regions.run import for_all
+from iianalysis.pages.notes import for_all
 from iianalysis.pages.report import contents, sections, summary
 from iianalysis.pages.report.how_far import how_far
 from iianalysis.running import region_pages, report_tables
@@ -51,16 +51,18 @@ def render(
         When the results were computed; the report does not say so where it is not given.
     """
     with reading(names=results.study.labels):
-        known = figures.pictures(results)
         pictures = {
             name: {
                 "name": name,
                 "title": title,
-                "caption": say(listed([known[name].caption, more], NEXT)),
-                "table": known[name].table,
+                "section": picture.section,
+                "caption": say(listed([picture.caption, more], NEXT)),
+                "table": picture.table,
                 **_picture(folder / "figures" / f"{name}.png"),
             }
-            for name, (title, more) in titles.items()
+            for name, picture in figures.pictures(results).items()
+            if name in titles
+            for title, more in [titles[name]]
         }
         return page.render("running/report.html.j2", **_parts(results, pictures, notebooks, on))
 
@@ -148,11 +150,7 @@ def _sections(
     tables = report_tables.shown_tables(results)
     found = []
     for name, (heading, said) in sections.sections(results).items():
-        drawn = [
-            pictures[n]
-            for n in sorted(pictures, key=sections.order_of)
-            if sections.section_of(n) == name
-        ]
+        drawn = [picture for picture in pictures.values() if picture["section"] == name]
         own, texts = tables.get(name, []), [shown(text) for text in said]
         if not (drawn or own or name == "files"):
             continue

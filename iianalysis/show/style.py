@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import os
-import re
 import sys
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
@@ -23,16 +20,14 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
 
-from iianalysis.show.names import shortened
 from iianalysis.show.reader import reading, sentence
-from iianalysis.show.text import SEAL, Text, t, unsealed
+from iianalysis.show.text import Text, t, unsealed
+from iianalysis.show.wrapping import extent, headline, wrap
 
 Draw = TypeVar("Draw", bound=Callable[..., Any])
 
 WIDTH = 9.0  # inches, of every picture
 ROWS = 60  # regions that a picture can hold
-WORD = 24  # letters of the longest word that is kept whole, however narrow the line
-LONGEST = 90  # Latin characters that a title has at most, where its first statement allows it
 TITLE_SIZE, LEGEND_SIZE, NOTE_SIZE = 11.5, 8.5, 7.5
 INK, QUIET, FAINT = "#262626", "#5f5f5f", "#d9d9d9"
 COLOURS = sns.color_palette("colorblind").as_hex()
@@ -112,24 +107,16 @@ def theme() -> dict[Any, Any]:
     }
 
 
-NAMES = ("labels", "names", "schemes")  # arguments of pictures that hold names by code
-
-
-def picture(draw: Draw) -> Draw:
+def themed(draw: Draw) -> Draw:
     """Draw under the theme of the package, with names cut short, and lay the picture out once.
 
     The layout is kept, so that saving the picture in two formats does not compute it again.
     """
-    signature = inspect.signature(draw)
 
     @wraps(draw)
     def drawn(*args: Any, **options: Any) -> Any:
-        given = signature.bind(*args, **options)
-        for key, value in given.arguments.items():
-            if key in NAMES and isinstance(value, Mapping):
-                given.arguments[key] = shortened(value)
         with mpl.rc_context(theme()), reading(short=True):
-            axes = draw(*given.args, **given.kwargs)
+            axes = draw(*args, **options)
             figure = figure_of(axes)
             engine = figure.get_layout_engine()
             assert engine is not None
@@ -229,33 +216,6 @@ def cut(regions: int) -> Text:
     return t("The first {rows} of {regions} regions. ", rows=ROWS, regions=regions)
 
 
-def headline(finding: str) -> tuple[str, str]:
-    """Part a finding into a title, as many of its first statements as fit, and the rest.
-
-    Statements end at a semicolon or a full stop outside brackets; signs of sealed names count as
-    neither.
-
-    Examples
-    --------
-    >>> headline("A leads; B (near C; D) is last" + "; and so on" * 6)[0]
-    'A leads; B (near C; D) is last; and so on; and so on; and so on; and so on; and so on'
-    """
-    depth, ends = 0, []
-    for place, sign in enumerate(finding):
-        after = finding[place + 1 : place + 2]
-        if after == SEAL:
-            continue
-        depth += (sign in "(（") - (sign in ")）")
-        if depth == 0 and (sign in "；。\n" or (sign in ";." and after in ("", " ", "\n"))):
-            ends.append(place)
-    ends.append(len(finding))
-    fitting = [end for end in ends if _extent(unsealed(finding[:end])) <= LONGEST]
-    end = fitting[-1] if fitting else ends[0]
-    rest = finding[end + 1 :].replace("。\n", "。").strip().rstrip(".。")
-    title, rest = (unsealed(part).replace("\n", " ") for part in (finding[:end], rest))
-    return title, rest
-
-
 def _lines(text: str, size: float) -> float:
     """Height in inches of a text of several lines."""
     return (text.count("\n") + 1) * size * 1.3 / 72
@@ -263,47 +223,11 @@ def _lines(text: str, size: float) -> float:
 
 def _legend_columns(labels: Sequence[str], width: float) -> tuple[int, int]:
     """As many columns as fit side by side, and the rows that they make."""
-    longest = [_extent(label) * LEGEND_SIZE * 0.58 / 72 + 0.42 for label in labels]
+    longest = [extent(label) * LEGEND_SIZE * 0.58 / 72 + 0.42 for label in labels]
     columns = len(labels)
     while columns > 1 and columns * max(longest) > width and sum(longest) > width - 0.2:
         columns -= 1
     return columns, -(-len(labels) // columns)
-
-
-def wrap(text: str, width: float) -> str:
-    """Break lines at a width in Latin characters, where a Chinese character takes 1.9.
-
-    Chinese text breaks anywhere but before closing punctuation, Latin text at spaces, and what is
-    longer than a line and any word (`WORD`) anywhere.
-
-    Examples
-    --------
-    >>> print(wrap("one line or two", 10))
-    one line
-    or two
-    >>> print(wrap("指数升至二百，高。", 13))
-    指数升至二百，
-    高。
-    """
-    lines = []
-    for paragraph in text.split("\n"):
-        line, longest = "", max(int(width), WORD)
-        for token in re.findall(
-            r"\s+|[\u2e80-\uffef][，。；：、）》”]*"
-            rf"|[^\s\u2e80-\uffef]{{1,{longest}}}[，。；：、）》”]*",
-            paragraph,
-        ):
-            if line and _extent((line + token).rstrip("，。；：、 ")) > width:
-                lines.append(line.rstrip())
-                line = token.lstrip()
-            else:
-                line += token
-        lines.append(line.rstrip())
-    return "\n".join(lines)
-
-
-def _extent(text: str) -> float:
-    return sum(1.9 if unicodedata.east_asian_width(sign) in "WF" else 1.0 for sign in text)
 
 
 def colours(codes: Iterable[str]) -> dict[str, str]:

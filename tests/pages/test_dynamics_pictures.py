@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from asked import computed
-from readers import read_in
+from readers import page_of, read_in
 from seen import assert_readable, words
 from studies import SMALL, write
 
@@ -22,7 +22,7 @@ from iianalysis.pages.movement.says import last_moves
 from iianalysis.pages.pictures import pictures, title
 from iianalysis.pages.readable import readable
 from iianalysis.pages.report.how_far import how_far
-from iianalysis.pages.report.sections import HEADINGS, section_of
+from iianalysis.pages.report.sections import HEADINGS
 from iianalysis.parameters import ParameterError
 from iianalysis.show.names import Labels
 from iianalysis.show.numbers import SAFE, percent
@@ -32,8 +32,8 @@ from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute
 
 NAMES = [
-    "tier_paths", "movement_drivers", "convergence", "inequality_parts", "moran_scatter",
-    "local_moran_map",
+    "tier_paths", "convergence", "movement_drivers", "moran_scatter", "local_moran_map",
+    "inequality_parts",
 ]  # fmt: skip
 TABLES = [name for part in PARTS.values() for name in part]
 OTHERS = ("evidence", "tiers", "uncertainty")  # steps that are left out
@@ -110,7 +110,7 @@ def shown(results):
     """Pictures and sentences of both languages: none may fail, or say that it knows nothing."""
     for language in ("en", "zh"):
         for name, picture in pictures(results).items():
-            if section_of(name) == "movement":
+            if picture.section == "movement":
                 assert "nan" not in words(read_in(language, picture.draw, results)), name
         for text in read_in(language, movement_section.all_of, results):
             assert "nan" not in text
@@ -248,7 +248,7 @@ def test_every_picture_can_be_read(results, name, language):
 
 def test_each_has_its_table_and_its_place(quick, results):
     found = pictures(results)
-    assert [name for name in found if section_of(name) == "movement"] == NAMES
+    assert [name for name in found if found[name].section == "movement"] == NAMES
     for name in NAMES:
         assert found[name].table in results.tables
         assert name not in pictures(quick)
@@ -315,11 +315,7 @@ def test_the_map_marks_what_stands_out_with_all_tests_together(results):
     from iianalysis.pages.movement import space
 
     local = results.tables["spatial_local"]
-    study, written = results.study, results.study.labels("en", "regional").regions
-    shapes = study.geometry["geometry"]
-    ax = read_in(
-        "en", space.local_moran_map, local, "environment", shapes, None, written, names=study.labels
-    )
+    ax = read_in("en", space.local_moran_map, page_of(results), "environment")
     firm = (local[local["node"] == "environment"]["p_fdr"] <= 0.05).sum()
     assert firm > 0
     assert f"with all tests taken together {firm} region{'' if firm == 1 else 's'} (" in words(ax)

@@ -11,25 +11,25 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from readers import read_in
+from readers import page_of, read_in
 from seen import assert_readable, overlaps
 
 from iianalysis import read_study
-from iianalysis.pages.pictures import PICTURES, pictures, save
+from iianalysis.pages.pictures import pictures, register, save
 from iianalysis.published.lists import leading_agreement
-from iianalysis.show.names import Labels
-from iianalysis.show.style import chinese_font, figure_of, headline, spread, wrap
-from iianalysis.show.text import Text
+from iianalysis.show.reader import say
+from iianalysis.show.style import chinese_font, figure_of, spread
+from iianalysis.show.wrapping import headline, wrap
 from iianalysis.tables.register import LATER
 from iianalysis.tables.results import Results, compute
 
 NAMES = [
-    "framework_tree", "national_index", "sub_indices", "sub_index_foundation",
+    "national_index", "sub_indices", "growth_concentration", "sub_index_foundation",
     "sub_index_innovation", "sub_index_industry", "sub_index_application", "sub_index_environment",
-    "growth_concentration", "industry_mix", "demonstration_factories", "top10_foundation",
-    "top10_innovation", "top10_industry", "top10_application", "top10_environment", "ranking",
-    "heatmap", "rank_changes", "sensitivity", "tier_map", "tiers_by_rule", "tier_agreement",
-    "obstacles", "scheme_weights", "scheme_ranks",
+    "ranking", "top10_foundation", "top10_innovation", "top10_industry", "top10_application",
+    "top10_environment", "heatmap", "tier_map", "tiers_by_rule", "tier_agreement", "rank_changes",
+    "sensitivity", "obstacles", "scheme_weights", "scheme_ranks", "industry_mix",
+    "demonstration_factories", "framework_tree",
 ]  # fmt: skip
 
 
@@ -56,12 +56,12 @@ def test_the_default_study_has_every_picture_and_each_has_its_table(results: Res
     assert list(found) == NAMES
     assert {picture.table for picture in found.values()} <= set(results.tables)
     for picture in found.values():
-        assert read_in("en", Text, picture.caption.parts)
-        assert read_in("zh", Text, picture.caption.parts)
+        assert read_in("en", say, picture.caption)
+        assert read_in("zh", say, picture.caption)
     numbers = [
-        read_in("en", Text, found[name].caption.parts)
+        read_in("en", say, found[name].caption)
         for name in NAMES
-        if "of the report" in read_in("en", Text, found[name].caption.parts)
+        if "of the report" in read_in("en", say, found[name].caption)
     ]
     assert len(numbers) == 12
 
@@ -235,7 +235,7 @@ def test_a_study_without_print_or_geometry_lacks_those_pictures(results: Results
     found = pictures(bare_results)
     missing = {"industry_mix", "demonstration_factories", "tier_map", "tier_agreement"}
     assert set(NAMES) - set(found) == missing
-    assert "of the report" not in read_in("en", Text, found["national_index"].caption.parts)
+    assert "of the report" not in read_in("en", say, found["national_index"].caption)
     assert len(read_in("en", found["national_index"].draw, bare_results)) == 1
     title = figure_of(read_in("en", found["top10_industry"].draw, bare_results)).texts[0].get_text()
     assert "printed" not in title
@@ -299,26 +299,20 @@ def test_more_regions_than_fit_are_cut_and_said(results: Results) -> None:
     from iianalysis.pages.regions import pictures as regional
 
     many = [f"r{k:03d}" for k in range(200)]
-    scores = pd.DataFrame(
-        {"all": np.linspace(90, 1, 200), "a": np.linspace(90, 1, 200)}, index=many
+    rows = results.tables["regional_index"].query("year == 2023 and level < 2")
+    first = rows[rows["region"] == rows["region"].iloc[0]]
+    table = pd.concat(
+        [first.assign(region=one, score=90 - k / 3, imputed=0.0) for k, one in enumerate(many)]
     )
-    ax = read_in(
-        "en",
-        regional.ranking,
-        scores,
-        pd.Series({"a": 1.0}),
-        0 * scores,
-        2023,
-        names=lambda *_: Labels({"all": "all", "a": "a"}, {n: n for n in many}),
-    )
-    assert len(ax.patches) == regional.ROWS
+    ax = read_in("en", regional.ranking, page_of(results, regional_index=table))
+    assert len(ax.patches) == regional.ROWS * len(page_of(results).dimensions)
     assert "of 200 regions" in figure_of(ax).texts[-1].get_text()
 
 
 def test_the_register_is_light() -> None:
     code = "import sys, iianalysis.pages.pictures; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-    assert next(iter(PICTURES)) == "framework_tree"
+    assert next(iter(register())) == "national_index"
 
 
 def test_chinese_font_is_one_of_those_that_are_known() -> None:

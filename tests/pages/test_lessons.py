@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 import pytest
-from readers import read_in
+from readers import page_of, read_in
 
 from iianalysis.pages import indices
 from iianalysis.pages import pictures as figures
@@ -18,7 +18,7 @@ from iianalysis.pages.print import views as print_views
 from iianalysis.pages.readable import readable
 from iianalysis.pages.regions import says as regional_findings
 from iianalysis.pages.regions import views as regions_views
-from iianalysis.pages.regions.pictures import tier_agreement
+from iianalysis.pages.regions.prints import tier_agreement
 from iianalysis.pages.report.how_far import agreement
 from iianalysis.pages.tiers import views as tiers_views
 from iianalysis.parameters import ParameterError
@@ -251,8 +251,7 @@ def test_tiers_are_not_compared_where_a_region_has_no_score(gappy, language, wor
     assert any(
         words in text for text in read_in(language, agreement, gappy, names=gappy.study.labels)
     )
-    drawn = read_in(language, tier_agreement, table, names=gappy.study.labels)
-    assert words in figures.title(drawn)
+    assert words in figures.title(read_in(language, tier_agreement, page_of(gappy)))
     assert "leaves a region without a score" in print_findings.in_printed_tier(table)
 
 

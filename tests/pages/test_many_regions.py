@@ -5,13 +5,12 @@ from io import StringIO
 import numpy as np
 import pandas as pd
 import pytest
-from readers import read_in
+from readers import page_of, read_in
 from studies import many, write
 
 from iianalysis import read_study
 from iianalysis.pages.pictures import more, pictures, title
 from iianalysis.pages.trust import ranks as draw
-from iianalysis.show.names import Labels
 from iianalysis.show.style import ROWS, figure_of
 from iianalysis.tables.results import compute
 
@@ -48,22 +47,20 @@ def test_the_ranking_names_the_widest_gap_of_all(results, scores):
     assert f"widest gap ({gaps.max():.1f} points)" in said(results, "ranking")
 
 
-def test_a_gap_beyond_the_picture_is_seen():
+def test_a_gap_beyond_the_picture_is_seen(results):
     from iianalysis.pages.regions.pictures import _ranking_finding, ranking
 
     regions = [f"r{number:03d}" for number in range(N)]
     overall = pd.Series(np.linspace(90, 60, N), regions)
     overall.iloc[200:] -= 40
-    table = pd.DataFrame({"all": overall, "a": overall})
-    labels = Labels({"all": "all", "a": "a"}, {name: name for name in regions})
-    imputed = 0 * table
-    imputed.loc[regions[-1], "a"] = imputed.loc[regions[-1], "all"] = 0.5
-    axes = read_in(
-        "en", ranking, table, pd.Series({"a": 1.0}), imputed, 2023, names=lambda *_: labels
-    )
+    table = results.tables["regional_index"]
+    table = table[table["level"] < 2].assign(score=table["region"].map(overall), imputed=0.0)
+    table.loc[(table["region"] == regions[-1]) & table["node"].isin(["a", "all"]), "imputed"] = 0.5
+    axes = read_in("en", ranking, page_of(results, regional_index=table))
     ranks = overall.rank(ascending=False).astype(int)
     expected = read_in("en", _ranking_finding, overall, ranks, 2023)
     assert "between r199 (200) and r200 (201)" in expected
+    assert "between R199 (200) and R200 (201)" in f"{title(axes)}; {more(axes)}"
     notes = " ".join(text.get_text() for text in figure_of(axes).texts)
     assert "at most 50.0% of the whole weight" in notes.replace("\n", " ")
 
@@ -102,9 +99,8 @@ def test_pictures_that_hold_some_say_so_and_count_all(results, name):
     assert f"of {ROWS} regions" not in shown
 
 
-def test_intervals_and_probabilities_of_ranks_are_counted_over_all():
+def test_intervals_and_probabilities_of_ranks_are_counted_over_all(results):
     regions = [f"r{number:03d}" for number in range(N)]
-    labels = Labels({}, {region: region.upper() for region in regions})
     rank = np.arange(1, N + 1)
     wide = np.where(rank > 200, 40, 1)
     table = pd.DataFrame(
@@ -112,12 +108,17 @@ def test_intervals_and_probabilities_of_ranks_are_counted_over_all():
          "best": rank, "worst": rank + wide}
     )  # fmt: skip
     table.loc[250, ["p95", "worst"]] += 9
-    axes = read_in("en", draw.rank_intervals, table, None, names=lambda *_: labels)
+    draws = pd.DataFrame({"draws": [1000]})
+    page = page_of(results, rank_intervals=table, uncertainty_convergence=draws)
+    axes = read_in("en", draw.rank_intervals, page)
     text = title(axes) + " ".join(t.get_text() for t in figure_of(axes).texts)
     assert f"200 of {N} regions each stay within" in text
     assert len(axes.get_yticks()) == ROWS
     certain = pd.DataFrame({"region": regions, "rank": rank, "probability": 1.0})
     certain.loc[299, "probability"] = 0.25
-    axes = read_in("en", draw.rank_acceptability, certain, regions, names=lambda *_: labels)
+    page = page_of(
+        results, rank_acceptability=certain, rank_intervals=table, uncertainty_convergence=draws
+    )
+    axes = read_in("en", draw.rank_acceptability, page)
     assert f"299 of {N} regions have one rank" in title(axes)
     assert len(axes.get_yticks()) == ROWS

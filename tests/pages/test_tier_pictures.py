@@ -4,19 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import PatchCollection
-from readers import read_in
+from readers import page_of, read_in
 from seen import assert_readable, texts
 
 from iianalysis.pages.pictures import pictures, title
 from iianalysis.pages.readable import readable
-from iianalysis.pages.report.sections import section_of
+from iianalysis.pages.report.contents import CONTENTS
 from iianalysis.pages.tiers import pictures as tiers
-from iianalysis.pages.tiers import run as tier_pictures
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.tiers import views as tier_lessons
 from iianalysis.show.numbers import SAFE, percent
-from iianalysis.show.style import headline
 from iianalysis.show.text import listed
+from iianalysis.show.wrapping import headline
 from iianalysis.tables.results import TABLES
 from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
@@ -39,14 +38,14 @@ def test_each_has_its_table_and_its_place(results):
     found = pictures(results)
     for name in NAMES:
         assert found[name].table in results.tables
-        assert section_of(name) == "tiers"
-    of_step = {name for name, one in TABLES.items() if one.step == "tiers"}
-    assert of_step - {"tiers_not_made"} <= set(results.tables)
+        assert found[name].section == "tiers"
+    assert set(TABLES) - {"tiers_not_made"} <= set(results.tables)
+    assert set(TABLES) <= set(CONTENTS)
 
 
 def test_cells_are_the_tiers_and_their_probabilities(results):
-    ax = read_in("en", tier_pictures.tiers_by_rule, results)
-    rows = tier_pictures.rows_of(results)
+    ax = read_in("en", tiers.tiers_by_rule, page_of(results))
+    rows = page_of(results).of_year("tiers")
     order = rows.drop_duplicates("region").sort_values("rank", kind="stable")["region"]
     shown = {}
     for text in ax.texts:
@@ -66,7 +65,7 @@ def test_cells_are_the_tiers_and_their_probabilities(results):
 
 
 def test_measures_are_those_of_the_table_and_what_they_choose_is_ringed(results):
-    axes = np.ravel(read_in("en", tier_pictures.tier_counts, results))
+    axes = np.ravel(read_in("en", tiers.tier_counts, page_of(results)))
     table = results.tables["tier_counts"]
     chosen = preferred(table).set_index(["space", "measure"])["k"]
     for ax, column in zip(axes, tiers.PANELS, strict=True):
@@ -83,7 +82,7 @@ def test_measures_are_those_of_the_table_and_what_they_choose_is_ringed(results)
 
 
 def test_squares_are_the_confusion_table(results):
-    axes = np.ravel(read_in("zh", tier_pictures.rule_agreement, results))
+    axes = np.ravel(read_in("zh", tiers.rule_agreement, page_of(results)))
     table = results.tables["tier_confusion"]
     for ax, rule in zip(axes, RULES, strict=True):
         wide = table[table["rule"] == rule].pivot(
@@ -98,7 +97,7 @@ def test_squares_are_the_confusion_table(results):
 
 
 def test_lines_are_the_sizes_over_draws(results):
-    ax = read_in("en", tier_pictures.tier_sizes, results)
+    ax = read_in("en", tiers.tier_sizes, page_of(results))
     table = results.tables["tier_sizes"]
     spans = [tuple(line[:, 0]) for part in ax.collections for line in part.get_segments()]
     assert sorted(spans) == sorted(zip(table["p05"], table["p95"], strict=True))
@@ -106,7 +105,7 @@ def test_lines_are_the_sizes_over_draws(results):
 
 def test_the_map_shows_what_is_not_safe(results):
     ax = read_in("en", pictures(results)["tier_map"].draw, results)
-    rows = tier_pictures.rows_of(results)
+    rows = page_of(results).of_year("tiers")
     rows = rows[rows["rule"] == "group sizes"]
     shown = [text.get_text() for text in ax.texts if "%" in text.get_text()]
     assert len(shown) == (rows["probability"] < SAFE).sum()
@@ -157,14 +156,14 @@ def test_sentences_hold_the_numbers_of_the_tables(results, language):
     agreement = results.tables["rule_agreement"].set_index("rule")
     assert f"{agreement['adjusted_rand'].max():.2f}" in text
     assert f"{agreement['weighted_kappa'].max():.2f}" in text
-    rows = tier_pictures.rows_of(results)
+    rows = page_of(results).of_year("tiers")
     same = (rows.groupby("region")["tier"].nunique() == 1).sum()
     expected = f"{same} of 31 regions" if language == "en" else f"31个地区中有{same}个"
     assert expected in text
     missed = results.tables["tier_differences"].query("rule == 'group sizes'")
     assert f"{missed['margin'].min():.2f}" in text
     assert f"{missed['margin'].max():.2f}" in text
-    axes = read_in(language, tier_pictures.tiers_by_rule, results)
+    axes = read_in(language, tiers.tiers_by_rule, page_of(results))
     assert title(axes) == headline(read_in(language, tier_findings.rules, rows))[0]
 
 
@@ -192,14 +191,14 @@ def test_a_table_shows_as_all_draws_only_what_is_all_of_them(default_study):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_draws_and_standard_errors_stand_where_probabilities_do(results, language):
     known = results.tables["tier_probabilities"]
-    figure = read_in(language, tier_pictures.tiers_by_rule, results).figure
+    figure = read_in(language, tiers.tiers_by_rule, page_of(results)).figure
     below = " ".join(text.get_text() for text in texts(figure)).replace("\n", " ")
     said = read_in(language, listed, tier_findings.all_of(results), " ")
     for _, rows in known.groupby("draws"):
-        for text in (below, said, read_in(language, tier_pictures.of_rules, known)):
+        for text in (below, said, read_in(language, tiers.of_rules, known)):
             assert f"{rows['draws'].iloc[0]:,}" in text
             assert f"{100 * rows['standard_error'].max():.1f}" in text
-    of_sizes = read_in(language, tier_pictures.of_sizes, results.tables["tier_sizes"])
+    of_sizes = read_in(language, tiers.of_sizes, results.tables["tier_sizes"])
     for count in results.tables["tier_sizes"].groupby("draws").size().index:
         assert f"{count:,}" in of_sizes
 
@@ -217,7 +216,7 @@ def test_what_is_not_made_is_said(default_study):
 
 
 def test_tables_of_the_page_have_names_in_chinese(results, default_study):
-    rows = tier_pictures.rows_of(results)
+    rows = page_of(results).of_year("tiers")
     shown = read_in("zh", readable, tier_lessons.rule_table(rows), default_study)
     assert list(shown.columns) == [
         "位次", "地区", "给定规模", "自然断点", "分位数", "标准差分级", "固定阈值", "沃德法",

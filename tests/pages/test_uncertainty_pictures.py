@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from asked import computed
-from readers import read_in
+from readers import page_of, read_in
 from seen import assert_readable, words
 from studies import SMALL, write
 
@@ -14,10 +14,9 @@ from iianalysis import read_study
 from iianalysis.pages.pictures import pictures, title
 from iianalysis.pages.readable import readable
 from iianalysis.pages.report.how_far import how_far
-from iianalysis.pages.report.sections import HEADINGS, section_of
-from iianalysis.pages.trust import drivers
-from iianalysis.pages.trust import ranks as uncertainty
-from iianalysis.pages.trust import run as trust
+from iianalysis.pages.report.sections import HEADINGS
+from iianalysis.pages.trust import borders as edges
+from iianalysis.pages.trust import drivers, notes
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.trust import views as uncertainty_lessons
 from iianalysis.parameters import ParameterError
@@ -29,7 +28,7 @@ from iianalysis.tables.results import compute
 from iianalysis.tiers import ONE_AXIS
 
 NAMES = [
-    "rank_intervals", "rank_acceptability", "tier_probability_map", "unsafe_borders", "tornado",
+    "rank_intervals", "unsafe_borders", "rank_acceptability", "tornado", "tier_probability_map",
     "variance_shares",
 ]  # fmt: skip
 TABLES = {name for name, one in REGISTER.items() if one.step == "uncertainty"} - {"tier_sizes"}
@@ -99,7 +98,7 @@ def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
     assert TABLES - set(results.tables) == absent
     assert results.untold == ""
     for name, picture in pictures(results).items():
-        if section_of(name) == "trust":
+        if picture.section == "trust":
             for language in ("en", "zh"):
                 assert title(read_in(language, picture.draw, results)), name
     for language in ("en", "zh"):
@@ -135,7 +134,7 @@ def test_every_picture_can_be_read(results, name, language):
 
 def test_each_has_its_table_and_its_place(quick, results):
     found = pictures(results)
-    assert [name for name in found if section_of(name) == "trust"] == NAMES
+    assert [name for name in found if found[name].section == "trust"] == NAMES
     for name in NAMES:
         assert found[name].table in results.tables
         assert name not in pictures(quick)
@@ -220,8 +219,9 @@ def test_a_study_without_sizes_of_tiers_has_one_row_of_bars(results):
     table = read_in("zh", uncertainty_lessons.tornado_table, alone, results.study)
     assert "changed_tier" not in table
     said = read_in("zh", uncertainty_findings.tornado, alone, results.study)
-    axes = read_in("zh", drivers.tornado, table, said, names=results.study.labels)
+    axes = read_in("zh", drivers.tornado, page_of(results, one_at_a_time=alone))
     assert len(axes) == 1
+    assert title(axes) in said
     assert "梯队" not in words(axes)
     still = alone.assign(mean_shift=0.0)[alone["factor"] == "scheme"]
     assert "No factor by itself" in read_in(
@@ -239,7 +239,9 @@ def test_bars_are_the_indices_and_doubtful_ones_are_marked(results):
         stars = sum(label.get_text().endswith("*") for label in ax.get_yticklabels())
         assert stars == (rows["note"] != "").sum()
     safe = table.assign(note="")
-    assert "too few" not in words(read_in("en", drivers.variance_shares, safe))
+    assert "too few" not in words(
+        read_in("en", drivers.variance_shares, page_of(results, variance_shares=safe))
+    )
     assert "need more draws" not in read_in("en", uncertainty_findings.shares, safe)
 
 
@@ -249,8 +251,16 @@ def test_a_border_that_nothing_crosses_is_said_to_be_safe(results):
          "probability": [1.0]}
     )  # fmt: skip
     chances = pd.DataFrame({"region": ["北京", "天津"], "rank": [1, 2], "probability": [1.0, 1.0]})
-    tiers = pd.Series({"北京": 1, "天津": 2})
-    axes = read_in("en", uncertainty.unsafe_borders, borders, chances, tiers, printed=False)
+    tiers = pd.DataFrame(
+        {"region": ["北京", "天津"], "tier": [1, 2], "year": 2023, "rule": "group sizes",
+         "goalposts": "own year"}
+    )  # fmt: skip
+    study = replace(results.study, published_lists=results.study.published_lists.iloc[:0])
+    page = page_of(
+        replace(results, study=study),
+        tier_borders=borders, rank_acceptability=chances, tiers=tiers,
+    )  # fmt: skip
+    axes = read_in("en", edges.unsafe_borders, page)
     assert "Every region is on one side of each border in 90% of draws" in words(axes)
     assert "above the border as it stands" in words(axes)
 
@@ -320,7 +330,8 @@ def test_a_page_with_fewer_draws_says_so(results):
     )
     assert "10,000次抽样" in read_in("zh", uncertainty_lessons.convergence, few)
     assert "tables of a run" not in read_in("en", uncertainty_lessons.convergence, table)
-    assert "1,000 draws" in read_in("en", trust.assumptions, few)
+    page = replace(page_of(results, uncertainty_convergence=few), alone=True)
+    assert "1,000 draws" in read_in("en", notes.below, page)
 
 
 def test_swaps_are_said_in_words(results):

@@ -5,12 +5,13 @@ from dataclasses import replace
 import matplotlib as mpl
 import numpy as np
 import pytest
-from readers import read_in
+from readers import page_of, read_in
 from seen import assert_readable, words
 
 from iianalysis.identify import reference_weights
 from iianalysis.pages.pictures import pictures
-from iianalysis.pages.report.sections import HEADINGS, section_of
+from iianalysis.pages.report.sections import HEADINGS
+from iianalysis.pages.weights import evidence
 from iianalysis.pages.weights import pictures as weights
 from iianalysis.schemes import short_name
 from iianalysis.tables.register import LATER
@@ -40,9 +41,10 @@ def test_what_takes_long_is_left_out_or_there(quick, results):
     added = set(results.tables) - set(quick.tables)
     assert added == set(quick.tables.left_out)  # by standard deviations a tier is empty
     assert list(pictures(quick, awaited=True)) == list(pictures(results))
-    new = set(pictures(results)) - set(pictures(quick))
-    assert {n for n in new if section_of(n) == "weights"} == {"weight_bounds", "tier_chance"}
-    assert {section_of(name) for name in new} == {"weights", "trust", "tiers", "movement"}
+    found = pictures(results)
+    new = set(found) - set(pictures(quick))
+    assert {n for n in new if found[n].section == "weights"} == {"weight_bounds", "tier_chance"}
+    assert {found[n].section for n in new} == {"weights", "trust", "tiers", "movement"}
     assert results.tables.left_out == ()
 
 
@@ -50,7 +52,7 @@ def test_each_has_its_table_its_place_and_its_description(results):
     found = pictures(results)
     for name in NAMES:
         assert found[name].table in results.tables
-        assert section_of(name) == "weights"
+        assert found[name].section == "weights"
     assert "weights" in HEADINGS
     assert all(TABLES[name].about for name in results.tables)
 
@@ -73,8 +75,7 @@ def test_the_title_calls_the_panel_illustrative(results, language):
     rows = results.tables["weights"]
     rows = rows[(rows["scope"] == "national") & (rows["parent"] == "overall")]
     rows = rows[rows["scheme"].isin(["equal", "ahp"])]
-    names = {name: read_in(language, short_name, results.study, name) for name in ("equal", "ahp")}
-    axes = read_in(language, weights.scheme_weights, rows, names, names=results.study.labels)
+    axes = read_in(language, weights.scheme_weights, page_of(results, weights=rows))
     said = {"en": "(judgements, illustrative)", "zh": "（判断矩阵，示例）"}[language]
     assert said.replace(" ", "") in words(axes).replace(" ", "")
 
@@ -99,7 +100,7 @@ def test_cells_are_the_ranks_of_each_scheme(results):
 def test_the_largest_move_hides_no_tie(results):
     table = results.tables["scheme_comparison"]
     table = table[table["scheme"].isin(["reference", "critic", "entropy"])].copy()
-    names = {name: name for name in table["scheme"].unique()}
+    regions = results.study.labels("en", "regional").regions
     order = list(dict.fromkeys(table["region"]))
     for scheme, ranks in (
         ("reference", range(1, 32)),
@@ -108,14 +109,16 @@ def test_the_largest_move_hides_no_tie(results):
     ):
         rows = table["scheme"] == scheme
         table.loc[rows, "rank"] = table[rows]["region"].map(dict(zip(order, ranks, strict=True)))
-    text = words(read_in("en", weights.scheme_ranks, table, names, 2023))
+    text = words(read_in("en", weights.scheme_ranks, page_of(results, scheme_comparison=table)))
     assert "as far as 1 place;" in text  # four regions do, too many to be named
     two = table.copy()
     two.loc[(two["scheme"] == "entropy"), "rank"] = two.loc[
         two["scheme"] == "reference", "rank"
     ].to_numpy()
-    text = words(read_in("en", weights.scheme_ranks, two, names, 2023))
-    assert f"as far as 1 place ({order[0]} under critic, {order[1]} under critic)" in text
+    text = words(read_in("en", weights.scheme_ranks, page_of(results, scheme_comparison=two)))
+    critic = read_in("en", short_name, results.study, "critic")
+    pair = [f"{regions[region]} under {critic}" for region in order[:2]]
+    assert f"as far as 1 place ({', '.join(pair)})" in text
 
 
 def test_every_marker_of_a_scheme_is_seen(results):
@@ -155,12 +158,11 @@ def test_facts_that_leave_nothing_are_said_to(results):
     gone |= (table["chain"] == "in 2023") & (table["step"] == 8)
     table.loc[gone, ["low", "high", "width"]] = np.nan
     table.loc[gone, "status"] = "contradicted"
-    reference = reference_weights(results.study)
-    axes = read_in("en", weights.weight_bounds, table, reference)
+    axes = read_in("en", evidence.weight_bounds, page_of(results, weight_bounds=table))
     assert "none left" in words(axes)
     assert "or nothing (in 2023)" in words(axes)
     table[["low", "high"]] = np.nan
-    axes = read_in("zh", weights.weight_bounds, table, reference)
+    axes = read_in("zh", evidence.weight_bounds, page_of(results, weight_bounds=table))
     assert "互相矛盾" in words(axes)
 
 
@@ -190,7 +192,7 @@ def test_points_are_the_shares_with_their_intervals(results):
 def test_the_title_follows_what_was_found(results, hits, said):
     table = results.tables["tier_chance"].copy()
     table.loc[table["labels"] == "printed", "reproduced"] = hits
-    assert said in words(read_in("en", weights.tier_chance, table))
+    assert said in words(read_in("en", evidence.tier_chance, page_of(results, tier_chance=table)))
 
 
 def test_a_study_without_print_or_panel_lacks_what_rests_on_them(quick):

@@ -18,7 +18,7 @@ from iianalysis.pages.nation import says as findings
 from iianalysis.pages.nation import views as nation_views
 from iianalysis.pages.readable import readable
 from iianalysis.pages.report.how_far import printed_source
-from iianalysis.pages.report.sections import HEADINGS, PLACES, section_of, sections
+from iianalysis.pages.report.sections import HEADINGS, sections
 from iianalysis.published.lists import hits_of
 from iianalysis.published.verdicts import VERDICT, VERDICTS
 from iianalysis.running import report, report_tables, table_files
@@ -238,10 +238,15 @@ def test_sections_come_in_reading_order_and_none_is_empty(default_results, pages
 
 def test_every_picture_has_a_place(default_results):
     from iianalysis.pages import pictures as figures
+    from iianalysis.pages.order import ORDER
+    from iianalysis.pages.register import PICTURES
 
-    names = figures.pictures(default_results)
-    assert {section_of(name) for name in names} <= set(HEADINGS)
-    assert all(any(name.startswith(start) for start in PLACES) for name in names)
+    named = [name for names in ORDER.values() for name in names]
+    assert set(ORDER) <= set(HEADINGS)
+    assert list(figures.register()) == named
+    assert len(set(named)) == len(named) == len(PICTURES)
+    found = figures.pictures(default_results).values()
+    assert {picture.section for picture in found} <= set(HEADINGS)
 
 
 def test_every_table_is_described(default_results):

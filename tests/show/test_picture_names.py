@@ -16,8 +16,9 @@ from iianalysis import read_study
 from iianalysis.pages.pictures import more, pictures, title
 from iianalysis.show.names import NODE_WIDTH, REGION_WIDTH, Labels, sealed, shortened
 from iianalysis.show.reader import lines
-from iianalysis.show.style import figure_of, headline
+from iianalysis.show.style import figure_of
 from iianalysis.show.text import SEAL
+from iianalysis.show.wrapping import headline
 from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute
 

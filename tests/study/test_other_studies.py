@@ -1,7 +1,6 @@
 """Studies of other regions, other levels, one scope, or another format: they read and score."""
 
 import json
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,8 +11,8 @@ from studies import SMALL, edited, write, write_workbook
 from iianalysis import Method, StudyError, national_index, read_study, regional_index
 from iianalysis.pages.indices import national
 from iianalysis.pages.nation import says as findings
+from iianalysis.pages.notes import geometry_source
 from iianalysis.pages.pictures import pictures
-from iianalysis.pages.regions import run as indices
 from iianalysis.pages.regions import says as regional_findings
 from iianalysis.running.batch import check_parameters
 from iianalysis.running.cli import main
@@ -255,15 +254,15 @@ def test_a_map_says_what_the_study_wants_said_and_which_region_it_lacks(tmp_path
     ]
     text = json.dumps({"type": "FeatureCollection", "features": shapes})
     (folder / "geometry.geojson").write_text(text, encoding="utf-8")
-    said = read_in("en", indices.geometry_source, SimpleNamespace(study=read_study(folder)))
+    said = read_in("en", geometry_source, read_study(folder))
     assert said == "Geometry: as in the study; without a shape: East."
     setting = "base_year,2020,\ngeometry_note_en,not to scale,\n"
     write(folder, **edited("study", "base_year,2020,\n", setting))
     for language in ("en", "zh"):
-        said = read_in(language, indices.geometry_source, SimpleNamespace(study=read_study(folder)))
+        said = read_in(language, geometry_source, read_study(folder))
         assert "not to scale" in said
     for language, approval in (("en", "the map has no approval number."), ("zh", "无审图号。")):
-        said = read_in(language, indices.geometry_source, SimpleNamespace(study=default_study))
+        said = read_in(language, geometry_source, default_study)
         assert said.endswith(approval)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from iianalysis.pages.page import Page
 from iianalysis.show.reader import Names, reading, shown
 from iianalysis.study.study import Study
+from iianalysis.tables.results import Results
 
 
 def read_in(
@@ -26,6 +29,12 @@ def read_in(
     with reading(language, names or own, scope):
         made = make(*arguments, **options)
         return _shown(made)
+
+
+def page_of(results: Results, **tables: Any) -> Page:
+    """The page of results, with some tables in place of theirs."""
+    page = Page.of(results)
+    return replace(page, tables={**page.tables, **tables})
 
 
 def _shown(made: Any) -> Any:

@@ -5,7 +5,8 @@ from itertools import combinations
 
 from matplotlib.text import Text
 
-from iianalysis.show.style import LONGEST, figure_of
+from iianalysis.show.style import figure_of
+from iianalysis.show.wrapping import LONGEST
 
 
 def texts(figure):

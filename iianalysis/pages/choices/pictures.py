@@ -9,10 +9,14 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
+from iianalysis.pages.notes import below
+from iianalysis.pages.page import Page
 from iianalysis.pages.regions.says import word
+from iianalysis.pages.register import picture
 from iianalysis.show.reader import say
-from iianalysis.show.style import COLOURS, WIDTH, bars, head, picture, wrap
+from iianalysis.show.style import COLOURS, WIDTH, bars, head
 from iianalysis.show.text import Text, of_region, t
+from iianalysis.show.wrapping import wrap
 
 KIND = {
     "alternative": t("Another normalisation or mean"),
@@ -22,22 +26,21 @@ KIND = {
 LEFT_OUT = "indicator left out"
 
 
-@picture
-def sensitivity(table: pd.DataFrame, note: str = "") -> Any:
+@picture(t("Ranks when one choice is made otherwise"))
+def sensitivity(page: Page) -> Any:
     """Mean shift of ranks for each variant, in three groups.
 
     Parameters
     ----------
-    table : DataFrame
-        kind, variant, mean_shift, largest_shift, moved_most; as the table `sensitivity`.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `sensitivity`: kind, variant, mean_shift, largest_shift, moved_most.
 
     Returns
     -------
     array of Axes
         One for each kind of variant that the table has.
     """
+    table = page["sensitivity"]
     groups = {kind: table[table["kind"] == kind] for kind in KIND}
     groups = {kind: rows for kind, rows in groups.items() if len(rows)}
     left = [kind for kind in groups if kind != LEFT_OUT]
@@ -55,7 +58,8 @@ def sensitivity(table: pd.DataFrame, note: str = "") -> Any:
             axes.append(figure.add_subplot(place))
             _panel(axes[-1], groups[kind], kind, reach)
         axes[-1].set_xlabel(say("Mean change of rank, places"))
-    head(figure, _finding(table), note)
+    more = t("beside each bar its length and the region that moves most, with its places")
+    head(figure, _finding(table), below(page, "regional", more))
     return np.array(axes)
 
 

@@ -9,6 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
+from iianalysis.pages.notes import below
+from iianalysis.pages.page import Page
+from iianalysis.pages.register import picture
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     FAINT,
@@ -18,32 +21,30 @@ from iianalysis.show.style import (
     colours,
     head,
     new_figure,
-    picture,
     text_colour,
-    wrap,
 )
 from iianalysis.show.text import THEN, Text, listed, of_node, t, tn, tp
+from iianalysis.show.wrapping import wrap
 
 SCOPES = {"national": t("national"), "regional": t("regional")}
 NODE, CELL = 2.5, 1.25  # widths of a level of the tree and of a column of coverage
 
 
-@picture
-def framework_tree(table: pd.DataFrame, note: str = "") -> Axes:
+@picture(t("The framework and what of it is covered"), "framework")
+def framework_tree(page: Page) -> Axes:
     """Dimensions and the nodes below them, with the coverage of each in either scope.
 
     Parameters
     ----------
-    table : DataFrame
-        node, parent, level and, for each scope of the study, `{scope}_indicators` (number of
-        series below) and `{scope}_coverage` (0 to 1); as the table `framework`.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `framework`: node, parent, level and, for each scope of the study,
+        `{scope}_indicators` (number of series below) and `{scope}_coverage` (0 to 1).
 
     Returns
     -------
     Axes
     """
+    table = page["framework"]
     nodes = table.set_index("node")
     children = {
         str(parent): list(rows.index) for parent, rows in nodes.groupby("parent", sort=False)
@@ -98,7 +99,12 @@ def framework_tree(table: pd.DataFrame, note: str = "") -> Axes:
         say("some regions lack values"),
         say("gap: no series, its weight goes to its siblings"),
     ]
-    head(figure, _finding(nodes, ends, scopes), note, (handles, texts))
+    said = t(
+        "Number of series below each indicator, and the share of its weight that rests on "
+        "values of the latest year where that is below 100% (for regions the mean over them)."
+    )
+    said = below(page, "national") if page.alone else said
+    head(figure, _finding(nodes, ends, scopes), said, (handles, texts))
     return ax
 
 

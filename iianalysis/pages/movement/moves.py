@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from iianalysis.dynamics.movement import BREAKS
+from iianalysis.pages.movement.notes import below, of_drivers, of_tiers
 from iianalysis.pages.movement.says import (
     SPELLED,
     drivers,
@@ -17,6 +18,8 @@ from iianalysis.pages.movement.says import (
     moves,
     way_of,
 )
+from iianalysis.pages.page import Page
+from iianalysis.pages.register import has, picture
 from iianalysis.pages.tiers.maps import CONTRAST, tier_palette
 from iianalysis.show.numbers import SAFE, number, percent
 from iianalysis.show.reader import say
@@ -28,27 +31,24 @@ from iianalysis.show.style import (
     cut,
     head,
     new_figure,
-    picture,
     text_colour,
-    wrap,
 )
-from iianalysis.show.text import of_node, of_region
+from iianalysis.show.text import of_node, of_region, t
+from iianalysis.show.wrapping import wrap
 
 UP, DOWN = COLOURS[0], COLOURS[3]
 
 
-@picture
-def tier_paths(movement: pd.DataFrame, note: str = "", breaks: str = "kept") -> Axes:
+@picture(t("Tiers over the years, thresholds fixed"), "movement", has("movement", "tier"))
+def tier_paths(page: Page, breaks: str = "kept") -> Axes:
     """Tier of each region in each year, with the series that have a break and without.
 
     A tier or a move that has less than `SAFE` of the draws is marked.
 
     Parameters
     ----------
-    movement : DataFrame
-        As the table `movement`.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `movement`.
     breaks : {'kept', 'left out'}
         What comes first, and orders the regions.
 
@@ -56,6 +56,7 @@ def tier_paths(movement: pd.DataFrame, note: str = "", breaks: str = "kept") -> 
     -------
     Axes
     """
+    movement = page["movement"]
     ways = [breaks, *(way for way in BREAKS if way != breaks)]
     ways = [way for way in ways if (movement["breaks"] == way).any()]
     wide, share = (
@@ -68,7 +69,7 @@ def tier_paths(movement: pd.DataFrame, note: str = "", breaks: str = "kept") -> 
     sure = {way: move_probability(last_moves(movement, way)) for way in ways}
     first = movement[movement["breaks"] == breaks]
     last = first[first["year"] == first["year"].max()].sort_values("rank", kind="stable")
-    note = cut(len(last)) + note
+    said = cut(len(last)) + below(page, of_tiers())
     order = list(last["region"])[:ROWS]
     years = list(wide[breaks].columns)
     palette = tier_palette(movement["tier"].dropna())
@@ -115,7 +116,7 @@ def tier_paths(movement: pd.DataFrame, note: str = "", breaks: str = "kept") -> 
     if movement["probability"].notna().any():
         handles.append(_frame(0, 0))
         texts.append(say("probability below {limit}", limit=percent(SAFE)))
-    head(figure, moves(movement, breaks, most=0), note, (handles, texts))
+    head(figure, moves(movement, breaks, most=0), said, (handles, texts))
     return ax
 
 
@@ -136,27 +137,26 @@ def _cell(x: float, y: float, fill: object) -> Patch:
     return Rectangle((x, y), 1, 1, facecolor=fill, edgecolor="white", linewidth=1)
 
 
-@picture
-def movement_drivers(table: pd.DataFrame, note: str = "", breaks: str = "kept") -> Axes:
+@picture(t("What each indicator has in the change"))
+def movement_drivers(page: Page, breaks: str = "kept") -> Axes:
     """Contribution of each indicator to the change of each region's score, in points.
 
     Parameters
     ----------
-    table : DataFrame
-        As the table `movement_drivers`.
-    note : str
-        As for `tier_paths`.
+    page : Page
+        With the table `movement_drivers`.
     breaks : {'kept', 'left out'}
 
     Returns
     -------
     Axes
     """
+    table = page["movement_drivers"]
     rows = table[table["breaks"] == breaks]
     wide = rows.pivot(index="indicator", columns="region", values="contribution")
     wide = wide.loc[list(dict.fromkeys(rows["indicator"]))]
     total = wide.sum().sort_values(ascending=False, kind="stable")
-    note = cut(len(total)) + note
+    said = cut(len(total)) + below(page, of_drivers())
     wide = wide[total.index[:ROWS]]
     figure, ax = new_figure(2.9 + 0.23 * len(wide))
     colour = sns.color_palette("PuOr_r", as_cmap=True)
@@ -176,8 +176,8 @@ def movement_drivers(table: pd.DataFrame, note: str = "", breaks: str = "kept") 
     broken = set(rows.loc[rows["break_year"].notna(), "indicator"])
     names = [wrap(say(of_node(code)), 40) + (" †" if code in broken else "") for code in wide.index]
     ax.set_yticks(np.arange(len(wide)) + 0.5, names, fontsize=7.5, linespacing=0.95)
-    below = [f"{say(of_region(code))}  {_signed(total[code])}" for code in wide.columns]
-    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, below, rotation=90, fontsize=7.5)
+    named = [f"{say(of_region(code))}  {_signed(total[code])}" for code in wide.columns]
+    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, named, rotation=90, fontsize=7.5)
     ax.tick_params(length=0)
     ax.set_ylim(len(wide), 0)
     dimension = rows.drop_duplicates("indicator").set_index("indicator")["dimension"]
@@ -187,7 +187,7 @@ def movement_drivers(table: pd.DataFrame, note: str = "", breaks: str = "kept") 
     bar = figure.colorbar(mesh, ax=ax, fraction=0.02, pad=0.01, shrink=0.5)
     bar.set_label(say("Points"))
     bar.outline.set_visible(False)
-    head(figure, drivers(table, breaks), note)
+    head(figure, drivers(table, breaks), said)
     return ax
 
 

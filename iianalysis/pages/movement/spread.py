@@ -10,62 +10,57 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from iianalysis.dynamics.convergence import growth
 from iianalysis.pages.movement.convergence import COMPONENTS, beta, inequality, sigma
+from iianalysis.pages.movement.notes import below, of_slope, of_spread
+from iianalysis.pages.movement.says import way_of
+from iianalysis.pages.page import Page
+from iianalysis.pages.register import picture
 from iianalysis.show.reader import say
-from iianalysis.show.style import (
-    COLOURS,
-    INK,
-    MARKERS,
-    QUIET,
-    head,
-    name_points,
-    new_figure,
-    picture,
-    wrap,
-)
-from iianalysis.show.text import END, of_node, of_region
+from iianalysis.show.style import COLOURS, INK, MARKERS, QUIET, head, name_points, new_figure
+from iianalysis.show.text import END, of_node, of_region, t
+from iianalysis.show.wrapping import wrap
 
 PARTS = {"between": COLOURS[0], "within": COLOURS[1], "transvariation": COLOURS[2]}
 
 
-@picture
-def convergence(
-    spreads: pd.DataFrame,
-    lines: pd.DataFrame | None,
-    points: pd.DataFrame | None,
-    note: str = "",
-) -> Any:
+@picture(
+    t("Sigma and beta convergence"),
+    "sigma_convergence",
+    lambda page, _: "sigma_convergence" in page and len(page.study.years("regional")) > 1,
+)
+def convergence(page: Page, breaks: str = "kept") -> Any:
     """Spread of scores over the years, and growth of the overall score on its start.
 
     Parameters
     ----------
-    spreads : DataFrame
-        As the table `sigma_convergence`; the first node is the overall index.
-    lines : DataFrame or None
-        As the table `beta_convergence`.
-    points : DataFrame or None
-        region, log_start, growth: as `convergence.growth` has them.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `sigma_convergence`, whose first node is the overall index, and where there
+        is growth `beta_convergence` and `movement`.
+    breaks : {'kept', 'left out'}
+        Of the scores that grow.
 
     Returns
     -------
     array of Axes
         One where there is a single year.
     """
+    spreads, lines = page["sigma_convergence"], page.tables.get("beta_convergence")
     nodes = list(dict.fromkeys(spreads["node"]))
     root = nodes[0]
-    both = lines is not None and points is not None
-    figure, axes = new_figure(5.2, 1, 2 if both else 1, squeeze=False)
+    figure, axes = new_figure(5.2, 1, 1 if lines is None else 2, squeeze=False)
     axes = axes.ravel()
     handles = _spreads(axes[0], spreads, nodes)
     title = sigma(spreads, root)
-    if lines is not None and points is not None:
+    more = [of_spread()]
+    if lines is not None:
+        points = growth(way_of(page["movement"], breaks))
+        more.append(of_slope())
         _growth(axes[1], lines.set_index("node").loc[root], points)
         title += END + "\n" + beta(lines, root)
-    head(figure, title, note, (handles, [say(of_node(node)) for node in nodes]))
-    if both:
-        assert points is not None
+    said = below(page, *more, crowded=lines is not None)
+    head(figure, title, said, (handles, [say(of_node(node)) for node in nodes]))
+    if lines is not None:
         places = np.column_stack([points["log_start"], 100 * points["growth"]])
         far = np.abs(places[:, 1] - np.median(places[:, 1])).round(9)
         names = [say(of_region(region)) for region in points["region"]]
@@ -109,22 +104,21 @@ def _growth(ax: Axes, line: pd.Series, points: pd.DataFrame) -> None:
     )
 
 
-@picture
-def inequality_parts(table: pd.DataFrame, note: str = "") -> Any:
+@picture(t("Inequality within and between macro-regions"), "inequality")
+def inequality_parts(page: Page) -> Any:
     """Gini and Theil with their parts, for each node and year.
 
     Parameters
     ----------
-    table : DataFrame
-        As the table `inequality`; the first node is the overall index.
-    note : str
-        As for `convergence`.
+    page : Page
+        With the table `inequality`, whose first node is the overall index.
 
     Returns
     -------
     array of Axes
         Gini, Theil.
     """
+    table = page["inequality"]
     nodes, years = list(dict.fromkeys(table["node"])), sorted(table["year"].unique())
     figure, axes = new_figure(6.4, 2, 1, sharex=True)
     titles = {
@@ -161,5 +155,5 @@ def inequality_parts(table: pd.DataFrame, note: str = "") -> Any:
         )  # fmt: skip
     handles = [Patch(facecolor=colour) for colour in PARTS.values()]
     texts = [say(COMPONENTS[part]) for part in PARTS]
-    head(figure, inequality(table, nodes[0]), note, (handles, texts))
+    head(figure, inequality(table, nodes[0]), below(page, of_spread()), (handles, texts))
     return axes

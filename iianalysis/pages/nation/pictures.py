@@ -6,7 +6,7 @@ the years that were printed, and those that follow from print: points, never joi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,42 +14,26 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
-from matplotlib.patches import Patch
 
-from iianalysis.show.names import cut_short
+from iianalysis.pages.notes import below
+from iianalysis.pages.page import Page
+from iianalysis.pages.register import has, picture
 from iianalysis.show.numbers import number
 from iianalysis.show.reader import reading, say
 from iianalysis.show.style import (
-    COLOURS,
-    FAINT,
     INK,
     MARKERS,
     OPEN_DATA,
     PUBLISHED,
     QUIET,
-    bars,
     colours,
     head,
-    hollow,
     new_figure,
-    picture,
     spread,
     text_colour,
-    wrap,
 )
-from iianalysis.show.text import (
-    ASIDE,
-    COLON,
-    THEN,
-    Text,
-    capital,
-    given,
-    listed,
-    of_node,
-    t,
-    tn,
-    tp,
-)
+from iianalysis.show.text import ASIDE, THEN, Text, capital, listed, of_node, t, tp
+from iianalysis.show.wrapping import wrap
 
 BASES = {
     "open data": t("Open data (public series)"),
@@ -65,34 +49,24 @@ QUALIFIERS = {
     "about": t("about"),
     "at_most": t("at most"),
 }
-# Of the first series of the concentration, which are three where there are as many.
-OF_FIRST = {2: t("of the first 2 series"), 3: t("of the first 3 series")}
-ALL_ON_FLOORS = {
-    1: t("it starts from or ends on a floor"),
-    2: t("the first 2 all start from or end on a floor"),
-    3: t("the first 3 all start from or end on a floor"),
-}
 
 
-@picture
+@picture(t("The national index"), figures={"": 1}, both_bases=True)
 @reading(scope="national")
-def national_index(table: pd.DataFrame, base_year: int, note: str = "") -> Any:
+def national_index(page: Page) -> Any:
     """Overall index over the years, a panel for each basis (figure 1 of the report).
 
     Parameters
     ----------
-    table : DataFrame
-        year, node, level, value, basis, support; as the table `national_index`.
-    base_year : int
-        Year in which the index is 100.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `national_index`: year, node, level, value, basis, support.
 
     Returns
     -------
     array of Axes
         One for each basis that has values.
     """
+    table, base_year = page["national_index"], page.study.base_year
     rows = _filled(table[table["level"] == 0])
     root = rows["node"].iloc[0]
     figure, axes, bases = _panels(rows, 4.2)
@@ -106,28 +80,27 @@ def national_index(table: pd.DataFrame, base_year: int, note: str = "") -> Any:
                 number(value), (year, value), (0, 8), textcoords="offset points", ha="center"
             )
         ax.set_ylim(low, high)
-        _years(ax, rows["year"])
+        year_axis(ax, rows["year"])
     axes[0].set_ylabel(_base_label(base_year))
-    head(figure, _finding(rows, root, base_year), note)
+    head(figure, _finding(rows, root, base_year), _below(page, rows))
     return axes
 
 
-@picture
+@picture(t("The sub-indices"), "national_index", figures={"": 2}, both_bases=True)
 @reading(scope="national")
-def sub_indices(table: pd.DataFrame, base_year: int, note: str = "") -> Any:
+def sub_indices(page: Page) -> Any:
     """Sub-indices of all dimensions over the years, a panel for each basis (figure 2).
 
     Parameters
     ----------
-    table : DataFrame
-        year, node, level, value, basis, support; as the table `national_index`.
-    base_year, note
+    page : Page
         As for `national_index`.
 
     Returns
     -------
     array of Axes
     """
+    table, base_year = page["national_index"], page.study.base_year
     rows = _filled(table[table["level"] == 1])
     nodes = list(rows["node"].unique())
     figure, axes, bases = _panels(rows, 5.0)
@@ -152,37 +125,35 @@ def sub_indices(table: pd.DataFrame, base_year: int, note: str = "") -> Any:
                 annotation_clip=False,
             )
         ax.set_ylim(low, high)
-        _years(ax, rows["year"], right=1.6)
+        year_axis(ax, rows["year"], right=1.6)
     axes[0].set_ylabel(_base_label(base_year))
-    head(figure, _spread_finding(rows, bases), note)
+    head(figure, _spread_finding(rows, bases), _below(page, rows))
     return axes
 
 
-@picture
+@picture(
+    t("sub-index and growth"),
+    "national_index",
+    has("national_index", "value", key="node"),
+    each_dimension=True,
+    figures={"foundation": 3, "innovation": 4, "industry": 5, "application": 8, "environment": 11},
+)
 @reading(scope="national")
-def sub_index(
-    table: pd.DataFrame,
-    dimension: str,
-    base_year: int,
-    printed_growth: pd.DataFrame | None = None,
-    note: str = "",
-) -> Any:
+def sub_index(page: Page, dimension: str) -> Any:
     """One dimension as bars with its growth, a panel for each basis (figures 3, 4, 5, 8, 11).
 
     Parameters
     ----------
-    table : DataFrame
-        year, node, value, growth, basis, support; as the table `national_index`.
+    page : Page
+        With the table `national_index`: year, node, value, growth, basis, support.
     dimension : str
-    printed_growth : DataFrame, optional
-        Printed growth of the dimension: year, value, qualifier.
-    base_year, note
-        As for `national_index`.
 
     Returns
     -------
     array of Axes
     """
+    table, base_year, facts = page["national_index"], page.study.base_year, page.study.published
+    growth = facts[(facts["kind"] == "growth") & (facts["node"] == dimension)]
     rows = _filled(table[table["node"] == dimension])
     figure, axes, bases = _panels(rows, 4.2)
     top = 1.17 * rows["value"].max()
@@ -193,176 +164,32 @@ def sub_index(
         for year in set(years) - set(part.index):
             text = say("index not\nprinted")
             ax.text(year, 0.02 * top, text, ha="center", va="bottom", color=QUIET, fontsize=8)
-        if basis == "published" and printed_growth is not None:
-            _printed_growth(ax, part, printed_growth, top)
+        if basis == "published" and len(growth):
+            _printed_growth(ax, part, growth, top)
         ax.set_ylim(0, top)
-        _years(ax, years)
+        year_axis(ax, years)
     axes[0].set_ylabel(_base_label(base_year))
-    head(figure, _finding(rows, dimension, base_year), note)
+    said = _below(page, rows, t("growth over the year before in the bars"), joint=False)
+    head(figure, _finding(rows, dimension, base_year), said)
     return axes
 
 
-@picture
-@reading(scope="national")
-def growth_concentration(
-    table: pd.DataFrame, dimensions: Iterable[str], note: str = "", top: int = 12
-) -> Axes:
-    """Which series carry the growth of the open-data index.
+def _below(page: Page, rows: pd.DataFrame, *more: Text, joint: bool = True) -> Text:
+    """What stands below, with what holds for the published basis within the report.
 
-    Parameters
-    ----------
-    table : DataFrame
-        indicator, dimension, contribution, cumulative, growth, floors; the largest first.
-    dimensions : iterable of str
-        Their order in the legend.
-    note : str
-        As for `national_index`.
-    top : int
-        Series that are shown one by one; the others are summed.
-
-    Returns
-    -------
-    Axes
+    `joint` where the open data are joined by lines.
     """
-    shown, rest = table.iloc[:top], table.iloc[top:]
-    there = list(table["dimension"])
-    order = [code for code in dict.fromkeys([*dimensions, *there]) if code in there]
-    palette = colours(order)
-    figure, ax = new_figure(5.2)
-    values = [*shown["contribution"], *([rest["contribution"].sum()] if len(rest) else [])]
-    fill = [palette[code] for code in shown["dimension"]] + [FAINT] * bool(len(rest))
-    others = say("{n} other series together", n=len(rest))
-    names = [say(of_node(code)) for code in shown["indicator"]] + [others] * bool(len(rest))
-    drawn = bars(ax, values, names, fill)
-    ax.bar_label(drawn, [f"{number(value, 1)}%" for value in values], padding=4, fontsize=8.5)
-    for bar, floors in zip(drawn, shown["floors"], strict=False):
-        if floors:
-            bar.set(hatch="////", edgecolor="white", linewidth=0)
-    ax.set_xlabel(say("Share of the growth of the overall index, %"))
-    low, reach = min(0, *values), max(values)
-    columns = {
-        1.28: (say("growth of\nthe series"), shown["growth"], "{:+.0f}%"),
-        1.46: (say("sum of\nshares"), shown["cumulative"], "{:.0f}%"),
-    }
-    for x, (title, column, form) in columns.items():
-        ax.text(x * reach, -0.75, title, ha="right", va="bottom", fontsize=8, color=QUIET)
-        for place, value in enumerate(column):
-            text = form.format(value).replace("-", "−")
-            ax.text(x * reach, place, text, ha="right", va="center", fontsize=8.5)
-    ax.set_xlim(1.3 * low, 1.48 * reach)
-    ax.spines["bottom"].set_bounds(low, 1.1 * reach)
-    ax.set_xticks([tick for tick in ax.get_xticks() if low <= tick <= 1.1 * reach])
-    handles = [Patch(color=palette[d]) for d in order]
-    legend = [say(of_node(d)) for d in order]
-    if shown["floors"].any():
-        handles.append(Patch(facecolor="#9a9a9a", hatch="////", edgecolor="white", linewidth=0))
-        legend.append(say("from or to a floor (“over …”)"))
-    head(figure, _concentration(table), note, (handles, legend))
-    return ax
-
-
-@picture
-def industry_mix(table: pd.DataFrame, note: str = "") -> Axes:
-    """Sectors of the large enterprises, as printed (figure 7).
-
-    Parameters
-    ----------
-    table : DataFrame
-        value, low, high (percent), qualifier (`derived` for what follows by subtraction),
-        name_en, name_zh; one row a sector.
-    note : str
-
-    Returns
-    -------
-    Axes
-    """
-    whole = _names(table)
-    names = [name.split(say(COLON), 1)[-1] for name in whole]
-    of_what = whole[0].removesuffix(names[0]).rstrip(" :：")
-    plain = cut_short(names)
-    names = [name[:1].upper() + name[1:] for name in plain]
-    figure, ax = new_figure(3.6)
-    drawn = bars(ax, table["value"], [wrap(name, 40) for name in names], COLOURS[0])
-    derived = table["qualifier"] == "derived"
-    for bar, by_subtraction in zip(drawn, derived, strict=True):
-        if by_subtraction:
-            hollow(bar, COLOURS[0])
-    low, high = (table[end].fillna(table["value"]) for end in ("low", "high"))
-    ax.errorbar(
-        table["value"],
-        np.arange(len(table)),
-        xerr=[table["value"] - low, high - table["value"]],
-        fmt="none",
-        ecolor=INK,
-        elinewidth=1,
-        capsize=3,
-    )
-    mark = say(" (by subtraction)")
-    for place, value in enumerate(table["value"]):
-        text = f"{value:g}%" + mark * bool(derived.iloc[place])
-        ax.text(high.iloc[place] + 1, place, text, va="center")
-    ax.set_xlim(0, 1.28 * table["value"].max())
-    ax.set_xlabel(say("Share of the large firms, %"))
-    largest = int(np.argmax(table["value"]))
-    title = t(
-        "{year}: the largest share is {share:g}%; the largest share is that of {name}",
-        year=int(table["year"].iloc[largest]),
-        share=table["value"].iloc[largest],
-        name=_as_shown(plain[largest]),
-    )
-    title = listed([_as_shown(of_what), title], ASIDE)
-    head(figure, title, note)
-    return ax
-
-
-@picture
-def counts_by_year(table: pd.DataFrame, note: str = "") -> Axes:
-    """A count by year, derived years marked (figure 10: demonstration factories).
-
-    Parameters
-    ----------
-    table : DataFrame
-        year, value, unit, confidence, name_en, name_zh; one series.
-    note : str
-
-    Returns
-    -------
-    Axes
-    """
-    table = table.sort_values("year")
-    figure, ax = new_figure(3.8)
-    mark = say("\n(derived)")
-    drawn, texts = _columns(ax, table, COLOURS[0]), []
-    for bar, row in zip(drawn, table.itertuples(), strict=True):
-        derived = row.confidence == "derived"
-        texts.append(f"{row.value:g}" + mark * derived)
-        if derived:
-            hollow(bar, COLOURS[0])
-    ax.bar_label(drawn, texts, padding=2)
-    _years(ax, table["year"])
-    ax.set_ylim(0, 1.2 * table["value"].max())
-    total, unit = table["value"].sum(), table["unit"].iloc[0]
-    ax.set_ylabel(say("New in the year, {unit}", unit=given(en="number", zh=unit)))
-    title = t(
-        "{name}: {total} in {first}–{last}; {ratio:.1f} times as many in {last} as in {first}",
-        name=_as_shown(cut_short(_names(table))[0]),
-        total=given(en=f"{total:g}", zh=f"{total:g}{unit}"),
-        first=int(table["year"].iloc[0]),
-        last=int(table["year"].iloc[-1]),
-        ratio=table["value"].iloc[-1] / table["value"].iloc[0],
-    )
-    head(figure, title, note)
-    return ax
-
-
-def _names(table: pd.DataFrame) -> list[str]:
-    """What rows are called."""
-    return [say(given(en=row.name_en, zh=row.name_zh)) for row in table.itertuples()]
-
-
-def _as_shown(name: str) -> Text:
-    """A name that is in the language of the reader as a text."""
-    return given(en=name)
+    if page.study.published.empty:
+        return below(page, "national", *more)
+    said = t("published: values as printed")
+    if joint:
+        said += t(", joined by no line, since the years between were not printed")
+    if joint and rows["node"].nunique() > 1:
+        said += t(", points of one year side by side")
+    if (rows["support"] == "implied").any():
+        said += t("; implied: follows from a printed growth rate")
+    said += t(". The two bases measure different quantities")
+    return below(page, "national", *more, said)
 
 
 def _filled(rows: pd.DataFrame) -> pd.DataFrame:
@@ -412,7 +239,7 @@ def _values(ax: Axes, part: pd.DataFrame, palette: Mapping[str, str]) -> None:
     ax.set(xlabel="", ylabel="")
 
 
-def _columns(ax: Axes, table: pd.DataFrame, colour: str) -> BarContainer:
+def columns_by_year(ax: Axes, table: pd.DataFrame, colour: str) -> BarContainer:
     """Upright bars by year; a year without a value keeps its place."""
     sns.barplot(
         table,
@@ -435,7 +262,7 @@ def _columns(ax: Axes, table: pd.DataFrame, colour: str) -> BarContainer:
 def _bars_by_year(ax: Axes, part: pd.DataFrame, basis: str) -> None:
     """Bars with their values; growth within those of the open data, what is implied hollow."""
     colour = OPEN_DATA if basis == "open data" else PUBLISHED
-    drawn = _columns(ax, part.reset_index(), colour)
+    drawn = columns_by_year(ax, part.reset_index(), colour)
     there = part.dropna(subset="value")
     mark = say("\n(implied)")
     texts = []
@@ -475,7 +302,8 @@ def _printed_growth(ax: Axes, part: pd.DataFrame, growth: pd.DataFrame, top: flo
         )
 
 
-def _years(ax: Axes, years: Sequence[int] | pd.Series, right: float = 0.5) -> None:
+def year_axis(ax: Axes, years: Sequence[int] | pd.Series, right: float = 0.5) -> None:
+    """Ticks at whole years, with room beside the last."""
     ticks = sorted({int(year) for year in years})
     ax.set_xticks(ticks, [str(year) for year in ticks])
     ax.set_xlim(ticks[0] - 0.5, ticks[-1] + right)
@@ -547,25 +375,3 @@ def _spread_finding(rows: pd.DataFrame, bases: list[str]) -> Text:
             )
         )
     return capital(listed(parts, THEN))
-
-
-def _concentration(table: pd.DataFrame) -> Text:
-    n = min(3, len(table))
-    floors = int((table["floors"].iloc[:n] > 0).sum())
-    title = tn(
-        "{n} of {every} series carries {share:.0f}% of the growth of the open-data index",
-        "{n} of {every} series carry {share:.0f}% of the growth of the open-data index",
-        n,
-        every=len(table),
-        share=table["cumulative"].iloc[n - 1],
-    )
-    if not floors:
-        return title
-    if floors == n:
-        return title + t("; {all}", all=ALL_ON_FLOORS[n])
-    return title + tn(
-        "; {of_first} {n} starts from or ends on a floor",
-        "; {of_first} {n} start from or end on a floor",
-        floors,
-        of_first=OF_FIRST[n],
-    )

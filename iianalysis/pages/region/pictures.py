@@ -11,6 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from iianalysis.pages.notes import below
+from iianalysis.pages.page import Page
+from iianalysis.pages.region.says import obstacle_title
+from iianalysis.pages.register import picture
 from iianalysis.show.numbers import number
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
@@ -24,11 +28,12 @@ from iianalysis.show.style import (
     cut,
     head,
     new_figure,
-    picture,
     text_colour,
-    wrap,
+    themed,
 )
 from iianalysis.show.text import COLON, END, NEXT, THEN, Text, listed, of_node, of_region, t, tn, tp
+from iianalysis.show.wrapping import wrap
+from iianalysis.tables.diagnosis import Diagnosis, profile_table, way_table, ways_of
 
 VERDICTS = {"strength": COLOURS[0], "weakness": COLOURS[3], "": QUIET}
 NAMES = {
@@ -38,25 +43,22 @@ NAMES = {
 }
 
 
-@picture
-def profile(table: pd.DataFrame, dimensions: list[str], region: str, note: str = "") -> Axes:
+@themed
+def profile(page: Page, region: str) -> Axes:
     """Scores of a region beside the median of its tier and the best, a row for each node.
 
     Parameters
     ----------
-    table : DataFrame
-        node, score, tier_median, best_score, verdict, gap_to_median; as
-        `tables.diagnosis.profile_table` makes it. Nodes that no region has a score of are left out.
-    dimensions : list of str
-        Nodes that are printed larger.
+    page : Page
+        With the table `region_profiles`. Nodes that no region has a score of are left out;
+        dimensions are printed larger.
     region : str
-    note : str
-        Assumptions, set below the picture.
 
     Returns
     -------
     Axes
     """
+    table, dimensions = profile_table(_found(page), region), page.dimensions
     rows = table[table["best_score"].notna()].reset_index(drop=True)
     figure, ax = new_figure(1.6 + 0.23 * max(len(rows), 2))
     places, score = np.arange(len(rows)), rows["score"].to_numpy(dtype=float)
@@ -89,7 +91,8 @@ def profile(table: pd.DataFrame, dimensions: list[str], region: str, note: str =
     ]
     names = [say("{region}, {kind}", region=of_region(region), kind=NAMES[one]) for one in marks]
     names += [say("median of its tier"), say("best of all regions")]
-    head(figure, _profile_finding(rows, region, top), note, (handles, names))
+    said = below(page, "regional")
+    head(figure, _profile_finding(rows, region, top), said, (handles, names))
     return ax
 
 
@@ -111,23 +114,21 @@ def _profile_finding(rows: pd.DataFrame, region: str, top: np.ndarray) -> Text:
     return of_region(region) + COLON + listed(parts, THEN)
 
 
-@picture
-def way_up(table: pd.DataFrame, ways: pd.DataFrame, region: str, note: str = "") -> Axes:
+@themed
+def way_up(page: Page, region: str) -> Axes:
     """By how much the scores of indicators have to rise, in both ways, from where they stand.
 
     Parameters
     ----------
-    table : DataFrame
-        indicator, score_now, least_change, even_change, flags; as `tables.diagnosis.way_table`.
-    ways : DataFrame
-        The rows of the region in the table `way_up`.
-    region, note
-        As for `profile`.
+    page : Page
+        With the tables `way_up` and `way_up_steps`.
+    region : str
 
     Returns
     -------
     Axes
     """
+    table, ways = way_table(_found(page), region), ways_of(_found(page), region)
     figure, ax = new_figure(1.9 + 0.36 * len(table))
     places = np.arange(len(table))
     now = table["score_now"].to_numpy(dtype=float)
@@ -163,8 +164,14 @@ def way_up(table: pd.DataFrame, ways: pd.DataFrame, region: str, note: str = "")
     notes = [t("Goalposts, threshold and all other regions stay where they are: an assumption.")]
     if any(marked):
         notes.append(t("*: a flagged cell (imputed, snapshot …)") + END)
-    head(figure, _way_finding(ways, region), listed([*notes, note], "\n"), (handles, texts))
+    said = listed([*notes, below(page, "regional")], "\n")
+    head(figure, _way_finding(ways, region), said, (handles, texts))
     return ax
+
+
+def _found(page: Page) -> Diagnosis:
+    """The tables of the page as those of a region are taken from."""
+    return Diagnosis(page.when, dict(page.tables), pd.DataFrame())
 
 
 def _way_finding(ways: pd.DataFrame, region: str) -> Text:
@@ -179,25 +186,26 @@ def _way_finding(ways: pd.DataFrame, region: str) -> Text:
     )  # fmt: skip
 
 
-@picture
-def obstacles(table: pd.DataFrame, regions: list[str], finding: str, note: str = "") -> Axes:
+@picture(
+    t("Obstacle degrees of the regions"),
+    available=lambda page, _: "obstacles" in page and bool((page["obstacles"]["level"] == 2).any()),
+)
+def obstacles(page: Page) -> Axes:
     """Obstacle degrees of all regions at the second level.
 
     Parameters
     ----------
-    table : DataFrame
-        region, node, level, dimension, obstacle; as the table `obstacles`.
-    regions : list of str
-        In the order of rows.
-    finding : str
-        The title.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the tables `obstacles` (region, node, level, dimension, obstacle) and
+        `region_profiles`, by whose rank the regions stand.
 
     Returns
     -------
     Axes
     """
+    table = page["obstacles"]
+    ranks = page["region_profiles"].drop_duplicates("region").dropna(subset="rank")
+    regions = list(ranks.sort_values("rank", kind="stable")["region"])
     rows = table[table["level"] == 2]
     nodes = rows.drop_duplicates("node").set_index("node")["dimension"]
     dimensions = list(dict.fromkeys(nodes))
@@ -242,8 +250,12 @@ def obstacles(table: pd.DataFrame, regions: list[str], finding: str, note: str =
         name = wrap(say(of_node(dimension)), 9 * count)
         ax.text(start + count / 2, -0.4, name, ha="center", va="bottom", fontsize=8.5)
         start += count
-    note = cut(len(regions)) + note
+    more = t(
+        "obstacle degree: weight times what is missing to the full score, as a share of its sum "
+        "over a region, whose row adds to 100% before rounding; regions by rank"
+    )
+    said = cut(len(regions)) + below(page, "regional", more)
     if wide.isna().to_numpy().any():
-        note = listed([t("Grey: no value"), note], NEXT)
-    head(figure, finding, note)
+        said = listed([t("Grey: no value"), said], NEXT)
+    head(figure, obstacle_title(table), said)
     return ax

@@ -1,4 +1,4 @@
-"""Pictures of the regions: leaders, ranking, heat map, changes of rank, agreement with print."""
+"""Pictures of the regions: ranking, heat map, changes of rank."""
 
 from __future__ import annotations
 
@@ -7,33 +7,30 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
-from iianalysis.pages.regions.says import word
-from iianalysis.published.lists import leading_agreement
+from iianalysis.pages.notes import below
+from iianalysis.pages.page import Page
+from iianalysis.pages.register import picture
+from iianalysis.schemes import weights_of
+from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import ranked
 from iianalysis.show.numbers import number
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
-    FAINT,
     GAP_COLOUR,
     INK,
-    OPEN_DATA,
-    PALE,
     QUIET,
     ROWS,
-    bars,
     colours,
     cut,
     head,
     new_figure,
-    picture,
     spread,
     text_colour,
-    wrap,
 )
 from iianalysis.show.text import END, THEN, Text, listed, of_node, of_region, t, tn, tp
+from iianalysis.show.wrapping import wrap
 
 LEGEND = {
     "i": t("i imputed"),
@@ -42,104 +39,36 @@ LEGEND = {
     "≥": t("≥ a floor"),
     "×": t("× no value"),
 }
-GOALPOSTS = {
-    "own year": t("goalposts of the year"),
-    "pooled": t("pooled goalposts"),
-    "none": t("no goalposts"),
-}
-VARIANT = {"index": t("the index"), "at random": t("at random (expected)")}
 FLAG_SIGNS = {"imputed": "i", "suspicious": "?", "disputed": "≠", "floor": "≥"}
 
 
-@picture
-def top_regions(table: pd.DataFrame, dimension: str, year: int, note: str = "") -> Axes:
-    """The first regions of a dimension, beside the printed list (figures 6 and 9 of the report).
-
-    Parameters
-    ----------
-    table : DataFrame
-        dimension, rank, region, score, printed_position; as the table `top10`.
-    dimension : str
-    year : int
-    note : str
-        Assumptions, set below the picture.
-
-    Returns
-    -------
-    Axes
-    """
-    rows = table[(table["dimension"] == dimension) & table["score"].notna()]
-    printed = rows["printed_position"]
-    listed_there = int(printed.notna().sum())
-    size = int(len(rows) - (printed.notna() & (rows["rank"] > 10)).sum())
-    ours, outside = rows.iloc[:size], rows.iloc[size:]
-    figure, ax = new_figure(4.3)
-    in_print = ours["printed_position"].notna().to_numpy()
-    fill = [COLOURS[0] if here or not listed_there else PALE for here in in_print]
-    names = [
-        f"{say(of_region(r))}  {rank}" for r, rank in zip(ours["region"], ours["rank"], strict=True)
-    ]
-    drawn = bars(ax, ours["score"], names, fill)
-    ax.bar_label(drawn, fmt="%.1f", padding=5)
-    if listed_there:
-        marks = [
-            say("not in the printed list")
-            if pd.isna(position)
-            else say("named {place} in print", place=_ordinal(position))
-            for position in ours["printed_position"]
-        ]
-        ax.bar_label(drawn, marks, padding=36, fontsize=8, color=QUIET)
-    ax.set_xlim(0, 118)
-    ax.spines["bottom"].set_bounds(0, 100)
-    ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(say("Score of {year}, 0 to 100", year=year))
-    if len(outside):
-        lost = listed(
-            t(
-                "{region} (named {place}, here {rank})",
-                region=of_region(row.region),
-                place=_ordinal(row.printed_position),
-                rank=row.rank,
-            )
-            for row in outside.itertuples()
-        )
-        note = t("In the printed list, but not here: {lost}.\n", lost=lost) + note
-    title = _top_finding(ours, in_print, listed_there, dimension, year)
-    head(figure, title, note)
-    return ax
-
-
-@picture
-def ranking(
-    scores: pd.DataFrame,
-    weights: pd.Series,
-    imputed: pd.DataFrame,
-    year: int,
-    note: str = "",
-) -> Axes:
+@picture(t("All regions, and the parts of their scores"), "regional_index")
+def ranking(page: Page) -> Axes:
     """All regions in order, each score as the sum of the weighted parts of its dimensions.
 
+    The weights are divided by the sum of those whose dimension has a score.
+
     Parameters
     ----------
-    scores : DataFrame
-        Regions by dimensions, with the overall index as first column; 0 to 100.
-    weights : Series
-        Weight of each dimension; divided by the sum of those that are there.
-    imputed : DataFrame
-        As `scores`: share of the weight of each node that rests on imputed cells.
-    year : int
-    note : str
-        As for `top_regions`.
+    page : Page
+        With the table `regional_index`, of which its year and goalposts are drawn: score of the
+        overall index and the dimensions, and imputed, the share of the weight of each that rests
+        on imputed cells.
 
     Returns
     -------
     Axes
     """
+    rows, year = page.of_year("regional_index"), page.when
+    shown = [*rows.loc[rows["level"] == 0, "node"].unique(), *page.dimensions]
+    scores = rows.pivot(index="region", columns="node", values="score")[shown]
+    imputed = rows.pivot(index="region", columns="node", values="imputed")[shown]
+    weights = weights_of(page.study, "regional", page.scheme)
     overall, *dimensions = scores.columns
     dimensions = dimensions or [overall]  # one that indicators hang on
     weights = weights.reindex(dimensions, fill_value=1.0)
     scores = scores.dropna(subset=overall).sort_values(overall, ascending=False, kind="stable")
-    whole, note = scores[overall], cut(len(scores)) + note
+    whole, said = scores[overall], cut(len(scores)) + below(page, "regional")
     ranks = ranked(whole).astype(int)
     rests = imputed.reindex(scores.index).fillna(0)
     scores = scores.iloc[:ROWS]
@@ -162,54 +91,48 @@ def ranking(
         ylabel="",
     )
     if rests.to_numpy().any():
-        note = (
+        said = (
             t(
                 "i: a part rests on imputed cells ({parts}; at most {most:.1f}% of the whole "
                 "weight).\n",
                 parts=listed(of_node(code) for code in dimensions if rests[code].any()),
                 most=100 * rests[overall].max(),
             )
-            + note
+            + said
         )
     title = _ranking_finding(whole, ranks, year)
-    head(figure, title, note, (ax.containers, [say(of_node(code)) for code in dimensions]))
+    head(figure, title, said, (ax.containers, [say(of_node(code)) for code in dimensions]))
     return ax
 
 
-@picture
-def heatmap(
-    scores: pd.DataFrame,
-    flags: pd.DataFrame,
-    ranks: pd.Series,
-    dimension: pd.Series,
-    year: int,
-    note: str = "",
-) -> Axes:
+@picture(t("Regions by indicators"), "regional_index")
+def heatmap(page: Page) -> Axes:
     """Scores of every region in every indicator.
 
     Parameters
     ----------
-    scores : DataFrame
-        Regions, best first, by indicators; 0 to 100, NaN where there is no value.
-    flags : DataFrame
-        As `scores`: what is to be known of a cell, parted by `; `.
-    ranks : Series
-        Rank of each region in the overall index.
-    dimension : Series
-        Dimension of each indicator.
-    year : int
-    note : str
-        As for `top_regions`.
+    page : Page
+        With the table `regional_index`, of which its year and goalposts are drawn: rank of the
+        overall index, score of each indicator, and flags, what is to be known of its cell.
 
     Returns
     -------
     Axes
     """
-    note = cut(len(scores)) + note
+    rows, year = page.of_year("regional_index"), page.when
+    tree = page.study.framework("regional")
+    leaves = [code for code in _reading_order(tree) if code in set(tree.indicators)]
+    ranks = rows[rows["level"] == 0].dropna(subset="rank").set_index("region")["rank"]
+    best = ranks.sort_values(kind="stable").index
+    scores, flags = (
+        rows.pivot(index="region", columns="node", values=name).loc[best, leaves]
+        for name in ("score", "flags")
+    )
+    said = cut(len(scores)) + below(page, "regional")
     title = _heat_finding(scores, year)
     scores, flags = scores.iloc[:ROWS], flags.iloc[:ROWS]
-    rows, columns = scores.shape
-    figure, ax = new_figure(3.3 + 0.2 * rows)
+    regions, columns = scores.shape
+    figure, ax = new_figure(3.3 + 0.2 * regions)
     shades = sns.color_palette("YlGnBu", as_cmap=True)
     sns.heatmap(
         scores.astype(float),
@@ -245,41 +168,41 @@ def heatmap(
     ]
     ax.set_xticks(np.arange(columns) + 0.5, names, rotation=90, fontsize=7.5, linespacing=0.95)
     ax.set_yticks(
-        np.arange(rows) + 0.5,
+        np.arange(regions) + 0.5,
         [f"{say(of_region(r))}  {ranks[r]}" for r in scores.index],
         fontsize=8,
     )
     ax.tick_params(length=0)
     ax.set(xlabel="", ylabel="")
-    _brackets(ax, dimension)
+    _brackets(ax, [_dimension_of(tree, code) for code in leaves])
     known = [text for sign, text in LEGEND.items() if sign in used]
     if any(snapshot):
         known.append(t("† one value serves every year"))
     if known:
-        note = listed(known, THEN) + END + "\n" + note
-    head(figure, title, note)
+        said = listed(known, THEN) + END + "\n" + said
+    head(figure, title, said)
     return ax
 
 
-@picture
-def rank_changes(table: pd.DataFrame, note: str = "") -> Axes:
+@picture(t("Change of ranks, snapshots left out"))
+def rank_changes(page: Page) -> Axes:
     """Ranks of the regions in the first and the last year.
 
     Parameters
     ----------
-    table : DataFrame
-        region, rank_start, rank_end, places_won, start, end; as the table `rank_changes`.
-    note : str
-        As for `top_regions`.
+    page : Page
+        With the table `rank_changes`: region, rank_start, rank_end, places_won, start, end.
 
     Returns
     -------
     Axes
     """
+    table = page["rank_changes"]
     table = table.dropna(subset=["rank_start", "rank_end"])
     table = table.sort_values("rank_end", kind="stable")
     title = _change_finding(table)
-    note = cut(len(table)) + note
+    more = t("goalposts pooled over years")
+    said = cut(len(table)) + below(page, "regional", more, goalposts="pooled")
     table = table.iloc[:ROWS]
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     figure, ax = new_figure(1.6 + 0.215 * len(table))
@@ -328,76 +251,12 @@ def rank_changes(table: pd.DataFrame, note: str = "") -> Axes:
         Line2D([], [], color=colour, ls=line, lw=2)
         for colour, line in (styles[1], styles[-1], styles[0])
     ]
-    head(figure, title, note, (handles, texts))
+    head(figure, title, said, (handles, texts))
     return ax
 
 
-@picture
-def tier_agreement(table: pd.DataFrame, note: str = "") -> Axes:
-    """Regions in their printed tier, for the index, its variants and the best single series.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `published.lists.tier_agreement` returns it; of single series the first are drawn.
-    note : str
-        As for `top_regions`.
-
-    Returns
-    -------
-    Axes
-    """
-    title = _agreement_finding(table)
-    of = int(table["of"].max())
-    table = leading_agreement(table)
-    rows = list(dict.fromkeys(zip(table["variant"], table["indicator"], strict=True)))
-    figure, ax = new_figure(1.9 + 0.36 * len(rows))
-    marks = {"own year": "o", "pooled": "D", "none": "s"}
-    place = {row: number for number, row in enumerate(rows)}
-    shift = table["goalposts"].map({"own year": -0.17, "pooled": 0.17, "none": 0.0})
-    heights = [place[row] for row in zip(table["variant"], table["indicator"], strict=True)]
-    table = table.assign(place=np.array(heights) + shift)
-    sns.scatterplot(
-        table,
-        x="in_printed_tier",
-        y="place",
-        color=OPEN_DATA,
-        style="goalposts",
-        markers=marks,
-        s=50,
-        linewidth=0,
-        legend=False,
-        ax=ax,
-    )
-    for value, height in zip(table["in_printed_tier"], table["place"], strict=True):
-        ax.annotate(
-            number(value, 0 if float(value).is_integer() else 1),
-            (value, height),
-            (7, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=7.5,
-        )
-    ax.set_ylabel("")
-    ax.set_yticks(range(len(rows)), [wrap(say(_variant(*row)), 36) for row in rows])
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xlim(0, of)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.tick_params(axis="y", length=0)
-    ax.grid(axis="x")
-    for edge in np.arange(len(rows) - 1) + 0.5:
-        ax.axhline(edge, color=FAINT, lw=0.6)
-    ax.set_xlabel(say("Regions in their printed tier, of {every}", every=of))
-    handles = [
-        Line2D([], [], ls="", marker=marks[g], mfc="white", mec=QUIET, ms=6.5) for g in GOALPOSTS
-    ]
-    head(figure, title, note, (handles, [say(text) for text in GOALPOSTS.values()]))
-    return ax
-
-
-def _brackets(ax: Axes, dimension: pd.Series) -> None:
+def _brackets(ax: Axes, codes: list[str]) -> None:
     """Name the dimensions above their columns."""
-    codes = list(dimension)
     palette = colours(dict.fromkeys(codes))
     start = 0
     for k in range(1, len(codes) + 1):
@@ -415,26 +274,6 @@ def _brackets(ax: Axes, dimension: pd.Series) -> None:
             if start:
                 ax.axvline(start, color="white", lw=2.5)
             start = k
-
-
-def _top_finding(
-    ours: pd.DataFrame, in_print: np.ndarray, listed_there: int, dimension: str, year: int
-) -> Text:
-    title = t(
-        "{node} {year}: {region} leads with {score:.1f} of 100",
-        node=of_node(dimension),
-        year=year,
-        region=of_region(ours["region"].iloc[0]),
-        score=ours["score"].iloc[0],
-    )
-    if not listed_there:
-        return title
-    return title + t(
-        "; {among} of the first {n} here are on the printed list of {listed}",
-        among=in_print.sum(),
-        n=len(ours),
-        listed=listed_there,
-    )
 
 
 def _ranking_finding(overall: pd.Series, ranks: pd.Series, year: int) -> Text:
@@ -497,39 +336,17 @@ def _change_finding(table: pd.DataFrame) -> Text:
     )
 
 
-def _variant(name: str, indicator: str) -> Text:
-    if indicator:
-        return t("{series} alone", series=of_node(indicator))
-    return VARIANT.get(name) or word(name)
+def _reading_order(tree: Framework) -> list[str]:
+    """Nodes of a tree, each followed by what is below it."""
+    order, waiting = [], [tree.root]
+    while waiting:
+        node = waiting.pop()
+        order.append(node)
+        waiting += reversed(tree.children(node))
+    return order
 
 
-def _agreement_finding(table: pd.DataFrame) -> Text:
-    hits = table.drop_duplicates("variant").set_index("variant")
-    if "index" not in hits.index:
-        return t(
-            "The index leaves a region without a score, so its tiers are not compared with print"
-        )
-    title = t(
-        "The index puts {here:.0f} of {every} regions in their printed tier",
-        here=hits.loc["index", "in_printed_tier"],
-        every=int(table["of"].max()),
-    )
-    if "one series" not in hits.index:
-        return title
-    best = hits.loc["one series"]  # of those, the best comes first
-    return title + t(
-        "; {series} alone puts {most:.0f} there",
-        series=of_node(best["indicator"]),
-        most=best["in_printed_tier"],
-    )
-
-
-def _ordinal(place: int) -> Text:
-    match place % 10 if place % 100 not in (11, 12, 13) else 0:
-        case 1:
-            return t("{n}st", n=place)
-        case 2:
-            return t("{n}nd", n=place)
-        case 3:
-            return t("{n}rd", n=place)
-    return t("{n}th", n=place)
+def _dimension_of(tree: Framework, node: str) -> str:
+    while tree.nodes.loc[node, "level"] > 1:
+        node = str(tree.nodes.loc[node, "parent"])
+    return node

@@ -36,62 +36,7 @@ HEADINGS = {
     "files": t("What this run left behind"),
 }
 
-# Which section a picture belongs to: by the beginning of its name, the longest that fits.
-# A tall one and a flat one, or two of middle height, follow one another: they share a sheet.
-PLACES = {
-    "national_index": "national",
-    "sub_indices": "national",
-    "growth_concentration": "national",
-    "sub_index": "dimensions",
-    "ranking": "regional",
-    "top10": "regional",
-    "heatmap": "regional",
-    "tier_map": "tiers",
-    "tiers_by_rule": "tiers",
-    "rule_agreement": "tiers",
-    "tier_agreement": "tiers",
-    "tier_counts": "tiers",
-    "tier_sizes": "tiers",
-    "rank_changes": "change",
-    "tier_paths": "movement",
-    "convergence": "movement",
-    "movement_drivers": "movement",
-    "moran_scatter": "movement",
-    "local_moran_map": "movement",
-    "inequality_parts": "movement",
-    "sensitivity": "sensitivity",
-    "rank_intervals": "trust",
-    "unsafe_borders": "trust",
-    "rank_acceptability": "trust",
-    "tornado": "trust",
-    "tier_probability_map": "trust",
-    "variance_shares": "trust",
-    "obstacles": "diagnosis",
-    "scheme_weights": "weights",
-    "scheme_ranks": "weights",
-    "weight_bounds": "weights",
-    "tier_chance": "weights",
-    "industry_mix": "print",
-    "demonstration_factories": "print",
-    "framework_tree": "data",
-}
-
 TABLES_FIRST = ("regional",)  # sections whose tables stand before the pictures
-
-
-def section_of(picture: str) -> str:
-    """Section of the report that a picture belongs to."""
-    return PLACES.get(_start(picture), "data")
-
-
-def order_of(picture: str) -> int:
-    """Where a picture stands among all, in reading order."""
-    return list(PLACES).index(start) if (start := _start(picture)) else len(PLACES)
-
-
-def _start(picture: str) -> str:
-    """The longest beginning of the name of a picture that has a place."""
-    return max((start for start in PLACES if picture.startswith(start)), key=len, default="")
 
 
 def sections(results: Results) -> dict[str, tuple[Text, list[str]]]:

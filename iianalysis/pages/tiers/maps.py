@@ -16,6 +16,9 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
+from iianalysis.pages.notes import below, map_labels, with_source
+from iianalysis.pages.page import Page
+from iianalysis.pages.register import picture
 from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
@@ -25,11 +28,11 @@ from iianalysis.show.style import (
     QUIET,
     head,
     new_figure,
-    picture,
     text_colour,
 )
-from iianalysis.show.text import Text, t, tn, tp
+from iianalysis.show.text import Text, listed, t, tn, tp
 from iianalysis.study.shapes import outlines
+from iianalysis.study.study import Study
 
 DEGREES = "EPSG:4326"
 SOUTH = 18.0  # of the main panel, where an inset shows what lies further south
@@ -41,39 +44,33 @@ ELSEWHERE = {"台湾": t("Taiwan"), "香港": t("Hong Kong"), "澳门": t("Macao
 SIZE = tp("size of names on a map, in points", "6.8")
 
 
-@picture
-def tier_map(
-    tiers: pd.DataFrame,
-    geometry: Mapping[str, Any],
-    dashline: Mapping[str, Any] | None,
-    year: int,
-    labels: Mapping[str, str],
-    note: str = "",
-) -> Axes:
+@picture(
+    t("Tiers of the regions"),
+    "tiers",
+    lambda page, _: (
+        "tiers" in page and bool(page.study.tier_sizes) and "geometry" in page.study.geometry
+    ),
+    figures={"": 12},
+)
+def tier_map(page: Page) -> Axes:
     """Regions coloured by tier; what is not assessed is hatched.
 
     Parameters
     ----------
-    tiers : DataFrame
-        Indexed by region: tier, published_tier, empty where none is printed, and probability of
-        the tier, which is written where it is known and below `SAFE`.
-    geometry : mapping
-        GeoJSON with a property `region`.
-    dashline : mapping or None
-        GeoJSON of a line that belongs to the map; with it comes an inset of the south.
-    year : int
-    labels : mapping of str to str
-        What is written on each region.
-    note : str
-        Assumptions and origin of the geometry, set below the picture.
+    page : Page
+        With the table `tiers`, of which its year, goalposts and rule are drawn: tier,
+        published_tier, empty where none is printed, and probability of the tier, which is written
+        where it is known and below `SAFE`. With a dash line in the geometry of the study comes an
+        inset of the south.
 
     Returns
     -------
     Axes
         Of the main map; the inset is its child.
     """
-    columns = ["tier", "published_tier", "probability"]
-    flat, line = flat_shapes(geometry, dashline, tiers[columns])
+    rows = page.of_year("tiers")
+    tiers = rows[rows["rule"] == page.rule].set_index("region")
+    flat, line = flat_shapes(page.study, tiers[["tier", "published_tier", "probability"]])
     differs = flat["published_tier"].notna() & (flat["tier"] != flat["published_tier"])
     unsafe = flat.index[flat["probability"] < SAFE]
     more = {region: f" {percent(flat.loc[region, 'probability'])}" for region in unsafe}
@@ -90,19 +87,20 @@ def tier_map(
         handles.append(Patch(facecolor="none", edgecolor="none"))
         texts.append(say("percentage: probability of the tier where below {safe:.0%}", safe=SAFE))
     outline = {"facecolors": "none", "edgecolors": CONTRAST, "linewidths": 1.6}
+    sizes = listed(map(str, page.study.tier_sizes))
+    said = below(page, "regional", t("tiers of given sizes ({sizes})", sizes=sizes))
     return map_of(
-        flat, line, palette, (differs, outline), more, labels,
-        _finding(tiers, year), note, (handles, texts),
+        flat, line, palette, (differs, outline), more, map_labels(page),
+        _finding(tiers, page.when), with_source(page, said), (handles, texts),
     )  # fmt: skip
 
 
-def flat_shapes(
-    geometry: Mapping[str, Any], dashline: Mapping[str, Any] | None, table: pd.DataFrame
-) -> tuple[Any, Any]:
+def flat_shapes(study: Study, table: pd.DataFrame) -> tuple[Any, Any]:
     """The regions, and the line that belongs to the map, on one plane; the table is joined."""
     import geopandas as gpd
 
-    shapes = outlines(geometry, DEGREES)
+    dashline = study.geometry.get("dashline")
+    shapes = outlines(study.geometry["geometry"], DEGREES)
     line = None
     crs = _projection(shapes.total_bounds, inset=dashline is not None)
     if dashline is not None:

@@ -13,9 +13,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from iianalysis.pages.notes import note
+from iianalysis.pages.page import Page
+from iianalysis.pages.register import picture
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.tiers.maps import CONTRAST, tier_palette
 from iianalysis.pages.tiers.says import RULE, space_name
+from iianalysis.schemes import described
 from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
@@ -27,37 +31,38 @@ from iianalysis.show.style import (
     cut,
     head,
     new_figure,
-    picture,
     text_colour,
-    wrap,
 )
-from iianalysis.show.text import of_region, tp
-from iianalysis.tiers import RULES
+from iianalysis.show.text import END, THEN, Text, capital, listed, of_region, t, tp
+from iianalysis.show.wrapping import wrap
+from iianalysis.study.study import Study
+from iianalysis.tiers import RULES, clusters
 from iianalysis.tiers.counts import preferred
 
 PANELS = ("explained", "silhouette", "gap", "bic_above_least")
+POSTS = {
+    "own year": t("goalposts of the year itself"),
+    "pooled": t("goalposts pooled over years"),
+}
 
 
-@picture
-def tier_counts(counts: pd.DataFrame, k: int, dimensions: int, note: str = "") -> Any:
+@picture(t("How many tiers?"))
+def tier_counts(page: Page) -> Any:
     """Four measures of the number of tiers, from the score and from the dimensions.
 
     Parameters
     ----------
-    counts : DataFrame
-        As the table `tier_counts`.
-    k : int
-        Number of tiers in force, which is marked.
-    dimensions : int
-        Number of dimensions.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `tier_counts`, and `tiers` where it does not say how many are in force.
 
     Returns
     -------
     array of Axes
-        Of variance explained, silhouette, gap and BIC; what each measure chooses is ringed.
+        Of variance explained, silhouette, gap and BIC; what each measure chooses is ringed, and
+        the number in force is marked.
     """
+    counts = page["tier_counts"]
+    k = page.k or int(page.of_year("tiers")["tier"].max())
     figure, axes = new_figure(6.0, 2, 2)
     titles = {
         "explained": say("Variance explained, %"),
@@ -100,31 +105,38 @@ def tier_counts(counts: pd.DataFrame, k: int, dimensions: int, note: str = "") -
         Line2D([], [], ls="", marker="o", mfc="none", mec=QUIET, ms=11, mew=1.5),
         Line2D([], [], color=QUIET, lw=1, ls=(0, (4, 3))),
     ]
-    texts = [say(space_name(space, dimensions)) for space in spaces]
+    texts = [say(space_name(space, dimensions(page.study))) for space in spaces]
     texts += [say(tp("of a number", "chosen")), say("{k} tiers", k=k)]
-    head(figure, tier_findings.how_many(counts, k), note, (handles, texts))
+    head(figure, tier_findings.how_many(counts, k), below(page, of_counts()), (handles, texts))
     return axes
 
 
-@picture
-def tiers_by_rule(table: pd.DataFrame, note: str = "") -> Axes:
+def dimensions(study: Study) -> int:
+    """Number of dimensions with a regional series."""
+    tree = study.framework("regional")
+    measured = set(tree.indicators)
+    return sum(bool(measured & set(tree.below(node))) for node in tree.dimensions)
+
+
+@picture(t("The tier of each region by every rule"), "tiers")
+def tiers_by_rule(page: Page) -> Axes:
     """The tier of every region by every rule, with its probability, beside the printed one.
 
     Parameters
     ----------
-    table : DataFrame
-        Rows of the table `tiers` of one year and one kind of goalposts.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `tiers`, of which its year and goalposts are drawn, and `tier_probabilities`
+        where they are known.
 
     Returns
     -------
     Axes
     """
+    table = page.of_year("tiers")
     tiers = table.pivot(index="region", columns="rule", values="tier").astype("Float64")
     shares = table.pivot(index="region", columns="rule", values="probability")
     once = table.drop_duplicates("region").set_index("region").sort_values("rank", kind="stable")
-    note = cut(len(once)) + note
+    said = cut(len(once)) + below(page, of_rules(page.tables.get("tier_probabilities")))
     printed = bool(once["published_tier"].notna().any())
     once = once.head(ROWS)
     rules = [rule for rule in RULES if rule in tiers]
@@ -168,25 +180,24 @@ def tiers_by_rule(table: pd.DataFrame, note: str = "") -> Axes:
     if shares.notna().any().any():
         handles.append(Rectangle((0, 0), 1, 1, fc="none", ec=CONTRAST, lw=1))
         texts.append(say("probability below {safe:.0%}", safe=SAFE))
-    head(figure, tier_findings.rules(table), note, (handles, texts))
+    head(figure, tier_findings.rules(table), said, (handles, texts))
     return ax
 
 
-@picture
-def rule_agreement(confusion: pd.DataFrame, agreement: pd.DataFrame, note: str = "") -> Any:
+@picture(t("Printed tiers against computed ones, by rule"))
+def rule_agreement(page: Page) -> Any:
     """Printed tiers against computed ones, a square for each rule.
 
     Parameters
     ----------
-    confusion, agreement : DataFrame
-        As the tables `tier_confusion` and `rule_agreement`.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the tables `tier_confusion` and `rule_agreement`.
 
     Returns
     -------
     array of Axes
     """
+    confusion, agreement = page["tier_confusion"], page["rule_agreement"]
     rules = list(agreement["rule"])
     rows = -(-len(rules) // 4)
     figure, axes = new_figure(1.1 + 2.75 * rows, rows, 4, squeeze=False)
@@ -229,28 +240,26 @@ def rule_agreement(confusion: pd.DataFrame, agreement: pd.DataFrame, note: str =
         ax.set_ylabel(say("Printed tier"))
     for ax in axes[-1]:
         ax.set_xlabel(say("Tier here"))
-    head(figure, tier_findings.agreement(agreement), note)
+    head(figure, tier_findings.agreement(agreement), below(page, of_agreement()))
     return axes
 
 
-@picture
-def tier_sizes(sizes: pd.DataFrame, held: pd.Series, note: str = "") -> Axes:
+@picture(t("Sizes of the tiers over the draws"))
+def tier_sizes(page: Page) -> Axes:
     """How many regions each tier holds over draws, by rule.
 
     Parameters
     ----------
-    sizes : DataFrame
-        As the table `tier_sizes`.
-    held : Series of int
-        Number of regions in each tier as the index stands, by rule and tier.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `tier_sizes`, and `tiers` as the index stands.
 
     Returns
     -------
     Axes
         Lines from the 5% to the 95% quantile, a dot at the median, a cross at the index itself.
     """
+    sizes = page["tier_sizes"]
+    held = page.of_year("tiers").groupby(["rule", "tier"]).size()
     rules = [rule for rule in RULES if (sizes["rule"] == rule).any()]
     tiers = sorted(sizes["tier"].unique())
     figure, ax = new_figure(1.7 + 0.55 * len(rules))
@@ -276,5 +285,59 @@ def tier_sizes(sizes: pd.DataFrame, held: pd.Series, note: str = "") -> Axes:
     handles.append(Line2D([], [], ls="", marker="x", color=INK, ms=5, mew=1.2))
     texts = [say("tier {tier}", tier=tier) for tier in tiers]
     texts.append(say("the index itself"))
-    head(figure, tier_findings.sizes(sizes), note, (handles, texts))
+    head(figure, tier_findings.sizes(sizes), below(page, of_sizes(sizes)), (handles, texts))
     return ax
+
+
+def below(page: Page, *more: str) -> Text:
+    """Assumptions of a picture of tiers, and what holds for it alone."""
+    if not page.alone:
+        return note(page, "regional", *more)
+    study = page.study
+    data = t("Open data, partly proxies, min-max scores of 0 to 100")
+    printed, weights = len(study.published), described(study, "regional", page.scheme)
+    said = [data if printed else "", weights, POSTS[page.goalposts], *more]
+    return capital(listed(said, THEN)) + END
+
+
+def of_counts() -> Text:
+    """How the numbers of tiers are measured."""
+    return t(
+        "the score is parted by natural breaks, the dimensions by Ward; gap against 100 sets of "
+        "points, uniform along the principal components, bars are its error; BIC of a mixture of "
+        "round normal distributions, the most likely of many starts"
+    )
+
+
+def of_rules(probabilities: pd.DataFrame | None) -> Text | str:
+    """Over how many draws probabilities are, and what they are."""
+    if probabilities is None:
+        return ""
+    return t(
+        "percentages are the share with that tier of {draws}; what varies is assumed, so they "
+        "are not the probability that a tier is true",
+        draws=tier_findings.draws(probabilities),
+    )
+
+
+def of_agreement() -> Text:
+    """What the indices of agreement are."""
+    return t(
+        "framed: same tier; ARI: adjusted Rand index, which asks who is with whom, not in which "
+        "tier, 1 the same, 0 by chance; κ: kappa with quadratic weights, two tiers off count "
+        "four times"
+    )
+
+
+def of_sizes(sizes: pd.DataFrame) -> Text:
+    """Over how many draws sizes are."""
+    several = sizes["rule"].isin(clusters.RULES)
+    counts = [int(rows["draws"].max()) for _, rows in sizes.groupby(several) if len(rows)]
+    drawn = t("{count:,} draws", count=counts[0])
+    if counts[1:] and counts[1] != counts[0]:
+        drawn += t(", {count:,} where dimensions are clustered", count=counts[1])
+    return t(
+        "lines from 5% to 95% of {draws}, dots at the median; group sizes and quantiles only vary "
+        "where a region has no score",
+        draws=drawn,
+    )

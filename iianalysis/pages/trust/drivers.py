@@ -6,37 +6,43 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Patch
 
-from iianalysis.pages.trust.says import OUTPUTS, factor_name, shares
+from iianalysis.pages.page import Page
+from iianalysis.pages.register import has, picture
+from iianalysis.pages.trust.says import OUTPUTS, effects, factor_name, shares
+from iianalysis.pages.trust.says import tornado as finding
+from iianalysis.pages.trust.views import tornado_table
 from iianalysis.show.names import cut_short
 from iianalysis.show.reader import say
-from iianalysis.show.style import COLOURS, INK, PALE, QUIET, bars, head, new_figure, picture, wrap
-from iianalysis.show.text import capital, of_region, tp
+from iianalysis.show.style import COLOURS, INK, PALE, QUIET, bars, head, new_figure
+from iianalysis.show.text import capital, of_region, t, tp
+from iianalysis.show.wrapping import wrap
 
 
-@picture
-def tornado(table: pd.DataFrame, title: str, note: str = "") -> Any:
+@picture(
+    t("Each factor by itself"),
+    "one_at_a_time",
+    lambda page, _: "one_at_a_time" in page and len(effects(page["one_at_a_time"])) > 0,
+)
+def tornado(page: Page) -> Any:
     """What each factor does to tiers and ranks by itself.
 
     Parameters
     ----------
-    table : DataFrame
-        variant (what a row is called), changed_tier (absent where no tiers have sizes), mean_shift,
-        largest_shift, moved_most: as `pages.trust.views.tornado_table` makes it of the table
-        `one_at_a_time`.
-    title : str
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `one_at_a_time`: factor, choice, changed_tier (empty where no tiers have
+        sizes), mean_shift, largest_shift, moved_most.
 
     Returns
     -------
     array of Axes
         Of tiers, where there are sizes of them, and of ranks.
     """
+    alone = page["one_at_a_time"]
+    table = tornado_table(alone, page.study)
     tiers = "changed_tier" in table
     figure, axes = new_figure(1.7 + 0.3 * len(table), 1, 2 if tiers else 1, squeeze=False)
     names = [wrap(name, 30) for name in cut_short(table["variant"])]
@@ -61,27 +67,33 @@ def tornado(table: pd.DataFrame, title: str, note: str = "") -> Any:
     ax.set_xlim(0, 1.6 * reach)
     ax.spines["bottom"].set_bounds(0, reach)
     ax.set_xticks([tick for tick in ax.get_xticks() if tick <= reach])
-    head(figure, title, note)
+    said = t(
+        "Beside each bar its length and the region that moves most, with its places; one factor "
+        "varies at a time, all else as in the index; all that varies is an assumption."
+    )
+    head(figure, finding(alone, page.study), said)
     return axes[0]
 
 
-@picture
-def variance_shares(table: pd.DataFrame, note: str = "") -> Any:
+@picture(
+    t("Share of each factor in what moves"),
+    available=has("variance_shares", "total"),
+)
+def variance_shares(page: Page) -> Any:
     """First-order and total index of each factor, with their intervals.
 
     Parameters
     ----------
-    table : DataFrame
-        output, factor, first, first_low, first_high, total, total_low, total_high, note: as the
-        table `variance_shares`.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `variance_shares`: output, factor, first, first_low, first_high, total,
+        total_low, total_high, evaluations, note.
 
     Returns
     -------
     array of Axes
         One for each output of `OUTPUTS` that the table has.
     """
+    table = page["variance_shares"]
     outputs = [name for name in OUTPUTS if (table["output"] == name).any()]
     factors = list(dict.fromkeys(table["factor"]))
     order = table[table["output"] == outputs[0]].set_index("factor")["total"]
@@ -118,7 +130,13 @@ def variance_shares(table: pd.DataFrame, note: str = "") -> Any:
     if (table["note"] != "").any():
         handles.append(Line2D([], [], ls="", marker=_star(), color=INK, ms=7))
         texts.append(say(tp("legend", "too few draws to tell")))
-    head(figure, shares(table), note, (handles, texts))
+    said = t(
+        "Sobol indices from {n:,} points; first order: what a factor explains alone; total: what "
+        "it has a part in, so that totals may add to more than 100%; errors of estimation reach "
+        "below 0; all that varies is an assumption.",
+        n=int(table["evaluations"].iloc[0]),
+    )
+    head(figure, shares(table), said, (handles, texts))
     return axes[0]
 
 

@@ -1,4 +1,4 @@
-"""Weights: how schemes differ, what print leaves open, and how much its tiers prove."""
+"""Weights: how schemes differ, and what they do to ranks."""
 
 from __future__ import annotations
 
@@ -11,44 +11,21 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MultipleLocator
 
-from iianalysis.pages.identify.proof import MISSING
-from iianalysis.pages.identify.says import BOTH, fact_of_weights, reading_words, readings_of
-from iianalysis.schemes import OF_PANEL
-from iianalysis.show.numbers import number
+from iianalysis.pages.identify.says import BOTH
+from iianalysis.pages.notes import sentence
+from iianalysis.pages.page import Page
+from iianalysis.pages.register import picture
+from iianalysis.schemes import OF_PANEL, caveats, short_name
+from iianalysis.show.names import shortened
 from iianalysis.show.reader import say
-from iianalysis.show.style import (
-    COLOURS,
-    FAINT,
-    INK,
-    MARKERS,
-    PUBLISHED,
-    QUIET,
-    ROWS,
-    cut,
-    head,
-    new_figure,
-    picture,
-    text_colour,
-    wrap,
-)
-from iianalysis.show.text import (
-    THEN,
-    Text,
-    given,
-    listed,
-    of_node,
-    of_region,
-    t,
-    tn,
-    tp,
-)
+from iianalysis.show.style import COLOURS, FAINT, INK, ROWS, cut, head, new_figure, text_colour
+from iianalysis.show.text import THEN, Text, given, listed, of_node, of_region, t, tn, tp
+from iianalysis.show.wrapping import wrap
 
 SCOPES = {"national": tp("above a picture", "Nation"), "regional": tp("above a picture", "Regions")}
+SCHEMES = 16  # that a picture holds
 IN_SCOPE = {"national": tp("scope", "nation"), "regional": tp("scope", "regions")}
-EITHER = tp("between two", " or ")
-OUTSIDE = 1e-6  # a weight beyond a bound by less is rounding
 
 # Marker, size and colour of each scheme: thin shapes are drawn larger, or their white edge would
 # swallow them, and no colour is pale.
@@ -56,24 +33,28 @@ SHAPES = (("o", 7), ("s", 6.5), ("D", 6), ("^", 7.5), ("v", 7.5), ("P", 8), ("*"
 INKS = (*COLOURS[:6], INK, COLOURS[7])
 
 
-@picture
-def scheme_weights(table: pd.DataFrame, schemes: Mapping[str, str], note: str = "") -> Any:
+@picture(
+    t("Weights of the dimensions by scheme"),
+    "weights",
+    lambda page, _: bool(page["weights"]["scheme"].nunique() > 1 and page.dimensions),
+)
+def scheme_weights(page: Page) -> Any:
     """Weights of the dimensions under each scheme, a panel for each scope.
 
     Parameters
     ----------
-    table : DataFrame
-        scope, scheme, node, weight: rows of the dimensions of the table `weights`.
-    schemes : mapping of str to str
-        What each scheme is called, in the order of the legend.
-    note : str
-        Assumptions, set below the picture.
+    page : Page
+        With the table `weights`: scope, scheme, node, weight.
 
     Returns
     -------
     array of Axes
         One for each scope that the table has.
     """
+    table = page["weights"]
+    table = table[table["node"].isin(page.dimensions)]
+    schemes, said = _called(page, table), _below(page, table)
+    table = table[table["scheme"].isin(schemes)]
     scopes = [scope for scope in SCOPES if (table["scope"] == scope).any()]
     nodes = list(dict.fromkeys(table["node"]))
     figure, axes = new_figure(1.7 + 0.85 * len(nodes), 1, len(scopes), sharey=True, squeeze=False)
@@ -99,9 +80,25 @@ def scheme_weights(table: pd.DataFrame, schemes: Mapping[str, str], note: str = 
         for colour, (marker, size) in look.values()
     ]
     head(
-        figure, _schemes_finding(table, schemes), note, (handles, [schemes[name] for name in look])
+        figure, _schemes_finding(table, schemes), said, (handles, [schemes[name] for name in look])
     )
     return axes[0]
+
+
+def _called(page: Page, table: pd.DataFrame) -> dict[str, str]:
+    """What the first schemes are called, which are all that a picture holds."""
+    first = list(dict.fromkeys(table["scheme"]))[:SCHEMES]
+    return shortened({name: say(short_name(page.study, name)) for name in first})
+
+
+def _below(page: Page, table: pd.DataFrame, *more: Text) -> Text:
+    """That a picture holds the first schemes only, and what the schemes are worth."""
+    count, parts = table["scheme"].nunique(), [caveats(page.study)]
+    if count > SCHEMES:
+        parts.insert(0, t("the first {most} of {every} schemes", most=SCHEMES, every=count))
+    if page.alone:
+        return listed(parts, THEN)
+    return sentence([*parts[:-1], *more, parts[-1]])
 
 
 def _schemes_finding(table: pd.DataFrame, schemes: Mapping[str, str]) -> Text:
@@ -132,31 +129,40 @@ def _in_brackets(schemes: Mapping[str, str], scheme: str) -> Text:
     return given(en=name)
 
 
-@picture
-def scheme_ranks(table: pd.DataFrame, schemes: Mapping[str, str], year: int, note: str = "") -> Any:
+@picture(
+    t("Ranks of the regions by scheme of weights"),
+    "scheme_comparison",
+    lambda page, _: (
+        "scheme_comparison" in page and page["scheme_comparison"]["scheme"].nunique() > 1
+    ),
+)
+def scheme_ranks(page: Page) -> Any:
     """Rank of each region under each scheme; the colour is the distance from the first scheme.
 
     Parameters
     ----------
-    table : DataFrame
-        scheme, region, rank, tier: as the table `scheme_comparison`.
-    schemes : mapping of str to str
-        What each scheme is called.
-    year : int
-    note : str
+    page : Page
+        With the table `scheme_comparison`: scheme, region, rank, tier.
 
     Returns
     -------
     Axes
     """
+    table = page["scheme_comparison"]
+    own = t(
+        "*: another tier of the given sizes than under the first scheme; ×: no score, since too "
+        "little weight rests on data"
+    )
+    schemes, said = _called(page, table), _below(page, table, own)
+    table = table[table["scheme"].isin(schemes)]
     names = list(dict.fromkeys(table["scheme"]))
     ranks = table.pivot(index="region", columns="scheme", values="rank")[names].astype(float)
     tiers = table.pivot(index="region", columns="scheme", values="tier")[names]
     ranks = ranks.sort_values(names[0], kind="stable")
     tiers = tiers.loc[ranks.index]
     won = -ranks.sub(ranks[names[0]], axis=0)
-    title = _ranks_finding(won, tiers, schemes, year)
-    note = cut(len(ranks)) + note
+    title = _ranks_finding(won, tiers, schemes, page.when)
+    said = cut(len(ranks)) + said
     ranks, tiers, won = (part.iloc[:ROWS] for part in (ranks, tiers, won))
     figure, ax = new_figure(1.9 + 0.24 * len(ranks))
     reach = max(1.0, float(won.abs().max().max()))
@@ -182,7 +188,7 @@ def scheme_ranks(table: pd.DataFrame, schemes: Mapping[str, str], year: int, not
     bar = figure.colorbar(mesh, ax=ax, fraction=0.025, pad=0.02)
     bar.set_label(say("Places won against {scheme}", scheme=schemes[names[0]]))
     bar.outline.set_visible(False)
-    head(figure, title, note)
+    head(figure, title, said)
     return ax
 
 
@@ -246,236 +252,3 @@ def _furthest(shifts: pd.DataFrame, schemes: Mapping[str, str]) -> Text:
             t("{region} under {schemes}", region=of_region(region), schemes=listed(names, BOTH))
         )
     return listed(parts, tp("between regions with their schemes", ", "))
-
-
-def bounds_note() -> Text:
-    """What is to be said below the picture of bounds."""
-    return t(
-        "Facts are added from the top down, each on top of those before it; every bound is the "
-        "global one; reference weights: consistent with the printed total, closest to equal, no "
-        "other fact used, an assumption and not the report's weights."
-    )
-
-
-def chance_note() -> Text:
-    """What is to be said below the picture of how much the tiers prove."""
-    return t(
-        "Open data, partly proxies, min-max scores of the second level, equal weights below; bars: "
-        "95% intervals (Wilson); equal weights: equal within each parent, missing scores filled; "
-        "noise: normal, its standard deviation in points of the score; labels have the sizes of "
-        "the printed tiers; that weights exist does not make them the report's."
-    )
-
-
-@picture
-def weight_bounds(table: pd.DataFrame, reference: pd.Series, note: str = "") -> Any:
-    """Bounds of the weight of each dimension as printed facts are added, under each reading.
-
-    Parameters
-    ----------
-    table : DataFrame
-        chain, step, fact, node, low, high, status: as the table `weight_bounds`. Of the chains,
-        those of a single reading are drawn.
-    reference : Series
-        The reference weight of each dimension.
-    note : str
-
-    Returns
-    -------
-    array of Axes
-        One for each dimension.
-    """
-    chains = readings_of(table)
-    rows = table[table["chain"].isin(chains)]
-    nodes, steps = list(dict.fromkeys(rows["node"])), sorted(rows["step"].unique())
-    figure, axes = new_figure(
-        1.75 + 0.4 * len(steps), 1, len(nodes), sharey=True, sharex=True, squeeze=False
-    )
-    fill = dict(zip(chains, (COLOURS[0], COLOURS[1]), strict=False))
-    shift = dict(zip(chains, np.linspace(-0.17, 0.17, len(chains)), strict=True))
-    marked = False
-    for ax, node in zip(axes[0], nodes, strict=True):
-        ax.axvline(reference[node], color=PUBLISHED, lw=1.1, zorder=1)
-        for chain in chains:
-            part = rows[(rows["chain"] == chain) & (rows["node"] == node)]
-            for step, low, high in part[["step", "low", "high"]].itertuples(index=False):
-                place = step + shift[chain]
-                if np.isnan(low):
-                    ax.text(0.5, place, say("none left"), ha="center",
-                            va="center", fontsize=7, color=fill[chain])  # fmt: skip
-                    continue
-                ax.plot([low, high], [place, place], color=fill[chain], lw=5, solid_capstyle="butt")
-                if high - low < 0.02:  # or nothing would be seen of it
-                    ax.plot([(low + high) / 2], [place], "|", color=fill[chain], ms=9, mew=2)
-                if not low - OUTSIDE <= reference[node] <= high + OUTSIDE:
-                    marked = True
-                    ax.plot(reference[node], place, "X", color=PUBLISHED, ms=7, mec="white",
-                            mew=0.7, zorder=3)  # fmt: skip
-        ax.set_title(wrap(say(of_node(node)), 14), fontsize=9)
-        ax.set_xlim(0, 1)
-        ax.xaxis.set_major_locator(MultipleLocator(0.5))
-        ax.grid(axis="x")
-        ax.tick_params(axis="y", length=0)
-    names = [_step_name(rows[rows["step"] == step]) for step in steps]
-    axes[0][0].set_ylim(steps[-1] + 0.55, -0.55)
-    axes[0][0].set_yticks(steps, names)
-    axes[0][0].set_xlabel(say("Weight"))
-    handles = [Line2D([], [], color=fill[chain], lw=5) for chain in chains]
-    texts = [_reading_name(chain) for chain in chains]
-    handles.append(Line2D([], [], color=PUBLISHED, lw=1.1))
-    texts.append(say("reference weight"))
-    if marked:
-        handles.append(Line2D([], [], color=PUBLISHED, ls="", marker="X", ms=7, mec="white"))
-        texts.append(say("reference weight contradicts print"))
-    head(figure, _bounds_finding(rows, chains), note, (handles, texts))
-    return axes[0]
-
-
-def _reading_name(chain: str) -> str:
-    if chain == "no contribution":
-        return say("allowed by print")
-    return say("the contribution read {reading}", reading=reading_words(chain))
-
-
-def _step_name(rows: pd.DataFrame) -> str:
-    """The fact that is added, without the reading that the colour says."""
-    text = fact_of_weights(rows["fact"].iloc[0], reading=False)
-    if rows["step"].iloc[0] == 0:
-        return wrap(say("{fact} only", fact=text), 22)
-    return wrap(f"+ {say(text)}", 22)
-
-
-def _bounds_finding(rows: pd.DataFrame, chains: list[str]) -> Text:
-    """The narrowest weight and the widest, after all facts."""
-    last = rows[rows["step"] == rows["step"].max()]
-    if last["low"].isna().all():
-        return t("The printed facts contradict each other")
-    width = (last["high"] - last["low"]).groupby(last["node"], sort=False).min()
-    parts: list[str] = []
-    for chain in chains:
-        row = last[(last["chain"] == chain) & (last["node"] == width.idxmin())].iloc[0]
-        text = _range(row["low"], row["high"])
-        if np.isnan(row["low"]):
-            text = tp("a weight", "nothing")
-        if chain != "no contribution" and parts:
-            text = t("{range} ({reading})", range=text, reading=reading_words(chain))
-        elif chain != "no contribution":
-            text = t("{range} (read {reading})", range=text, reading=reading_words(chain))
-        parts.append(text)
-    row = last[last["node"] == width.idxmax()].sort_values("high").dropna(subset="low").iloc[-1]
-    return t(
-        "After all facts {narrow} weighs {ranges}; {wide} may weigh anything within {range}",
-        narrow=of_node(width.idxmin()), ranges=listed(parts, EITHER), wide=of_node(width.idxmax()),
-        range=_range(row["low"], row["high"]),
-    )  # fmt: skip
-
-
-def _range(low: float, high: float) -> Text:
-    if high - low < 0.02:
-        return t("{low:.3f}–{high:.3f}", low=low, high=high)
-    return t("{low:.2f}–{high:.2f}", low=low, high=high)
-
-
-@picture
-def tier_chance(table: pd.DataFrame, note: str = "") -> Any:
-    """Share of labels that some weights reproduce, for print, chance and noise.
-
-    Parameters
-    ----------
-    table : DataFrame
-        rule, labels, noise, n, reproduced, share, share_low, share_high: as the table
-        `tier_chance`.
-    note : str
-
-    Returns
-    -------
-    Axes
-    """
-    rules = list(dict.fromkeys(table["rule"]))
-    kinds = list(dict.fromkeys(zip(table["labels"], table["noise"].fillna(0), strict=True)))
-    figure, ax = new_figure(4.4)
-    shift = dict(zip(rules, np.linspace(-0.13, 0.13, len(rules)), strict=True))
-    for rule, colour, marker in zip(rules, COLOURS, MARKERS, strict=False):
-        part = table[table["rule"] == rule]
-        keys = zip(part["labels"], part["noise"].fillna(0), strict=True)
-        places = np.array([kinds.index(key) for key in keys]) + shift[rule]
-        low = (part["share"] - part["share_low"]).fillna(0).clip(lower=0)
-        high = (part["share_high"] - part["share"]).fillna(0).clip(lower=0)
-        ax.errorbar(
-            places, 100 * part["share"], yerr=100 * np.array([low, high]), fmt=marker,
-            color=colour, ms=7, mec="white", elinewidth=1.6, capsize=3,
-        )  # fmt: skip
-        side = -1 if shift[rule] < 0 else 1
-        for place, share, hits, n in zip(
-            places, part["share"], part["reproduced"], part["n"], strict=True
-        ):
-            ax.annotate(
-                _count(hits, n),
-                (place, 100 * share),
-                (7 * side, 0),
-                textcoords="offset points",
-                va="center",
-                ha="left" if side > 0 else "right",
-                fontsize=7.5,
-                color=QUIET,
-            )
-    ax.set_xticks(range(len(kinds)), [_kind_name(*kind) for kind in kinds])
-    ax.set_xlim(-0.6, len(kinds) - 0.4)
-    ax.set_ylim(-6, 108)
-    ax.set_yticks(range(0, 101, 20), [f"{share}%" for share in range(0, 101, 20)])
-    ax.grid(axis="y")
-    ax.set_ylabel(say("Some weights reproduce"))
-    handles = [
-        Line2D([], [], ls="", marker=m, color=c, ms=7)
-        for _, c, m in zip(rules, COLOURS, MARKERS, strict=False)
-    ]
-    texts = [say(MISSING.get(rule) or given(en=rule)) for rule in rules]
-    head(figure, _chance_finding(table), note, (handles, texts))
-    return ax
-
-
-def _count(hits: int, n: int) -> str:
-    if n == 1:
-        return say(tp("reproduced", "yes") if hits else tp("reproduced", "no"))
-    return f"{hits} / {n}"
-
-
-def _kind_name(kind: str, noise: float) -> str:
-    if kind == "printed":
-        return say("the printed\ntiers")
-    if kind == "random":
-        return say("drawn at\nrandom")
-    return say("equal weights, noise\nof {points}", points=_points(noise))
-
-
-def _points(noise: float) -> Text:
-    return t("{noise:g} point", noise=noise) if noise == 1 else t("{noise:g} points", noise=noise)
-
-
-def _chance_finding(table: pd.DataFrame) -> Text:
-    printed = table[table["labels"] == "printed"]
-    random = table[table["labels"] == "random"]
-    noisy = table[~table["labels"].isin(["printed", "random"])]
-    yes, rules = int((printed["reproduced"] > 0).sum()), len(printed)
-    first = t("No weights reproduce the printed tiers")
-    if yes == rules:
-        first = t("Some weights reproduce the printed tiers")
-    elif yes:
-        first = t(
-            "Some weights reproduce the printed tiers under {yes} of {rules} rules",
-            yes=yes, rules=rules,
-        )  # fmt: skip
-    hits, n = int(random["reproduced"].sum()), int(random["n"].sum())
-    cases = t("weights reproduce labels drawn at random in {hits} of {n} cases", hits=hits, n=n)
-    if not hits:
-        cases = t("weights reproduce labels drawn at random in 0 of {n} cases", n=n)
-    if len(noisy):
-        sums = noisy.groupby("noise")[["reproduced", "n"]].sum()
-        share = 100 * sums["reproduced"] / sums["n"]
-        least, most = share.index[0], share.index[-1]
-        cases = t(
-            "{cases}, equal-weight labels with noise in {low}% ({least}) to {high}% ({most:g})",
-            cases=cases, low=number(share[least]), least=_points(least), high=number(share[most]),
-            most=most,
-        )  # fmt: skip
-    return listed([first, cases], THEN)
