@@ -566,7 +566,7 @@ def test_a_page_without_breaks_orders_by_what_is_left(results):
     assert table["region"].tolist() == last.index.tolist()
     from iianalysis.pages.movement import moves as dynamics
 
-    ax = read_in("en", dynamics.tier_paths, tables["movement"], breaks="left out")
+    ax = read_in("en", dynamics.tier_paths, page_of(results), breaks="left out")
     assert "with the series that have a break" in words(ax)
 
 
