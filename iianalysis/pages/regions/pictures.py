@@ -245,7 +245,8 @@ def rank_changes(page: Page) -> Axes:
     sns.despine(ax=ax, left=True, bottom=True)
     ax.set_xlim(-0.62, 1.62)
     last = max(table["rank_start"].max(), table["rank_end"].max())
-    ax.set_ylim(last + 0.7, 0.3)
+    beside = [place for column in places for place in column]  # beyond the ranks where many tie
+    ax.set_ylim(max(last + 0.7, max(beside) + 0.5), min(0.3, min(beside) - 0.5))
     texts = [say(tp("a rank", "up")), say(tp("a rank", "down")), say(tp("a rank", "same"))]
     handles = [
         Line2D([], [], color=colour, ls=line, lw=2)
