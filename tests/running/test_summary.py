@@ -318,7 +318,6 @@ def test_a_region_without_a_score_stands_last_with_a_dash(tmp_path):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_term_is_explained_once_where_it_first_stands(html, language):
-    zh = language == "zh"
     body = html[language].partition("<body>")[2]
     parts = re.split(r"(?=<section )", body)
     plain = [unescape(re.sub(r"<[^>]+>", " ", part)) for part in parts]
@@ -326,8 +325,9 @@ def test_a_term_is_explained_once_where_it_first_stands(html, language):
     everywhere = [name for names in explained for name in names]
     assert len(everywhere) == len(set(everywhere)) > 20
     for term in glossary.TERMS:
-        name = term.names[zh].replace("'", "&#39;")  # as jinja writes it
-        where = [n for n, text in enumerate(plain) if re.search(term.patterns[zh], text)]
+        name = read_in(language, say, term.name).replace("'", "&#39;")  # as jinja writes it
+        pattern = read_in(language, say, term.pattern)
+        where = [n for n, text in enumerate(plain) if re.search(pattern, text)]
         if name not in everywhere:
             continue
         there = next(n for n, names in enumerate(explained) if name in names)
