@@ -479,7 +479,7 @@ def test_notes_are_shown_in_the_language_or_said_not_to_be(
     tables = dict(default_results.tables)
     if not both:
         tables["indicators"] = tables["indicators"].drop(columns="note_zh")
-    found = read_in(language, report_tables.data, replace(default_results, known=tables))
+    found = read_in(language, report_tables._data, replace(default_results, known=tables))
     series = [table for table in found if table.source == "indicators"]
     assert [table.header[-1] for table in series] == [header] * 2
     assert [table.kinds[-1] for table in series] == ["wide"] * 2

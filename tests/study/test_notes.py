@@ -13,7 +13,7 @@ from iianalysis.pages.data import views as data_views
 from iianalysis.pages.movement.views import breaks_table
 from iianalysis.pages.nation import views as nation_views
 from iianalysis.pages.readable import readable
-from iianalysis.running import report, table_files
+from iianalysis.running import report_tables, table_files
 from iianalysis.study.schema import TABLES
 from iianalysis.study.study import default_study as default_folder
 from iianalysis.study.study import read_study
@@ -79,7 +79,9 @@ def test_both_notes_stand_in_files_and_workbook(results, tmp_path):
 def test_the_report_shows_the_note_of_the_language(results, columns, language):
     chosen = language == "zh" and "note_zh" in columns
     shown = [
-        t for t in read_in(language, report._data, results[columns]) if t.source == "indicators"
+        t
+        for t in read_in(language, report_tables._data, results[columns])
+        if t.source == "indicators"
     ]
     cells = [row[-1] for table in shown for row in table.rows]
     for english, chinese in WORDS.values():
