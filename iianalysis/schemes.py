@@ -12,8 +12,6 @@
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 import pandas as pd
 
 from iianalysis.errors import StudyError, did_you_mean, quoted
@@ -21,6 +19,7 @@ from iianalysis.scoring import weighting
 from iianalysis.scoring.aggregate import MIN_COVERAGE
 from iianalysis.scoring.index import Method, regional_index
 from iianalysis.scoring.normalise import MethodError
+from iianalysis.shared import once
 from iianalysis.show.text import THEN, Text, given, listed, t, tp
 from iianalysis.study.study import Study
 
@@ -42,12 +41,6 @@ ILLUSTRATIVE = "illustrative panel"  # what tables note of a panel that its stud
 FROM_DATA = ("entropy", "critic", "standard deviation", "principal components")
 
 
-_Computed = dict[tuple[str, str], pd.Series | MethodError]
-_COMPUTED: WeakKeyDictionary[Study, _Computed] = WeakKeyDictionary()
-_PRINTED: WeakKeyDictionary[Study, bool] = WeakKeyDictionary()
-_NAMES: WeakKeyDictionary[Study, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
-
-
 def schemes(study: Study, scope: str) -> list[str]:
     """Names of the schemes that are defined for a scope of a study, the default first."""
     without = undefined(study, scope)
@@ -60,21 +53,15 @@ def undefined(study: Study, scope: str) -> dict[str, str]:
     return {name: str(why) for name, why in found.items() if isinstance(why, MethodError)}
 
 
+@once
 def _named(study: Study, scope: str) -> tuple[str, ...]:
-    """Names of the schemes that a scope might have; found once for each study."""
-    known = _NAMES.setdefault(study, {})
-    if scope not in known:
-        known[scope] = tuple(_names(study, scope))
-    return known[scope]
-
-
-def _names(study: Study, scope: str) -> list[str]:
+    """Names of the schemes that a scope might have."""
     own = study.weight_schemes
     found = [REFERENCE] if _print_allows(study) else []
     found += [EQUAL, *own.loc[own["scope"] == scope, "scheme"].unique()]
     found += ["ahp"] if (study.judgements["scope"] == scope).any() else []
     found += ["panel"] if (study.points["scope"] == scope).any() else []
-    return [*found, *(FROM_DATA if scope == "regional" else ())]
+    return (*found, *(FROM_DATA if scope == "regional" else ()))
 
 
 def chosen(study: Study, scope: str, name: str = "") -> str:
@@ -122,7 +109,7 @@ def _no_reference(study: Study, why: MethodError) -> str:
 
 
 def weights_of(study: Study, scope: str, name: str = "") -> pd.Series:
-    """Weights of a scheme for a scope, within each parent.
+    """Weights of a scheme for a scope, within each parent; `_weights` reads or computes them.
 
     Parameters
     ----------
@@ -148,6 +135,8 @@ def weights_of(study: Study, scope: str, name: str = "") -> pd.Series:
 def method_of(study: Study, scope: str, name: str = "") -> Method:
     """The method of a scope of a study: weights of a scheme, and the coverage it asks for.
 
+    `_weights` reads or computes the weights.
+
     Raises
     ------
     StudyError, PanelError, MethodError
@@ -156,15 +145,13 @@ def method_of(study: Study, scope: str, name: str = "") -> Method:
     return Method(weights=weights_of(study, scope, name), min_coverage=study.min_coverage)
 
 
+@once
 def _computed(study: Study, scope: str, name: str) -> pd.Series | MethodError:
-    """Weights of a scheme, or why there are none; computed once for each study."""
-    known = _COMPUTED.setdefault(study, {})
-    if (scope, name) not in known:
-        try:
-            known[scope, name] = _weights(study, scope, name)
-        except MethodError as error:
-            known[scope, name] = error
-    return known[scope, name]
+    """Weights of a scheme, or why there are none."""
+    try:
+        return _weights(study, scope, name)
+    except MethodError as error:
+        return error
 
 
 def _weights(study: Study, scope: str, name: str) -> pd.Series:
@@ -297,15 +284,13 @@ def illustrative(study: Study) -> bool:
     return bool(study.experts["note"].str.contains("illustrative", case=False).any())
 
 
+@once
 def _print_allows(study: Study) -> bool:
     """Whether enough is printed that something follows for weights, see `printed_facts`."""
-    if study not in _PRINTED:
-        from iianalysis import identify
+    from iianalysis import identify
 
-        try:
-            identify.printed_facts(study)
-        except MethodError:
-            _PRINTED[study] = False
-        else:
-            _PRINTED[study] = True
-    return _PRINTED[study]
+    try:
+        identify.printed_facts(study)
+    except MethodError:
+        return False
+    return True

@@ -16,18 +16,36 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from iianalysis.system import owned
 
 P = ParamSpec("P")
+S = TypeVar("S")
 T = TypeVar("T")
 
 VARIABLE = "IIANALYSIS_SHARED"  # of the environment: the folder, for the processes of a run
 PATIENCE = 0.01  # seconds between two looks at whether another process is done
 
 _KEYS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+def once(function: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Compute a result once for each study, and keep it while the study is there.
+
+    Arguments behind the study are given by place, and are hashable.
+    """
+    kept: WeakKeyDictionary[Any, dict[Any, T]] = WeakKeyDictionary()
+
+    @functools.wraps(function)
+    def call(study: S, *arguments: P.args, **options: P.kwargs) -> T:
+        known = kept.setdefault(study, {})
+        if arguments not in known:
+            known[arguments] = function(study, *arguments, **options)
+        return known[arguments]
+
+    return call  # type: ignore[return-value]
 
 
 @contextmanager

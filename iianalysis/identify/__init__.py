@@ -1,8 +1,8 @@
 """What the printed figures imply about the weights that were not printed.
 
-`facts` states them, `consistency` asks whether they hold together, `national` bounds the weights of
-dimensions, `sets` samples what is left, `reference` picks one point of it; `regional` and
-`dimensions` ask which weights give the printed tiers, and `chance` how much that proves.
+`facts` states them as `rows`, `consistency` asks whether they hold together, `national` bounds the
+weights of dimensions, `sets` samples what is left, `reference` picks one point of it; `regional`
+and `dimensions` ask which weights give the printed tiers, and `chance` how much that proves.
 """
 
 from iianalysis.identify.chance import RegionalEvidence, chance_of_tiers, regional_evidence, wilson

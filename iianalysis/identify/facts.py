@@ -9,7 +9,7 @@ z_i = w_i u_i as the unknowns, all statements are linear in them: an interval fo
 with z_i, and a contribution to the rise of the year compares ``y_i - z_i`` with
 ``sum(y) - sum(z)``. Any (w, y, z) with w_i > 0 gives back x_i = y_i / w_i and u_i = z_i / w_i, so
 nothing is lost and nothing relaxed: a linear programme over (w, y, z) finds the global bounds of
-each weight even for the reading that is bilinear in weights and indices. (`Slowing` is the one
+each weight even for the reading that is bilinear in weights and indices. (A `slowing` is the one
 exception, and says by how little.)
 
 Since the weights sum to 1, a constant c is ``c sum(w)``, and every constraint is homogeneous:
@@ -20,12 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
+from iianalysis.identify.rows import Rows
 from iianalysis.scoring.normalise import MethodError
+from iianalysis.shared import once
 from iianalysis.show.names import with_texts
 from iianalysis.show.text import Text, listed, of_node, t, tp
 from iianalysis.study.study import Study
@@ -147,37 +148,6 @@ class PrintedFacts:
         return with_texts(table, fact=self.names, text=[fact.text for fact in self.facts])
 
 
-class _Rows:
-    """Writes constraints on (w, y, z) for some dimensions."""
-
-    def __init__(self, nodes: Sequence[str]) -> None:
-        self.place = {node: number for number, node in enumerate(nodes)}
-        self.count = len(nodes)
-
-    def part(self, letter: str, node: str = "") -> np.ndarray:
-        """The coefficients of w, y or z of a node, or of the sum over nodes."""
-        row = np.zeros(3 * self.count)
-        start = "wyz".index(letter) * self.count
-        if node:
-            row[start + self.place[node]] = 1.0
-        else:
-            row[start : start + self.count] = 1.0
-        return row
-
-    @staticmethod
-    def between(low: float, value: np.ndarray, high: float, scale: np.ndarray) -> np.ndarray:
-        """``low * scale <= value <= high * scale``; an end that is not a number is left out."""
-        rows = []
-        if not np.isnan(low):
-            rows.append(low * scale - value)
-        if not np.isnan(high):
-            rows.append(value - high * scale)
-        return np.array(rows)
-
-
-_FOUND: WeakKeyDictionary[Study, dict[tuple[str, ...], PrintedFacts]] = WeakKeyDictionary()
-
-
 def printed_facts(study: Study, slowing: Sequence[str] = ("application",)) -> PrintedFacts:
     """The facts of a study on its national index, from its published table; found once.
 
@@ -198,13 +168,11 @@ def printed_facts(study: Study, slowing: Sequence[str] = ("application",)) -> Pr
         If the study prints no total with the sub-indices of all dimensions for one year, or
         nothing is national in it.
     """
-    known = _FOUND.setdefault(study, {})
-    if tuple(slowing) not in known:
-        known[tuple(slowing)] = _find(study, slowing)
-    return known[tuple(slowing)]
+    return _found(study, tuple(slowing))
 
 
-def _find(study: Study, slowing: Sequence[str]) -> PrintedFacts:
+@once
+def _found(study: Study, slowing: tuple[str, ...]) -> PrintedFacts:
     if "national" not in study.scopes:
         raise MethodError(
             f"study {study.name!r} has no national values, so nothing follows for its weights; add "
@@ -238,7 +206,7 @@ class _Builder:
     ) -> None:
         self.root, self.nodes, self.base, self.year = root, nodes, base, year
         self.table = table[table["node"].isin([root, *nodes])]
-        self.rows = _Rows(nodes)
+        self.rows = Rows(nodes)
         self.before = "w" if year == base + 1 else "z"  # the year before may be the base year
 
     def all_facts(self, index: pd.DataFrame, slowing: Sequence[str]) -> PrintedFacts:

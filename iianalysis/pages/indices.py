@@ -29,6 +29,8 @@ def national(study: Study, scheme: str = "") -> IndexResult:
 def regional(study: Study, scheme: str = "", goalposts: str = "own year") -> IndexResult:
     """The regional index under a scheme of weights, between the goalposts of a name.
 
+    Scores are those of `scoring.normalise.MinMax`, put together by `scoring.index.build_index`.
+
     Raises
     ------
     StudyError

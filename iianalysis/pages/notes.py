@@ -9,7 +9,7 @@ from iianalysis.pages.nation.says import setting
 from iianalysis.pages.page import Page
 from iianalysis.schemes import ASSUMED, chosen, coverage_asked, short_name
 from iianalysis.show.names import shortened
-from iianalysis.show.reader import language, say
+from iianalysis.show.reader import reader, say
 from iianalysis.show.text import AS_WELL, END, THEN, Text, capital, given, listed, of_region, t, tn
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def map_labels(page: Page) -> dict[str, str]:
     """Names on the map; in the report one character in Chinese, where the study has it."""
     study = page.study
     if page.alone:
-        return dict(shortened(study.labels(language(), "regional").regions))
+        return dict(shortened(study.labels(reader().language, "regional").regions))
     en, zh = (study.labels(one, "regional").regions for one in ("en", "zh"))
     short = study.regions["abbreviation"]
     return shortened(

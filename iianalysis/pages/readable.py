@@ -187,9 +187,9 @@ def readable(table: pd.DataFrame, study: Study, scope: str = "") -> Readable:
     Parameters
     ----------
     table : DataFrame
-        Cells may be numbers, words, codes of the study in a column of `names.REGION_COLUMNS` or
-        `names.NODE_COLUMNS`, texts with codes in them (`names.Text`), or lists of these. Of `note`
-        and `note_zh` one is shown (see `in_language`), and no index.
+        Cells may be numbers, words, codes of the study in a column that `tables.columns` says holds
+        them, texts with codes in them (`text.Text`), or lists of these. Of `note` and `note_zh` one
+        is shown (see `in_language`), and no index.
     study : Study
         Whose names are put for codes.
     scope : {'national', 'regional'}, optional

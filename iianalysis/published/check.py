@@ -17,14 +17,12 @@ from iianalysis.published import claims, regional_claims
 from iianalysis.published import counts as printed_counts
 from iianalysis.published import lists as printed_lists
 from iianalysis.published import shares as printed_shares
-from iianalysis.published.lists import tier_agreement
 from iianalysis.published.verdicts import (
     OPEN_DATA,
     OTHER_QUANTITY,
     PUBLISHED,
     UNDETERMINED,
     UNSOUND,
-    VERDICTS,
     Checked,
     figure_text,
     in_sentences,
@@ -46,8 +44,6 @@ from iianalysis.study.printed import (
     printed_index,
 )
 from iianalysis.study.study import Study
-
-__all__ = ["VERDICTS", "check", "tier_agreement"]
 
 # Of one statement for several years the first of these counts.
 GRAVE = ("contradicted", UNDETERMINED, "consistent", "implied", "input", OTHER_QUANTITY)

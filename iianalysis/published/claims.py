@@ -49,7 +49,7 @@ def of_the_nation(
     study : Study
     national : IndexResult or None
     printed : DataFrame
-        As `published.printed_index` returns it, indexed by node and year.
+        As `study.printed.printed_index` returns it, indexed by node and year.
     """
     facts = study.published.set_index("item")
     found = []

@@ -12,7 +12,7 @@ from iianalysis.pages.nation import says as findings
 from iianalysis.pages.readable import are_numbers, readable
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.show import page
-from iianalysis.show.reader import say, shown
+from iianalysis.show.reader import say
 from iianalysis.show.text import Text, of_region, t, tp
 from iianalysis.study.study import Study
 from iianalysis.tables import diagnosis as diagnosis_tables
@@ -47,7 +47,7 @@ def render(found: Diagnosis, study: Study, scheme: str) -> str:
         language=say(tp("code of the language of a page", "en")),
         left=_without_page(study),
         pages=_pages(found, study, scheme),
-        setting=shown(findings.setting(study, scheme, "own year")),
+        setting=say(findings.setting(study, scheme, "own year")),
         note=say(note()),
     )
 
@@ -88,7 +88,7 @@ def _pages(found: Diagnosis, study: Study, scheme: str) -> list[dict[str, Any]]:
         {
             "anchor": anchor,
             "name": say(of_region(region)),
-            "heading": shown(findings.heading(study, found.year)),
+            "heading": say(findings.heading(study, found.year)),
             "standing": say(said.standing(found, region)),
             "strips": [_strip(row) for row in tables[region]["marks"].to_dict("records")],
             "top": tables[region]["profile"]["node"].isin(dimensions).tolist(),

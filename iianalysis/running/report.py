@@ -80,7 +80,7 @@ def _parts(
     explained: set[str] = set()
     front = _words(_front_texts(first), explained, results)
     basis = [shown(text) for text in how_far(results)]
-    pictured = shown(for_all(results))
+    pictured = say(for_all(results))
     return {
         "say": say,
         "colon": say(COLON),

@@ -13,7 +13,7 @@ from iianalysis.pages.report import contents
 from iianalysis.pages.wording import UNITS_EN
 from iianalysis.show.languages import languages
 from iianalysis.show.names import Labels
-from iianalysis.show.reader import reading, say, spelled
+from iianalysis.show.reader import Reader, reader, reading, say, shown
 from iianalysis.show.text import Text, t
 from iianalysis.study.study import Study
 from iianalysis.tables.columns import kind_of
@@ -44,14 +44,18 @@ def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd
     scope : {'national', 'regional'}
         Of the series, where no column of the table says it by row.
     """
+
+    def names(language: str, scope: str) -> Labels:
+        labels = study.labels(language, scope)
+        if study.nation:
+            labels.regions[study.nation] = say("nation")
+        return labels
+
     named = table.copy()
     for language in LANGUAGES:
-        with reading(language, study.labels):
-            names = {one: study.labels(language, one) for one in ("national", "regional")}
-            if study.nation:
-                for labels in names.values():
-                    labels.regions[study.nation] = say("nation")
-            by_row = [names[one] for one in table.get("scope", [scope] * len(table))]
+        with reading(language, names):
+            voices = {one: reader().within(one) for one in ("national", "regional")}
+            by_row = [voices[one] for one in table.get("scope", [scope] * len(table))]
             for column in table.columns:
                 if texts := _beside(table, column, by_row, study):
                     named[f"{column}_{language}"] = texts
@@ -60,17 +64,17 @@ def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd
     return named
 
 
-def _beside(table: pd.DataFrame, column: str, by_row: Sequence[Labels], study: Study) -> list[str]:
+def _beside(table: pd.DataFrame, column: str, by_row: Sequence[Reader], study: Study) -> list[str]:
     """What stands beside a column; empty where nothing does."""
     cells, kind = list(table[column]), kind_of(column, table.columns)
     if any(isinstance(cell, Text) and cell.codes for cell in cells):
-        texts = [spelled(cell, labels) for cell, labels in zip(cells, by_row, strict=True)]
+        texts = [shown(cell, voice) for cell, voice in zip(cells, by_row, strict=True)]
         return texts if texts != cells else []
     if column in (*NAMED, "item") and "name_en" in table:
         return []
     if column == "item":
         return [fact_name(item, study) for item in cells]
-    found = [labels.of(kind).get(cell, "") for cell, labels in zip(cells, by_row, strict=True)]
+    found = [voice.labels.of(kind).get(cell, "") for cell, voice in zip(cells, by_row, strict=True)]
     return found if any(found) else []
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from string import Formatter
 from typing import TypeVar
 
 import pandas as pd
 
-from iianalysis.show.text import NODE, REGION, Part, Text, parts_of, seal
+from iianalysis.show.text import NODE, REGION
 
 # Of names in pictures, and of rows that have more room; a Chinese character is two wide.
 REGION_WIDTH, NODE_WIDTH, ROW_WIDTH = 26, 72, 90
@@ -30,19 +29,6 @@ class Labels(dict[str, str]):
     def of(self, kind: str) -> Mapping[str, str]:
         """Names of one kind of codes; words have none."""
         return {NODE: self, REGION: self.regions}.get(kind, {})
-
-
-def sealed(names: Names) -> Names:
-    """Names to make a sentence of that is parted later: no sign within them ends anything.
-
-    Examples
-    --------
-    >>> sealed({"SG": "St. Gallen"})["SG"].split(". ")
-    ['St.\u2060 Gallen']
-    """
-    if isinstance(names, Labels):
-        return Labels(sealed(dict(names)), sealed(names.regions))  # type: ignore[return-value]
-    return {code: seal(name) for code, name in names.items()}  # type: ignore[return-value]
 
 
 def shortened(names: Names) -> Names:
@@ -91,18 +77,6 @@ def _begin(name: str, width: int) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def said(template: str, *values: object) -> Text:
-    """A sentence with values in the places of `{}`, which may have a format."""
-    parts: list[Part] = []
-    left = iter(values)
-    for words, field, form, _ in Formatter().parse(template):
-        parts.append(words)
-        if field is not None:
-            value = next(left)
-            parts += parts_of(value if isinstance(value, Text) else format(value, form or ""))
-    return Text(parts)
 
 
 BESIDE = "node "  # begins the column of a node beside columns of fixed names

@@ -96,11 +96,6 @@ def reader() -> Reader:
     return _READER.get() or _SETTLED[0]
 
 
-def language() -> str:
-    """The language of whoever reads."""
-    return reader().language
-
-
 @contextmanager
 def reading(
     language: str = "", names: Names | None = None, scope: str = "", *, short: bool = False
@@ -146,23 +141,14 @@ def say(text: str, /, **values: object) -> str:
     return (text if isinstance(text, Text) and not values else t(text, **values)).shown(reader())
 
 
-def shown(cell: object) -> Any:
-    """What a cell of a table holds, as whoever reads sees it; what is no text stays as it is."""
-    return cell.shown(reader()) if isinstance(cell, Text) else cell
+def shown(cell: object, voice: Reader | None = None) -> Any:
+    """What a table holds, as whoever reads sees it, or another; what is no text stays as it is."""
+    return cell.shown(voice or reader()) if isinstance(cell, Text) else cell
 
 
 def sentence(text: str) -> str:
     """A text to be parted into statements: signs of names in it are sealed until it is shown."""
     return text.shown(replace(reader(), apart=True)) if isinstance(text, Text) else text
-
-
-def spelled(text: str, labels: Labels) -> str:
-    """A text with names where it has codes that stand for them; any other as it is."""
-    return (
-        text.shown(replace(reader(), names=lambda *_: labels, known={}))
-        if isinstance(text, Text)
-        else text
-    )
 
 
 def filled(*sentences: str) -> str:

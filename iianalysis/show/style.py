@@ -155,8 +155,7 @@ def head(
     """Put the finding and the legend above a picture and its assumptions below.
 
     A finding longer than a title keeps its first statements; the others are for the caption. Room
-    is kept for as many lines as the texts take, so nothing lies on anything else. Names in
-    a finding are `names.sealed`.
+    is kept for as many lines as the texts take, so nothing lies on anything else.
     """
     width, height = figure.get_size_inches()
     said, rest = headline(sentence(finding))

@@ -140,10 +140,6 @@ class Text(str):
         """The text as somebody reads it; see `reader.say`."""
         return _shown(self.parts, voice)
 
-    def worded(self, change: Callable[[str], str]) -> Text:
-        """The text with its words changed, and the codes as they are."""
-        return Text(change(part) if isinstance(part, str) else part for part in self.parts)
-
     def apart(self, mark: str) -> list[Text]:
         """The texts that `listed` put one after another with a mark, whatever their codes hold."""
         lists: list[list[Part]] = [[]]

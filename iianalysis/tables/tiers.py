@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis import schemes, tiers
-from iianalysis.published import check as published_check
+from iianalysis.published import lists
 from iianalysis.scoring.index import regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
@@ -139,7 +139,7 @@ def tiers_printed(run: Results) -> bool:
     may_lack=True,
 )
 def _tier_agreement(run: Results) -> pd.DataFrame | None:
-    table = published_check.tier_agreement(run.study, run.method)
+    table = lists.tier_agreement(run.study, run.method)
     return table if len(table) else None
 
 

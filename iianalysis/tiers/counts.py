@@ -16,7 +16,6 @@ REFERENCES = 100  # sets of points without groups, for the gap statistic
 SEED = 2001
 STARTS = 500  # of the mixture that is fitted for BIC
 MEASURES = ("silhouette", "gap", "bic")
-SPACES = ("score", "dimensions")
 
 
 def tier_counts(scores: pd.Series, dimensions: pd.DataFrame, most: int = MOST) -> pd.DataFrame:

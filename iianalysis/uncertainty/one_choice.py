@@ -21,7 +21,7 @@ from iianalysis.scoring.normalise import (
     ZScore,
 )
 from iianalysis.scoring.outliers import Winsorise
-from iianalysis.show.names import said, with_texts
+from iianalysis.show.names import with_texts
 from iianalysis.show.text import of_node, of_region
 from iianalysis.study.study import Study
 from iianalysis.tiers import by_group_sizes
@@ -254,7 +254,7 @@ def leave_out(
             row |= shift(remaining, other, sizes if kind != "region" else ())
         except MethodError as error:
             part = of_region(code) if kind == "region" else of_node(code)
-            note = said("without {}: {}", part, error)
+            note = "without " + part + f": {error}"
         rows.append(row)
         notes.append(note)
     numbers = dict.fromkeys(("mean_shift", "correlation"), float)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ import pandas as pd
 from iianalysis.schemes import weights_of
 from iianalysis.scoring.index import Method, build_index, ranked
 from iianalysis.scoring.normalise import MethodError
+from iianalysis.shared import once
 from iianalysis.study.study import Study
 from iianalysis.tiers import TIERS, by_group_sizes, natural_breaks
 from iianalysis.tiers import standard_deviations as by_deviations
@@ -54,26 +54,25 @@ def source_of(
         raise MethodError(
             f"the year {year} has no data; choose one of {', '.join(map(str, years))}"
         )
-    known = _SOURCES.setdefault(study, {})
-    key = (scheme, method, year)
-    if key not in known:
-        started = method or Method(min_coverage=study.min_coverage)
-        if started.weights is None:
-            started = replace(started, weights=weights_of(study, "regional", scheme))
-        known[key] = Source(
-            panel=study.panel("regional"),
-            cells=study.cells["regional"],
-            framework=study.framework("regional"),
-            method=started,
-            year=year,
-            series=study.indicators.loc["regional"],
-        )
+    source = _source(study, scheme, method, year)
     for name in specification.scheme:
-        known[key].schemes[name] = weights_of(study, "regional", name)
-    return known[key]
+        source.schemes[name] = weights_of(study, "regional", name)
+    return source
 
 
-_SOURCES: WeakKeyDictionary[Study, dict[tuple[object, ...], Source]] = WeakKeyDictionary()
+@once
+def _source(study: Study, scheme: str, method: Method | None, year: int) -> Source:
+    method = method or Method(min_coverage=study.min_coverage)
+    if method.weights is None:
+        method = replace(method, weights=weights_of(study, "regional", scheme))
+    return Source(
+        panel=study.panel("regional"),
+        cells=study.cells["regional"],
+        framework=study.framework("regional"),
+        method=method,
+        year=year,
+        series=study.indicators.loc["regional"],
+    )
 
 
 def simulate(

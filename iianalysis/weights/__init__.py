@@ -1,8 +1,5 @@
-"""Weights from judgements, points, data and a scheme of one's own.
+"""Weights from judgements, points and data.
 
-What weights of nodes come to is in `iianalysis.scoring.weighting`.
+What weights of nodes come to is in `iianalysis.scoring.weighting`; those of a study, by name, in
+`iianalysis.schemes`.
 """
-
-from iianalysis.scoring.weighting import complete, effective, equal
-
-__all__ = ["complete", "effective", "equal"]

@@ -10,12 +10,13 @@ from studies import SMALL, write
 
 from iianalysis import national_index, read_study, regional_index
 from iianalysis.dynamics.movement import comparable_index
-from iianalysis.pages import check_words, regional_claims
+from iianalysis.pages import check_words
 from iianalysis.pages.print import says as print_findings
-from iianalysis.published.check import VERDICTS, check, tier_agreement
-from iianalysis.published.lists import chance
+from iianalysis.published import regional_claims
+from iianalysis.published.check import check
+from iianalysis.published.lists import chance, tier_agreement
 from iianalysis.published.shares import share_of_total
-from iianalysis.published.verdicts import NOT_TOLD, Checked, Finding, one_each
+from iianalysis.published.verdicts import NOT_TOLD, VERDICTS, Checked, Finding, one_each
 from iianalysis.scoring.index import Method
 from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.study.cells import NATION

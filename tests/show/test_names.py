@@ -18,8 +18,8 @@ from iianalysis.pages.readable import readable
 from iianalysis.running import report
 from iianalysis.running.table_files import table_of
 from iianalysis.show import page
-from iianalysis.show.names import Labels, said, with_texts
-from iianalysis.show.reader import spelled
+from iianalysis.show.names import Labels, with_texts
+from iianalysis.show.reader import Reader
 from iianalysis.show.text import Text, listed, of_node, of_region
 from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute
@@ -155,13 +155,11 @@ def exchanged(text, swap):
 
 
 def test_a_text_is_its_codes_and_keeps_its_parts():
-    text = said("{} has {:.1f}, {}; ", of_region("A"), 2, listed(map(of_node, "AB"), " and "))
-    text = "First " + text + "A."
+    text = "First " + of_region("A") + " has 2.0, " + listed(map(of_node, "AB"), " and ") + "; A."
     assert text == "First A has 2.0, A and B; A."
     assert text.codes == ["A", "A", "B"]
     labels = Labels({"A": "node", "B": "{0}"}, {"A": "region"})
-    assert spelled(text, labels) == "First region has 2.0, node and {0}; A."
-    assert spelled(text.worded(str.upper), labels) == "FIRST region HAS 2.0, node AND {0}; A."
+    assert text.shown(Reader(names=lambda *_: labels)) == "First region has 2.0, node and {0}; A."
     for again in (pickle.loads(pickle.dumps(text)), copy.deepcopy(text)):
         assert again == text
         assert again.parts == text.parts
@@ -174,7 +172,7 @@ def test_a_text_is_its_codes_and_keeps_its_parts():
 
 @given(st.lists(st.lists(st.text("a; ", min_size=1), min_size=1), max_size=4))
 def test_a_list_comes_apart_into_what_was_put_in_it(codes):
-    texts = [said("of {}", listed(map(of_node, some), ", ")) for some in codes]
+    texts = ["of " + listed(map(of_node, some), ", ") for some in codes]
     assert [text.parts for text in listed(texts, "; ").apart("; ")] == [t.parts for t in texts]
 
 

@@ -13,7 +13,7 @@ from iianalysis.pages.data import views as data_views
 from iianalysis.pages.movement.views import breaks_table
 from iianalysis.pages.nation import views as nation_views
 from iianalysis.pages.readable import readable
-from iianalysis.running import table_files
+from iianalysis.running import report_tables, table_files
 from iianalysis.study.schema import TABLES
 from iianalysis.study.study import default_study as default_folder
 from iianalysis.study.study import read_study

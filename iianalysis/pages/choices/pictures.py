@@ -83,7 +83,8 @@ def _panel(ax: Axes, rows: pd.DataFrame, kind: str, reach: float) -> None:
 
 def variant_name(name: str) -> Text:
     """Name of a variant, with true minus signs."""
-    return word(name).worded(lambda sign: sign.replace("-", "−"))
+    parts = word(name).parts
+    return Text(part.replace("-", "−") if isinstance(part, str) else part for part in parts)
 
 
 def _finding(table: pd.DataFrame) -> Text:

@@ -9,7 +9,6 @@ from iianalysis.schemes import weights_of
 from iianalysis.scoring import weighting
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import IndexResult
-from iianalysis.show.names import said
 from iianalysis.study.cells import FLAGS
 from iianalysis.study.study import Study
 from iianalysis.tables.data import flagged_cells
@@ -104,7 +103,7 @@ def flag_summary(study: Study, scope: str, year: int | None = None) -> pd.DataFr
                 "flags": flags,
                 "cells": len(part),
                 "years": [str(when) for when in sorted(set(part["year"]))],
-                "regions": [said("all")] if len(regions) == len(study.regions) else regions,
+                "regions": ["all"] if len(regions) == len(study.regions) else regions,
             }
         )
     table = pd.DataFrame(rows, columns=["indicator", "flags", "cells", "years", "regions"])

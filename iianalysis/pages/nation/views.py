@@ -11,7 +11,7 @@ from iianalysis.pages.data.views import reading_order
 from iianalysis.scoring import change, weighting
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import IndexResult, build_index
-from iianalysis.show.names import said, with_texts
+from iianalysis.show.names import with_texts
 from iianalysis.show.text import of_node
 from iianalysis.study.study import Study
 
@@ -24,7 +24,7 @@ def side_by_side(table: pd.DataFrame, nodes: Iterable[str]) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        As `published.two_bases` returns it.
+        As `study.printed.two_bases` returns it.
     nodes : iterable of str
 
     Returns
@@ -86,7 +86,7 @@ def contribution_table(result: IndexResult, parent: str) -> pd.DataFrame:
     table["since_base"] = since.loc[years[-1]].to_numpy()
     total = table.drop(columns="node").sum(min_count=1)
     table = pd.concat([table, pd.DataFrame([{"node": "", **total}])], ignore_index=True)
-    return with_texts(table, node=[*map(of_node, children), said("sum")])
+    return with_texts(table, node=[*map(of_node, children), "sum"])
 
 
 def without_leading_series(
@@ -132,10 +132,3 @@ def printed_facts(study: Study, node: str) -> pd.DataFrame:
     table["year"] = table["year"].astype("Int64")
     table.insert(3, "printed", printed.astype(str))
     return table.reset_index(drop=True)
-
-
-def printed_growth(study: Study, node: str) -> pd.DataFrame | None:
-    """Printed growth rates of a node; None where there are none."""
-    facts = study.published
-    rows = facts[(facts["kind"] == "growth") & (facts["node"] == node)]
-    return rows if len(rows) else None

@@ -6,7 +6,7 @@ import pandas as pd
 
 from iianalysis.pages.data.views import reading_order
 from iianalysis.scoring.index import IndexResult, ranked
-from iianalysis.show.names import beside, said
+from iianalysis.show.names import beside
 from iianalysis.show.text import Text, listed, of_node, of_region
 from iianalysis.study.study import Study
 from iianalysis.tables.regions import regional_table, top_regions
@@ -42,7 +42,7 @@ def _with_flags(
     flagged: dict[str, list[Text]] = {region: [] for region in table["region"]}
     for region, code, flags in marked[["region", "node", "flags"]].itertuples(index=False):
         if region in flagged:
-            flagged[region].append(said("{} ({})", of_node(code), listed(flags.split("; "), "; ")))
+            flagged[region].append(of_node(code) + " (" + listed(flags.split("; "), "; ") + ")")
     return table.assign(
         imputed=100 * imputed.reindex(table["region"]).to_numpy(),
         flagged=list(flagged.values()),
@@ -94,13 +94,6 @@ def scores_of(result: IndexResult, year: int) -> pd.DataFrame:
     return scores.loc[order].rename_axis(columns=None)
 
 
-def imputed_shares(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
-    """Share of the weight of each node that rests on imputed cells: regions by nodes."""
-    table = regional_table(study, result)
-    table = table[table["year"] == year]
-    return table.pivot(index="region", columns="node", values="imputed")
-
-
 def ranking(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     """All regions in order of their score, with what their score rests on.
 
@@ -136,14 +129,6 @@ def cell_flags(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     scores = indicator_scores(result, year)
     flags = table.pivot(index="region", columns="node", values="flags")
     return flags.loc[scores.index, scores.columns]
-
-
-def dimension_of(result: IndexResult) -> pd.Series:
-    """The dimension of each indicator."""
-    tree = result.framework
-    return pd.Series(
-        {leaf: node for node in tree.dimensions for leaf in tree.below(node)}, name="dimension"
-    ).reindex([code for code in reading_order(tree) if code in set(tree.indicators)])
 
 
 def marked_scores(scores: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def summary(results: Results, on: date | None) -> Summary:
         columns, header, places = ranking.ranking(results)
         year = results.study.years("regional")[-1] if results.regional else 0
         return Summary(
-            about=[shown(text) for text in _about(results)],
+            about=[say(text) for text in _about(results)],
             adds=_adds(results),
             findings_heading=say(HEADINGS[len(found) - 1]),
             findings=[Finding(shown(one.text), shown(one.sure)) for one in found],

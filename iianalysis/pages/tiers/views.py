@@ -8,7 +8,7 @@ import pandas as pd
 
 from iianalysis.pages.tiers.says import safe_regions
 from iianalysis.parameters import one_of
-from iianalysis.published import check as published_check
+from iianalysis.published import lists
 from iianalysis.scoring.index import IndexResult
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.numbers import percent
@@ -260,21 +260,8 @@ def tier_borders(table: pd.DataFrame, year: int) -> pd.DataFrame:
     return found.drop(columns=["chance_above", "chance_below"]) if unknown else found
 
 
-def map_tiers(table: pd.DataFrame, year: int, rule: str = "") -> pd.DataFrame:
-    """Tiers by one rule: if none is named, group sizes where these are given, or natural breaks.
-
-    Returns
-    -------
-    DataFrame
-        The rows of `tiers.tier_table` of a year and that rule, indexed by region.
-    """
-    usual = "group sizes" if (table["rule"] == "group sizes").any() else "natural breaks"
-    rule = rule or usual
-    return table[(table["year"] == year) & (table["rule"] == rule)].set_index("region")
-
-
 def tier_agreement(study: Study, result: IndexResult) -> pd.DataFrame:
     """Agreement with the printed tiers under a method; empty where no tiers are printed."""
     if study.published_tiers is None:
         return pd.DataFrame()
-    return published_check.tier_agreement(study, result.method)
+    return lists.tier_agreement(study, result.method)

@@ -79,6 +79,8 @@ ERRORS: dict[str, str] = {
 def assess(study: Study, scheme: str, goalposts: str, year: int, draws: int, design: int) -> Trust:
     """How far a ranking can be trusted, for the parameters of a notebook.
 
+    Draws are made by `uncertainty.engine.work`, and ranked by `uncertainty.tally.Counter.ranks`.
+
     Raises
     ------
     ParameterError
@@ -304,13 +306,6 @@ def border_table(borders: pd.DataFrame) -> pd.DataFrame:
     return borders.assign(
         expected_share=100 * borders["expected_share"], probability=100 * borders["probability"]
     ).rename(columns={"region": "least_safe"})
-
-
-def sides(found: Trust, study: Study) -> pd.Series:
-    """Tier of each region that borders are looked at of: the printed ones where there are any."""
-    if study.published_tiers is not None:
-        return study.published_tiers
-    return found.simulation.baseline["tier"]
 
 
 def convergence(table: pd.DataFrame) -> Text:
