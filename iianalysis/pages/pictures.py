@@ -55,6 +55,11 @@ def register() -> dict[str, Picture]:
         import_module(f"iianalysis.pages.{name}")
     from iianalysis.pages.register import PICTURES
 
+    if nobody := [name for names in ORDER.values() for name in names if name not in PICTURES]:
+        raise LookupError(
+            f"pages/order.py names {', '.join(nobody)}, which no module of DRAWN draws; spell it "
+            "as the function, or list its module in pages/pictures.py"
+        )
     return {name: PICTURES[name] for names in ORDER.values() for name in names}
 
 

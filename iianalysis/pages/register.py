@@ -83,6 +83,8 @@ def picture(
 
     def registered(draw: Draw) -> Draw:
         name = draw.__name__
+        if name not in SECTION:
+            raise LookupError(f"picture {name!r} has no section; name it in pages/order.py")
         data, drawn = table or name, style.themed(draw)
         where = available or has(data)
         PICTURES[name] = Picture(drawn, SECTION[name], data, caption, where, **more)

@@ -94,7 +94,10 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def _computed(self, name: str) -> pd.DataFrame | None:
         if name not in self._found:
-            self._found[name] = TABLES[name].compute(self._run)
+            try:
+                self._found[name] = TABLES[name].compute(self._run)
+            except KeyError as error:  # which `get` would take for a table that is absent
+                raise RuntimeError(f"table {name!r} needs {error}, which is not there") from error
         return self._found[name]
 
 

@@ -23,7 +23,7 @@ from iianalysis.tables.trust import (
     with_error,
     with_probability,
 )
-from iianalysis.tiers import TIERS, clusters, comparison, counts
+from iianalysis.tiers import TIERS, comparison, counts
 from iianalysis.tiers.rules import every_rule
 from iianalysis.uncertainty.distributions import Simulation
 from iianalysis.uncertainty.plan import enumerated
@@ -226,8 +226,9 @@ def tier_stability(
     table = with_error(shares(tiers, simulation.regions, k), simulation, few)
     counts = held(tiers, k)
     if k == (len(simulation.sizes) or TIERS) and simulation.tally.tiers:
-        several = table[table["rule"].isin(clusters.RULES)]
-        table = pd.concat([tier_probabilities(simulation), several], ignore_index=True)
+        known = tier_probabilities(simulation)
+        others = table[~table["rule"].isin(known["rule"])]
+        table = pd.concat([known, others], ignore_index=True)
         counts |= simulation.tally.held
     return table, sizes_over_draws(counts, exact=simulation.exact)
 

@@ -22,7 +22,7 @@ from iianalysis.tables.register import of_regions, tables
 from iianalysis.tiers import TIERS
 from iianalysis.uncertainty import Noise, Specification, assumed_errors, simulate
 from iianalysis.uncertainty.distributions import Simulation
-from iianalysis.uncertainty.simulation import plan_of, source_of
+from iianalysis.uncertainty.simulation import COUNTED, plan_of, source_of
 from iianalysis.uncertainty.swaps import smallest_swaps
 from iianalysis.uncertainty.tornado import one_at_a_time
 from iianalysis.uncertainty.variance import variance_shares
@@ -34,7 +34,6 @@ SEED = 2024
 DRAWS = 10_000
 ALONE = 2_000  # draws of each factor by itself
 DESIGN = 1024  # size of the design of the variance shares; it has (factors + 2) times as many rows
-RULES = ("natural breaks", "standard deviations", "thresholds")
 
 Progress = Callable[[int, int], None]
 
@@ -207,11 +206,11 @@ def _given(study: Study, scheme: str, goalposts: str, year: int) -> dict[str, An
 def _rules(study: Study, scheme: str, method: Method, year: int) -> tuple[str, ...]:
     """Rules of tiers besides group sizes, as far as there are scores enough to part."""
     if study.tier_sizes:
-        return RULES
+        return COUNTED
     method = replace(method, weights=schemes.weights_of(study, "regional", scheme))
     result = regional_index(study, method, goalposts=method.goalposts)  # type: ignore[arg-type]
     scores = result.year(year)[result.framework.root]
-    return RULES if scores.round(DECIMALS).nunique() >= TIERS else ()
+    return COUNTED if scores.round(DECIMALS).nunique() >= TIERS else ()
 
 
 def _parts(progress: Progress | None, parts: int) -> Callable[[int], Progress | None]:

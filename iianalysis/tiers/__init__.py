@@ -7,7 +7,9 @@ side by side, `counts` asks how many tiers, `comparison` holds them beside print
 from iianalysis.tiers.breaks import breaks_of_many
 from iianalysis.tiers.comparison import agreement
 from iianalysis.tiers.one_axis import (
+    CUTS,
     borders,
+    by_cuts,
     by_group_sizes,
     by_thresholds,
     deviation_cuts,
@@ -20,12 +22,14 @@ from iianalysis.tiers.one_axis import (
 from iianalysis.tiers.rules import ONE_AXIS, RULES, TIERS, tier_table
 
 __all__ = [
+    "CUTS",
     "ONE_AXIS",
     "RULES",
     "TIERS",
     "agreement",
     "borders",
     "breaks_of_many",
+    "by_cuts",
     "by_group_sizes",
     "by_thresholds",
     "deviation_cuts",

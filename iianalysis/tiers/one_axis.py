@@ -5,7 +5,8 @@ Scores that agree to nine decimals are equal, and equal scores share a tier unde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.tiers.breaks import breaks_of_many
 
+Cuts: TypeAlias = "Callable[[np.ndarray, int], np.ndarray]"
 DECIMALS = 9  # of scores that are told apart, so that no tier hangs on how a machine rounds
 
 
@@ -154,7 +156,7 @@ def standard_deviations(scores: pd.Series, k: int) -> pd.Series:
     Raises
     ------
     MethodError
-        If all scores are equal, or there are fewer distinct ones than tiers.
+        If there are fewer distinct scores than tiers.
 
     Notes
     -----
@@ -168,12 +170,7 @@ def standard_deviations(scores: pd.Series, k: int) -> pd.Series:
     >>> standard_deviations(pd.Series({"A": 9.0, "B": 5.0, "C": 4.0, "D": 0.0}), 4).to_dict()
     {'A': 1, 'B': 2, 'C': 3, 'D': 4}
     """
-    there = _there(scores)
-    _enough(there, k)
-    if there.nunique() == 1 < k:
-        raise MethodError("all scores are equal, so no standard deviation parts them; give others")
-    cuts = deviation_cuts(there.to_numpy(dtype=float)[None], k)[0]
-    return _for_all(by_thresholds(there, [float(cut) for cut in cuts]), scores)
+    return by_cuts(scores, k, deviation_cuts)
 
 
 def deviation_cuts(scores: np.ndarray, k: int) -> np.ndarray:
@@ -191,6 +188,25 @@ def deviation_cuts(scores: np.ndarray, k: int) -> np.ndarray:
     square = np.where(there, scores - mean[:, None], 0.0) ** 2
     steps = k / 2 - np.arange(1, k)
     return mean[:, None] + np.sqrt(square.sum(axis=1) / count)[:, None] * steps
+
+
+# Rules whose borders follow from how scores spread, each by what makes these for many sets of
+# scores: as `deviation_cuts`. What makes tiers and what draws them read it.
+CUTS: dict[str, Cuts] = {"standard deviations": deviation_cuts}
+
+
+def by_cuts(scores: pd.Series, k: int, cuts: Cuts) -> pd.Series:
+    """Tiers between borders that follow from the scores: those of a rule of `CUTS`.
+
+    Raises
+    ------
+    MethodError
+        If there are fewer distinct scores than tiers.
+    """
+    there = _there(scores)
+    _enough(there, k)
+    found = cuts(there.to_numpy(dtype=float)[None], k)[0]
+    return _for_all(by_thresholds(there, [float(cut) for cut in found]), scores)
 
 
 def fixed_thresholds(scores: pd.Series, sizes: Sequence[int]) -> tuple[float, ...]:

@@ -14,17 +14,18 @@ from iianalysis.show.names import with_texts
 from iianalysis.show.text import Text, listed, t
 from iianalysis.tiers import clusters
 from iianalysis.tiers.one_axis import (
+    CUTS,
     DECIMALS,
+    by_cuts,
     by_group_sizes,
     by_thresholds,
     equal_sizes,
     fixed_thresholds,
     natural_breaks,
     quantiles,
-    standard_deviations,
 )
 
-ONE_AXIS = ("group sizes", "natural breaks", "quantiles", "standard deviations", "thresholds")
+ONE_AXIS = ("group sizes", "natural breaks", "quantiles", *CUTS, "thresholds")
 RULES = (*ONE_AXIS, *clusters.RULES)
 TIERS = 4  # where no sizes are given
 
@@ -199,7 +200,7 @@ def _makers(
         "group sizes": lambda: by_group_sizes(scores, sizes),
         "natural breaks": lambda: natural_breaks(scores, k),
         "quantiles": lambda: quantiles(scores, k),
-        "standard deviations": lambda: standard_deviations(scores, k),
+        **{rule: partial(by_cuts, scores, k, cuts) for rule, cuts in CUTS.items()},
         "thresholds": lambda: by_thresholds(scores, thresholds(last, sizes, k)),
         **{rule: partial(of, rule) for rule in clusters.RULES},
     }

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from iianalysis.system import fresh, processes
-from iianalysis.tiers import breaks_of_many, deviation_cuts
+from iianalysis.tiers import CUTS, breaks_of_many
 from iianalysis.tiers.one_axis import DECIMALS
 from iianalysis.uncertainty.plan import Plan, Task
 from iianalysis.uncertainty.tally import Counter, Tally
@@ -37,8 +37,8 @@ def work(plan: Plan, tasks: Sequence[Task], seed: int, counter: Counter | None =
             if rule == "thresholds" and task.pipeline not in cuts:
                 cuts[task.pipeline] = plan.thresholds(plan.pipelines[task.pipeline], k)
             edges = cuts.get(task.pipeline) if rule == "thresholds" else None
-            if rule == "standard deviations":
-                edges = deviation_cuts(near.T, k).T
+            if rule in CUTS:
+                edges = CUTS[rule](near.T, k).T
             tiers = _tiers(near, k, edges)
             counts = _held(tiers, k, rule, tally)
             tally.tiers[rule][:, :k] += counts

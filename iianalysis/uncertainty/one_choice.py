@@ -34,6 +34,7 @@ def alternatives(method: Method) -> dict[str, Method]:
 
     Geometric and harmonic means go with min-max on 1 to 100, since scores of 0 have none. Where
     that scale starts is arbitrary and sets the mean: 5 to 100 stands beside it, and names say it.
+    A name is a text (`t`), or a word that `pages.readable.WORD` has; any other stays English.
     """
     goalposts: Goalposts = getattr(method.normalisation, "goalposts", "own year")
     positive = MinMax(goalposts, lower=1)

@@ -14,8 +14,7 @@ from iianalysis.scoring.index import Method, build_index, ranked
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import once
 from iianalysis.study.study import Study
-from iianalysis.tiers import TIERS, by_group_sizes, natural_breaks
-from iianalysis.tiers import standard_deviations as by_deviations
+from iianalysis.tiers import CUTS, TIERS, by_cuts, by_group_sizes, natural_breaks
 from iianalysis.uncertainty.distributions import Simulation
 from iianalysis.uncertainty.engine import Progress, run_tasks
 from iianalysis.uncertainty.factors import Specification
@@ -23,7 +22,7 @@ from iianalysis.uncertainty.pipelines import Source
 from iianalysis.uncertainty.plan import Plan, enumerated, plan_for
 from iianalysis.uncertainty.tally import Tally, check_memory
 
-COUNTED = ("natural breaks", "standard deviations", "thresholds")  # rules, besides ranks
+COUNTED = ("natural breaks", *CUTS, "thresholds")  # rules, besides ranks
 FIRST_ROUND = 1000  # draws; every further round doubles what there is
 
 
@@ -258,8 +257,8 @@ def _rules(rules: Sequence[str], baseline: pd.DataFrame, sizes: Sequence[int]) -
             )
         if rule == "natural breaks" or not sizes:
             natural_breaks(baseline["score"], k)  # or the error that says why not
-        if rule == "standard deviations":
-            by_deviations(baseline["score"], k)
+        if rule in CUTS:
+            by_cuts(baseline["score"], k, CUTS[rule])
     return dict.fromkeys(rules, k)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from iianalysis.tiers import ONE_AXIS, RULES, breaks_of_many, clusters, deviation_cuts
+from iianalysis.tiers import CUTS, ONE_AXIS, RULES, breaks_of_many, clusters
 from iianalysis.tiers.one_axis import DECIMALS
 from iianalysis.uncertainty.distributions import quantile
 from iianalysis.uncertainty.plan import Plan, Task
@@ -107,7 +107,7 @@ def _one_axis(
     counted = {rule: np.searchsorted(last, above, side="right") + 1 for rule, last in ends.items()}
     return {
         "natural breaks": breaks_of_many(scores, k),
-        "standard deviations": by_cuts(deviation_cuts(scores, k)),
+        **{rule: by_cuts(cuts(scores, k)) for rule, cuts in CUTS.items()},
         "thresholds": by_cuts(fixed[None]),
         **{rule: np.where(missing, 0, tiers) for rule, tiers in counted.items()},
     }

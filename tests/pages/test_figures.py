@@ -15,10 +15,14 @@ from readers import page_of, read_in
 from seen import assert_readable, overlaps
 
 from iianalysis import read_study
+from iianalysis.pages.order import ORDER
+from iianalysis.pages.page import Page
 from iianalysis.pages.pictures import pictures, register, save
+from iianalysis.pages.register import picture as declared
 from iianalysis.published.lists import leading_agreement
 from iianalysis.show.reader import say
 from iianalysis.show.style import chinese_font, figure_of, spread
+from iianalysis.show.text import t
 from iianalysis.show.wrapping import headline, wrap
 from iianalysis.tables.register import LATER
 from iianalysis.tables.results import Results, compute
@@ -307,6 +311,20 @@ def test_more_regions_than_fit_are_cut_and_said(results: Results) -> None:
     ax = read_in("en", regional.ranking, page_of(results, regional_index=table))
     assert len(ax.patches) == regional.ROWS * len(page_of(results).dimensions)
     assert "of 200 regions" in figure_of(ax).texts[-1].get_text()
+
+
+def test_a_picture_without_a_section_and_a_name_without_a_picture_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(LookupError, match=r"picture 'nowhere' has no section.*pages/order\.py"):
+
+        @declared(t(""))
+        def nowhere(_: Page) -> None:
+            """Not in the order."""
+
+    monkeypatch.setitem(ORDER, "data", (*ORDER["data"], "undrawn"))
+    with pytest.raises(LookupError, match=r"names undrawn, .* pages/pictures\.py"):
+        register()
 
 
 def test_the_register_is_light() -> None:

@@ -47,6 +47,15 @@ def test_every_table_is_declared_once_and_described():
     assert all(one.about and one.step in STEPS and one.turn in STEPS for one in TABLES.values())
 
 
+def test_a_fault_in_a_table_is_not_taken_for_its_absence(study, monkeypatch):
+    def faulty(run):
+        return run.study.regions["no such column"]
+
+    monkeypatch.setitem(TABLES, "top10", replace(TABLES["top10"], compute=faulty))
+    with pytest.raises(RuntimeError, match="table 'top10' needs 'no such column'"):
+        compute(study).tables.get("top10")
+
+
 def test_asking_for_one_table_computes_no_other(study, computed):
     results = compute(study)
     assert not computed
