@@ -13,6 +13,7 @@ from studies import SMALL, write
 from iianalysis import read_study
 from iianalysis.diagnosis.least_change import EVEN, LEAST, WAYS, least_change
 from iianalysis.diagnosis.way_up import MARGIN, FixedGoalposts, targets, thresholds_of, ways_up
+from iianalysis.pages.page import Page
 from iianalysis.pages.region import pictures
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.schemes import weights_of
@@ -416,8 +417,8 @@ def test_pictures_show_their_tables(default_study, diagnosed, language):
 
     names_of, labels = default_study.labels, default_study.labels(language, "regional")
     table = diagnosis_tables.profile_table(diagnosed, "西藏")
-    dimensions = default_study.framework("regional").dimensions
-    ax = read_in(language, pictures.profile, table, dimensions, "西藏", names=names_of)
+    page = Page(default_study, diagnosed.tables)
+    ax = read_in(language, pictures.profile, page, "西藏", names=names_of)
     names = [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()]
     shown = table[table["best_score"].notna()]
     assert names == [labels[node] for node in shown["node"]]
@@ -425,7 +426,7 @@ def test_pictures_show_their_tables(default_study, diagnosed, language):
     assert np.ma.filled(dots, np.nan) == pytest.approx(shown["score"].to_numpy(), nan_ok=True)
     steps = diagnosis_tables.way_table(diagnosed, "湖北")
     ways = diagnosis_tables.ways_of(diagnosed, "湖北")
-    ax = read_in(language, pictures.way_up, steps, ways, "湖北", names=names_of)
+    ax = read_in(language, pictures.way_up, page, "湖北", names=names_of)
     widths = [bar.get_width() for bar in ax.containers[0]]
     assert widths == pytest.approx(steps["least_change"].fillna(0).tolist())
     title = ax.figure.texts[0].get_text()
@@ -434,7 +435,8 @@ def test_pictures_show_their_tables(default_study, diagnosed, language):
     obstacles = diagnosed.tables["obstacles"]
     finding = read_in(language, diagnosis_findings.obstacle_title, obstacles, names=names_of)
     regions = list(diagnosis_tables.way_summary(diagnosed.tables)["region"])
-    ax = read_in(language, pictures.obstacles, obstacles, regions, finding, names=names_of)
+    ax = read_in(language, pictures.obstacles, page, names=names_of)
+    assert finding.startswith(ax.figure.texts[0].get_text().replace("\n", " ")[:20])
     assert [text.get_text() for text in ax.get_yticklabels()] == [
         labels.regions[r] for r in regions
     ]

@@ -25,7 +25,7 @@ from iianalysis.show.names import Labels
 from iianalysis.show.reader import say
 from iianalysis.study.study import read_study
 from iianalysis.tables.register import LATER
-from iianalysis.tables.results import compute
+from iianalysis.tables.results import Results, compute
 
 LANGUAGES = ("en", "zh")
 COUNTS = {"en": ("One", "Two", "Three", "Four", "Five"), "zh": "一两三四五"}
@@ -297,9 +297,11 @@ def test_of_hundreds_of_regions_the_first_stand_there_and_it_is_said(tmp_path):
 
 
 def test_a_ranking_that_cannot_be_drawn_says_why(tmp_path):
-    from dataclasses import replace
+    class Untold(Results):
+        untold = "nothing has an effect"
 
-    results = replace(made(tmp_path, THREE, drawn=False), untold="nothing has an effect")
+    asked = made(tmp_path, THREE, drawn=False)
+    results = Untold(asked.study, asked.scheme, asked.without)
     first = read_in("en", summary.summary, results, ON)
     assert "nothing has an effect" in " ".join(first.adds)
     assert "strip" not in first.columns
