@@ -519,7 +519,7 @@ def stubbed(monkeypatch, temporary, tmp_path):
     from iianalysis.pages import pictures as figures
     from iianalysis.running import batch, run
 
-    study = SimpleNamespace(regions=[], scopes=[])
+    study = SimpleNamespace(regions=[], scopes=[], min_coverage=0.5)
     (tmp_path / "study").mkdir()
 
     @contextmanager
@@ -529,13 +529,13 @@ def stubbed(monkeypatch, temporary, tmp_path):
     for module, name, stub in [
         (run, "_server", lambda: nullcontext(None)),
         (run, "read_study", lambda *_: study),
-        (run, "compute", lambda *_: None),
+        (run, "compute", lambda *_, **__: SimpleNamespace(tables={})),
         (run, "notebook_jobs", lambda *_: []),
         (run, "_beside", beside),
         (run, "_record", lambda *_: {}),
         (figures, "pictures", lambda *_, **__: {}),
         (batch, "run_jobs", lambda *_, **__: {}),
-        (run.table_files, "write_tables", lambda _, tables: fill(tables.parent, "new")),
+        (run.table_files, "write_tables", lambda _, tables, *__: fill(tables.parent, "new")),
     ]:
         monkeypatch.setattr(module, name, stub)
     monkeypatch.chdir(tmp_path)
