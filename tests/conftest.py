@@ -12,11 +12,18 @@ from hypothesis import settings
 
 from iianalysis import read_study
 from iianalysis.shared import VARIABLE
+from iianalysis.show import reader
 from iianalysis.tables.register import LATER
 
 mpl.use("Agg")  # here, not in the environment, which kernels would take over
 settings.register_profile("same", derandomize=True, deadline=None, database=None, max_examples=20)
 settings.load_profile("same")
+
+
+@pytest.fixture(autouse=True)
+def nobody_settled(monkeypatch):
+    """No notebook that another test ran in this process says who reads."""
+    monkeypatch.setattr(reader, "_SETTLED", [reader.Reader()])
 
 
 @pytest.fixture(scope="session")
