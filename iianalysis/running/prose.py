@@ -13,9 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from iianalysis.system.fresh import PACKAGE
+from iianalysis.show.languages import LOCALE
 
-LOCALE = PACKAGE / "show" / "locale"
 DOMAIN = "notebooks"
 
 GAP = re.compile(r"(\n{2,})")  # between blocks
