@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from iianalysis.errors import StudyError, did_you_mean, quoted
@@ -133,7 +135,7 @@ def weights_of(study: Study, scope: str, name: str = "") -> pd.Series:
 
 
 def method_of(study: Study, scope: str, name: str = "") -> Method:
-    """The method of a scope of a study: weights of a scheme, and the coverage it asks for.
+    """The method that a study declares for a scope, with the weights of a scheme.
 
     `_weights` reads or computes the weights.
 
@@ -142,7 +144,7 @@ def method_of(study: Study, scope: str, name: str = "") -> Method:
     StudyError, PanelError, MethodError
         As `weights_of`.
     """
-    return Method(weights=weights_of(study, scope, name), min_coverage=study.min_coverage)
+    return replace(study.method(scope), weights=weights_of(study, scope, name))
 
 
 @once

@@ -6,7 +6,6 @@ from iianalysis.errors import StudyError
 from iianalysis.parameters import one_of
 from iianalysis.schemes import method_of
 from iianalysis.scoring.index import IndexResult, national_index, regional_index
-from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.study.study import Study
 
 
@@ -26,8 +25,10 @@ def national(study: Study, scheme: str = "") -> IndexResult:
     return national_index(study, method_of(study, "national", scheme))
 
 
-def regional(study: Study, scheme: str = "", goalposts: str = "own year") -> IndexResult:
+def regional(study: Study, scheme: str = "", goalposts: str = "") -> IndexResult:
     """The regional index under a scheme of weights, between the goalposts of a name.
+
+    Those that the study declares where the name is empty.
 
     Scores are those of `scoring.normalise.MinMax`, put together by `scoring.index.build_index`.
 
@@ -39,9 +40,9 @@ def regional(study: Study, scheme: str = "", goalposts: str = "own year") -> Ind
         For other goalposts.
     """
     _needs(study, "regional")
-    one_of("goalposts", goalposts, GOALPOSTS)
+    one_of("goalposts", goalposts, ["", *study.all_goalposts])
     method = method_of(study, "regional", scheme)
-    return regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
+    return regional_index(study, method, goalposts=goalposts)
 
 
 def year_of(study: Study, year: int, scope: str = "regional") -> int:

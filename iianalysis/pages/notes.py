@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from iianalysis.pages.nation.says import setting
@@ -37,8 +38,10 @@ def below(page: Page, scope: str, *more: str, goalposts: str = "") -> Text:
         Where they are not those of the page, as for `nation.says.setting`.
     """
     if page.alone:
-        posts = goalposts or page.goalposts if scope == "regional" else ""
-        return setting(page.study, page.scheme, posts)
+        posts = goalposts or page.goalposts
+        if scope == "regional" and posts != "as marked":
+            posts = replace(page, goalposts=posts).between
+        return setting(page.study, page.scheme, posts if scope == "regional" else "")
     return note(page, scope, *more)
 
 

@@ -26,7 +26,8 @@ class Page:
         a notebook are of its parameters.
     scheme : str
         The scheme of weights that was asked for; empty for the default.
-    goalposts : {'own year', 'pooled'}
+    goalposts : str
+        As the notebook asks for them; empty for those of the study, see `between`.
     year : int
         Of the regions; 0 for the latest year with data, see `when`.
     k : int
@@ -41,7 +42,7 @@ class Page:
     study: Study
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     scheme: str = ""
-    goalposts: str = "own year"
+    goalposts: str = ""
     year: int = 0
     k: int = 0
     rule: str = "group sizes"
@@ -65,6 +66,12 @@ class Page:
         return self.year or self.study.years("regional")[-1]
 
     @property
+    def between(self) -> str:
+        """Goalposts that scores of regions are between: `own year`, `pooled` or `given`."""
+        own = self.study.goalposts
+        return own if own == "given" else self.goalposts or own
+
+    @property
     def dimensions(self) -> list[str]:
         """Nodes right below the root of the study."""
         tree = self.study.tree
@@ -74,4 +81,4 @@ class Page:
     def of_year(self, table: str) -> pd.DataFrame:
         """Rows of a table that are of the year and between the goalposts."""
         rows = self.tables[table]
-        return rows[(rows["year"] == self.when) & (rows["goalposts"] == self.goalposts)]
+        return rows[(rows["year"] == self.when) & (rows["goalposts"] == self.between)]

@@ -81,7 +81,7 @@ def check(
         *claims.of_the_nation(study, national, printed),
     ]
     if regional:
-        result = regional["own year"]
+        result = regional[study.goalposts]
         sound = _sound(study, result)
         found += printed_lists.scores_of_regions(study, result, sound)
         found += printed_lists.top_lists(study, result, sound)

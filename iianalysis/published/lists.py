@@ -18,7 +18,7 @@ from iianalysis.published.verdicts import (
 )
 from iianalysis.scoring import weighting
 from iianalysis.scoring.index import IndexResult, Method, regional_index
-from iianalysis.scoring.normalise import GOALPOSTS, MethodError
+from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.text import ASIDE, NEXT, THEN, Text, listed, of_region, t, tn, tp
 from iianalysis.study.printed import meet, near
 from iianalysis.study.study import Study
@@ -270,7 +270,7 @@ def _variants(study: Study, method: Method) -> Iterator[tuple[str, str, pd.Serie
     """Scores of the latest year by the index, on all cells and on fewer."""
     year = study.years("regional")[-1]
     for variant, without in VARIANTS.items():
-        for goalposts in GOALPOSTS:
+        for goalposts in study.all_goalposts:
             try:
                 result = regional_index(study, method, goalposts=goalposts, without=without)
             except MethodError:  # too few cells are left

@@ -47,7 +47,7 @@ def render(found: Diagnosis, study: Study, scheme: str) -> str:
         language=say(tp("code of the language of a page", "en")),
         left=_without_page(study),
         pages=_pages(found, study, scheme),
-        setting=say(findings.setting(study, scheme, "own year")),
+        setting=say(findings.setting(study, scheme, study.goalposts)),
         note=say(note()),
     )
 

@@ -113,7 +113,7 @@ def render_pages(results: Results) -> str:
     """A page of each region to print, with the probabilities that the run has drawn."""
     study, scheme = results.study, results.scheme
     year = study.years("regional")[-1]
-    found = diagnosis_tables.diagnose_with_chances(study, scheme, "own year", year)
+    found = diagnosis_tables.diagnose_with_chances(study, scheme, study.goalposts, year)
     return region_pages.render(found, study, scheme)
 
 

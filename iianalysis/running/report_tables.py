@@ -142,7 +142,7 @@ def national(results: Results) -> list[Shown]:
 
 def _ranking(results: Results) -> Shown:
     year = results.study.years("regional")[-1]
-    table = regions_views.ranking(results.study, results.regional["own year"], year)
+    table = regions_views.ranking(results.study, results.index, year)
     if not table["imputed"].any():
         table = table.drop(columns="imputed")
     if not table["flagged"].map(len).any():
@@ -154,7 +154,7 @@ def _ranking(results: Results) -> Shown:
 def _tiers(results: Results) -> list[Shown]:
     tiers = results.tables["tiers"]
     year = results.study.years("regional")[-1]
-    table = tiers_views.tier_comparison(tiers[tiers["goalposts"] == "own year"], year)
+    table = tiers_views.tier_comparison(tiers[tiers["goalposts"] == results.study.goalposts], year)
     heading = t("Tier of each region")
     found = [_show(results, "tiers", table, heading=heading)]
     if "rule_agreement" in results.tables:

@@ -195,7 +195,7 @@ def ranking(results: Results) -> pd.DataFrame:
         dimension, under its names; region, its code.
     """
     study = results.study
-    index = results.regional["own year"]
+    index = results.index
     year = study.years("regional")[-1]
     tree = index.framework
     scores, ranks = index.year(year), index.ranks.xs(year, level="year")
@@ -207,7 +207,7 @@ def ranking(results: Results) -> pd.DataFrame:
     if study.tier_sizes:
         table = results.tables["tiers"]
         rows = table[
-            table["year"].eq(year) & table["goalposts"].eq("own year")
+            table["year"].eq(year) & table["goalposts"].eq(study.goalposts)
             & table["rule"].eq("group sizes")
         ].set_index("region")  # fmt: skip
         columns = [c for c in ("tier", "probability", "published_tier") if c in rows]

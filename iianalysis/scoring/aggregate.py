@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.nodes import Mean, Nodes
 from iianalysis.scoring.normalise import MethodError
 
-Mean = Literal["arithmetic", "geometric", "harmonic"]
 Aggregation = Mean | tuple[Mean, ...]
 
 MIN_COVERAGE = 0.5  # by default: a node that rests on less of its weight has no score
@@ -22,10 +21,16 @@ def _itself(values: np.ndarray) -> np.ndarray:
     return values
 
 
-# What is averaged in place of the score, and the way back.
+def _log(values: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore"):  # a score of 0 makes a geometric mean 0
+        logarithm: np.ndarray = np.log(values)
+    return logarithm
+
+
+# What is averaged in place of the score, and the way back. A minimum is none of these.
 TRANSFORMS: dict[str, tuple[Transform, Transform]] = {
     "arithmetic": (_itself, _itself),
-    "geometric": (np.log, np.exp),
+    "geometric": (_log, np.exp),
     "harmonic": (np.reciprocal, np.reciprocal),
 }
 
@@ -37,6 +42,8 @@ def aggregate(
     aggregation: Aggregation = "arithmetic",
     min_coverage: float = MIN_COVERAGE,
     judged_by: pd.Series | None = None,
+    nodes: Nodes | None = None,
+    zeros: bool = False,
 ) -> pd.DataFrame:
     """Scores of every node from those of the indicators.
 
@@ -47,14 +54,19 @@ def aggregate(
     framework : Framework
     weights : Series
         Weight of each node within its parent (any positive sum).
-    aggregation : {'arithmetic', 'geometric', 'harmonic'} or tuple of them
-        ``sum(w x) / sum(w)``, ``exp(sum(w ln x) / sum(w))`` or ``sum(w) / sum(w / x)``, each over
-        the children that are there. A tuple has one for each level of parents, that of the overall
-        index first; its last serves all levels below.
+    aggregation : {'arithmetic', 'geometric', 'harmonic', 'minimum'} or tuple of them
+        ``sum(w x) / sum(w)``, ``exp(sum(w ln x) / sum(w))``, ``sum(w) / sum(w / x)`` or the lowest
+        of those with a weight, each over the children that are there. A tuple has one for each
+        level of parents, that of the overall index first; its last serves all levels below.
     min_coverage : float
         A node whose coverage is lower has no score.
     judged_by : Series, optional
         Weights that coverage is judged by, where they are not those that scores are averaged with.
+    nodes : Nodes, optional
+        What is declared of single nodes. What is filled in there counts for no coverage.
+    zeros : bool
+        Whether a score of 0 is what it says, so that a geometric mean with it is 0. Else that is
+        refused: min-max gives 0 to whoever is last, however good.
 
     Returns
     -------
@@ -73,24 +85,25 @@ def aggregate(
     judged = share if judged_by is None else _by_node(judged_by)
     means = means_of(aggregation)
     level = framework.nodes["level"].to_dict()
+    nodes = Nodes() if nodes is None else nodes
     term = np.empty(len(scores))  # one buffer, since a million rows are meant to fit
     for node in framework.parents():
-        mean = means[min(level[node], len(means) - 1)]
-        into, back = TRANSFORMS[mean]
+        rule = nodes.rule(node)
+        mean = rule.mean or means[min(level[node], len(means) - 1)]
+        into, back = TRANSFORMS.get(mean, (_itself, _itself))
         total, there, cover = (np.zeros(len(scores)) for _ in range(3))
-        for child in framework.children(node):
+        children = [
+            child
+            for child in framework.children(node)
+            if child in table and not share[child] == judged[child] == 0
+        ]
+        entering = nodes.entering(node, {child: table[child] for child in children}, scores.index)
+        for child in children:
             weight, counts = share[child], judged[child]
-            if child not in table or weight == counts == 0:
-                continue
-            column = table[child]
+            column = entering[child]
             absent = np.isnan(column)
             if weight:
-                if mean != "arithmetic" and (column <= 0).any():
-                    raise MethodError(
-                        f"{child!r} scores 0 or less for "
-                        f"{row_words(scores.index[column <= 0][0])}, and a {mean} mean needs "
-                        "positive scores; use MinMax(lower=1), or the arithmetic mean"
-                    )
+                _need_positive(mean, child, column, scores.index, zeros)
                 np.multiply(into(column), weight, out=term)
                 term[absent] = 0.0
                 total += term
@@ -99,24 +112,74 @@ def aggregate(
             there += term
             if child in covered:
                 np.multiply(covered.pop(child), counts, out=term)
-            elif counts != weight:
+            elif counts != weight or column is not table[child]:
                 term[:] = counts
-                term[absent] = 0.0
+                term[np.isnan(table[child])] = 0.0
             cover += term
         cover /= sum(judged[child] for child in framework.children(node))
-        low = cover < min_coverage - 1e-12
+        asked = min_coverage if rule.min_coverage is None else rule.min_coverage
+        low = cover < asked - 1e-12
+        if rule.least:
+            low |= _count(table, children) < rule.least
         missing = (there == 0) | low
         there[missing] = 1.0
-        total /= there
-        averages = total if mean == "arithmetic" else back(np.where(missing, 1.0, total))
+        if mean == "minimum":
+            weighed = [entering[child] for child in children if share[child]]
+            averages = np.fmin.reduce(weighed) if weighed else total
+        else:
+            total /= there
+            averages = total if mean == "arithmetic" else back(np.where(missing, 1.0, total))
         averages[missing] = np.nan
         cover[low] = 0.0
-        table[node], covered[node] = averages, cover
-    gap = np.full(len(scores), np.nan)
+        table[node], covered[node] = nodes.rounded(node, averages), cover
+    return _frame(table, framework, scores.index)
+
+
+def _frame(table: dict[str, np.ndarray], framework: Framework, rows: pd.Index) -> pd.DataFrame:
+    gap = np.full(len(rows), np.nan)
     columns = {node: table.get(str(node), gap) for node in framework.nodes.index}
-    frame = pd.DataFrame(columns, index=scores.index, copy=False).rename_axis(columns="node")
+    frame = pd.DataFrame(columns, index=rows, copy=False).rename_axis(columns="node")
     # One block is quicker to work on, but of a million rows no second copy is made.
     return frame.copy() if len(frame) < 100_000 else frame
+
+
+def _need_positive(mean: str, child: str, scores: np.ndarray, rows: pd.Index, zeros: bool) -> None:
+    """Refuse scores that a mean has no use for."""
+    if mean in ("arithmetic", "minimum"):
+        return
+    bad = scores < 0 if zeros and mean == "geometric" else scores <= 0
+    if bad.any():
+        raise MethodError(
+            f"{child!r} scores 0 or less for {row_words(rows[bad][0])}, and a {mean} mean needs "
+            "positive scores; use MinMax(lower=1), or the arithmetic mean"
+        )
+
+
+def _count(table: dict[str, np.ndarray], children: list[str]) -> np.ndarray:
+    """How many of the children have a score."""
+    there = [~np.isnan(table[child]) for child in children]
+    return np.sum(there, axis=0) if there else np.zeros(1)
+
+
+def entered(
+    scores: pd.DataFrame, framework: Framework, weights: pd.Series, nodes: Nodes
+) -> pd.DataFrame:
+    """Scores of every node as they enter their parents: filled, and turned round.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Of every node, as `aggregate` returns them.
+    framework, weights, nodes
+        As there.
+    """
+    table = {str(name): scores[name].to_numpy(dtype=float) for name in scores.columns}
+    share = _by_node(weights)
+    found = dict(table)
+    for node in framework.parents():
+        children = {child: table[child] for child in framework.children(node) if share[child]}
+        found |= nodes.entering(node, children, scores.index)
+    return pd.DataFrame(found, index=scores.index)[list(scores.columns)]
 
 
 def _by_node(weights: pd.Series) -> dict[str, float]:
@@ -162,9 +225,10 @@ def means_of(aggregation: Aggregation) -> tuple[Mean, ...]:
     """
     means: tuple[Mean, ...] = aggregation if isinstance(aggregation, tuple) else (aggregation,)
     for mean in means or ("",):
-        if mean not in TRANSFORMS:
+        if mean not in (*TRANSFORMS, "minimum"):
             raise MethodError(
-                f"aggregation {mean!r} is unknown; use 'arithmetic', 'geometric' or 'harmonic'"
+                f"aggregation {mean!r} is unknown; use 'arithmetic', 'geometric', 'harmonic' or "
+                "'minimum'"
             )
     return means
 

@@ -11,17 +11,24 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.scoring import weighting
-from iianalysis.scoring.aggregate import MIN_COVERAGE, Aggregation, aggregate, coverage
+from iianalysis.scoring.aggregate import (
+    MIN_COVERAGE,
+    Aggregation,
+    aggregate,
+    coverage,
+    entered,
+)
 from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.nodes import Nodes
 from iianalysis.scoring.normalise import (
     BaseYear,
-    Goalposts,
     MethodError,
     MinMax,
     Normalisation,
     over_regions,
 )
 from iianalysis.scoring.outliers import Winsorise
+from iianalysis.scoring.transforms import Transforms
 
 DECIMALS = 9  # of scores that are told apart, so that nothing hangs on how a machine rounds
 Scores = TypeVar("Scores", pd.Series, pd.DataFrame)
@@ -38,7 +45,7 @@ class Method:
     weights : Series or mapping, optional
         Weight of each node within its parent: of all children of a parent, or of none, which are
         then equal.
-    aggregation : {'arithmetic', 'geometric', 'harmonic'} or tuple of them
+    aggregation : {'arithmetic', 'geometric', 'harmonic', 'minimum'} or tuple of them
         One for all levels, or one for each level of parents from the overall index down.
     min_coverage : float
         Nodes that rest on a smaller share of their weight have no score.
@@ -47,6 +54,10 @@ class Method:
     judged_by : Series, optional
         Weights that coverage is judged by, where `weights` are those of a variant: a node that has
         a score keeps it when weights are moved or drawn. Those of the method itself where None.
+    transforms : Transforms
+        Of the values of single indicators, before all else.
+    nodes : Nodes
+        What is declared of single nodes: means, rounding, what is missing below.
     """
 
     normalisation: Normalisation = field(default_factory=MinMax)
@@ -55,6 +66,8 @@ class Method:
     min_coverage: float = MIN_COVERAGE
     treatment: Winsorise | None = None
     judged_by: pd.Series | None = None
+    transforms: Transforms = field(default_factory=Transforms)
+    nodes: Nodes = field(default_factory=Nodes)
 
     def __post_init__(self) -> None:
         """Take a mapping for weights as well."""
@@ -63,9 +76,11 @@ class Method:
 
     @property
     def goalposts(self) -> str:
-        """What scores are measured against: `own year`, `pooled`, or the base year."""
+        """What scores are measured against: `own year`, `pooled`, `given`, or the base year."""
         if isinstance(self.normalisation, BaseYear):
             return f"{self.normalisation.base_year} = 100"
+        if getattr(self.normalisation, "given", False):
+            return "given"
         return str(getattr(self.normalisation, "goalposts", "given"))
 
 
@@ -104,6 +119,11 @@ class IndexResult:
         judged = self.method.judged_by
         weights = self.weights if judged is None else weighting.complete(self.framework, judged)
         return coverage(self.scores, self.framework, weights)
+
+    @cached_property
+    def entered(self) -> pd.DataFrame:
+        """Scores of each node as they enter the node above: filled, and turned round."""
+        return entered(self.scores, self.framework, self.weights, self.method.nodes)
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
@@ -193,7 +213,8 @@ def build_index(panel: pd.DataFrame, framework: Framework, method: Method) -> In
     the same up every level (report of 2024, section 二（三）3).
     """
     panel = _sound(panel, framework.indicators)
-    treated = panel if method.treatment is None else method.treatment(panel)
+    treated = method.transforms(panel) if method.transforms.by else panel
+    treated = treated if method.treatment is None else method.treatment(treated)
     normalisation: Any = method.normalisation
     if not callable(normalisation) or isinstance(normalisation, type):
         over_regions(normalisation)  # says what it lacks
@@ -203,10 +224,33 @@ def build_index(panel: pd.DataFrame, framework: Framework, method: Method) -> In
         raise MethodError(f"{name} gives no table of scores of the shape of the panel; let it")
     _refuse_infinite(scores, f"the score by {name} of")
     del treated  # a million rows are meant to fit: see benchmarks
+    if rules := [name for name in framework.indicators if name in method.nodes.rules]:
+        rounded = {name: method.nodes.rounded(name, scores[name].to_numpy()) for name in rules}
+        scores = scores.assign(**rounded)
     weights = weighting.complete(framework, {} if method.weights is None else method.weights)
     judged = None if method.judged_by is None else weighting.complete(framework, method.judged_by)
-    nodes = aggregate(scores, framework, weights, method.aggregation, method.min_coverage, judged)
+    nodes = aggregated(scores, framework, method, weights, judged)
     return IndexResult(framework, method, weights, nodes)
+
+
+def aggregated(
+    scores: pd.DataFrame,
+    framework: Framework,
+    method: Method,
+    weights: pd.Series,
+    judged_by: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Scores of every node by a method whose weights are complete: see `aggregate`."""
+    return aggregate(
+        scores,
+        framework,
+        weights,
+        method.aggregation,
+        method.min_coverage,
+        judged_by,
+        method.nodes,
+        zeros=method.goalposts == "given",
+    )
 
 
 def _sound(panel: pd.DataFrame, indicators: list[str]) -> pd.DataFrame:
@@ -248,9 +292,8 @@ class Measured(Protocol):
     def base_year(self) -> int:
         """Year in which the national index is 100."""
 
-    @property
-    def min_coverage(self) -> float:
-        """Weight of the nodes with a score that a node needs for its own, 0 to 1."""
+    def method(self, scope: str) -> Method:
+        """What the study declares of how a scope is scored; equal weights."""
 
     def framework(self, scope: str) -> Framework:
         """The tree of a scope, down to its indicators."""
@@ -272,7 +315,7 @@ def national_index(
     without : collection of str
         Kinds of cells to leave out (see `Study.panel`).
     """
-    method = method or Method(min_coverage=study.min_coverage)
+    method = method or study.method("national")
     method = replace(method, normalisation=BaseYear(study.base_year))
     return build_index(study.panel("national", without), study.framework("national"), method)
 
@@ -281,7 +324,7 @@ def regional_index(
     study: Measured,
     method: Method | None = None,
     *,
-    goalposts: Goalposts = "own year",
+    goalposts: str = "",
     without: Collection[str] = (),
 ) -> IndexResult:
     """The regional index of a study.
@@ -290,24 +333,27 @@ def regional_index(
     ----------
     study : Measured
     method : Method, optional
-        Min-max, equal weights and arithmetic means where not given.
-    goalposts : {'own year', 'pooled'}
-        Put into the normalisation of the method.
+        What the study declares, with equal weights, where not given.
+    goalposts : {'own year', 'pooled', 'given'}
+        Put into the normalisation of the method; its own where empty.
     without : collection of str
         Kinds of cells to leave out (see `Study.panel`).
     """
-    method = measured(method or Method(min_coverage=study.min_coverage), goalposts)
+    method = measured(method or study.method("regional"), goalposts)
     return build_index(study.panel("regional", without), study.framework("regional"), method)
 
 
-def measured(method: Method, goalposts: Goalposts) -> Method:
-    """The same method between other goalposts.
+def measured(method: Method, goalposts: str) -> Method:
+    """The same method between other goalposts; its own where empty, or where they are given.
 
     Raises
     ------
     MethodError
         If its normalisation does not compare regions; see `scoring.normalise.OverRegions`.
     """
-    normalisation = replace(over_regions(method.normalisation), goalposts=goalposts)  # type: ignore[type-var]
-    treatment = method.treatment and replace(method.treatment, goalposts=goalposts)
+    normalisation = over_regions(method.normalisation)
+    if not goalposts or method.goalposts == "given":
+        return method
+    normalisation = replace(normalisation, goalposts=goalposts)  # type: ignore[type-var]
+    treatment = method.treatment and replace(method.treatment, goalposts=goalposts)  # type: ignore[arg-type]
     return replace(method, normalisation=normalisation, treatment=treatment)

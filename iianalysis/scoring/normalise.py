@@ -235,11 +235,17 @@ class MinMax(OverRegions):
     trim : float
         Robust goalposts: the values that this share of the regions lies beyond at either end,
         which then score as these do; 0 for the lowest and highest.
+    low, high : float, optional
+        Goalposts that are given, in the units of the values: both or none. Targets and frontiers
+        are such (distance to target).
+    clip : bool
+        Hold scores on the scale where values lie beyond the goalposts that are given.
 
     Raises
     ------
     MethodError
-        For an indicator that is constant, and for `log` of a value that is not positive.
+        For an indicator that is constant, for `log` of a value that is not positive, and for
+        goalposts of which the low one is not below the high one.
 
     Notes
     -----
@@ -261,9 +267,29 @@ class MinMax(OverRegions):
     upper: float = 100.0
     log: bool = False
     trim: float = 0.0
+    low: float | None = None
+    high: float | None = None
+    clip: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse goalposts that measure nothing."""
+        if (self.low is None) != (self.high is None):
+            raise MethodError("one goalpost is given without the other; give low and high")
+        if self.low is not None and self.high is not None and not self.low < self.high:
+            raise MethodError(
+                f"the low goalpost {self.low:g} is not below the high one {self.high:g}; give the "
+                "smaller as low, and direction -1 where less is better"
+            )
+
+    @property
+    def given(self) -> bool:
+        """Whether scores depend on no other region."""
+        return self.low is not None
 
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""
+        if self.low is not None and self.high is not None:
+            return self._between(values, np.array(self.low), np.array(self.high), sign)
         values = levelled(values)
         if self.log:
             _ends(values)
@@ -274,7 +300,12 @@ class MinMax(OverRegions):
                 )
             values = np.log(values)
         low, high = _ends(values, self.trim)
-        if self.trim:
+        return self._between(values, low, high, sign)
+
+    def _between(
+        self, values: np.ndarray, low: np.ndarray, high: np.ndarray, sign: Sign
+    ) -> np.ndarray:
+        if self.trim or self.clip:
             values = np.clip(values, low, high)
         ahead = np.equal(sign, 1)
         worst, best = np.where(ahead, low, high), np.where(ahead, high, low)

@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from iianalysis.scoring.nodes import MISSING
+from iianalysis.scoring.transforms import TRANSFORMS
 from iianalysis.show.languages import SOURCE, languages
 from iianalysis.study.made import MADE
+from iianalysis.study.settings import AGGREGATIONS, NORMALISATIONS
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,16 @@ def _text(
     name: str, meaning: str, *, needed: bool = False, choices: tuple[str, ...] = ()
 ) -> Column:
     return Column(name, "text", meaning, optional=not needed, empty=not needed, choices=choices)
+
+
+def _number(
+    name: str,
+    kind: Literal["number", "integer"],
+    meaning: str,
+    *,
+    choices: tuple[str, ...] = (),
+) -> Column:
+    return Column(name, kind, meaning, optional=True, choices=choices)
 
 
 def _in_others(name: str, meaning: str) -> tuple[Column, ...]:
@@ -80,18 +93,10 @@ TABLES: Mapping[str, Table] = {
             (
                 _text(
                     "key",
-                    "title_en, title_zh, about_en, about_zh, base_year, tier_sizes, "
-                    "published_source, published_source_en, geometry_source, geometry_note_en, "
-                    "geometry_note_zh",
+                    "name of a setting; those there are stand in a table of their own",
                     needed=True,
                 ),
-                _text(
-                    "value",
-                    "the setting; about says in a sentence or two what the index measures and who "
-                    "defined it, base_year is a year, tier_sizes are numbers of regions parted by "
-                    "spaces, the highest tier first",
-                    needed=True,
-                ),
+                _text("value", "the setting", needed=True),
                 *NOTES,
             ),
             ("key",),
@@ -103,6 +108,31 @@ TABLES: Mapping[str, Table] = {
                 _text("node", "code of the node", needed=True),
                 Column("parent", "text", "code of the node above; empty for the overall index"),
                 *NAMES,
+                _text(
+                    "mean",
+                    "mean of what is right below, where it is not that of the study",
+                    choices=AGGREGATIONS,
+                ),
+                _text(
+                    "missing",
+                    "what a missing score right below is taken as, in a region that has another; "
+                    "empty: siblings, which then weigh more",
+                    choices=tuple(MISSING),
+                ),
+                _number("least", "integer", "how many right below must have a score of their own"),
+                _number(
+                    "min_coverage",
+                    "number",
+                    "share of its weight that must rest on values, where it is not that of the "
+                    "study",
+                ),
+                _number("decimals", "integer", "that its score is rounded to, halves up"),
+                _number(
+                    "direction",
+                    "integer",
+                    "-1: what is high counts as low above it",
+                    choices=("1", "-1"),
+                ),
                 *NOTES,
             ),
             ("node",),
@@ -124,6 +154,25 @@ TABLES: Mapping[str, Table] = {
                     empty=False,
                     choices=("1", "-1"),
                 ),
+                _text(
+                    "normalisation",
+                    "how its values become scores, where it is not as the study says",
+                    choices=tuple(NORMALISATIONS),
+                ),
+                _number("low", "number", "lower goalpost of min-max, in the units of the values"),
+                _number("high", "number", "upper goalpost: a target or frontier, say"),
+                _number(
+                    "clip",
+                    "integer",
+                    "1: scores beyond the goalposts are held on the scale",
+                    choices=("0", "1"),
+                ),
+                _text(
+                    "transform",
+                    "of values and goalposts, before all else",
+                    choices=("none", *TRANSFORMS),
+                ),
+                _number("decimals", "integer", "that its score is rounded to, halves up"),
                 _text("numerator", "series that a share in percent is computed from"),
                 _text("denominator", "series that the share is of"),
                 Column(

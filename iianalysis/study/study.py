@@ -11,18 +11,22 @@ from typing import Any
 
 import pandas as pd
 
-from iianalysis.errors import StudyError
+from iianalysis.errors import StudyError, quoted
 from iianalysis.scoring.aggregate import MIN_COVERAGE
 from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.index import Method
+from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.shared import shared
 from iianalysis.show.names import Labels
 from iianalysis.study.cells import FLAGS, NATION, cells_of
+from iianalysis.study.declared import OVERRIDES, declared
 from iianalysis.study.files import shown
 from iianalysis.study.made import with_ends, with_precision
 from iianalysis.study.panel_folder import add_panel, read_panel, workbooks
 from iianalysis.study.parsing import parse
 from iianalysis.study.reading import read_csv, read_workbook
 from iianalysis.study.schema import TABLES
+from iianalysis.study.settings import SETTINGS
 from iianalysis.study.shapes import read_shapes
 from iianalysis.study.study_files import StudyFiles, find_files, is_workbook
 from iianalysis.system.fresh import PACKAGE
@@ -69,6 +73,8 @@ class Study:
         What is odd about the years of the study, and may be meant: see `checks.years`.
     min_coverage : float
         That a run asks of a node: one that rests on a smaller share of its weight has no score.
+    overrides : mapping of str to str
+        What a run asks for instead of what the study declares, among `declared.OVERRIDES`.
     """
 
     name: str
@@ -89,11 +95,12 @@ class Study:
     not_read: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     min_coverage: float = MIN_COVERAGE
+    overrides: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def base_year(self) -> int:
         """Year in which the national index is 100: the setting, or the first year there is."""
-        first = self.cells["national"]["year"].min() if "national" in self.cells else 0
+        first = self.cells["national" if "national" in self.cells else "regional"]["year"].min()
         return int(self.settings.get("base_year", first))
 
     @property
@@ -110,6 +117,28 @@ class Study:
         if scope not in self.cells:
             raise StudyError([f"the study has no {scope} values; add {scope}.csv"])
         return self.cells[scope]
+
+    def method(self, scope: str) -> Method:
+        """How a scope is scored as the study declares it, with equal weights: see `declared`."""
+        self._of(scope)
+        if scope not in self._methods:
+            self._methods[scope] = declared(self, scope)
+        return self._methods[scope]
+
+    @cached_property
+    def _methods(self) -> dict[str, Method]:
+        return {}
+
+    @property
+    def goalposts(self) -> str:
+        """What scores of regions are measured between: `own year`, `pooled` or `given`."""
+        return self.method("regional").goalposts
+
+    @property
+    def all_goalposts(self) -> tuple[str, ...]:
+        """Those that the index of regions is computed between, those of the study first."""
+        own = self.goalposts
+        return (own, *(one for one in GOALPOSTS if own not in (one, "given")))
 
     def years(self, scope: str) -> list[int]:
         """Years with data, ascending."""
@@ -235,7 +264,14 @@ def default_study() -> Path:
     return packed if packed.is_dir() else PACKAGE.parent / "data"
 
 
-def read_study(path: str | Path | None = None, min_coverage: float = MIN_COVERAGE) -> Study:
+def read_study(
+    path: str | Path | None = None,
+    min_coverage: float = -1.0,
+    *,
+    normalisation: str = "",
+    goalposts: str = "",
+    aggregation: str = "",
+) -> Study:
     """Read a study and check it whole.
 
     Parameters
@@ -245,7 +281,9 @@ def read_study(path: str | Path | None = None, min_coverage: float = MIN_COVERAG
         that ships with the package where not given or empty. Workbooks that experts filled in are
         read from the folder `panel` inside it.
     min_coverage : float
-        Coverage that the methods of a run ask for, 0 to 1.
+        Coverage that the methods of a run ask for, 0 to 1; -1: what the study declares.
+    normalisation, goalposts, aggregation : str
+        In place of what the study declares, for all indicators and nodes; empty: what it declares.
 
     Returns
     -------
@@ -255,7 +293,7 @@ def read_study(path: str | Path | None = None, min_coverage: float = MIN_COVERAG
     ------
     StudyError
         With every problem that was found, each in one line naming file, row, value and remedy; or
-        if the coverage is not 0 to 1.
+        if what is asked for is none of what there is.
 
     Examples
     --------
@@ -263,13 +301,17 @@ def read_study(path: str | Path | None = None, min_coverage: float = MIN_COVERAG
     >>> study.years("regional")
     [2020, 2021, 2022, 2023]
     """
-    if not 0 <= min_coverage <= 1:
+    if min_coverage != -1 and not 0 <= min_coverage <= 1:
         raise StudyError([f"min_coverage is {min_coverage:g}; give a share of the weight, 0 to 1"])
-    return _read(Path(path) if path else default_study(), float(min_coverage))
+    asked = dict(zip(OVERRIDES, (normalisation, goalposts, aggregation), strict=True))
+    for name, value in asked.items():
+        if value and not SETTINGS[name].fits(value):
+            raise StudyError([f"{name} {quoted(value)} {SETTINGS[name].remedy}"])
+    return _read(Path(path) if path else default_study(), float(min_coverage), *asked.values())
 
 
 @shared
-def _read(path: Path, min_coverage: float) -> Study:
+def _read(path: Path, min_coverage: float, *asked: str) -> Study:
     from iianalysis.study.checks import check_tables, years
 
     path = path.resolve() if path.name in ("", "..") else path
@@ -305,12 +347,14 @@ def _read(path: Path, min_coverage: float) -> Study:
     if problems or found:
         raise StudyError([*problems, *found])
     study = _assemble(path, tables, places, geometry)
+    least = float(study.settings.get("min_coverage", MIN_COVERAGE))
     return replace(
         study,
         checksums=_checksums(path, files),
         not_read=(*files.not_read, *others),
         cautions=(*_without_rows(raw, places), *years.cautions(tables, places)),
-        min_coverage=min_coverage,
+        min_coverage=least if min_coverage < 0 else min_coverage,
+        overrides={name: value for name, value in zip(OVERRIDES, asked, strict=True) if value},
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from iianalysis.errors import StudyError
 from iianalysis.study.schema import TABLES, Table
+from iianalysis.study.settings import SETTINGS
 from iianalysis.study.study import Study
 from iianalysis.system import folder as folders
 
@@ -117,6 +118,9 @@ def describe_columns() -> str:
                 extra = "every cell is needed"
             choices = f" ({', '.join(column.choices)})" if column.choices else ""
             lines.append(f"| `{column.name}` | {column.meaning}{choices} | {extra} |")
+        if table.name == "study":
+            lines += ["", "| setting | means |", "|---|---|"]
+            lines += [f"| `{name}` | {one.meaning} |" for name, one in SETTINGS.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -141,6 +145,9 @@ def _write_workbook(path: Path) -> None:
             row += 1
             for column in table.columns:
                 first.write_row(row, 0, (table.name, column.name, column.meaning))
+                row += 1
+            for name, one in SETTINGS.items() if table.name == "study" else ():
+                first.write_row(row, 0, (f"{table.name}, setting", name, one.meaning))
                 row += 1
         for table in TABLES.values():
             _write_sheet(book.add_worksheet(table.name), table, bold, plain)

@@ -29,7 +29,7 @@ def _figures(run: Results) -> bool:
 
 @table("framework", t("the tree with the coverage of each node"))
 def _framework(run: Results) -> pd.DataFrame:
-    return framework_table(run.study, run.national, run.regional.get("own year"))
+    return framework_table(run.study, run.national, run.index if run.regional else None)
 
 
 @table(

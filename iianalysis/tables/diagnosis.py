@@ -15,7 +15,7 @@ from iianalysis.diagnosis.way_up import ways_up
 from iianalysis.parameters import one_of
 from iianalysis.schemes import method_of
 from iianalysis.scoring.index import regional_index
-from iianalysis.scoring.normalise import GOALPOSTS, MethodError
+from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
 from iianalysis.show.numbers import percent
 from iianalysis.show.text import Text, of_region, t
@@ -130,7 +130,7 @@ def diagnose(study: Study, scheme: str, goalposts: str, year: int) -> Diagnosis:
         If the index of the year is not defined.
     """
     method = method_of(study, "regional", scheme)
-    result = regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
+    result = regional_index(study, method, goalposts=goalposts)
     ways, steps = ways_up(study, result, year)
     found = (
         profile(study, result, year).round(PLACES),
@@ -157,7 +157,7 @@ def diagnose_with_chances(
     ParameterError
         For other goalposts, or fewer than 2 draws, or more than ten million.
     """
-    one_of("goalposts", goalposts, GOALPOSTS)
+    one_of("goalposts", goalposts, list(study.all_goalposts))
     one_of("draws", draws, range(FEWEST_DRAWS, MOST_DRAWS + 1))
     found = diagnose(study, scheme, goalposts, year)
     try:

@@ -36,7 +36,7 @@ def _regional_index(run: Results) -> pd.DataFrame:
     when=of_regions,
 )
 def _top10(run: Results) -> pd.DataFrame:
-    return top_regions(run.study, run.regional["own year"])
+    return top_regions(run.study, run.index)
 
 
 def regional_table(study: Study, result: IndexResult) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from iianalysis import identify
 from iianalysis.errors import StudyError, quoted
 from iianalysis.schemes import chosen, coverage_asked, described, method_of
 from iianalysis.scoring.index import IndexResult, Method, national_index, regional_index
-from iianalysis.scoring.normalise import GOALPOSTS, MethodError
+from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.numbers import percent
 from iianalysis.study.study import Study
 from iianalysis.tables import (
@@ -138,7 +138,7 @@ class Results:
     @property
     def question(self) -> tuple[Study, str, str, int]:
         """Study, scheme, goalposts and year: what is asked of regions."""
-        return self.study, self.scheme, "own year", self.study.years("regional")[-1]
+        return self.study, self.scheme, self.study.goalposts, self.study.years("regional")[-1]
 
     @cached_property
     def tables(self) -> Tables:
@@ -162,7 +162,13 @@ class Results:
         """The index of regions by goalposts; empty where the study has no regional series."""
         if "regional" not in self.study.scopes:
             return {}
-        return {one: regional_index(self.study, self.method, goalposts=one) for one in GOALPOSTS}
+        every = self.study.all_goalposts
+        return {one: regional_index(self.study, self.method, goalposts=one) for one in every}
+
+    @property
+    def index(self) -> IndexResult:
+        """The index of regions between the goalposts of the study."""
+        return self.regional[self.study.goalposts]
 
     @cached_property
     def evidence(self) -> identify.RegionalEvidence | None:
@@ -245,7 +251,7 @@ def compute(study: Study, scheme: str = "", without: Iterable[str] = ()) -> Resu
     if results.national is not None:
         _need_scores(study, results.national, "national")
     if results.regional:
-        _need_scores(study, results.regional["own year"], "regional")
+        _need_scores(study, results.index, "regional")
     return results
 
 

@@ -54,10 +54,13 @@ def _tiers(run: Results) -> pd.DataFrame:
         ]
     else:
         found = run.tier_evidence
-        pooled = run.regional["pooled"]
+        others = [one for name, one in run.regional.items() if name != study.goalposts]
         parts = [
             found.table,
-            tiers.tier_table(pooled, study.tier_sizes, published, found.k, tiers.RULES),
+            *(
+                tiers.tier_table(one, study.tier_sizes, published, found.k, tiers.RULES)
+                for one in others
+            ),
         ]
     table = pd.concat(parts, ignore_index=True)
     known = run.tables.get("tier_probabilities")
@@ -180,7 +183,7 @@ def tier_evidence(study: Study, scheme: str, goalposts: str, year: int, k: int =
         number there are none by group sizes, and thresholds are those of natural breaks.
     """
     method = schemes.method_of(study, "regional", scheme)
-    result = regional_index(study, method, goalposts=goalposts)  # type: ignore[arg-type]
+    result = regional_index(study, method, goalposts=goalposts)
     sizes, k = sizes_for(study, k)
     table, without = every_rule(result, sizes, study.published_tiers, k)
     scores, dimensions = result.year(year)[result.framework.root], result.framework.dimensions
@@ -257,7 +260,7 @@ def in_all_years(
     found = with_probability(tiers, known, last)
     for year in before:
         try:
-            drawn = simulated(study, scheme, "own year", year, EARLIER)
+            drawn = simulated(study, scheme, study.goalposts, year, EARLIER)
             known, _ = tier_stability(drawn, study, draws=EARLIER_DRAWS)
         except MethodError:
             continue  # nothing varies in that year, or it has no index

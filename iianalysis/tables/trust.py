@@ -10,8 +10,15 @@ import numpy as np
 import pandas as pd
 
 from iianalysis import schemes
-from iianalysis.scoring.index import DECIMALS, Method, regional_index
-from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank
+from iianalysis.scoring.index import DECIMALS, Method, measured, regional_index
+from iianalysis.scoring.normalise import (
+    GOALPOSTS,
+    MethodError,
+    MinMax,
+    OverRegions,
+    PercentileRank,
+    over_regions,
+)
 from iianalysis.scoring.outliers import Winsorise
 from iianalysis.shared import shared
 from iianalysis.show.numbers import percent
@@ -83,21 +90,25 @@ def specification(
     Returns
     -------
     Specification
-        Relative noise of 25% on all weights; the scheme of the run or equal weights; min-max or
-        percentile ranks; goalposts of the year or pooled; outliers as they are or winsorised;
+        Relative noise of 25% on all weights; the scheme of the run or equal weights; scores of the
+        method or percentile ranks (min-max where those are the method); goalposts of the year or
+        pooled, unless they are given; outliers as they are or winsorised;
         missing values left to their siblings, or filled with the mean or the worst of the others;
         each indicator left out with probability 0.05; errors of values. All of them assumptions. A
         geometric mean is none of them: scores of 0 have none, and where a scale that avoids them
         starts would decide the order.
     """
     chosen = schemes.chosen(study, "regional", scheme)
+    around = method or study.method("regional")
+    shares = isinstance(around.normalisation, PercentileRank)
+    other: OverRegions = MinMax() if shares else PercentileRank()
     wanted = Specification(
         scheme=(chosen, "equal") if chosen != "equal" else (),
         weights=(Noise(0.25),),
         inclusion=0.05,
-        normalisation=(MinMax(), PercentileRank()),
-        goalposts=("own year", "pooled"),
-        treatment=(None, Winsorise()),
+        normalisation=(over_regions(around.normalisation), other),
+        goalposts=() if around.goalposts == "given" else GOALPOSTS,
+        treatment=(None, around.treatment or Winsorise()),
         imputation=("siblings", "mean", "worst"),
         errors=assumed_errors(study),
     )
@@ -198,9 +209,7 @@ def simulated(
 
 def _given(study: Study, scheme: str, goalposts: str, year: int) -> dict[str, Any]:
     """The index that all varies around."""
-    normalisation = replace(MinMax(), goalposts=goalposts)  # type: ignore[arg-type]
-    method = Method(normalisation, min_coverage=study.min_coverage)
-    return {"scheme": scheme, "method": method, "year": year}
+    return {"scheme": scheme, "method": measured(study.method("regional"), goalposts), "year": year}
 
 
 def _rules(study: Study, scheme: str, method: Method, year: int) -> tuple[str, ...]:
@@ -208,7 +217,7 @@ def _rules(study: Study, scheme: str, method: Method, year: int) -> tuple[str, .
     if study.tier_sizes:
         return COUNTED
     method = replace(method, weights=schemes.weights_of(study, "regional", scheme))
-    result = regional_index(study, method, goalposts=method.goalposts)  # type: ignore[arg-type]
+    result = regional_index(study, method)
     scores = result.year(year)[result.framework.root]
     return COUNTED if scores.round(DECIMALS).nunique() >= TIERS else ()
 

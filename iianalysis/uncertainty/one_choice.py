@@ -9,13 +9,14 @@ from dataclasses import replace
 import pandas as pd
 
 from iianalysis.scoring import weighting
-from iianalysis.scoring.aggregate import Mean
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import DECIMALS, Method, build_index, ranked
+from iianalysis.scoring.nodes import Mean
 from iianalysis.scoring.normalise import (
     Goalposts,
     MethodError,
     MinMax,
+    OverRegions,
     PercentileRank,
     Rank,
     ZScore,
@@ -39,11 +40,18 @@ def alternatives(method: Method) -> dict[str, Method]:
     goalposts: Goalposts = getattr(method.normalisation, "goalposts", "own year")
     positive = MinMax(goalposts, lower=1)
     means: tuple[Mean, ...] = ("geometric", "harmonic")
+    normalisations: dict[str, OverRegions] = {
+        "z-score": ZScore(goalposts),
+        "rank": Rank(goalposts),
+        "percentile rank": PercentileRank(goalposts),
+        "min-max 1 to 100": positive,
+    }
     return {
-        "z-score": replace(method, normalisation=ZScore(goalposts)),
-        "rank": replace(method, normalisation=Rank(goalposts)),
-        "percentile rank": replace(method, normalisation=PercentileRank(goalposts)),
-        "min-max 1 to 100": replace(method, normalisation=positive),
+        **{
+            name: replace(method, normalisation=one)
+            for name, one in normalisations.items()
+            if one != method.normalisation
+        },
         "winsorised": replace(method, treatment=Winsorise(goalposts)),
         **{
             f"{mean} mean, {scale.lower:g} to 100": replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import product
 
@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.scoring import weighting
-from iianalysis.scoring.aggregate import aggregate, means_of
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method
-from iianalysis.scoring.normalise import MethodError, MinMax, over_regions, scored
+from iianalysis.scoring.normalise import MethodError, MinMax, over_regions
 from iianalysis.scoring.outliers import Winsorise
 from iianalysis.study.made import units_of_cells
 from iianalysis.uncertainty.factors import (
@@ -22,6 +21,7 @@ from iianalysis.uncertainty.factors import (
     NoEffectError,
     Specification,
 )
+from iianalysis.uncertainty.steps import Steps
 from iianalysis.uncertainty.tree import WeightTree
 from iianalysis.uncertainty.value_errors import ASSUMED_SIZES, Errors, ErrorSizes
 
@@ -58,75 +58,14 @@ class Pipeline:
     sizes: ErrorSizes | None = None
 
     @property
-    def means(self) -> tuple[str, ...]:
-        """Mean by level of the parent."""
-        return means_of(self.method.aggregation)
+    def means(self) -> Mapping[str, str]:
+        """Mean of each parent."""
+        return self.steps.means
 
     def draw(self, rng: np.random.Generator, draws: int) -> np.ndarray:
         """Scores of the items under errors of the values: draws by regions by items."""
         assert self.sizes is not None
         return self.steps.items(self.sizes.draw(self.steps.values, rng, draws))
-
-
-@dataclass(frozen=True, eq=False)
-class Steps:
-    """Treatment and normalisation of one combination, over values of the years that they need.
-
-    Attributes
-    ----------
-    method : Method
-    framework : Framework
-    tree : WeightTree
-    values : array
-        Indicators by rows of the panel (regions of one year or of all).
-    wanted : array
-        Which of the rows are scored: those of the year.
-    regions : array of str
-        Of these rows.
-    """
-
-    method: Method
-    framework: Framework
-    tree: WeightTree
-    values: np.ndarray
-    wanted: np.ndarray
-    regions: np.ndarray
-
-    def leaves(self, values: np.ndarray) -> np.ndarray:
-        """Scores of the indicators: draws by indicators by regions, from draws of all values."""
-        method = self.method
-        there = ~np.isnan(self.values).all(axis=1)
-        some = values[:, there]
-        if method.treatment is not None:
-            some = method.treatment.along(some)
-        normalisation = over_regions(method.normalisation)
-        sign = self.framework.direction.to_numpy()[there][:, None]
-        scores = np.full((len(values), len(there), len(self.wanted)), np.nan)
-        scores[:, there] = scored(normalisation, some, sign)[..., self.wanted]
-        return scores
-
-    def nodes(self, leaves: np.ndarray) -> pd.DataFrame:
-        """Scores of all nodes, a row for each draw and region, from those of the indicators."""
-        names = self.framework.indicators
-        rows = np.tile(self.regions, len(leaves))
-        flat = pd.DataFrame(leaves.transpose(0, 2, 1).reshape(-1, len(names)), rows, names)
-        method = self.method
-        assert method.weights is not None
-        return aggregate(
-            flat,
-            self.framework,
-            method.weights,
-            method.aggregation,
-            method.min_coverage,
-            method.judged_by,
-        )
-
-    def items(self, values: np.ndarray) -> np.ndarray:
-        """Scores of what is weighed: draws by regions by items."""
-        if self.tree.items == self.framework.indicators:
-            return self.leaves(values).transpose(0, 2, 1)
-        items = self.nodes(self.leaves(values))[self.tree.items].to_numpy()
-        return items.reshape(len(values), -1, len(self.tree.items))
 
 
 class Source:
@@ -205,17 +144,18 @@ class Source:
             sizes = sizes and sizes.of_rows(self.rows)
         regions = np.array(self.regions, dtype=object)
         steps = Steps(method, self.framework, tree, values, wanted, regions)
+        steps.check_drawable()
         key = (imputation, method.treatment, method.normalisation)
         if key not in self._leaves:
             self._leaves[key] = steps.leaves(values[None])
         scores = steps.nodes(self._leaves[key])
         assert method.weights is not None
-        there = scores[tree.nodes].notna().to_numpy()
+        items, there = steps.weighed(scores)
         rows, group = np.unique(there, axis=0, return_inverse=True)
         return Pipeline(
             choices=choices,
             method=method,
-            values=scores[tree.items].to_numpy(),
+            values=items,
             patterns=[(row, np.flatnonzero(group == n)) for n, row in enumerate(rows)],
             base=method.weights[tree.nodes].to_numpy(),
             steps=steps,
@@ -349,7 +289,13 @@ def word(choice: object) -> str:
         ends = f" {choice.lower:g} to {choice.upper:g}" if scale else ""
         trim = f", trimmed by {choice.trim:g}" if choice.trim else ""
         return f"min-max{ends}" + (" of logarithms" if choice.log else "") + trim + _within(choice)
-    names = {"ZScore": "z-score", "PercentileRank": "percentile rank", "Winsorise": "winsorised"}
+    names = {
+        "ZScore": "z-score",
+        "PercentileRank": "percentile rank",
+        "Winsorise": "winsorised",
+        "PerIndicator": "as declared",
+        "Unchanged": "scores as they are",
+    }
     kind = type(choice).__name__
     return names.get(kind, kind.lower()) + _settings(choice) + _within(choice)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank
+from iianalysis.scoring.each import scale_of
+from iianalysis.scoring.normalise import MethodError
 from iianalysis.tiers import breaks_of_many, equal_sizes
 from iianalysis.tiers.one_axis import DECIMALS
 from iianalysis.uncertainty.factors import CHOICES, NoEffectError, Specification
@@ -247,15 +248,13 @@ def _pipelines(
 def _alike(pipeline: Pipeline, normalisation: object) -> bool:
     """Whether scores are on the scale of the method itself: min-max, or shares of regions."""
     kind = pipeline.method.normalisation
-    return isinstance(kind, MinMax | PercentileRank) and isinstance(kind, type(normalisation))
+    return scale_of(kind) is not None and isinstance(kind, type(normalisation))
 
 
 def _scale(pipelines: Sequence[Pipeline], normalisation: object) -> tuple[float, float] | None:
     """What scores lie between where they are on the scale of the method itself."""
     kinds = [one.method.normalisation for one in pipelines if _alike(one, normalisation)]
-    ends = [
-        (kind.lower, kind.upper) if isinstance(kind, MinMax) else (0.0, 100.0) for kind in kinds
-    ]
+    ends = [ends for kind in kinds if (ends := scale_of(kind))]
     if not ends:
         return None
     return min(low for low, _ in ends), max(high for _, high in ends)

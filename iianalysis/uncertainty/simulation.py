@@ -61,7 +61,7 @@ def source_of(
 
 @once
 def _source(study: Study, scheme: str, method: Method | None, year: int) -> Source:
-    method = method or Method(min_coverage=study.min_coverage)
+    method = method or study.method("regional")
     if method.weights is None:
         method = replace(method, weights=weights_of(study, "regional", scheme))
     return Source(

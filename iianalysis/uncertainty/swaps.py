@@ -116,7 +116,7 @@ def smallest_swaps(
     its weight goes to the siblings for that one alone, the difference is not linear in the weights
     any more, and no answer is given.
     """
-    method = method or Method(min_coverage=study.min_coverage)
+    method = method or study.method("regional")
     if method.weights is None:
         method = replace(method, weights=weights_of(study, "regional", scheme))
     framework = study.framework("regional")

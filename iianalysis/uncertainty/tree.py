@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from iianalysis.scoring.aggregate import TRANSFORMS
+from iianalysis.scoring.aggregate import TRANSFORMS, Transform
 from iianalysis.scoring.framework import Framework
+
+LEAST = -1e6  # in place of the logarithm of 0, so that a geometric mean of any weight is 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +92,7 @@ class WeightTree:
         values: np.ndarray,
         weights: np.ndarray,
         there: np.ndarray,
-        means: Sequence[str],
+        means: Mapping[str, str],
         sums: Sequence[np.ndarray] | None = None,
     ) -> np.ndarray:
         """Overall scores of draws.
@@ -103,8 +105,8 @@ class WeightTree:
             Nodes by draws, of each within its parent, to any sum.
         there : array of bool
             Which of the nodes have a score; the same in all rows and draws.
-        means : sequence of str
-            Mean by level of the parent, the overall index first; the last serves those below.
+        means : mapping of str to str
+            Mean of each parent.
         sums : sequence of array, optional
             As `sums` returns them, where they are known already.
 
@@ -125,9 +127,9 @@ class WeightTree:
             sums = self.sums(weights) if sums is None else sums
             present, totals = self._present(weights, there, sums)
             scored = present[0] > 0
-            means = [means[min(number, len(means) - 1)] for number in range(len(self.levels))]
-            if len(set(means)) == 1:
-                into, back = TRANSFORMS[means[0]]
+            kinds = set(means.values())
+            if len(kinds) == 1:
+                into, back = _averaged(kinds.pop())
                 overall = back(_product(into(values), self._effective(present, totals)))
             else:
                 overall = self._by_level(values, present, totals, means)
@@ -178,14 +180,14 @@ class WeightTree:
         values: np.ndarray,
         present: np.ndarray,
         totals: list[np.ndarray],
-        means: Sequence[str],
+        means: Mapping[str, str],
     ) -> np.ndarray:
-        """Overall scores where levels have different means: node by node."""
+        """Overall scores where parents have different means: node by node."""
         found: dict[int, np.ndarray] = {}
         column = {int(place): number for number, place in enumerate(self.at)}
         for number, level in reversed(list(enumerate(self.levels))):
-            into, back = TRANSFORMS[means[number]]
             for which, parent in enumerate(level.parents):
+                into, back = _averaged(means[self.nodes[parent]])
                 places = np.flatnonzero(level.owner == which) + level.nodes.start
                 shares = present[places] / totals[number][which]
                 ends = [spot for spot, place in enumerate(places) if int(place) in column]
@@ -198,6 +200,14 @@ class WeightTree:
                 total[:, shares.sum(axis=0) == 0] = 1.0  # nothing there: of no weight above
                 found[int(parent)] = back(total)
         return found[0]
+
+
+def _averaged(mean: str) -> tuple[Transform, Transform]:
+    """What a mean averages, finite so that an item without a weight counts for nothing."""
+    into, back = TRANSFORMS[mean]
+    if mean != "geometric":
+        return into, back
+    return lambda values: np.maximum(into(values), LEAST), back
 
 
 def _product(values: np.ndarray, shares: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from iianalysis.pages.method import in_force
 from iianalysis.pages.nation import prices as price_findings
 from iianalysis.pages.wording import stated
 from iianalysis.schemes import coverage_asked, described
@@ -30,11 +31,6 @@ from iianalysis.study.study import Study
 
 SCOPE = {"national": t("national"), "regional": t("regional")}
 BASIS = {"open data": t("On open data"), "published": t("In print")}
-GOALPOSTS = {
-    "own year": t("goalposts of the year itself"),
-    "pooled": t("goalposts pooled over years"),
-    "as marked": t("goalposts as marked"),
-}
 
 
 def heading(study: Study, *what: object) -> Text:
@@ -53,10 +49,7 @@ def setting(study: Study, scheme: str, goalposts: str = "") -> Text:
     if "national" not in study.scopes:
         goalposts = goalposts or "as marked"
     weights = described(study, "regional" if goalposts else "national", scheme)
-    if goalposts:
-        scale = t("scores of 0 to 100, {goalposts}", goalposts=GOALPOSTS[goalposts])
-    else:
-        scale = t("{year} = 100", year=study.base_year)
+    scale = in_force(study, goalposts) if goalposts else t("{year} = 100", year=study.base_year)
     printed = len(study.published) > 0  # beside which the data are called open
     opened = t("Open data") if printed else ""
     return capital(listed([opened, weights + coverage_asked(study), scale], THEN)) + END

@@ -121,14 +121,13 @@ def compared(study: Study, table: pd.DataFrame) -> Text:
     return listed(said, THEN) + END
 
 
-def agreement(table: pd.DataFrame, goalposts: str = "own year") -> list[Text]:
+def agreement(table: pd.DataFrame) -> list[Text]:
     """Agreement with the printed tiers beside labels at random, on fewer cells, and what it means.
 
     Parameters
     ----------
     table : DataFrame
         As `published.lists.tier_agreement` returns it.
-    goalposts : {'own year', 'pooled'}
 
     Returns
     -------
@@ -137,8 +136,8 @@ def agreement(table: pd.DataFrame, goalposts: str = "own year") -> list[Text]:
     """
     if table.empty:
         return [t("No tiers of all regions are printed, so there is nothing to agree with.")]
-    said: list[Text] = [in_printed_tier(table, goalposts), single_series(table)]
-    here = table[table["goalposts"] == goalposts]
+    said: list[Text] = [in_printed_tier(table), single_series(table)]
+    here = table[table["goalposts"] == table["goalposts"].iloc[0]]
     fewer = here[here["variant"].str.startswith("without ")]["in_printed_tier"]
     if len(fewer):
         low, high = fewer.min(), fewer.max()
@@ -159,9 +158,10 @@ def agreement(table: pd.DataFrame, goalposts: str = "own year") -> list[Text]:
     return [text for text in said if text]
 
 
-def in_printed_tier(table: pd.DataFrame, goalposts: str = "own year") -> Text:
+def in_printed_tier(table: pd.DataFrame) -> Text:
     """How many regions the index puts into their printed tier, and what chance would put there."""
-    hits = table[table["goalposts"].isin([goalposts, "none"])].set_index("variant")
+    first = table["goalposts"].iloc[0]  # those of the study
+    hits = table[table["goalposts"].isin([first, "none"])].set_index("variant")
     if "index" not in hits.index:
         return (
             t("The index leaves a region without a score, so its tiers are not compared with print")
@@ -211,7 +211,9 @@ def single_series(table: pd.DataFrame) -> Text:
             **puts,
         )
     )
-    index = table[(table["variant"] == "index") & (table["goalposts"] == "own year")]
+    index = table[
+        (table["variant"] == "index") & (table["goalposts"] == table["goalposts"].iloc[0])
+    ]
     if index.empty:
         return text + END
     here = index["in_printed_tier"].iloc[0]

@@ -9,7 +9,6 @@ from iianalysis.pages.indices import national, regional
 from iianalysis.pages.tiers.views import tier_agreement
 from iianalysis.published import check as published_check
 from iianalysis.published.verdicts import VERDICT, VERDICTS
-from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.study.study import Study
 
 
@@ -30,7 +29,7 @@ def check(study: Study, scheme: str = "") -> pd.DataFrame:
     return published_check.check(
         study,
         national(study, scheme) if grows else None,
-        {g: regional(study, scheme, g) for g in GOALPOSTS} if "regional" in has else {},
+        {g: regional(study, scheme, g) for g in study.all_goalposts} if "regional" in has else {},
     )
 
 

@@ -32,6 +32,7 @@ from iianalysis.show.wrapping import wrap
 GOALPOSTS = {
     "own year": t("goalposts of the year"),
     "pooled": t("pooled goalposts"),
+    "given": t("given goalposts"),
     "none": t("no goalposts"),
 }
 VARIANT = {"index": t("the index"), "at random": t("at random (expected)")}
@@ -149,9 +150,10 @@ def tier_agreement(page: Page) -> Axes:
     table = leading_agreement(table)
     rows = list(dict.fromkeys(zip(table["variant"], table["indicator"], strict=True)))
     figure, ax = new_figure(1.9 + 0.36 * len(rows))
-    marks = {"own year": "o", "pooled": "D", "none": "s"}
+    marks = {"own year": "o", "pooled": "D", "given": "o", "none": "s"}
+    posts = [one for one in GOALPOSTS if (page["tier_agreement"]["goalposts"] == one).any()]
     place = {row: number for number, row in enumerate(rows)}
-    shift = table["goalposts"].map({"own year": -0.17, "pooled": 0.17, "none": 0.0})
+    shift = table["goalposts"].map({"own year": -0.17, "pooled": 0.17}).fillna(0.0)
     heights = [place[row] for row in zip(table["variant"], table["indicator"], strict=True)]
     table = table.assign(place=np.array(heights) + shift)
     sns.scatterplot(
@@ -186,14 +188,14 @@ def tier_agreement(page: Page) -> Axes:
         ax.axhline(edge, color=FAINT, lw=0.6)
     ax.set_xlabel(say("Regions in their printed tier, of {every}", every=of))
     handles = [
-        Line2D([], [], ls="", marker=marks[g], mfc="white", mec=QUIET, ms=6.5) for g in GOALPOSTS
+        Line2D([], [], ls="", marker=marks[g], mfc="white", mec=QUIET, ms=6.5) for g in posts
     ]
     more = t(
         "the order within a tier is not printed, so only the tier counts; of single series the "
         "best are drawn"
     )
     said = below(page, "regional", more, goalposts="as marked")
-    head(figure, title, said, (handles, [say(text) for text in GOALPOSTS.values()]))
+    head(figure, title, said, (handles, [say(GOALPOSTS[one]) for one in posts]))
     return ax
 
 

@@ -9,7 +9,6 @@ from iianalysis.pages.readable import WORD
 from iianalysis.pages.tiers.says import RULE
 from iianalysis.pages.wording import places
 from iianalysis.scoring.index import DECIMALS, IndexResult, regional_index
-from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.show.names import beside
 from iianalysis.show.text import AS_WELL, Text, listed, of_node, of_region, parts_of, some_of, t, tn
 from iianalysis.study.study import Study
@@ -98,7 +97,9 @@ def cautions(flags: pd.DataFrame, table: pd.DataFrame) -> Text:
 def goalposts(study: Study, result: IndexResult, year: int) -> Text:
     """What the other goalposts would do to the order of a year."""
     here = result.method.goalposts
-    other = next(name for name in GOALPOSTS if name != here)
+    other = next((name for name in study.all_goalposts if name != here), None)
+    if other is None:
+        return t("Goalposts are given, so that no other region moves a score.")
     root = result.framework.root
     again = regional_index(study, result.method, goalposts=other)
     ranks, others = (one.ranks.xs(year, level="year")[root] for one in (result, again))

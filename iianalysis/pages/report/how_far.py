@@ -86,7 +86,7 @@ def weights(results: Results) -> Text:
 def _covered(results: Results, scope: str) -> Text:
     """How much of the weight of an index rests on data, and on which."""
     strength = results.tables["proxy_strength"]
-    result = results.national if scope == "national" else results.regional["own year"]
+    result = results.national if scope == "national" else results.index
     assert result is not None
     covered = 100 * result.coverage[result.framework.root].mean()
     specific, weak = stated(strength[strength["scope"] == scope].set_index("strength"))

@@ -63,7 +63,7 @@ def _not_of_scores(results: Results) -> list[Text]:
             )
         )
     table = tables["regional_index"]
-    last = table[(table["level"] == 0) & (table["goalposts"] == "own year")]
+    last = table[(table["level"] == 0) & (table["goalposts"] == results.study.goalposts)]
     last = last[last["year"] == last["year"].max()]
     imputed = last[last["imputed"] > 0]
     if len(imputed):

@@ -14,7 +14,7 @@ def leaders(results: Results) -> Finding | None:
     """Who is first, and how often they are among the first."""
     if not results.regional:
         return None
-    study, result = results.study, results.regional["own year"]
+    study, result = results.study, results.index
     year = study.years("regional")[-1]
     scores = result.year(year)[result.framework.root].dropna()
     if scores.empty:

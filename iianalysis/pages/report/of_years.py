@@ -87,7 +87,7 @@ def convergence(results: Results) -> Finding | None:
     """Whether those who started lower grew faster."""
     if "beta_convergence" not in results.tables:
         return None
-    root = results.regional["pooled"].framework.root
+    root = results.index.framework.root
     row = results.tables["beta_convergence"].set_index("node").loc[root]
     low, high = row["wide_low"], row["wide_high"]
     if pd.isna(low):
@@ -148,7 +148,7 @@ def neighbours(results: Results) -> Finding | None:
     if "spatial_global" not in results.tables:
         return None
     table = results.tables["spatial_global"]
-    root = results.regional["pooled"].framework.root
+    root = results.index.framework.root
     row = table[(table["node"] == root) & (table["year"] == table["year"].max())].iloc[0]
     if row["p"] >= 1 - 0.95:
         text = t("It is not shown that neighbouring regions are alike.")
@@ -169,7 +169,7 @@ def inequality(results: Results) -> Finding | None:
     if "inequality" not in results.tables:
         return None
     table = results.tables["inequality"]
-    root = results.regional["pooled"].framework.root
+    root = results.index.framework.root
     last = table[(table["node"] == root) & (table["year"] == table["year"].max())]
     rows = last[last["measure"] == "gini"].set_index("component")
     share = rows.loc["between", "share"]

@@ -55,7 +55,7 @@ def ranking(results: Results) -> tuple[list[str], list[tuple[str, str]], list[Pl
     year = study.years("regional")[-1]
     table = tables["regional_index"]
     rows = table[
-        (table["level"] == 0) & (table["goalposts"] == "own year") & (table["year"] == year)
+        (table["level"] == 0) & (table["goalposts"] == study.goalposts) & (table["year"] == year)
     ]
     rows = rows.set_index("region").sort_values("rank", kind="stable")
     rows = rows[["rank", "score", "imputed"]]
@@ -66,7 +66,7 @@ def ranking(results: Results) -> tuple[list[str], list[tuple[str, str]], list[Pl
     if study.tier_sizes and tiers is not None:
         of_year = tiers[
             (tiers["year"] == year)
-            & (tiers["goalposts"] == "own year")
+            & (tiers["goalposts"] == study.goalposts)
             & (tiers["rule"] == "group sizes")
         ]
         rows = rows.join(of_year.set_index("region")[["tier", "probability", "published_tier"]])

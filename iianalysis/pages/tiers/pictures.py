@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from iianalysis.pages.method import in_force
 from iianalysis.pages.notes import note
 from iianalysis.pages.page import Page
 from iianalysis.pages.register import picture
@@ -40,10 +41,6 @@ from iianalysis.tiers import RULES, clusters
 from iianalysis.tiers.counts import preferred
 
 PANELS = ("explained", "silhouette", "gap", "bic_above_least")
-POSTS = {
-    "own year": t("goalposts of the year itself"),
-    "pooled": t("goalposts pooled over years"),
-}
 
 
 @picture(t("How many tiers?"))
@@ -294,9 +291,9 @@ def below(page: Page, *more: str) -> Text:
     if not page.alone:
         return note(page, "regional", *more)
     study = page.study
-    data = t("Open data, partly proxies, min-max scores of 0 to 100")
+    data = t("Open data, partly proxies")
     printed, weights = len(study.published), described(study, "regional", page.scheme)
-    said = [data if printed else "", weights, POSTS[page.goalposts], *more]
+    said = [data if printed else "", weights, in_force(study, page.between), *more]
     return capital(listed(said, THEN)) + END
 
 

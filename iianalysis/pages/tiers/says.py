@@ -279,7 +279,7 @@ def all_of(results: Results) -> list[Text]:
         return []
     year = study.years("regional")[-1]
     rows = tables["tiers"]
-    rows = rows[(rows["year"] == year) & (rows["goalposts"] == "own year")]
+    rows = rows[(rows["year"] == year) & (rows["goalposts"] == study.goalposts)]
     k = len(study.tier_sizes) or int(rows["tier"].max())
     found: list[str] = [] if study.tier_sizes else [assumed_tiers(k)]
     if "rule_agreement" in tables:

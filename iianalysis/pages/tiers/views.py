@@ -56,7 +56,7 @@ def assess(
         not exist or that the study has no tiers by.
     """
     one_of("k", k, [0, *range(2, MOST + 1)])
-    one_of("goalposts", goalposts, ["own year", "pooled"])
+    one_of("goalposts", goalposts, list(study.all_goalposts))
     found: TierEvidence = tier_evidence(study, scheme, goalposts, year, k)
     of_year = found.table[found.table["year"] == year]
     there = [name for name in RULES if (of_year["rule"] == name).any()]

@@ -21,7 +21,7 @@ def below(page: Page, *more: str) -> Text:
         "{draws:,} draws, not of what is true",
         draws=draws,
     )
-    given = setting(page.study, page.scheme, page.goalposts)
+    given = setting(page.study, page.scheme, page.between)
     return listed([drawn, unended(given)], THEN) + END
 
 

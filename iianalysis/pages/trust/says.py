@@ -102,13 +102,13 @@ def effects(alone: pd.DataFrame) -> pd.DataFrame:
 def own_tiers(tiers: pd.DataFrame, year: int) -> pd.DataFrame:
     """The tier of each region and its probability, and in which tiers the other draws are.
 
-    Columns region, rank, tier, published_tier, probability, elsewhere. By group sizes, on
-    goalposts of the year; empty where no probability is known.
+    Columns region, rank, tier, published_tier, probability, elsewhere. By group sizes, on the
+    goalposts that stand first; empty where no probability is known.
     """
     rows = tiers[
         (tiers["year"] == year)
         & (tiers["rule"] == "group sizes")
-        & (tiers["goalposts"] == "own year")
+        & (tiers["goalposts"] == tiers["goalposts"].iloc[0])
     ]
     columns = ["region", "rank", "tier", "published_tier", "probability", "elsewhere"]
     known = rows.dropna(subset=["tier", "probability"])

@@ -91,7 +91,7 @@ def assess(study: Study, scheme: str, goalposts: str, year: int, draws: int, des
         raise ParameterError(
             f"parameter 'design' is {design}; it must be a power of 2, 2 to {LARGEST_DESIGN}"
         )
-    one_of("goalposts", goalposts, ["own year", "pooled"])
+    one_of("goalposts", goalposts, list(study.all_goalposts))
     return trust(study, scheme, goalposts, year, draws, design)
 
 

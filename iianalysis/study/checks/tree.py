@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -10,20 +9,7 @@ import pandas as pd
 
 from iianalysis.errors import did_you_mean, quoted, told
 from iianalysis.study.checks.told import Faults, Places, Tables, bare, by_row, listed
-
-SETTINGS = (
-    "title_en",
-    "title_zh",
-    "about_en",
-    "about_zh",
-    "base_year",
-    "tier_sizes",
-    "published_source",
-    "published_source_en",
-    "geometry_source",
-    "geometry_note_en",
-    "geometry_note_zh",
-)
+from iianalysis.study.settings import SETTINGS
 
 DEEPEST = 20  # levels of nodes below the overall index; a report of more cannot be read
 
@@ -38,15 +24,8 @@ def settings(tables: Tables, places: Places) -> Iterator[str]:
                 f"{place}: unknown setting {quoted(key)}{hint}; use one of {', '.join(SETTINGS)}, "
                 "or delete the row"
             )
-        elif key == "base_year" and not re.fullmatch("[0-9]{1,9}", value):
-            yield f"{place}: base_year {quoted(value)} is no year; write four digits"
-        elif key == "tier_sizes" and not all(
-            re.fullmatch("0*[1-9][0-9]{0,8}", size) for size in value.split()
-        ):
-            yield (
-                f"{place}: tier_sizes {quoted(value)} are not all positive whole numbers; write "
-                "how many regions each tier has, parted by spaces: 3 5 4"
-            )
+        elif not (one := SETTINGS[key]).fits(value):
+            yield f"{place}: {key} {quoted(value)} {one.remedy or 'is empty; delete the row'}"
     if tables["national"].empty and tables["regional"].empty:
         yield f"{places['regional']}: the study has no values; add national.csv or regional.csv"
     if len(tables["regional"]) and tables["regions"].empty:

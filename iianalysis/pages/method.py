@@ -1,0 +1,192 @@
+"""How a study is scored, in words: in a few below a picture, and the whole in a paragraph."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from iianalysis.scoring.aggregate import means_of
+from iianalysis.scoring.each import PerIndicator, Unchanged, scale_of
+from iianalysis.scoring.index import Method
+from iianalysis.scoring.nodes import USUAL, NodeRule
+from iianalysis.scoring.normalise import MinMax, PercentileRank, Rank, ZScore
+from iianalysis.show.text import END, THEN, Text, capital, listed, of_node, t, tn, tp
+from iianalysis.study.study import Study
+
+POSTS = {
+    "own year": t("goalposts of the year itself"),
+    "pooled": t("goalposts pooled over years"),
+    "given": t("given goalposts"),
+    "as marked": t("goalposts as marked"),
+}
+KINDS: dict[type, Text] = {
+    MinMax: tp("normalisation", "min-max"),
+    ZScore: tp("normalisation", "z-score"),
+    Rank: tp("normalisation", "rank"),
+    PercentileRank: tp("normalisation", "percentile rank"),
+    Unchanged: tp("normalisation", "scores as they stand"),
+}
+MEANS = {
+    "arithmetic": t("arithmetic mean"),
+    "geometric": t("geometric mean"),
+    "harmonic": t("harmonic mean"),
+    "minimum": t("lowest score"),
+}
+
+
+def in_force(study: Study, goalposts: str) -> Text:
+    """How regions are scored, in a few words; what is as usual goes without saying.
+
+    Parameters
+    ----------
+    study : Study
+    goalposts : str
+        Those of what is shown, a key of `POSTS`.
+    """
+    method = study.method("regional")
+    parts = [_scale(method, goalposts), *_means(study, method)]
+    if method.treatment is not None:
+        parts.append(t("outliers winsorised"))
+    return listed(parts, THEN)
+
+
+def _scale(method: Method, goalposts: str) -> Text:
+    one = method.normalisation
+    kinds = {type(part) for _, part in one.own} if isinstance(one, PerIndicator) else {type(one)}
+    posts = POSTS[goalposts]
+    if len(kinds) > 1:
+        return t("each indicator scored as declared, {goalposts}", goalposts=posts)
+    kind, ends = kinds.pop(), scale_of(one)
+    if kind is Unchanged and ends:
+        return t("scores as they stand, {low:g} to {high:g}", low=ends[0], high=ends[1])
+    if kind is MinMax and ends:
+        return t(
+            "scores of {low:g} to {high:g}, {goalposts}", low=ends[0], high=ends[1], goalposts=posts
+        )
+    return listed([KINDS.get(kind, kind.__name__), posts], THEN)
+
+
+def _means(study: Study, method: Method) -> list[Text]:
+    """Means other than arithmetic ones."""
+    means = _of_nodes(study, method)
+    kinds = Counter(means.values())
+    if set(kinds) == {"arithmetic"}:
+        return []
+    if len(kinds) == 1:
+        return [MEANS[next(iter(kinds))]]
+    root = study.framework("regional").root
+    top = MEANS[means[root]]
+    return [t("{mean} of the parts of the index, other means below", mean=top)]
+
+
+def _of_nodes(study: Study, method: Method) -> dict[str, str]:
+    """The mean of each node with more than one child."""
+    tree = study.framework("regional")
+    means, level = means_of(method.aggregation), tree.nodes["level"]
+    found = {
+        node: method.nodes.rule(node).mean or means[min(level[node], len(means) - 1)]
+        for node in tree.parents()
+        if len(tree.children(node)) > 1 or node == tree.root
+    }
+    return {node: str(mean) for node, mean in found.items()}
+
+
+def paragraph(study: Study) -> Text:
+    """What a study declares of how its regions are scored, and what that means."""
+    method, tree = study.method("regional"), study.framework("regional")
+    said = [capital(_normalised(method)), *_settings(study, method)]
+    by: dict[str, list[str]] = {}
+    for node, mean in _of_nodes(study, method).items():
+        by.setdefault(mean, []).append(node)
+    if len(by) == 1:
+        said.append(t("Every node is the {mean} of its parts", mean=MEANS[next(iter(by))]))
+    else:
+        some = [
+            t("{mean}: {nodes}", mean=MEANS[mean], nodes=listed(map(of_node, nodes)))
+            for mean, nodes in by.items()
+        ]
+        said.append(t("Means by node: {means}", means=listed(some, "; ")))
+    said.append(
+        t("A score needs {share:g}% of its weight", share=100 * method.min_coverage)
+        if method.min_coverage
+        else t("A score needs no share of its weight")
+    )
+    rules = {node: method.nodes.rule(node) for node in tree.parents()}
+    for node, rule in rules.items():
+        said += _rule(node, rule) if rule != USUAL else []
+    rounded = [name for name in tree.indicators if name in method.nodes.rules]
+    if rounded:
+        said.append(
+            tn("Scores of {n} indicator are rounded", "Scores of {n} indicators are rounded",
+               len(rounded))
+        )  # fmt: skip
+    return listed([text + END for text in said], " ")
+
+
+def _normalised(method: Method) -> Text:
+    one = method.normalisation
+    every: list[object] = [one]
+    if isinstance(one, PerIndicator):
+        every = [part for _, part in one.own]
+    kinds = Counter(type(part) for part in every)
+    if len(kinds) == 1:
+        what = KINDS.get(type(every[0]), type(every[0]).__name__)
+    else:
+        some = [
+            t("{kind} for {n}", kind=KINDS.get(kind, kind.__name__), n=n)
+            for kind, n in kinds.items()
+        ]
+        what = listed(some)
+    ends = scale_of(one)
+    scale = t("on a scale of {low:g} to {high:g}", low=ends[0], high=ends[1]) if ends else ""
+    given = sum(isinstance(part, MinMax) and part.given for part in every)
+    posts = POSTS[method.goalposts]
+    if 0 < given < len(every):
+        posts = tn("{n} indicator between given goalposts", "{n} between given goalposts", given)
+    return listed([t("scores by {what}", what=what), scale, posts], THEN)
+
+
+def _settings(study: Study, method: Method) -> list[Text]:
+    said = []
+    held = study.indicators.loc["regional"]["clip"].eq(1).sum()
+    if held:
+        said.append(
+            tn("{n} indicator is held on the scale", "{n} indicators are held on the scale", held)
+        )
+    for name in dict.fromkeys(name for _, name in method.transforms.by):
+        of = [of_node(code) for code, one in method.transforms.by if one == name]
+        said.append(t("Transform {name}: {indicators}", name=name, indicators=listed(of)))
+    if method.treatment is not None:
+        said.append(
+            t(
+                "Outliers are winsorised above a skewness of {skewness:g} and a kurtosis of "
+                "{kurtosis:g}, at most {n} values of a series",
+                skewness=method.treatment.skewness,
+                kurtosis=method.treatment.kurtosis,
+                n=method.treatment.most,
+            )
+        )
+    if study.overrides:
+        asked = [f"{name} {value}" for name, value in study.overrides.items()]
+        said.append(
+            t("Asked for instead of what the study declares: {asked}", asked=", ".join(asked))
+        )
+    return said
+
+
+def _rule(node: str, rule: NodeRule) -> list[Text]:
+    name, said = of_node(node), []
+    if rule.missing == "mean":
+        said.append(t("{node}: what is missing below takes the mean of all regions", node=name))
+    if rule.missing == "group mean":
+        said.append(t("{node}: what is missing below takes the mean of its group", node=name))
+    if rule.least:
+        said.append(t("{node} needs {n} scores right below", node=name, n=rule.least))
+    if rule.min_coverage is not None:
+        said.append(
+            t("{node} needs {share:g}% of its weight", node=name, share=100 * rule.min_coverage)
+        )
+    if rule.decimals is not None:
+        said.append(t("{node} is rounded to {n} decimals", node=name, n=rule.decimals))
+    if rule.direction == -1:
+        said.append(t("{node} is turned round: high counts as low", node=name))
+    return said

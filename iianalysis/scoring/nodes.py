@@ -1,0 +1,138 @@
+"""What is declared of single nodes: their mean, what is missing below, rounding and direction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+Mean = Literal["arithmetic", "geometric", "harmonic", "minimum"]
+Missing = Literal["siblings", "mean", "group mean"]
+MISSING: dict[str, str] = {
+    "siblings": "its weight goes to its siblings",
+    "mean": "the mean of the regions that have one",
+    "group mean": "the mean of the regions of its group that have one",
+}
+
+
+@dataclass(frozen=True)
+class NodeRule:
+    """How a node is made from its children, where that is not as everywhere.
+
+    Parameters
+    ----------
+    mean : str, optional
+        Mean of its children; that of its level where None.
+    missing : {'siblings', 'mean', 'group mean'}
+        What a missing score of a child is in a region that has the score of another one.
+    least : int
+        Children that must have a score of their own.
+    min_coverage : float, optional
+        Share of its weight that must rest on values; that of the method where None.
+    decimals : int, optional
+        That its score is rounded to, halves up, before it goes on; not rounded where None.
+    direction : {1, -1}
+        -1: what is high counts as low above it.
+    """
+
+    mean: Mean | None = None
+    missing: Missing = "siblings"
+    least: int = 0
+    min_coverage: float | None = None
+    decimals: int | None = None
+    direction: int = 1
+
+
+USUAL = NodeRule()
+
+
+@dataclass(frozen=True, eq=False)
+class Nodes:
+    """Rules of single nodes and indicators.
+
+    Parameters
+    ----------
+    rules : mapping of str to NodeRule
+        By node; of an indicator `decimals` alone counts.
+    groups : mapping of str to str
+        Group of each region, for means of groups.
+    scale : (float, float)
+        Ends of the scale of scores: a direction of -1 turns x into ``lower + upper - x``.
+    """
+
+    rules: Mapping[str, NodeRule] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    scale: tuple[float, float] = (0.0, 100.0)
+
+    def rule(self, node: str) -> NodeRule:
+        """What holds for a node."""
+        return self.rules.get(node, USUAL)
+
+    def rounded(self, node: str, scores: np.ndarray) -> np.ndarray:
+        """Scores of a node as they go on."""
+        decimals = self.rule(node).decimals
+        return scores if decimals is None else halves_up(scores, decimals)
+
+    def entering(
+        self, parent: str, children: Mapping[str, np.ndarray], rows: pd.Index
+    ) -> dict[str, np.ndarray]:
+        """Scores of the children as they enter their parent: turned and filled.
+
+        Parameters
+        ----------
+        parent : str
+        children : mapping of str to array
+            Scores; those with any weight.
+        rows : Index
+            Of the scores: `(region, year)`, or anything else in place of the year.
+        """
+        found = dict(children)
+        for child, scores in children.items():
+            if self.rule(child).direction == -1:
+                found[child] = sum(self.scale) - scores
+        missing = self.rule(parent).missing
+        if missing == "siblings":
+            return found
+        gaps = {child: np.isnan(scores) for child, scores in found.items()}
+        some = ~np.all(list(gaps.values()), axis=0)
+        if not some.all() or any(gap.any() for gap in gaps.values()):
+            codes = self._codes(rows, missing == "group mean")
+            for child, gap in gaps.items():
+                filled = _means(found[child], codes)
+                found[child] = np.where(gap & some, filled, found[child])
+        return found
+
+    def _codes(self, rows: pd.Index, grouped: bool) -> np.ndarray:
+        """A number for each row: of its year, and of its group in that; -1 without a group."""
+        regions, years = rows.get_level_values(0), pd.factorize(rows.get_level_values(1))[0]
+        if not grouped:
+            return np.asarray(years)
+        groups = [self.groups.get(str(region), "") for region in regions]
+        codes, names = pd.factorize(pd.Series(groups, dtype=object).replace("", np.nan))
+        return np.where(codes < 0, -1, years * max(len(names), 1) + codes)
+
+
+def _means(scores: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Of each row the mean of the scores that are there in rows of its code; NaN where none is."""
+    there = ~np.isnan(scores) & (codes >= 0)
+    size = int(codes.max(initial=0)) + 1
+    total = np.bincount(codes[there], scores[there], size)
+    count = np.bincount(codes[there], minlength=size)
+    with np.errstate(invalid="ignore"):
+        means = total / count
+    return np.where(codes >= 0, means[codes], np.nan)
+
+
+def halves_up(scores: np.ndarray, decimals: int) -> np.ndarray:
+    """Scores rounded to decimals, halves up, as most publishers round: ``floor(x + 1/2)``.
+
+    Examples
+    --------
+    >>> halves_up(np.array([0.5, 1.5, 2.4999]), 0).tolist()
+    [1.0, 2.0, 2.0]
+    """
+    unit = 10.0**decimals
+    return np.asarray(np.floor(scores * unit + 0.5) / unit)

@@ -1,0 +1,129 @@
+"""How a study says that it is scored: the method of its settings and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from iianalysis.scoring.each import PerIndicator, Unchanged
+from iianalysis.scoring.index import Method
+from iianalysis.scoring.nodes import NodeRule, Nodes
+from iianalysis.scoring.normalise import MinMax, OverRegions
+from iianalysis.scoring.outliers import Winsorise
+from iianalysis.scoring.transforms import Transforms
+from iianalysis.study.settings import NORMALISATIONS, numbers
+
+if TYPE_CHECKING:
+    from iianalysis.study.study import Study
+
+OVERRIDES = ("normalisation", "goalposts", "aggregation")  # what a run may ask for instead
+
+
+def declared(study: Study, scope: str) -> Method:
+    """The method that a study declares for a scope, with equal weights.
+
+    Parameters
+    ----------
+    study : Study
+        Its settings, the columns of its indicators and nodes, and what a run asks for instead
+        (`Study.overrides`).
+    scope : {'national', 'regional'}
+
+    Returns
+    -------
+    Method
+        Plain min-max of the year's own values, arithmetic means, where nothing is declared.
+    """
+    settings = {**study.settings, **study.overrides}
+    means = tuple(settings.get("aggregation", "arithmetic").split())
+    aggregation: Any = means[0] if len(means) == 1 else means
+    transforms = _transforms(study, scope)
+    posts = settings.get("goalposts", "own year")
+    within: Any = posts if posts == "pooled" else "own year"
+    treatment = None
+    if settings.get("outliers") == "winsorise":
+        skewness, kurtosis, most = numbers(settings.get("outlier_limits", "2 3.5 5"))
+        treatment = Winsorise(within, skewness, kurtosis, int(most))
+    return Method(
+        normalisation=_normalisation(study, scope, settings, transforms),
+        aggregation=aggregation,
+        min_coverage=study.min_coverage,
+        treatment=treatment,
+        transforms=transforms,
+        nodes=_nodes(study, scope, settings),
+    )
+
+
+def _scale(settings: Mapping[str, str]) -> tuple[float, float]:
+    lower, upper = numbers(settings.get("scale", "0 100"))
+    return lower, upper
+
+
+def _transforms(study: Study, scope: str) -> Transforms:
+    of_scope = study.indicators.loc[scope].reindex(study.framework(scope).indicators)
+    named = of_scope["transform"][~of_scope["transform"].isin(["", "none"])]
+    return Transforms(tuple(named.items()))
+
+
+def _normalisation(
+    study: Study, scope: str, settings: Mapping[str, str], transforms: Transforms
+) -> OverRegions:
+    """One for all indicators, or one for each where they differ."""
+    lower, upper = _scale(settings)
+    table = study.indicators.loc[scope].reindex(study.framework(scope).indicators)
+    posts = settings.get("goalposts", "own year")
+    within: Any = posts if posts == "pooled" else "own year"
+    ends = table[["low", "high"]].astype(float)
+    if "goalposts" in study.overrides and posts != "given":
+        ends[:] = np.nan
+    if posts == "base year":
+        ends = ends.combine_first(_base_year(study, scope))
+    own = []
+    for name, row in table.iterrows():
+        kind = row["normalisation"]
+        if not kind or "normalisation" in study.overrides:
+            kind = settings.get("normalisation", "min-max")
+        one: OverRegions
+        if kind == "min-max":
+            low, high = ends.loc[name, ["low", "high"]].to_numpy(dtype=float)
+            given: dict[str, Any] = {}
+            if not np.isnan(low):
+                low, high = transforms.of(str(name), np.array([low, high]))
+                given = {"low": float(low), "high": float(high), "clip": row["clip"] == 1}
+            one = MinMax(within, lower, upper, **given)
+        elif kind == "none":
+            one = Unchanged(within, lower, upper)
+        else:
+            one = NORMALISATIONS[kind](goalposts=within)  # type: ignore[call-arg]
+        own.append((str(name), one))
+    kinds = {one for _, one in own}
+    return kinds.pop() if len(kinds) == 1 else PerIndicator(within, tuple(own))
+
+
+def _base_year(study: Study, scope: str) -> pd.DataFrame:
+    """Lowest and highest value of each indicator in the base year."""
+    values = study.panel(scope).xs(study.base_year, level="year")
+    return pd.DataFrame({"low": values.min(), "high": values.max()})
+
+
+def _nodes(study: Study, scope: str, settings: Mapping[str, str]) -> Nodes:
+    rules = {}
+    for node, row in study.tree.iterrows():
+        rule = NodeRule(
+            mean=(row["mean"] or None) if "aggregation" not in study.overrides else None,
+            missing=row["missing"] or "siblings",
+            least=int(row["least"]) if pd.notna(row["least"]) else 0,
+            min_coverage=float(row["min_coverage"]) if pd.notna(row["min_coverage"]) else None,
+            decimals=int(row["decimals"]) if pd.notna(row["decimals"]) else None,
+            direction=int(row["direction"]) if pd.notna(row["direction"]) else 1,
+        )
+        if rule != NodeRule():
+            rules[str(node)] = rule
+    decimals = study.indicators.loc[scope]["decimals"].dropna()
+    rules |= {str(name): NodeRule(decimals=int(number)) for name, number in decimals.items()}
+    column = settings.get("missing_group", "macro_region")
+    groups = study.regions[column].to_dict() if column in study.regions else {}
+    return Nodes(rules, groups, _scale(settings))

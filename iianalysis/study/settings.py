@@ -1,0 +1,138 @@
+"""Settings of a study: what each means, and what it may be."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from iianalysis.scoring.aggregate import TRANSFORMS as MEANS
+from iianalysis.scoring.each import Unchanged
+from iianalysis.scoring.normalise import (
+    GOALPOSTS,
+    MinMax,
+    OverRegions,
+    PercentileRank,
+    Rank,
+    ZScore,
+)
+
+NORMALISATIONS: Mapping[str, type[OverRegions]] = {
+    "min-max": MinMax,
+    "z-score": ZScore,
+    "rank": Rank,
+    "percentile rank": PercentileRank,
+    "none": Unchanged,
+}
+AGGREGATIONS = (*MEANS, "minimum")
+POSTS = (*GOALPOSTS, "base year", "given")
+OUTLIERS = ("none", "winsorise")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a setting means; `fits` tells whether a value is of its kind, `remedy` what is."""
+
+    meaning: str
+    fits: Callable[[str], bool] = bool
+    remedy: str = ""
+
+
+def _numbers(text: str) -> list[float]:
+    """Numbers parted by spaces; none where one is no number."""
+    try:
+        found = [float(one) for one in text.split()]
+    except ValueError:
+        return []
+    return found if all(map(math.isfinite, found)) else []
+
+
+def numbers(text: str) -> list[float]:
+    """Numbers of a setting that is known to fit."""
+    return _numbers(text)
+
+
+def _one_of(*known: str) -> Callable[[str], bool]:
+    return lambda text: text in known
+
+
+def _scale(text: str) -> bool:
+    ends = _numbers(text)
+    return len(ends) == 2 and ends[0] < ends[1]
+
+
+def _share(text: str) -> bool:
+    found = _numbers(text)
+    return len(found) == 1 and 0 <= found[0] <= 1
+
+
+def _limits(text: str) -> bool:
+    found = _numbers(text)
+    return len(found) == 3 and min(found) >= 0 and found[2] == int(found[2])
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "title_en": Setting("title in English"),
+    "title_zh": Setting("title in Chinese"),
+    "about_en": Setting("in a sentence or two what the index measures and who defined it"),
+    "about_zh": Setting("the same in Chinese"),
+    "base_year": Setting(
+        "year in which the national index is 100",
+        lambda text: bool(re.fullmatch("[0-9]{1,9}", text)),
+        "is no year; write four digits",
+    ),
+    "tier_sizes": Setting(
+        "numbers of regions parted by spaces, the highest tier first",
+        lambda text: all(re.fullmatch("0*[1-9][0-9]{0,8}", size) for size in text.split()),
+        "are not all positive whole numbers; write how many regions each tier has, parted by "
+        "spaces: 3 5 4",
+    ),
+    "normalisation": Setting(
+        f"how values become scores: {', '.join(NORMALISATIONS)} (min-max where not given)",
+        _one_of(*NORMALISATIONS),
+        f"is unknown; write one of {', '.join(NORMALISATIONS)}",
+    ),
+    "goalposts": Setting(
+        f"what min-max measures between: {', '.join(POSTS)} (own year where not given; given: "
+        "`low` and `high` of each indicator)",
+        _one_of(*POSTS),
+        f"are unknown; write one of {', '.join(POSTS)}",
+    ),
+    "scale": Setting(
+        "lowest and highest score, parted by a space (0 100 where not given)",
+        _scale,
+        "is no scale; write the lowest and the highest score, parted by a space: 0 1",
+    ),
+    "aggregation": Setting(
+        f"mean of scores: {', '.join(AGGREGATIONS)} (arithmetic where not given), or one for each "
+        "level, that of the overall index first, parted by spaces",
+        lambda text: all(one in AGGREGATIONS for one in text.split()),
+        f"is unknown; write one of {', '.join(AGGREGATIONS)}, or one for each level, parted by "
+        "spaces",
+    ),
+    "min_coverage": Setting(
+        "share of its weight that a node needs for a score (0.5 where not given)",
+        _share,
+        "is no share; write a number from 0 to 1",
+    ),
+    "outliers": Setting(
+        "winsorise: outliers are pulled in before values become scores; none (where not given)",
+        _one_of(*OUTLIERS),
+        f"is unknown; write one of {', '.join(OUTLIERS)}",
+    ),
+    "outlier_limits": Setting(
+        "absolute skewness and kurtosis from which a series has outliers, and how many values are "
+        "pulled in at most (2 3.5 5 where not given)",
+        _limits,
+        "are no limits; write skewness, kurtosis and a whole number of values: 2 3.5 5",
+    ),
+    "missing_group": Setting(
+        "column of regions.csv whose groups a `group mean` is of (macro_region where not given)"
+    ),
+    "published_source": Setting("publication that printed figures are from"),
+    "published_source_en": Setting("the same in English"),
+    "geometry_source": Setting("where the shapes of the map are from"),
+    "geometry_note_en": Setting("what is to be known of the map, in English"),
+    "geometry_note_zh": Setting("the same in Chinese"),
+}
