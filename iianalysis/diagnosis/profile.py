@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.parameters import ParameterError
+from iianalysis.scoring.aggregate import means_of
+from iianalysis.scoring.each import PerIndicator, Unchanged, scale_of
 from iianalysis.scoring.index import IndexResult
 from iianalysis.scoring.normalise import MethodError, MinMax
 from iianalysis.study.cells import FLAGS
@@ -270,28 +272,38 @@ def _caution(study: Study, result: IndexResult, year: int) -> dict[str, pd.DataF
     }
 
 
-def needs_min_max(result: IndexResult, what: str) -> MinMax:
-    """The normalisation of a result, which must be min-max under arithmetic means.
+def needs_scale(result: IndexResult, what: str) -> tuple[float, float]:
+    """Ends of the scale of a result, which must be a sum of scores between them.
 
     Raises
     ------
     MethodError
         Otherwise: what is wanted is not defined, or not additive.
     """
-    method = result.method
-    if not isinstance(method.normalisation, MinMax):
+    method, tree = result.method, result.framework
+    ends = scale_of(method.normalisation)
+    parts = [method.normalisation]
+    if isinstance(method.normalisation, PerIndicator):
+        parts = [one for _, one in method.normalisation.own]
+    if ends is None or not all(isinstance(one, MinMax | Unchanged) for one in parts):
         raise MethodError(
             f"{what} need scores with a worst and a best end, which "
             f"{type(method.normalisation).__name__} does not give; use MinMax"
         )
-    means = method.aggregation if isinstance(method.aggregation, tuple) else (method.aggregation,)
-    for mean in means:
-        if mean != "arithmetic":
+    rules = {node: method.nodes.rule(node) for node in tree.parents()}
+    means = {*means_of(method.aggregation), *(rule.mean for rule in rules.values() if rule.mean)}
+    for mean in sorted(means - {"arithmetic"}):
+        raise MethodError(
+            f"{what} are defined for sums, and the {mean} mean is none; "
+            "use aggregation='arithmetic'"
+        )
+    for node, rule in rules.items():
+        if rule.direction == -1 or rule.missing != "siblings":
             raise MethodError(
-                f"{what} are defined for sums, and the {mean} mean is none; "
-                "use aggregation='arithmetic'"
+                f"{what} are defined for sums of scores that are there, and {node!r} turns its "
+                "score round or takes others in place of missing ones; declare neither"
             )
-    return method.normalisation
+    return ends
 
 
 def largest_first(table: pd.DataFrame) -> pd.DataFrame:
@@ -335,10 +347,10 @@ def obstacles(result: IndexResult, year: int) -> pd.DataFrame:
     Weights are renormalised over what is measured, region by region. A region that is best in
     everything has no obstacle, and no degrees.
     """
-    scale = needs_min_max(result, "obstacle degrees")
+    lower, upper = needs_scale(result, "obstacle degrees")
     scores, tree = result.year(year), result.framework
     weight = own_weights(result, year).where(scores.notna())
-    deviation = (scale.upper - scores) / (scale.upper - scale.lower)
+    deviation = ((upper - scores) / (upper - lower)).clip(lower=0.0)
     lost = weight * deviation
     total = lost[tree.root].where(lost[tree.root].round(DECIMALS) > 0)
     degree = 100 * lost.div(total, axis=0)

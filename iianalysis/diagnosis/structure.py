@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from iianalysis.diagnosis.profile import DECIMALS, needs_min_max
+from iianalysis.diagnosis.profile import DECIMALS, needs_scale
 from iianalysis.scoring import weighting
 from iianalysis.scoring.index import IndexResult
 from iianalysis.show.text import listed, of_node, t
@@ -63,9 +63,9 @@ def coordination(result: IndexResult, year: int) -> pd.DataFrame:
     there. C and D are then 0, as the formula has it, without a shift of the scores (any shift would
     set C by its size); `zero` names the dimensions.
     """
-    scale = needs_min_max(result, "coupling degrees")
+    lower, upper = needs_scale(result, "coupling degrees")
     scores, tree = result.year(year), result.framework
-    unit = (scores - scale.lower) / (scale.upper - scale.lower)
+    unit = (scores - lower) / (upper - lower)
     parts = unit[tree.dimensions].round(DECIMALS + 3).clip(lower=0.0)
     n = parts.notna().sum(axis=1)
     with np.errstate(divide="ignore"):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from iianalysis.diagnosis.least_change import WAYS, least_change
-from iianalysis.diagnosis.profile import DECIMALS, flags_of, needs_min_max, own_weights, tiers_of
-from iianalysis.scoring.index import IndexResult, build_index, ranked
+from iianalysis.diagnosis.profile import DECIMALS, flags_of, needs_scale, own_weights, tiers_of
+from iianalysis.scoring.each import PerIndicator, Unchanged
+from iianalysis.scoring.index import IndexResult, Method, build_index, ranked
 from iianalysis.scoring.normalise import Goalposts, MethodError, MinMax, goalposts_of
 from iianalysis.show.names import with_texts
 from iianalysis.show.text import t
@@ -26,7 +28,7 @@ class FixedGoalposts:
     Parameters
     ----------
     posts : DataFrame
-        Indexed by indicator, `low` and `high`.
+        Indexed by indicator, `low` and `high`, and `clip` where scores are held on the scale.
     lower, upper : float
         Ends of the scale.
 
@@ -49,7 +51,17 @@ class FixedGoalposts:
     def __call__(self, panel: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
         """Scores, `lower` at the worst goalpost and `upper` at the best."""
         worst, best = self.ends(direction[list(panel.columns)])
-        return self.lower + (self.upper - self.lower) * (panel - worst) / (best - worst)
+        return self.lower + (self.upper - self.lower) * (self.held(panel) - worst) / (best - worst)
+
+    def held(self, panel: pd.DataFrame) -> pd.DataFrame:
+        """Values, held between the goalposts where scores are held on the scale."""
+        if "clip" not in self.posts:
+            return panel
+        posts = self.posts.loc[list(panel.columns)]
+        held = posts[posts["clip"].astype(bool)]
+        for name, (low, high) in held[["low", "high"]].astype(float).iterrows():
+            panel = panel.assign(**{str(name): panel[name].clip(low, high)})
+        return panel
 
 
 def thresholds_of(study: Study, scores: pd.Series) -> tuple[float, ...]:
@@ -144,19 +156,15 @@ def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame,
     Between fixed thresholds a tier has no size. A region just over a threshold is still behind all
     that were above it, so `rank_then` may be a place of the tier below in tiers of given sizes.
     """
-    scale = needs_min_max(result, "ways up")
-    if scale.log or scale.trim or result.method.treatment is not None:
-        raise MethodError(
-            "ways up are defined for min-max scores of untreated values; "
-            "use log=False, trim=0 and no treatment"
-        )
+    scale = needs_scale(result, "ways up")
+    _need_untreated(result.method)
     tree, scores = result.framework, result.year(year)
     leaves, overall = tree.indicators, scores[tree.root]
     weights = own_weights(result, year)[leaves].where(scores[leaves].notna(), 0.0)
     room = (scores[leaves].max() - scores[leaves]).clip(lower=0.0).fillna(0.0)
     tiers, rule = tiers_of(overall, study.tier_sizes)
     goals = targets(overall, tiers, thresholds_of(study, overall))
-    posts = FixedGoalposts(_posts(study, scale, year), scale.lower, scale.upper)
+    posts = FixedGoalposts(_posts(study, result.method, year), *scale)
     ranks = ranked(overall)
     ways, changes = [], {}
     for region in overall.index:
@@ -263,18 +271,49 @@ def _following(
     )
 
 
-def _posts(study: Study, scale: MinMax, year: int) -> pd.DataFrame:
-    """The goalposts that scores of the year are measured between."""
-    goalposts: Goalposts = scale.goalposts
+def undefined(result: IndexResult) -> str:
+    """Why no ways up are defined for an index; empty where they are."""
+    try:
+        needs_scale(result, "ways up")
+        _need_untreated(result.method)
+    except MethodError as error:
+        return str(error)
+    return ""
+
+
+def _need_untreated(method: Method) -> None:
+    """Raise unless scores are a straight line of the values."""
+    one = method.normalisation
+    parts = [part for _, part in one.own] if isinstance(one, PerIndicator) else [one]
+    bent = any(isinstance(part, MinMax) and (part.log or part.trim) for part in parts)
+    if bent or method.treatment is not None or method.transforms.by:
+        raise MethodError(
+            "ways up are defined for min-max scores of untreated values; "
+            "use log=False, trim=0, and no transform or treatment"
+        )
+
+
+def _posts(study: Study, method: Method, year: int) -> pd.DataFrame:
+    """The goalposts that scores of the year are measured between; `clip` where they hold them."""
+    one: Any = method.normalisation
+    goalposts: Goalposts = one.goalposts
     when = "all years" if goalposts == "pooled" else str(year)
-    return goalposts_of(study.panel("regional"), goalposts).xs(when, level="year")
+    posts = goalposts_of(study.panel("regional"), goalposts).xs(when, level="year")
+    posts["clip"] = False
+    for name in posts.index:
+        part: Any = one.of(str(name)) if isinstance(one, PerIndicator) else one
+        if isinstance(part, Unchanged):
+            posts.loc[name, ["low", "high"]] = part.lower, part.upper
+        elif part.given:
+            posts.loc[name, ["low", "high", "clip"]] = part.low, part.high, part.clip
+    return posts
 
 
 def _values(
     study: Study, result: IndexResult, year: int, moved: pd.DataFrame, posts: FixedGoalposts
 ) -> pd.DataFrame:
     """Values after the changes, a row for each; one that does not move stays to the last digit."""
-    values = study.panel("regional").xs(year, level="year")[list(moved.columns)]
+    values = posts.held(study.panel("regional").xs(year, level="year")[list(moved.columns)])
     worst, best = posts.ends(result.framework.direction)
     rise = moved * (best - worst) / (posts.upper - posts.lower)
     before = values.loc[moved.index.get_level_values("region")].set_axis(moved.index)

@@ -48,6 +48,7 @@ WORD: dict[str, Text] = {
     "distance": t("distance"),
     "fair": t("fair"),
     "floor": t("floor"),
+    "arithmetic mean": t("arithmetic mean"),
     "given": t("given"),
     "geometric mean, 1 to 100": t("geometric mean, 1 to 100"),
     "geometric mean, 5 to 100": t("geometric mean, 5 to 100"),

@@ -72,21 +72,33 @@ def check_parameters(job: Job) -> None:
     ParameterError
         In one line, with the notebook, the parameter and what is accepted.
     """
+    accepted = parameters_of(job.notebook)
     try:
-        cells = json.loads(job.notebook.read_text(encoding="utf-8"))["cells"]
+        compare(job.parameters, accepted)
+    except ParameterError as error:
+        raise ParameterError(f"{job.notebook.name}: {error}") from None
+
+
+def parameters_of(notebook: Path) -> dict[str, str]:
+    """Names and types of the parameters that a notebook takes; empty where it does not say.
+
+    Raises
+    ------
+    ParameterError
+        If it is no notebook.
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     except FileNotFoundError:
-        raise ParameterError(f"{job.notebook}: no such notebook") from None
+        raise ParameterError(f"{notebook}: no such notebook") from None
     except (KeyError, TypeError, ValueError):
-        raise ParameterError(f"{job.notebook.name}: this is not a notebook") from None
+        raise ParameterError(f"{notebook.name}: this is not a notebook") from None
     sources = [
         "".join(cell["source"])
         for cell in cells
         if cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", [])
     ]
-    try:
-        compare(job.parameters, read_parameters(sources[0]) if sources else {})
-    except ParameterError as error:
-        raise ParameterError(f"{job.notebook.name}: {error}") from None
+    return read_parameters(sources[0]) if sources else {}
 
 
 def run_job(

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from iianalysis.show.languages import languages
 from iianalysis.system import signals
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from iianalysis.study.study import Study
 
 BAR = "{desc:<30.30} |{bar:30}| {n_fmt} of {total_fmt}, {elapsed}"
 
@@ -79,11 +84,15 @@ def _parser() -> argparse.ArgumentParser:
     for command in (run, check):
         command.add_argument(
             "--min-coverage",
-            default=0.5,
+            default=-1.0,
             type=_share,
             metavar="SHARE",
-            help="of its weight that a node needs for a score; default: 0.5",
+            help="of its weight that a node needs for a score; default: as the study says, or 0.5",
         )
+        for name in ("normalisation", "goalposts", "aggregation"):
+            command.add_argument(
+                f"--{name}", default="", metavar="NAME", help="default: as the study says"
+            )
 
     template = commands.add_parser(
         "template",
@@ -137,6 +146,9 @@ def _run(given: argparse.Namespace) -> int:
             given.out,
             scheme=given.weights,
             min_coverage=given.min_coverage,
+            normalisation=given.normalisation,
+            goalposts=given.goalposts,
+            aggregation=given.aggregation,
             language=given.language,
             jobs=given.jobs,
             begin=begin,
@@ -150,13 +162,18 @@ def _check(given: argparse.Namespace) -> int:
     from iianalysis.study.study import read_study
 
     try:
-        study = read_study(given.study, given.min_coverage)
+        study = read_study(
+            given.study,
+            given.min_coverage,
+            normalisation=given.normalisation,
+            goalposts=given.goalposts,
+            aggregation=given.aggregation,
+        )
     except StudyError as error:
         for problem in error.problems:
             print(f"iianalysis: {problem}", file=sys.stderr)
         return 2
     # these take longer to load than a bad study to refuse
-    from iianalysis.pages.weights.says import inconsistent
     from iianalysis.schemes import code_of, schemes, undefined
     from iianalysis.show.text import tn
     from iianalysis.tables.register import LATER
@@ -180,11 +197,23 @@ def _check(given: argparse.Namespace) -> int:
         print(f"  weights: {', '.join(names)}")
         for name, why in undefined(study, scope).items():
             print(f"  no weights {name!r}: {why}")
+    _say_rest(study, Path(given.study), tables)
+    return 0
+
+
+def _say_rest(study: Study, path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """What `check` says of the whole study."""
+    from iianalysis.pages.method import paragraph
+    from iianalysis.pages.weights.says import inconsistent
+    from iianalysis.show.reader import say
+
+    if "regional" in study.scopes:
+        print(f"method: {say(paragraph(study))}")
     print(f"printed figures: {len(study.published)}")
-    if not study.geometry and Path(given.study).is_file():
+    if not study.geometry and path.is_file():
         print(
             "no map: a workbook holds no shapes; put geometry.geojson beside it, or "
-            f"{Path(given.study).stem}.geometry.geojson"
+            f"{path.stem}.geometry.geojson"
         )
     for name in study.not_read:
         print(f"not read: {name}")
@@ -194,7 +223,6 @@ def _check(given: argparse.Namespace) -> int:
     if judged is not None and judged["flagged"].any():
         print(inconsistent(judged, study))
     print("The study is sound.")
-    return 0
 
 
 def _template(given: argparse.Namespace) -> int:

@@ -17,12 +17,14 @@ from typing import Any
 import pandas as pd
 
 from iianalysis import schemes
+from iianalysis.diagnosis.way_up import undefined
 from iianalysis.dynamics import space
 from iianalysis.errors import StudyError
 from iianalysis.pages import pictures as figures
+from iianalysis.pages.method import paragraph
 from iianalysis.pages.weights import views as weight_lessons
 from iianalysis.running import batch, kernels, report, table_files
-from iianalysis.scoring.aggregate import MIN_COVERAGE
+from iianalysis.scoring.index import regional_index
 from iianalysis.shared import sharing
 from iianalysis.show.reader import reading
 from iianalysis.study.study import Study, default_study, read_study
@@ -56,7 +58,10 @@ def run(
     out: Path,
     *,
     scheme: str = "",
-    min_coverage: float = MIN_COVERAGE,
+    min_coverage: float = -1.0,
+    normalisation: str = "",
+    goalposts: str = "",
+    aggregation: str = "",
     language: str = "en",
     jobs: int = 2,
     begin: Callable[[int], Progress] | None = None,
@@ -71,9 +76,10 @@ def run(
         The folder to make. One that holds an earlier run is replaced, at the very end.
     scheme : str
         Name of the scheme of weights.
-    min_coverage : float
-        Share of its weight that a node needs for a score.
-        Language of labels, pictures and report.
+    min_coverage, normalisation, goalposts, aggregation
+        In place of what the study declares, as in `read_study`.
+    language : str
+        Of labels, pictures and report.
     jobs : int
         Notebooks that run at a time.
     begin : callable, optional
@@ -90,7 +96,13 @@ def run(
     folder.check_out(out, Path(study_path) if study_path else default_study())
     # signals are held back from when the folder takes its place until all is cleared away
     with ExitStack() as last, folder.new_folder(out) as new, sharing(), _server() as server:
-        study = read_study(study_path, min_coverage)
+        study = read_study(
+            study_path,
+            min_coverage,
+            normalisation=normalisation,
+            goalposts=goalposts,
+            aggregation=aggregation,
+        )
         _check_size(study)
         results = compute(study, scheme, without=LATER)
         early = {name: one for name, one in results.tables.items() if not TABLES[name].drawn}
@@ -101,7 +113,7 @@ def run(
         done("tables")
         table_files.write_tables(results, new.path / "tables", early)
         names = [job.name for job in work]
-        known = study_path, study.min_coverage, scheme, early
+        known = study_path, study.asked, scheme, early
         arguments = (known, new.path, language, names, began.date())
         with _beside(server, arguments, done) as others:
             times = batch.run_jobs(
@@ -172,8 +184,6 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     """List the notebooks that a study has data for, one for each dimension and each region too."""
     folder = batch.notebook_folder()
     common: dict[str, Any] = {"weights": scheme, "language": language}
-    if study.min_coverage != MIN_COVERAGE:
-        common["min_coverage"] = study.min_coverage
     if study_path:
         common["study"] = str(Path(study_path).resolve())
     names: list[tuple[str, str, dict[str, Any]]] = []
@@ -186,15 +196,18 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
         names.append(("sensitivity", "sensitivity", {}))
-        pages = diagnosis_tables.page_names(study, scheme)
+        index = regional_index(study, schemes.method_of(study, "regional", scheme))
+        pages = {} if undefined(index) else diagnosis_tables.page_names(study, scheme)
         names += [(name, diagnosis_tables.PAGE, {"region": r}) for r, name in pages.items()]
     if len(study.published):
         names.append(("published_check", "published_check", {}))
     names += [("weights", "weights", {})] if weight_lessons.panel_scopes(study) else []
     if implied.facts(study) is not None:
         names.append(("identification", "identification", {}))
+    takes = {f: batch.parameters_of(folder / f"{f}.ipynb") for _, f, _ in names}
+    asked = {f: {n: v for n, v in study.asked.items() if n in known} for f, known in takes.items()}
     return [
-        batch.Job(n, folder / f"{f}.ipynb", {**common, **more}, long=f in LONG)
+        batch.Job(n, folder / f"{f}.ipynb", {**common, **asked[f], **more}, long=f in LONG)
         for n, f, more in names
     ]
 
@@ -240,15 +253,15 @@ def _all_drawn_and_written(*arguments: Any) -> list[tuple[str, float]]:
 
 
 def _draw_and_write(
-    known: tuple[str, float, str, Mapping[str, pd.DataFrame]],
+    known: tuple[str, Mapping[str, Any], str, Mapping[str, pd.DataFrame]],
     folder: Path,
     language: str,
     notebooks: list[str],
     on: date,
 ) -> Iterator[tuple[str, float]]:
     """Make the tables that take long, pictures, workbook, report; name and seconds of each."""
-    study_path, least, scheme, early = known
-    results = Results(read_study(study_path, least), scheme, known=early)
+    study_path, asked, scheme, early = known
+    results = Results(read_study(study_path, **asked), scheme, known=early)
     for step in LATER:
         started = time.perf_counter()
         for name, one in TABLES.items():
@@ -296,9 +309,11 @@ def _record(
             "study": study_path or "default",
             "weights": scheme or schemes.chosen(study, study.scopes[0]),
             "min_coverage": study.min_coverage,
+            **study.overrides,
             "language": language,
             "jobs": jobs,
         },
+        "method": str(paragraph(study)) if "regional" in study.scopes else "",
         "seed": implied.SEED,
         "uncertainty": {
             "seed": uncertainty_tables.SEED,

@@ -130,6 +130,13 @@ class Study:
         return {}
 
     @property
+    def asked(self) -> dict[str, Any]:
+        """What `read_study` was asked for in place of what the study declares."""
+        declared_least = float(self.settings.get("min_coverage", MIN_COVERAGE))
+        least = {} if self.min_coverage == declared_least else {"min_coverage": self.min_coverage}
+        return {**least, **self.overrides}
+
+    @property
     def goalposts(self) -> str:
         """What scores of regions are measured between: `own year`, `pooled` or `given`."""
         return self.method("regional").goalposts

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -58,6 +58,7 @@ def _region_profiles(run: Results) -> pd.DataFrame:
 
 @tables(
     when=of_regions,
+    may_lack=True,
     obstacles=t(
         "obstacle degree of every node for every region: weight times deviation from the full "
         "score, normalised to 100% over the indicators"
@@ -67,8 +68,8 @@ def _region_profiles(run: Results) -> pd.DataFrame:
     ),
     peers=t("the nearest regions of every region, over the dimensions and over the second level"),
 )
-def _of_each(run: Results, name: str) -> pd.DataFrame:
-    return run.diagnosis.tables[name]
+def _of_each(run: Results, name: str) -> pd.DataFrame | None:
+    return run.diagnosis.tables.get(name)
 
 
 @table(
@@ -79,19 +80,22 @@ def _of_each(run: Results, name: str) -> pd.DataFrame:
         "thresholds and other regions are held fixed"
     ),
     when=of_regions,
+    may_lack=True,
     drawn=True,
 )
-def _way_up(run: Results) -> pd.DataFrame:
-    return uncertainty_tables.told(run.diagnosis.tables["way_up"], run)
+def _way_up(run: Results) -> pd.DataFrame | None:
+    ways = run.diagnosis.tables.get("way_up")
+    return None if ways is None else uncertainty_tables.told(ways, run)
 
 
 @table(
     "way_up_steps",
     t("the indicators that each way moves, with scores and values now and needed"),
     when=of_regions,
+    may_lack=True,
 )
-def _way_up_steps(run: Results) -> pd.DataFrame:
-    return run.diagnosis.tables["way_up_steps"]
+def _way_up_steps(run: Results) -> pd.DataFrame | None:
+    return run.diagnosis.tables.get("way_up_steps")
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +113,8 @@ class Diagnosis:
         That probabilities rest on; 0 where there are none.
     untold : str
         Why there are no probabilities; empty where there are.
+    undefined : dict of str to str
+        Why a table is not there: what it tells is not defined for every method.
     """
 
     year: int
@@ -116,6 +122,7 @@ class Diagnosis:
     intervals: pd.DataFrame
     draws: int = 0
     untold: str = ""
+    undefined: Mapping[str, str] = field(default_factory=dict)
 
 
 @shared
@@ -131,16 +138,25 @@ def diagnose(study: Study, scheme: str, goalposts: str, year: int) -> Diagnosis:
     """
     method = method_of(study, "regional", scheme)
     result = regional_index(study, method, goalposts=goalposts)
-    ways, steps = ways_up(study, result, year)
-    found = (
-        profile(study, result, year).round(PLACES),
-        obstacles(result, year).round(PLACES),
-        coordination(result, year).round(PLACES),
-        peers(result, year).round(PLACES),
-        ways.round(PLACES),
-        steps,  # in the units of the data
-    )
-    return Diagnosis(year, dict(zip(TABLES, found, strict=True)), pd.DataFrame())
+    told: dict[str, Callable[[], tuple[pd.DataFrame, ...]]] = {
+        "region_profiles": lambda: (profile(study, result, year),),
+        "obstacles": lambda: (obstacles(result, year),),
+        "coordination": lambda: (coordination(result, year),),
+        "peers": lambda: (peers(result, year),),
+        "way_up": lambda: ways_up(study, result, year),
+    }
+    found: dict[str, pd.DataFrame] = {}
+    undefined: dict[str, str] = {}
+    for name, part in told.items():
+        try:
+            table, *steps = part()
+        except MethodError as error:
+            undefined[name] = str(error)
+            continue
+        found[name] = table.round(PLACES)
+        if steps:
+            found["way_up_steps"] = steps[0]  # in the units of the data
+    return Diagnosis(year, found, pd.DataFrame(), undefined=undefined)
 
 
 @shared
@@ -167,7 +183,7 @@ def diagnose_with_chances(
     tables = dict(found.tables)
     if simulation.sizes or simulation.tally.tiers:
         known = uncertainty_tables.tier_probabilities(simulation)
-        for name in TIERED:
+        for name in [name for name in TIERED if name in tables]:
             tables[name] = uncertainty_tables.with_probability(tables[name], known, year)
     intervals = simulation.intervals()
     return replace(found, tables=tables, intervals=intervals, draws=int(simulation.draws))

@@ -180,7 +180,10 @@ def trust(
     shares = pd.DataFrame()
     if len(varies.names) > 1 and not everything.undefined:
         shares = variance_shares(study, varies, n=design, progress=done(2), **given)
-    swaps = smallest_swaps(study, **_given(study, scheme, goalposts, year))
+    try:
+        swaps = smallest_swaps(study, **_given(study, scheme, goalposts, year))
+    except MethodError:  # scores are no sums
+        swaps = pd.DataFrame()
     return Trust(varies, everything, alone, shares, swaps)
 
 
@@ -254,8 +257,9 @@ def of_trust(found: Trust, study: Study) -> dict[str, pd.DataFrame]:
         "uncertain_factors": factors(found.specification, simulation.coinciding),
         "uncertainty_convergence": simulation.convergence,
         "one_at_a_time": found.alone,
-        "smallest_swaps": found.swaps,
     }
+    if len(found.swaps):
+        tables["smallest_swaps"] = found.swaps
     if simulation.sizes or simulation.tally.tiers:
         tables["tier_probabilities"] = tier_probabilities(simulation)
     if len(found.variance):

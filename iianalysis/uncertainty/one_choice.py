@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 import pandas as pd
 
 from iianalysis.scoring import weighting
+from iianalysis.scoring.aggregate import means_of
 from iianalysis.scoring.framework import Framework
-from iianalysis.scoring.index import DECIMALS, Method, build_index, ranked
+from iianalysis.scoring.index import DECIMALS, IndexResult, Method, build_index, ranked
 from iianalysis.scoring.nodes import Mean
 from iianalysis.scoring.normalise import (
     Goalposts,
@@ -40,6 +41,7 @@ def alternatives(method: Method) -> dict[str, Method]:
     goalposts: Goalposts = getattr(method.normalisation, "goalposts", "own year")
     positive = MinMax(goalposts, lower=1)
     means: tuple[Mean, ...] = ("geometric", "harmonic")
+    plain = with_mean(method, "arithmetic")
     normalisations: dict[str, OverRegions] = {
         "z-score": ZScore(goalposts),
         "rank": Rank(goalposts),
@@ -53,14 +55,35 @@ def alternatives(method: Method) -> dict[str, Method]:
             if one != method.normalisation
         },
         "winsorised": replace(method, treatment=Winsorise(goalposts)),
+        **({} if _means(method) == _means(plain) else {"arithmetic mean": plain}),
         **{
             f"{mean} mean, {scale.lower:g} to 100": replace(
-                method, normalisation=scale, aggregation=mean
+                with_mean(method, mean), normalisation=scale
             )
             for mean in means
             for scale in (positive, MinMax(goalposts, lower=5))
         },
     }
+
+
+def with_mean(method: Method, mean: Mean) -> Method:
+    """The method with the same mean of every node."""
+    rules = {node: replace(rule, mean=None) for node, rule in method.nodes.rules.items()}
+    return replace(method, aggregation=mean, nodes=replace(method.nodes, rules=rules))
+
+
+def _means(method: Method) -> set[str]:
+    of_nodes = {rule.mean for rule in method.nodes.rules.values() if rule.mean}
+    return {*means_of(method.aggregation), *of_nodes}
+
+
+def built(
+    panel: pd.DataFrame, framework: Framework, variants: Mapping[str, Method]
+) -> Iterator[tuple[str, IndexResult]]:
+    """The index of each variant that is defined: z-scores, say, have no geometric mean."""
+    for name, variant in variants.items():
+        with suppress(MethodError):
+            yield name, build_index(panel, framework, variant)
 
 
 def moved_weights(
@@ -152,7 +175,7 @@ def compare(
     panel, framework, method
         The baseline.
     variants : mapping of str to Method
-        Other methods on the same panel.
+        Other methods on the same panel; one that is not defined there has no row.
     year : int
     sizes : sequence of int
         Tier sizes; where empty, changes of tier are not counted.
@@ -171,8 +194,7 @@ def compare(
     root = framework.root
     scores = baseline.year(year)[root]
     rows = {}
-    for name, variant in variants.items():
-        result = build_index(panel, framework, variant)
+    for name, result in built(panel, framework, variants):
         rows[name] = shift(scores, result.year(year)[root], sizes)
     table = pd.DataFrame(rows).T.infer_objects()
     table.index = pd.Index(list(rows), dtype=object, name="variant")  # texts keep their parts

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from iianalysis.scoring.index import IndexResult, build_index, ranked
+from iianalysis.scoring.index import IndexResult, ranked
 from iianalysis.show.names import with_texts
 from iianalysis.study.study import Study
 from iianalysis.tables.choices import AMOUNT
@@ -37,8 +37,8 @@ def variant_ranks(
     }
     scores = {("baseline", "baseline"): result.year(year)[tree.root]}
     for kind, variants in kinds.items():
-        for name, variant in variants.items():
-            scores[kind, name] = build_index(panel, tree, variant).year(year)[tree.root]
+        for name, one in sensitivity.built(panel, tree, variants):
+            scores[kind, name] = one.year(year)[tree.root]
     kinds, names = zip(*scores, strict=True)
     table = pd.concat(list(scores.values()), axis=1)
     table.columns = pd.MultiIndex.from_arrays([pd.Index(k, dtype=object) for k in (kinds, names)])
