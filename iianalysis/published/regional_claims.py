@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from math import comb
 
 import pandas as pd
 
@@ -208,10 +209,9 @@ def _ranks(of_node: pd.Series, group: list[str]) -> Text:
 
 def _as_many_at_random(weak: int, size: int, of_node: pd.Series) -> float:
     """How probable it is that as many or more of a group drawn at random lie below the median."""
-    from scipy.stats import hypergeom
-
-    below = int((of_node < of_node.median()).sum())
-    return float(hypergeom.sf(weak - 1, len(of_node), below, size))
+    n, below = len(of_node), int((of_node < of_node.median()).sum())
+    ways = sum(comb(below, k) * comb(n - below, size - k) for k in range(weak, size + 1))
+    return ways / comb(n, size)
 
 
 def _mid_table(node: str, group: list[str], scores: pd.DataFrame) -> Finding | None:

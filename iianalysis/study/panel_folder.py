@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from iianalysis.errors import StudyError, quoted
 from iianalysis.study.files import shown
-from iianalysis.study.panel_book import PanelBook, read_panel_book
 from iianalysis.study.study_files import PANEL, ignored
 from iianalysis.weights.panel import PanelError
+
+if TYPE_CHECKING:
+    from iianalysis.study.panel_book import PanelBook
 
 BESIDE = (".md", ".txt")  # notes that may lie in the folder
 
@@ -40,8 +43,13 @@ def read_panel(folder: Path | None) -> tuple[dict[str, PanelBook], list[str]]:
     dict of str to PanelBook, list of str
         By name of the file, in the order of rounds; and what is wrong with the files.
     """
+    there = workbooks(folder)
+    if not there:
+        return {}, []
+    from iianalysis.study.panel_book import read_panel_book  # with the form of a panel, for few
+
     books, problems = {}, []
-    for path in workbooks(folder):
+    for path in there:
         name = shown(path.name)
         if path.suffix.lower() != ".xlsx":
             problems.append(f"{name}: no .xlsx workbook; save it as one or remove it")
