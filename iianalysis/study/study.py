@@ -265,10 +265,32 @@ class Study:
         )
 
 
+SHIPPED = "studies"  # folder of the studies that ship beside the default one
+
+
 def default_study() -> Path:
     """Folder of the study that ships with the package."""
     packed = PACKAGE / "_study"
     return packed if packed.is_dir() else PACKAGE.parent / "data"
+
+
+def shipped_studies() -> dict[str, Path]:
+    """Folders of the studies of published indices that ship with the package, by name."""
+    return {one.name: one for one in sorted((default_study() / SHIPPED).iterdir()) if one.is_dir()}
+
+
+def folder_of(path: str | Path | None) -> Path:
+    """Where a study is: a folder or workbook, or one that ships with the package by its name.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        The study that ships as the default where not given or empty. What is there under a path
+        comes before a name.
+    """
+    if not path:
+        return default_study()
+    return Path(path) if Path(path).exists() else shipped_studies().get(str(path), Path(path))
 
 
 def read_study(
@@ -285,8 +307,9 @@ def read_study(
     ----------
     path : str or Path, optional
         A folder with a CSV file per table, or an Excel workbook with a sheet per table; the study
-        that ships with the package where not given or empty. Workbooks that experts filled in are
-        read from the folder `panel` inside it.
+        that ships with the package where not given or empty, or another of these by its name (see
+        `shipped_studies`). Workbooks that experts filled in are read from the folder `panel`
+        inside it.
     min_coverage : float
         Coverage that the methods of a run ask for, 0 to 1; -1: what the study declares.
     normalisation, goalposts, aggregation : str
@@ -314,7 +337,7 @@ def read_study(
     for name, value in asked.items():
         if value and not SETTINGS[name].fits(value):
             raise StudyError([f"{name} {quoted(value)} {SETTINGS[name].remedy}"])
-    return _read(Path(path) if path else default_study(), float(min_coverage), *asked.values())
+    return _read(folder_of(path), float(min_coverage), *asked.values())
 
 
 @shared
