@@ -21,7 +21,7 @@ from iianalysis.show.names import Labels
 from iianalysis.study.cells import FLAGS, NATION, cells_of
 from iianalysis.study.declared import OVERRIDES, declared
 from iianalysis.study.files import shown
-from iianalysis.study.made import with_ends, with_precision
+from iianalysis.study.made import with_ends, with_items, with_precision
 from iianalysis.study.panel_folder import add_panel, read_panel, workbooks
 from iianalysis.study.parsing import parse
 from iianalysis.study.reading import read_csv, read_workbook
@@ -422,7 +422,7 @@ def _read_tables(
         ]
     if problems:
         raise StudyError(problems)
-    return raw, places, others
+    return with_items(raw), places, others
 
 
 def _assemble(

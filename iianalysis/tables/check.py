@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from iianalysis.published import check
+from iianalysis.published import check, scores
 from iianalysis.show.text import t
+from iianalysis.study.printed import of_regions
 from iianalysis.tables.register import table
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 def _printed(run: Results) -> bool:
     return len(run.study.published) > 0
+
+
+def _of_regions(run: Results) -> bool:
+    return "regional" in run.study.scopes and bool(of_regions(run.study).any())
 
 
 @table(
@@ -29,3 +34,15 @@ def _printed(run: Results) -> bool:
 )
 def _published_check(run: Results) -> pd.DataFrame:
     return check.check(run.study, run.national, run.regional)
+
+
+@table(
+    "published_differences",
+    t(
+        "printed scores and ranks of regions that differ from those here at the printed decimals, "
+        "or that are not here; of each part of the index the largest difference first"
+    ),
+    when=_of_regions,
+)
+def _published_differences(run: Results) -> pd.DataFrame:
+    return scores.differences(run.printed_scores)

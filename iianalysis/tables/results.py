@@ -10,6 +10,7 @@ import pandas as pd
 
 from iianalysis import identify
 from iianalysis.errors import StudyError, quoted
+from iianalysis.published import scores
 from iianalysis.schemes import chosen, coverage_asked, described, method_of
 from iianalysis.scoring.index import IndexResult, Method, national_index, regional_index
 from iianalysis.scoring.normalise import MethodError
@@ -188,6 +189,11 @@ class Results:
         return self.dynamics.untold if asked else {}
 
     # Parts that several tables are taken from
+
+    @cached_property
+    def printed_scores(self) -> pd.DataFrame:
+        """Printed scores and ranks of regions beside those here, see `published.scores`."""
+        return scores.compared(self.study, scores.held_against(self.regional))
 
     @cached_property
     def compared(self) -> pd.DataFrame:
