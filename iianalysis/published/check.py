@@ -53,7 +53,10 @@ OTHER_GROWTH = t(", so another growth")
 
 
 def check(
-    study: Study, national: IndexResult | None, regional: Mapping[str, IndexResult]
+    study: Study,
+    national: IndexResult | None,
+    regional: Mapping[str, IndexResult],
+    under: Mapping[str, IndexResult] | None = None,
 ) -> pd.DataFrame:
     """Printed facts and claims of which the study has figures, a row for each, with a verdict.
 
@@ -65,6 +68,8 @@ def check(
         None where the study has no national series: print is then checked against print alone.
     regional : mapping of str to IndexResult
         By goalposts; empty where the study has no regional series.
+    under : mapping of str to IndexResult, optional
+        The index of regions by schemes that figures are printed under.
 
     Returns
     -------
@@ -84,7 +89,11 @@ def check(
     if regional:
         result = printed_scores.held_against(regional)
         sound = _sound(study, result)
-        found += printed_scores.check_scores(study, result, sound)
+        found += printed_scores.check_scores(
+            study,
+            {"": (result, sound)}
+            | {s: (one, _sound(study, one)) for s, one in (under or {}).items()},
+        )
         found += printed_lists.top_lists(study, result, sound)
         found += printed_lists.tiers(study, result, sound)
         found += printed_shares.of_leaders(study, result)

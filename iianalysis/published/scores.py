@@ -27,7 +27,9 @@ def held_against(regional: Mapping[str, IndexResult]) -> IndexResult:
     return next(iter(regional.values()))
 
 
-def compared(study: Study, result: IndexResult) -> pd.DataFrame:
+def compared(
+    study: Study, result: IndexResult, under: Mapping[str, IndexResult] | None = None
+) -> pd.DataFrame:
     """Every printed score and rank of a region beside the one here.
 
     Parameters
@@ -35,15 +37,17 @@ def compared(study: Study, result: IndexResult) -> pd.DataFrame:
     study : Study
     result : IndexResult
         Of regions.
+    under : mapping of str to IndexResult, optional
+        The same by schemes of weights that figures are printed under; those of others are left out.
 
     Returns
     -------
     DataFrame
-        A row for each node (in the order of the tree), region and year of which a score or a rank
-        is printed: node, region, year, printed, computed, difference (computed less printed),
-        agrees, printed_rank, rank, rank_agrees, unrounded_agrees, rounded. `agrees` is missing
-        where no score is printed, the others of ranks where no rank is; they are False where the
-        region has none here.
+        A row for each scheme, node (in the order of the tree), region and year of which a score or
+        a rank is printed: scheme (empty for that of the study), node, region, year, printed,
+        computed, difference (computed less printed), agrees, printed_rank, rank, rank_agrees,
+        unrounded_agrees, rounded. `agrees` is missing where no score is printed, the others of
+        ranks where no rank is; they are False where the region has none here.
 
     Notes
     -----
@@ -54,7 +58,20 @@ def compared(study: Study, result: IndexResult) -> pd.DataFrame:
     against ranks of scores rounded as printed (`rounded`) where more of them agree then;
     `unrounded_agrees` is what scores as they are give.
     """
+    return _by_scheme(study, {"": result, **(under or {})})
+
+
+def _by_scheme(study: Study, by: Mapping[str, IndexResult]) -> pd.DataFrame:
     facts = _facts(study)
+    parts = [
+        _compared(study, one, facts[facts["scheme"] == scheme].copy()).assign(scheme=scheme)
+        for scheme, one in by.items()
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table[["scheme", *table.columns.drop("scheme")]]
+
+
+def _compared(study: Study, result: IndexResult, facts: pd.DataFrame) -> pd.DataFrame:
     facts["agrees"] = _within(_cells(result.scores, facts), facts)
     columns = [*KEYS, "value", "agrees", "unit"]
     scores = facts.loc[facts["kind"] == "score", columns].rename(columns={"value": "printed"})
@@ -81,11 +98,12 @@ def differences(table: pd.DataFrame) -> pd.DataFrame:
     agrees = table["agrees"].fillna(True) & table["rank_agrees"].fillna(True)
     off = (table["printed_rank"] - table["rank"]).abs()
     size = table["difference"].abs()
-    rows = table.assign(place=(table["node"] != table["node"].shift()).cumsum(), size=size, off=off)
+    of = table["scheme"] + " " + table["node"]
+    rows = table.assign(place=(of != of.shift()).cumsum(), size=size, off=off)
     rows = rows[~agrees.astype(bool)].sort_values(
         ["place", "size", "off"], ascending=[True, False, False], kind="stable"
     )
-    columns = [*KEYS, "printed", "computed", "difference", "printed_rank", "rank"]
+    columns = ["scheme", *KEYS, "printed", "computed", "difference", "printed_rank", "rank"]
     whole = {name: rows[name].round().astype("Int64") for name in ("printed_rank", "rank")}
     return rows[columns].assign(**whole).reset_index(drop=True)
 
@@ -102,17 +120,21 @@ def worst(table: pd.DataFrame) -> pd.Series | None:
     return None
 
 
-def check_scores(study: Study, result: IndexResult, sound: IndexResult | None) -> list[Checked]:
-    """Printed scores and ranks of regions, a row for each node that has any.
+def check_scores(
+    study: Study, by: Mapping[str, tuple[IndexResult, IndexResult | None]]
+) -> list[Checked]:
+    """Printed scores and ranks of regions, a row for each scheme and node that has any.
 
+    `by` has the index on all cells and on sound ones alone, by scheme; empty for that of the study.
     They are reproduced where all agree, and differ where one does. Where the others agree and some
     regions have none here, they are consistent.
     """
-    table = compared(study, result)
-    fewer = {} if sound is None else dict(list(compared(study, sound).groupby("node")))
+    table = _by_scheme(study, {scheme: every for scheme, (every, _) in by.items()})
+    kept = {scheme: sound for scheme, (_, sound) in by.items() if sound is not None}
+    fewer = dict(list(_by_scheme(study, kept).groupby(["scheme", "node"]))) if kept else {}
     rows = []
-    for node, part in table.groupby("node", sort=False):
-        item = f"{OF}{node}"
+    for (scheme, node), part in table.groupby(["scheme", "node"], sort=False):
+        item = f"{OF}{node}" + (f" ({scheme})" if scheme else "")
         counts = part[["printed", "printed_rank"]].count()
         printed = listed(
             [
@@ -125,7 +147,7 @@ def check_scores(study: Study, result: IndexResult, sound: IndexResult | None) -
             note = t("none of these regions has a score here in these years")
             rows.append(Checked(item, printed, np.nan, OPEN_DATA, UNDETERMINED, note))
             continue
-        without = _finding(fewer[node]) if node in fewer else None
+        without = _finding(fewer[scheme, node]) if (scheme, node) in fewer else None
         rows.append(Checked.weighed(item, printed, found, without))
     return rows
 
@@ -133,7 +155,7 @@ def check_scores(study: Study, result: IndexResult, sound: IndexResult | None) -
 def _facts(study: Study) -> pd.DataFrame:
     """Printed scores and ranks with the ends that they are taken for, and the unit printed."""
     facts = study.published[of_regions(study)]
-    facts = facts[["kind", *KEYS, "value", "low", "high", "qualifier"]].assign(
+    facts = facts[["kind", "scheme", *KEYS, "value", "low", "high", "qualifier"]].assign(
         kind=facts["kind"].replace("index", "score"), year=facts["year"].astype(int)
     )
     ends = facts[["low", "high"]].astype(float)

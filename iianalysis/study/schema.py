@@ -388,6 +388,11 @@ TABLES: Mapping[str, Table] = {
                     "how the figure is printed; empty: rounded",
                     choices=("rounded", "exact", "over", "at_least", "at_most", "about", "derived"),
                 ),
+                _text(
+                    "scheme",
+                    "scheme of weights that a score or rank of a region is printed under; empty: "
+                    "that of the study",
+                ),
                 _text("unit", "unit of the figure"),
                 _text("as_of", "date, where it is not the end of the year"),
                 _text("place", "section or figure of the publication"),

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.published import check, scores
+from iianalysis.schemes import method_of
+from iianalysis.scoring.index import IndexResult, regional_index
 from iianalysis.show.text import t
 from iianalysis.study.printed import of_regions
+from iianalysis.study.study import Study
 from iianalysis.tables.register import table
 
 if TYPE_CHECKING:
@@ -23,6 +26,16 @@ def _of_regions(run: Results) -> bool:
     return "regional" in run.study.scopes and bool(of_regions(run.study).any())
 
 
+def under_schemes(study: Study) -> dict[str, IndexResult]:
+    """The index of regions under each scheme that scores or ranks of regions are printed under."""
+    schemes = study.published.loc[of_regions(study), "scheme"].unique()
+    return {
+        str(name): regional_index(study, method_of(study, "regional", str(name)))
+        for name in schemes
+        if name
+    }
+
+
 @table(
     "published_check",
     t(
@@ -33,7 +46,7 @@ def _of_regions(run: Results) -> bool:
     when=_printed,
 )
 def _published_check(run: Results) -> pd.DataFrame:
-    return check.check(run.study, run.national, run.regional)
+    return check.check(run.study, run.national, run.regional, run.under)
 
 
 @table(

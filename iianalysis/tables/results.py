@@ -29,6 +29,7 @@ from iianalysis.tables import (
     trust,
     weights,
 )
+from iianalysis.tables.check import under_schemes
 from iianalysis.tables.register import REGISTER, Table
 
 # In the order of the workbook.
@@ -193,7 +194,12 @@ class Results:
     @cached_property
     def printed_scores(self) -> pd.DataFrame:
         """Printed scores and ranks of regions beside those here, see `published.scores`."""
-        return scores.compared(self.study, scores.held_against(self.regional))
+        return scores.compared(self.study, scores.held_against(self.regional), self.under)
+
+    @cached_property
+    def under(self) -> Mapping[str, IndexResult]:
+        """The index of regions by schemes of weights that figures are printed under."""
+        return under_schemes(self.study) if self.regional else {}
 
     @cached_property
     def compared(self) -> pd.DataFrame:

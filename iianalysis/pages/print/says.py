@@ -79,6 +79,7 @@ def scores_of_regions(table: pd.DataFrame, root: str) -> Text:
         Code of the overall index.
     """
     said: list[Text] = []
+    table = table[table["scheme"] == ""]
     scores, ranks = table.dropna(subset="agrees"), table.dropna(subset="rank_agrees")
     if len(scores):
         said.append(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from iianalysis.errors import quoted
+from iianalysis.errors import did_you_mean, quoted
 from iianalysis.study.checks.told import Faults, Places, Tables, by_row
 from iianalysis.study.made import OF_REGIONS
 
@@ -17,7 +17,8 @@ def printed(tables: Tables, places: Places) -> Iterator[str]:
     """Printed figures are about something, lists hold something, tiers are 1, 2, ..."""
     table = tables["published"]
     by_place = pd.Series(range(len(table)), index=table.index)
-    faults = [*_figures(table), *_of_regions(table, tables), *_ends(table)]
+    faults = [*_figures(table), *_of_regions(table, tables), *_schemes(table, tables)]
+    faults += _ends(table)
     faults.sort(key=lambda fault: by_place[fault[0]])
     yield from by_row(places["published"], [*faults, *_doubles(table)])
     yield from by_row(places["published"], _shares(table))
@@ -69,6 +70,23 @@ def _of_regions(table: pd.DataFrame, tables: Tables) -> Faults:
         yield row, f"rank {rank:g} is no whole number from 1; mend the value"
 
 
+def _schemes(table: pd.DataFrame, tables: Tables) -> Faults:
+    """A scheme that figures are printed under is one of the study, and they are of regions."""
+    weights = tables["weights"]
+    own = list(weights.loc[weights["scope"] == "regional", "scheme"].unique())
+    known = ["equal", *own, "ahp", "panel"]
+    under = table[table["scheme"] != ""]
+    for row, kind, scheme in under[["kind", "scheme"]].itertuples():
+        if kind not in OF_REGIONS:
+            yield row, f"a {kind} under the scheme {quoted(scheme)}; only scores and ranks have one"
+        elif scheme not in known:
+            yield (
+                row,
+                f"scheme {quoted(scheme)} is unknown{did_you_mean(scheme, known)}; give its weights"
+                " in weights.csv, or write equal",
+            )
+
+
 def _ends(table: pd.DataFrame) -> Faults:
     value, low, high = table["value"], table["low"], table["high"]
     crossed, below, above = low > high, value < low, value > high
@@ -84,7 +102,8 @@ def _ends(table: pd.DataFrame) -> Faults:
 def _doubles(table: pd.DataFrame) -> Faults:
     """No index, score or rank is printed twice; the index of a region is a score."""
     figures = table[table["kind"].isin(("index", *OF_REGIONS)) & (table["node"] != "")]
-    same = figures[["node", "region", "group", "year"]].assign(rank=figures["kind"] == "rank")
+    same = figures[["node", "region", "group", "year", "scheme"]]
+    same = same.assign(rank=figures["kind"] == "rank")
     rows = pd.Series(figures.index, index=figures.index)
     first = rows.groupby([same[name] for name in same], sort=False).transform("first")
     for row, before in first[first != rows].items():
