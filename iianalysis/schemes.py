@@ -26,9 +26,11 @@ from iianalysis.show.text import THEN, Text, given, listed, t, tp
 from iianalysis.study.study import Study
 
 EQUAL, REFERENCE = "equal", "reference"
+BY_HAND = "given by hand"  # weights that no study has a name for
 ASSUMED = (EQUAL, REFERENCE)  # weights that nobody gave
 SHORT = {
     "equal": tp("scheme", "equal"),
+    BY_HAND: tp("scheme", "given by hand"),
     "reference": tp("scheme", "reference"),
     "ahp": tp("scheme", "judgements"),
     "panel": tp("scheme", "points"),
@@ -231,6 +233,8 @@ def described(study: Study, scope: str, name: str = "") -> Text:
         if illustrative(study):
             return t("{kind} of an illustrative panel of experts", kind=PANEL[name])
         return t("{kind} of the panel of experts", kind=PANEL[name])
+    if name == BY_HAND:
+        return t("weights given by hand (an assumption)")
     if name in FROM_DATA:
         return t("weights from the data ({name})", name=name)
     return t("the scheme {name!r} of the study", name=name)

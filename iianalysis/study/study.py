@@ -32,7 +32,7 @@ from iianalysis.study.study_files import StudyFiles, find_files, is_workbook
 from iianalysis.system.fresh import PACKAGE
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """Everything that a run needs, checked.
 
@@ -75,6 +75,8 @@ class Study:
         That a run asks of a node: one that rests on a smaller share of its weight has no score.
     overrides : mapping of str to str
         What a run asks for instead of what the study declares, among `declared.OVERRIDES`.
+    given : mapping of str to Method
+        By scope, a method in place of the declared one: see `with_method`.
     """
 
     name: str
@@ -96,6 +98,16 @@ class Study:
     cautions: tuple[str, ...] = ()
     min_coverage: float = MIN_COVERAGE
     overrides: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Method] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """What it is, in a line."""
+        of = [f"{len(self.regions)} regions"] if "regional" in self.scopes else []
+        for scope in self.scopes:
+            years = self.years(scope)
+            count = len(self.framework(scope).indicators)
+            of.append(f"{count} {scope} indicators of {years[0]} to {years[-1]}")
+        return f"Study({self.name!r}: {', '.join(of)})"
 
     @property
     def base_year(self) -> int:
@@ -122,8 +134,20 @@ class Study:
         """How a scope is scored as the study declares it, with equal weights: see `declared`."""
         self._of(scope)
         if scope not in self._methods:
-            self._methods[scope] = declared(self, scope)
+            self._methods[scope] = self.given.get(scope) or declared(self, scope)
         return self._methods[scope]
+
+    def with_method(self, method: Method, scope: str = "regional") -> Study:
+        """The same study scored by another method, whose weights are left to schemes."""
+        return replace(self, given={**self.given, scope: replace(method, weights=None)})
+
+    def with_scheme(self, name: str, weights: pd.Series, scope: str = "regional") -> Study:
+        """The same study with one more scheme of weights, by node."""
+        rows = pd.DataFrame({"scheme": name, "scope": scope, "node": weights.index})
+        rows = rows.assign(weight=weights.to_numpy(dtype=float))
+        others = self.weight_schemes[self.weight_schemes["scheme"] != name]
+        parts = [part for part in (others, rows) if len(part)]
+        return replace(self, weight_schemes=pd.concat(parts, ignore_index=True))
 
     @cached_property
     def _methods(self) -> dict[str, Method]:
