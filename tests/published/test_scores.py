@@ -1,7 +1,7 @@
 """Printed scores and ranks of regions against those of the index."""
 
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -291,13 +291,13 @@ def test_many_printed_scores_are_read_and_compared_in_no_time(tmp_path):
         for number, code in enumerate(codes)
     ]
     published = "\n".join(["kind,node,region,year,value", *rows]) + "\n"
-    started = perf_counter()
+    started = process_time()
     bare = read_study(write(tmp_path / "bare", tables))
-    between = perf_counter()
+    between = process_time()
     study = read_study(write(tmp_path / "printed", {**tables, "published": published}))
-    assert perf_counter() - between < between - started + 3
+    assert process_time() - between < between - started + 3
     assert (len(bare.published), len(study.published)) == (0, 16640)
-    started = perf_counter()
+    started = process_time()
     found = scores.check_scores(study, regional_index(study), None)
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3
     assert [one.printed for one in found] == ["4160 scores"] * 4
