@@ -39,6 +39,14 @@ SHORT = {
     "standard deviation": tp("scheme", "standard deviation"),
     "principal components": tp("scheme", "principal components"),
 }
+WORDS = {
+    EQUAL: t("equal weights within each parent (an assumption)"),
+    REFERENCE: t(
+        "weights of dimensions consistent with the printed total, closest to equal; equal "
+        "below (an assumption, not the report's)"
+    ),
+    BY_HAND: t("weights given by hand (an assumption)"),
+}
 PANEL = {"ahp": tp("of a panel", "judgements"), "panel": tp("of a panel", "points")}
 OF_PANEL = tuple(PANEL)
 ILLUSTRATIVE = "illustrative panel"  # what tables note of a panel that its study calls that
@@ -222,19 +230,12 @@ def _with_gaps(study: Study, scope: str, weights: pd.Series) -> pd.Series:
 def described(study: Study, scope: str, name: str = "") -> Text:
     """What the weights of a scope are, in words that claim no more than is known."""
     name = chosen(study, scope, name)
-    if name == EQUAL:
-        return t("equal weights within each parent (an assumption)")
-    if name == REFERENCE:
-        return t(
-            "weights of dimensions consistent with the printed total, closest to equal; equal "
-            "below (an assumption, not the report's)"
-        )
+    if name in WORDS:
+        return WORDS[name]
     if name in OF_PANEL:
         if illustrative(study):
             return t("{kind} of an illustrative panel of experts", kind=PANEL[name])
         return t("{kind} of the panel of experts", kind=PANEL[name])
-    if name == BY_HAND:
-        return t("weights given by hand (an assumption)")
     if name in FROM_DATA:
         return t("weights from the data ({name})", name=name)
     return t("the scheme {name!r} of the study", name=name)

@@ -196,6 +196,12 @@ def test_the_index_of_a_region_is_a_score(tmp_path):
     assert (found["printed"], found["computed"]) == ("2 scores", "1 of 2")
 
 
+def test_a_score_is_no_count_of_the_series_that_stands_beside_it(tmp_path):
+    row = "score,x,Q,2021,33.3,,x"
+    table = compute(read(tmp_path, row, header=f"{HEADER},indicator")).tables["published_check"]
+    assert table["item"].tolist() == [f"{scores.OF}x"]
+
+
 def test_agreement_that_hangs_on_flagged_cells_is_not_told(study):
     cells = study.cells["regional"]
     odd = cells.assign(suspicious=(cells["region"] == "S") & (cells["indicator"] == "x"))
