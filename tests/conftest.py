@@ -53,17 +53,26 @@ def quick(default_study, of_suite):
 
 
 @pytest.fixture(scope="session")
-def drawn(default_study, of_suite):
+def drawn(quick, of_suite):
     """With all draws of a run, and tiers by every rule."""
     with of_suite():
-        return computed(default_study, ("evidence", "movement"))
+        return computed(quick.study, ("evidence", "movement"), quick)
 
 
 @pytest.fixture(scope="session")
-def whole(default_study, of_suite):
+def whole(quick, of_suite):
     """With every table of a run."""
     with of_suite():
-        return computed(default_study)
+        return computed(quick.study, beside=quick)
+
+
+@pytest.fixture
+def few():
+    """What is drawn is drawn just often enough to go through."""
+    from steps import few_draws
+
+    with few_draws():
+        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from steps import few_draws
 from studies import PANEL, SMALL, write
 
 from iianalysis.errors import StudyError
@@ -12,12 +11,6 @@ from iianalysis.study.study import read_study
 from iianalysis.tables import results as tables_of_a_run
 from iianalysis.tables.register import LATER, REGISTER, STEPS
 from iianalysis.tables.results import TABLES, compute
-
-
-@pytest.fixture
-def few():
-    with few_draws():
-        yield
 
 
 @pytest.fixture(params=[SMALL, PANEL], ids=["small", "panel"])
