@@ -56,7 +56,7 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
     typed = pd.DataFrame(index=text.index)
     absent = pd.Series("", index=text.index)
     for column in table.columns:
-        cells = text[column.name] if column.name in text else absent
+        cells = text.get(column.name, absent)
         numbers = None if column.kind == "text" else _numbers(cells)
         typed[column.name] = cells if numbers is None else _typed(column, numbers)
         if column.empty and (cells is absent or not cells.any()):
