@@ -13,6 +13,7 @@ from hypothesis import settings
 from iianalysis import read_study
 from iianalysis.shared import VARIABLE
 from iianalysis.show import reader
+from iianalysis.tables.diagnosis import diagnose_with_chances
 from iianalysis.tables.register import LATER
 
 mpl.use("Agg")  # here, not in the environment, which kernels would take over
@@ -64,6 +65,13 @@ def whole(quick, of_suite):
     """With every table of a run."""
     with of_suite():
         return computed(quick.study, beside=quick)
+
+
+@pytest.fixture(scope="session")
+def diagnosed(default_study, of_suite):
+    """What each region lacks, with the chances of its tiers in a few draws."""
+    with of_suite():
+        return diagnose_with_chances(default_study, "", "own year", 2023, 200)
 
 
 @pytest.fixture

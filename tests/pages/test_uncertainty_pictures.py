@@ -258,7 +258,7 @@ def test_a_border_that_nothing_crosses_is_said_to_be_safe(results):
     )  # fmt: skip
     study = replace(results.study, published_lists=results.study.published_lists.iloc[:0])
     page = page_of(
-        replace(results, study=study),
+        replace(results, study=study, known=results.tables),
         tier_borders=borders, rank_acceptability=chances, tiers=tiers,
     )  # fmt: skip
     axes = read_in("en", edges.unsafe_borders, page)
