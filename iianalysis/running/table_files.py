@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from iianalysis.pages.check_words import fact_name
@@ -215,7 +216,7 @@ def _write_cells(sheet: Any, number: int, cells: list[Any]) -> int:
         elif isinstance(cell, float) and math.isinf(cell):
             sheet.write_string(row, number, str(cell))
         else:
-            sheet.write(row, number, cell)
+            sheet.write(row, number, cell.item() if isinstance(cell, np.generic) else cell)
         if row <= MEASURED:
             width = max(width, len(str(cell)))
     return width
