@@ -118,7 +118,7 @@ def test_tiers_follow_the_index_and_not_the_study(study, index, heavy):
     best = heavy.ranking().index[: study.tier_sizes[0]]
     assert set(heavy.tiers()[heavy.tiers() == 1].index) == set(best)
     assert index.tiers("natural breaks", k=2).max() == 2
-    with pytest.raises(ii.StudyError, match="no tiers by 'luck'; choose one of .*group sizes"):
+    with pytest.raises(ii.StudyError, match=r"no tiers by 'luck'; choose one of .*group sizes"):
         index.tiers("luck")
 
 
