@@ -81,6 +81,7 @@ def _normalisation(
         ends[:] = np.nan
     if posts == "base year":
         ends = ends.combine_first(_base_year(study, scope))
+    held = table["clip"].eq(1).fillna(False)
     own = []
     for name, row in table.iterrows():
         kind = row["normalisation"]
@@ -92,7 +93,11 @@ def _normalisation(
             given: dict[str, Any] = {}
             if not np.isnan(low):
                 low, high = transforms.of(str(name), np.array([low, high]))
-                given = {"low": float(low), "high": float(high), "clip": row["clip"] == 1}
+                given = {
+                    "low": float(low),
+                    "high": float(high),
+                    "clip": bool(held.get(name, False)),
+                }
             one = MinMax(within, lower, upper, **given)
         elif kind == "none":
             one = Unchanged(within, lower, upper)
