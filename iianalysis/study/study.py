@@ -362,8 +362,6 @@ def _read(path: Path, min_coverage: float, *asked: str) -> Study:
         min_coverage=least if min_coverage < 0 else min_coverage,
         overrides={name: value for name, value in zip(OVERRIDES, asked, strict=True) if value},
     )
-    if problems := scored.problems(study, tables, places):
-        raise StudyError(problems)
     odd = (*years.cautions(tables, places), *scored.cautions(study, tables, places))
     return replace(study, cautions=(*_without_rows(raw, places), *odd))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from iianalysis.errors import counted, quoted
+from iianalysis.errors import StudyError, counted, quoted
 from iianalysis.scoring.aggregate import means_of
 from iianalysis.scoring.each import PerIndicator
 from iianalysis.scoring.index import Method, regional_index
@@ -23,12 +23,25 @@ if TYPE_CHECKING:
 ON_SCALE = ("min-max", "none")  # normalisations that put scores on the scale of the study
 
 
-def problems(study: Study, tables: Tables, places: Places) -> list[str]:
-    """What rules out the index of regions as it is declared, or asked for in its place."""
+def cautions(study: Study, tables: Tables, places: Places) -> list[str]:
+    """What a study declares that has no effect, and what its scores do that may not be meant.
+
+    Raises
+    ------
+    StudyError
+        With what rules out the index of regions as it is declared, or asked for in its place.
+    """
     if "regional" not in study.scopes:
         return []
-    found = list(goalposts(tables, places, study.overrides)) if study.overrides else []
-    return found or by_row(places["framework"], _means(study, tables))
+    problems = list(goalposts(tables, places, study.overrides)) if study.overrides else []
+    problems = problems or by_row(places["framework"], _means(study, tables))
+    if problems:
+        raise StudyError(problems)
+    return [
+        *_idle(study, tables, places),
+        *_outside(study, tables, places),
+        *_unfilled(study, places),
+    ]
 
 
 def _means(study: Study, tables: Tables) -> Iterator[tuple[int, str]]:
@@ -71,17 +84,6 @@ def _zero(method: Method, leaf: str, of_base: bool) -> str:
     if isinstance(one, MinMax) and one.lower <= 0 and (not one.given or of_base):
         return f"min-max gives {one.lower:g} to whoever is last"
     return ""
-
-
-def cautions(study: Study, tables: Tables, places: Places) -> list[str]:
-    """What a study declares that has no effect, and what its scores do that may not be meant."""
-    if "regional" not in study.scopes:
-        return []
-    return [
-        *_idle(study, tables, places),
-        *_outside(study, tables, places),
-        *_unfilled(study, places),
-    ]
 
 
 def _idle(study: Study, tables: Tables, places: Places) -> Iterator[str]:

@@ -81,7 +81,8 @@ def _ancestors(tables: Tables, scope: str) -> set[str]:
     parents = dict(zip(tables["framework"]["node"], tables["framework"]["parent"], strict=True))
     series = tables["indicators"]
     found: set[str] = set()
-    for code in series.loc[series["scope"] == scope, "parent"]:
+    for parent in series.loc[series["scope"] == scope, "parent"]:
+        code = parent
         while code and code not in found:
             found.add(code)
             code = parents[code]
