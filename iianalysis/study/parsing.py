@@ -63,6 +63,9 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
             continue  # nothing can be wrong
         for wrong, say in _bad_cells(column, cells, numbers):
             problems += _told_of(table, text, place, wrong, say)
+    if table.name == "regions":  # a column of one's own may say what groups are
+        own = [name for name in text if str(name).startswith("x_")]
+        typed = pd.concat([typed, text[own]], axis=1)
     for wrong, say in _shifted(table, text):
         problems += _told_of(table, text, place, wrong, say)
     return typed, problems + _doubles(table, typed, place)

@@ -70,7 +70,7 @@ class Study:
     not_read : tuple of str
         What stands in the folder and is not read, with the reason.
     cautions : tuple of str
-        What is odd about the years of the study, and may be meant: see `checks.years`.
+        What is odd about the study, and may be meant: see `checks.years` and `checks.scored`.
     min_coverage : float
         That a run asks of a node: one that rests on a smaller share of its weight has no score.
     overrides : mapping of str to str
@@ -366,7 +366,7 @@ def read_study(
 
 @shared
 def _read(path: Path, min_coverage: float, *asked: str) -> Study:
-    from iianalysis.study.checks import check_tables, years
+    from iianalysis.study.checks import check_tables, scored, years
 
     path = path.resolve() if path.name in ("", "..") else path
     files, problems = find_files(path)
@@ -402,14 +402,15 @@ def _read(path: Path, min_coverage: float, *asked: str) -> Study:
         raise StudyError([*problems, *found])
     study = _assemble(path, tables, places, geometry)
     least = float(study.settings.get("min_coverage", MIN_COVERAGE))
-    return replace(
+    study = replace(
         study,
         checksums=_checksums(path, files),
         not_read=(*files.not_read, *others),
-        cautions=(*_without_rows(raw, places), *years.cautions(tables, places)),
         min_coverage=least if min_coverage < 0 else min_coverage,
         overrides={name: value for name, value in zip(OVERRIDES, asked, strict=True) if value},
     )
+    odd = (*years.cautions(tables, places), *scored.cautions(study, tables, places))
+    return replace(study, cautions=(*_without_rows(raw, places), *odd))
 
 
 def _without_rows(raw: Mapping[str, pd.DataFrame], places: Mapping[str, str]) -> Iterator[str]:
