@@ -25,7 +25,7 @@ from iianalysis.show.numbers import percent
 from iianalysis.show.reader import Reader, reader, reading, say, shown
 from iianalysis.show.text import AND, Part, Text, given, of_node, parts_of, t, tn, tp
 from iianalysis.study.study import Study
-from iianalysis.tables.columns import Column, column_of, kind_of
+from iianalysis.tables.columns import SCORES, Column, column_of, kind_of
 
 GAP = "–"
 CHANCES = ("p", "p_alone", "p_fdr")
@@ -301,7 +301,10 @@ def _number(value: Any, column: Column) -> str:
         return str(int(value))
     if SHARES.match(column.name):
         return percent(value / 100, 1).removesuffix("%")
-    return _significant(value) if column.digits is None else _fixed(value, column.digits)
+    if column.digits is None:
+        return _significant(value)
+    finer = reader().finer() if column.holds == SCORES else 0
+    return _fixed(value, column.digits + finer)
 
 
 def _fixed(value: float, digits: int) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from iianalysis.pages.check_words import fact_name
 from iianalysis.pages.report import contents
 from iianalysis.pages.wording import UNITS_EN
-from iianalysis.show.languages import languages
+from iianalysis.show.languages import SOURCE, languages
 from iianalysis.show.names import Labels
 from iianalysis.show.reader import Reader, reader, reading, say, shown
 from iianalysis.show.text import Text, t
@@ -27,8 +27,8 @@ NATIONAL = ("growth_concentration", "identifier_weight", "national_growth", "nat
 NAMED = ("node", "indicator")  # which `name_en` and `name_zh` of a table already name
 WIDEST, NARROWEST = 60, 10  # characters, of a column of the workbook
 RANKING, CONTENTS = "ranking", "contents"
-# How the ranking shows figures; a probability just below 1 is not shown as certain.
-NUMBERS = {"score": "0.0", "probability": '[=1]0%;[>=0.995]">99%";0%'}
+# How the ranking shows a probability; one just below 1 is not shown as certain.
+PROBABILITY = '[=1]0%;[>=0.995]">99%";0%'
 
 
 def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd.DataFrame:
@@ -167,7 +167,7 @@ def write_workbook(results: Results, path: Path) -> None:
         writer.book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
         looks = {
             column: writer.book.add_format({"num_format": pattern})
-            for column, pattern in NUMBERS.items()
+            for column, pattern in _patterns(results).items()
         }
         for name, table in {**first, **sheets}.items():
             table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
@@ -182,6 +182,12 @@ def write_workbook(results: Results, path: Path) -> None:
         sheet.set_column(1, 2, WIDEST, writer.book.add_format({"text_wrap": True}))
         for row, name in enumerate(first[CONTENTS]["sheet"], 1):
             sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
+
+
+def _patterns(results: Results) -> dict[str, str]:
+    """How the ranking shows figures: scores with the digits of their scale."""
+    finer = results.study.labels(SOURCE, "regional").finer
+    return {"score": "0.0" + finer * "0", "probability": PROBABILITY}
 
 
 def ranking(results: Results) -> pd.DataFrame:

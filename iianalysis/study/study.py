@@ -19,7 +19,7 @@ from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.shared import shared
 from iianalysis.show.names import Labels
 from iianalysis.study.cells import FLAGS, NATION, cells_of
-from iianalysis.study.declared import OVERRIDES, declared
+from iianalysis.study.declared import OVERRIDES, declared, finer
 from iianalysis.study.files import shown
 from iianalysis.study.made import with_ends, with_precision
 from iianalysis.study.panel_folder import add_panel, read_panel, workbooks
@@ -245,7 +245,7 @@ class Study:
         if (language, scope) not in self._labels:
             self._labels[language, scope] = self._labels_of(language, scope)
         found = self._labels[language, scope]
-        return Labels(found, found.regions)
+        return Labels(found, found.regions, found.finer)
 
     @cached_property
     def _labels(self) -> dict[tuple[str, str], Labels]:
@@ -261,7 +261,9 @@ class Study:
             short = self.regions.index.to_series().astype(str)
             regions = short.where(short.str.contains("[\u4e00-\u9fff]"), regions)
         return Labels(
-            names, {NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))}
+            names,
+            {NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))},
+            finer(self) if "regional" in self.cells else 0,
         )
 
 

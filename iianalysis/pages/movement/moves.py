@@ -21,7 +21,7 @@ from iianalysis.pages.movement.says import (
 from iianalysis.pages.page import Page
 from iianalysis.pages.register import has, picture
 from iianalysis.pages.tiers.maps import CONTRAST, tier_palette
-from iianalysis.show.numbers import SAFE, number, percent
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -33,7 +33,7 @@ from iianalysis.show.style import (
     new_figure,
     text_colour,
 )
-from iianalysis.show.text import of_node, of_region, t
+from iianalysis.show.text import of_node, of_region, of_score, t
 from iianalysis.show.wrapping import wrap
 
 UP, DOWN = COLOURS[0], COLOURS[3]
@@ -169,7 +169,7 @@ def movement_drivers(page: Page, breaks: str = "kept") -> Axes:
     for row, column in zip(*np.nonzero(wide.abs().to_numpy() >= SPELLED), strict=True):
         value = wide.iat[row, column]
         ax.text(
-            column + 0.5, row + 0.52, number(value, 1).lstrip("0").replace("−0.", "−."),
+            column + 0.5, row + 0.52, say(of_score(value)).lstrip("0").replace("−0.", "−."),
             ha="center", va="center", fontsize=5.6,
             color=text_colour(colour((value + reach) / (2 * reach))),
         )  # fmt: skip
@@ -192,5 +192,5 @@ def movement_drivers(page: Page, breaks: str = "kept") -> Axes:
 
 
 def _signed(value: float) -> str:
-    text = number(value, 1)
+    text = say(of_score(value))
     return text if text.startswith("−") or float(text) == 0 else f"+{text}"

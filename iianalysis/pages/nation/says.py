@@ -11,6 +11,7 @@ from iianalysis.pages.method import in_force
 from iianalysis.pages.nation import prices as price_findings
 from iianalysis.pages.wording import stated
 from iianalysis.schemes import coverage_asked, described
+from iianalysis.show.points import Points
 from iianalysis.show.text import (
     AS_WELL,
     ASIDE,
@@ -285,7 +286,7 @@ def top_list(study: Study, table: pd.DataFrame, node: str) -> Text:
         "{region} leads in {node} with {score:.1f} of 100.",
         region=of_region(table["region"].iloc[0]),
         node=of_node(node),
-        score=table["score"].iloc[0],
+        score=Points(table["score"].iloc[0]),
     )
     printed = study.members(f"{node}_top10")
     if not printed:

@@ -15,7 +15,7 @@ from iianalysis.pages.notes import below
 from iianalysis.pages.page import Page
 from iianalysis.pages.region.says import obstacle_title
 from iianalysis.pages.register import picture
-from iianalysis.show.numbers import number
+from iianalysis.show.points import Points
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -31,7 +31,20 @@ from iianalysis.show.style import (
     text_colour,
     themed,
 )
-from iianalysis.show.text import COLON, END, NEXT, THEN, Text, listed, of_node, of_region, t, tn, tp
+from iianalysis.show.text import (
+    COLON,
+    END,
+    NEXT,
+    THEN,
+    Text,
+    listed,
+    of_node,
+    of_region,
+    of_score,
+    t,
+    tn,
+    tp,
+)
 from iianalysis.show.wrapping import wrap
 from iianalysis.tables.diagnosis import Diagnosis, profile_table, way_table, ways_of
 
@@ -106,10 +119,10 @@ def _profile_finding(rows: pd.DataFrame, region: str, top: np.ndarray) -> Text:
     elif not gaps.any():
         parts.append(t("at the median of its tier throughout"))
     if gaps.max() > 0:
-        most, value = of_node(gaps.idxmax()), number(gaps.max(), 1)
+        most, value = of_node(gaps.idxmax()), of_score(gaps.max())
         parts.append(t("furthest above its tier in {node} (+{gap})", node=most, gap=value))
     if gaps.min() < 0:
-        least, value = of_node(gaps.idxmin()), number(gaps.min(), 1)
+        least, value = of_node(gaps.idxmin()), of_score(gaps.min())
         parts.append(t("furthest below in {node} ({gap})", node=least, gap=value))
     return of_region(region) + COLON + listed(parts, THEN)
 
@@ -140,7 +153,7 @@ def way_up(page: Page, region: str) -> Axes:
         ax.barh(places + shift, np.nan_to_num(rise), 0.36, left=now, color=fill)
         for place, start, one in zip(places + shift, now, rise, strict=True):
             if one > 0:
-                text = f" +{one:.1f}"
+                text = f" {say(of_score(one, sign=True))}"
                 ax.text(start + one, place, text, va="center", fontsize=7.5, color=INK)
     ax.vlines(now, places - 0.42, places + 0.42, color=INK, lw=1.5)
     marked = [any(flags) for flags in table["flags"]]
@@ -180,9 +193,10 @@ def _way_finding(ways: pd.DataFrame, region: str) -> Text:
     return t(
         "{region} is {gap:.2f} points short of {target}: {least:.1f} points in {few} at least, or "
         "{even:.1f} over {many}",
-        region=of_region(region), gap=least["gap"], target=least["target"],
-        least=least["total"], few=tn("{n} indicator", "{n} indicators", least["indicators"]),
-        even=even["total"], many=even["indicators"],
+        region=of_region(region), gap=Points(least["gap"]), target=least["target"],
+        least=Points(least["total"]),
+        few=tn("{n} indicator", "{n} indicators", least["indicators"]),
+        even=Points(even["total"]), many=even["indicators"],
     )  # fmt: skip
 
 

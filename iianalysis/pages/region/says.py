@@ -11,7 +11,8 @@ from iianalysis.diagnosis.profile import DECIMALS, largest_first
 from iianalysis.diagnosis.structure import CLASSES, SPACES
 from iianalysis.pages.tiers.says import assumed_tiers
 from iianalysis.pages.trust.says import elsewhere
-from iianalysis.show.numbers import percent, signed
+from iianalysis.show.numbers import percent
+from iianalysis.show.points import Points
 from iianalysis.show.text import (
     COLON,
     END,
@@ -20,6 +21,7 @@ from iianalysis.show.text import (
     listed,
     of_node,
     of_region,
+    of_score,
     t,
     tn,
     tp,
@@ -64,7 +66,7 @@ def standing(found: Diagnosis, region: str) -> Text:
         "{coverage:.0f}% of the weight rests on values; of that, {imputed:.0f}% on imputed cells"
         "{weak}.",
         region=name, rank=row["rank"], count=_scored(found)["region"].nunique(), year=found.year,
-        between=between, score=row["score"], tier=_tier(row, found),
+        between=between, score=Points(row["score"]), tier=_tier(row, found),
         coverage=100 * row["coverage"], imputed=100 * row["imputed"], weak=weak,
     )  # fmt: skip
 
@@ -119,7 +121,7 @@ def _more_parts(names: Text, n: int) -> Text:
 
 
 def _with_gap(row: pd.Series) -> Text:
-    gap = signed(row["gap_to_median"])
+    gap = of_score(row["gap_to_median"], sign=True)
     if row["by_size"]:
         return t("{node} ({gap}, size)", node=of_node(row["node"]), gap=gap)
     return t("{node} ({gap})", node=of_node(row["node"]), gap=gap)
@@ -177,14 +179,14 @@ def peers(found: Diagnosis, region: str) -> Text:
         if there.empty:
             continue
         first = there.iloc[0]
-        ahead = t("{points:.1f} points behind", points=abs(first["difference"]))
+        ahead = t("{points:.1f} points behind", points=Points(abs(first["difference"])))
         if first["difference"] > 0:
-            ahead = t("{points:.1f} points ahead", points=first["difference"])
+            ahead = t("{points:.1f} points ahead", points=Points(first["difference"]))
         parts.append(
             t(
                 "Nearest over {space}: {peer}, {distance:.1f} points apart, most in {node}, where "
                 "{peer} is {ahead}",
-                space=over, peer=of_region(first["peer"]), distance=first["distance"],
+                space=over, peer=of_region(first["peer"]), distance=Points(first["distance"]),
                 node=of_node(first["differs_most"]), ahead=ahead,
             )
         )  # fmt: skip
@@ -215,14 +217,14 @@ def way_up(found: Diagnosis, region: str) -> Text:
         )  # fmt: skip
     start = t(
         "{aim}, at a score of {needed:.2f}: {gap:.2f} points are missing",
-        aim=aim, needed=row["needed"], gap=row["gap"],
+        aim=aim, needed=Points(row["needed"]), gap=Points(row["gap"]),
     )  # fmt: skip
     done = rows.set_index("way")
     if done["total"].isna().any():
         limit = t(
             "That is out of reach: with the best score of any region in every indicator it would "
             "have {limit:.1f}",
-            limit=row["limit"],
+            limit=Points(row["limit"]),
         )
         return listed([start, limit], NEXT) + END
     least, even = done.loc[LEAST], done.loc[EVEN]
@@ -233,9 +235,10 @@ def way_up(found: Diagnosis, region: str) -> Text:
         "that are given (the next whole number where a series has only such), the index is "
         "{of_least:.2f} and {of_even:.2f}: {enough}. {share} of the least change is on flagged "
         "cells (imputed, snapshot and such), where a value that is better known would count first",
-        least=least["total"], few=least["indicators"], even=even["total"],
-        many=even["indicators"], of_least=least["recomputed_whole"],
-        of_even=even["recomputed_whole"], enough=enough, share=percent(least["flagged_share"]),
+        least=Points(least["total"]), few=least["indicators"], even=Points(even["total"]),
+        many=even["indicators"], of_least=Points(least["recomputed_whole"]),
+        of_even=Points(even["recomputed_whole"]), enough=enough,
+        share=percent(least["flagged_share"]),
     )  # fmt: skip
     return listed([start, takes, _places(found, least), *_following(done)], NEXT) + END
 
@@ -253,7 +256,7 @@ def _places(found: Diagnosis, way: pd.Series) -> str:
         "{rank}, and in tiers of the given sizes pass into {target} only ahead of {other} "
         "({score:.2f})",
         region=of_region(way["region"]), rank=way["rank_then"], target=way["target"],
-        other=of_region(last["region"]), score=last["score"],
+        other=of_region(last["region"]), score=Points(last["score"]),
     )  # fmt: skip
 
 
@@ -265,7 +268,7 @@ def _following(done: pd.DataFrame) -> list[Text]:
         t(
             "In {n} of the indicators of {way} it is last by itself: if the goalposts followed it, "
             "the index would be {index:.2f}, which is not enough",
-            n=row["last_in"], way=names[way], index=row["recomputed_following"],
+            n=row["last_in"], way=names[way], index=Points(row["recomputed_following"]),
         )
         for way, row in short.iterrows()
     ]  # fmt: skip
@@ -348,8 +351,8 @@ def ways(table: pd.DataFrame) -> Text:
         "if the goalposts followed a region out of the last place, {short} would not. For "
         "{flagged} of the {below} the least change rests wholly on flagged cells",
         every["reached_whole"].sum(), every=len(every),
-        nearest=of_region(near["region"]), least=near["total"],
-        farthest=of_region(far["region"]), most=far["total"],
+        nearest=of_region(near["region"]), least=Points(near["total"]),
+        farthest=of_region(far["region"]), most=Points(far["total"]),
         short=(every["recomputed_following"] < every["needed"]).sum(),
         flagged=(least["flagged_share"].round(DECIMALS) == 1).sum(),
         below=tn(

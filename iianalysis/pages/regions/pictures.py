@@ -14,7 +14,7 @@ from iianalysis.pages.register import picture
 from iianalysis.schemes import weights_of
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import ranked
-from iianalysis.show.numbers import number
+from iianalysis.show.points import Points
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -29,7 +29,7 @@ from iianalysis.show.style import (
     spread,
     text_colour,
 )
-from iianalysis.show.text import END, THEN, Text, listed, of_node, of_region, t, tn, tp
+from iianalysis.show.text import END, THEN, Text, listed, of_node, of_region, of_score, t, tn, tp
 from iianalysis.show.wrapping import wrap
 
 LEGEND = {
@@ -78,7 +78,7 @@ def ranking(page: Page) -> Axes:
     fills = list(colours(dimensions).values())
     parts.plot.barh(ax=ax, stacked=True, color=fills, width=0.76, linewidth=0, legend=False)
     texts = [
-        f"{value:.1f}" + "  i" * bool(share)
+        say(of_score(value)) + "  i" * bool(share)
         for value, share in zip(scores[overall], rests.loc[scores.index, overall], strict=True)
     ]
     ax.bar_label(ax.containers[-1], texts, padding=4, fontsize=8)
@@ -283,14 +283,14 @@ def _ranking_finding(overall: pd.Series, ranks: pd.Series, year: int) -> Text:
         "{region} leads in {year} with {score:.1f} of 100",
         region=of_region(overall.index[0]),
         year=year,
-        score=overall.iloc[0],
+        score=Points(overall.iloc[0]),
     )
     if steps.empty:
         return title
     after = int(np.argmax(steps))
     return title + t(
         "; the widest gap ({gap:.1f} points) lies between {above} ({rank}) and {below} ({next})",
-        gap=steps.iloc[after],
+        gap=Points(steps.iloc[after]),
         above=of_region(overall.index[after]),
         rank=ranks.iloc[after],
         below=of_region(overall.index[after + 1]),
@@ -307,7 +307,7 @@ def _heat_finding(scores: pd.DataFrame, year: int) -> Text:
         most=top.max(),
         every=scores.shape[1],
         year=year,
-        median=number(float(np.nanmedian(scores.to_numpy(dtype=float)))),
+        median=of_score(np.nanmedian(scores.to_numpy(dtype=float)), 0),
     )
 
 

@@ -15,6 +15,7 @@ from iianalysis.pages.regions.says import word
 from iianalysis.pages.register import has, picture
 from iianalysis.published.lists import leading_agreement
 from iianalysis.show.numbers import number
+from iianalysis.show.points import Points
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -26,7 +27,7 @@ from iianalysis.show.style import (
     head,
     new_figure,
 )
-from iianalysis.show.text import Text, listed, of_node, of_region, t
+from iianalysis.show.text import Text, listed, of_node, of_region, of_score, t
 from iianalysis.show.wrapping import wrap
 
 GOALPOSTS = {
@@ -70,7 +71,7 @@ def top10(page: Page, dimension: str) -> Axes:
         f"{say(of_region(r))}  {rank}" for r, rank in zip(ours["region"], ours["rank"], strict=True)
     ]
     drawn = bars(ax, ours["score"], names, fill)
-    ax.bar_label(drawn, fmt="%.1f", padding=5)
+    ax.bar_label(drawn, [say(of_score(score)) for score in ours["score"]], padding=5)
     if listed_there:
         marks = [
             say("not in the printed list")
@@ -107,7 +108,7 @@ def _top_finding(
         node=of_node(dimension),
         year=year,
         region=of_region(ours["region"].iloc[0]),
-        score=ours["score"].iloc[0],
+        score=Points(ours["score"].iloc[0]),
     )
     if not listed_there:
         return title

@@ -10,6 +10,7 @@ from iianalysis.pages.tiers.says import RULE
 from iianalysis.pages.wording import places
 from iianalysis.scoring.index import DECIMALS, IndexResult, regional_index
 from iianalysis.show.names import beside
+from iianalysis.show.points import Points
 from iianalysis.show.text import AS_WELL, Text, listed, of_node, of_region, parts_of, some_of, t, tn
 from iianalysis.study.study import Study
 
@@ -41,19 +42,19 @@ def ranking(table: pd.DataFrame, root: str) -> Text:
         "{first} leads with {most:.1f} of 100, {last} is last with {least:.1f}; half of the "
         "{every} regions are below {median:.1f}.",
         first=first,
-        most=scores[0],
+        most=Points(scores[0]),
         last=last,
-        least=scores[-1],
+        least=Points(scores[-1]),
         every=len(there),
-        median=np.median(scores),
+        median=Points(np.median(scores)),
     )
     gaps = t(
         "The widest gap, {gap:.1f} points, lies between {above} and {below}; the median gap is "
         "{usual:.2f}.",
-        gap=steps[wide],
+        gap=Points(steps[wide]),
         above=above,
         below=below,
-        usual=np.median(steps),
+        usual=Points(np.median(steps)),
     )
     return listed([ends, gaps], "\n")
 
@@ -219,7 +220,7 @@ def borders(table: pd.DataFrame) -> Text:
                 tier=thin["tier"],
                 above=of_region(thin["last_above"]),
                 below=of_region(thin["first_below"]),
-                gap=thin["gap"],
+                gap=Points(thin["gap"]),
                 times=thin["times_mean"],
             )
         )

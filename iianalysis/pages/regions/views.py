@@ -7,7 +7,7 @@ import pandas as pd
 from iianalysis.pages.data.views import reading_order
 from iianalysis.scoring.index import IndexResult, ranked
 from iianalysis.show.names import beside
-from iianalysis.show.text import Text, listed, of_node, of_region
+from iianalysis.show.text import Text, listed, of_node, of_region, of_score
 from iianalysis.study.study import Study
 from iianalysis.tables.regions import regional_table, top_regions
 
@@ -141,7 +141,7 @@ def marked_scores(scores: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
         `=` snapshot.
     """
     signs = {"imputed": "*", "suspicious": "?", "disputed": "?", "snapshot": "="}
-    texts = scores.map(lambda score: "" if pd.isna(score) else f"{score:.0f}")
+    texts = scores.map(lambda score: "" if pd.isna(score) else of_score(score, 0))
     for flag, sign in signs.items():
         texts = texts.where(~flags.map(lambda cell, flag=flag: flag in str(cell)), texts + sign)
     columns = pd.Index(["indicator", *map(of_region, scores.index)], dtype=object)

@@ -13,7 +13,7 @@ from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.trust.says import HALF
 from iianalysis.show.numbers import percent
 from iianalysis.show.reader import say
-from iianalysis.show.text import END, NEXT, THEN, Text, capital, listed, of_region, t, tp
+from iianalysis.show.text import END, NEXT, THEN, Text, capital, listed, of_region, of_score, t, tp
 from iianalysis.tables.results import Results
 
 WHOLE, FIRST = 40, 30  # regions up to which all are ranked here, and how many are shown of more
@@ -99,7 +99,7 @@ def _place(row: pd.Series, name: str, count: int, colours: Sequence[str], before
     return Place(
         rank=f"{row['rank']:.0f}" if pd.notna(row["rank"]) else "–",
         name=name,
-        score=f"{row['score']:.1f}" if pd.notna(row["score"]) else "–",
+        score=say(of_score(row["score"])) if pd.notna(row["score"]) else "–",
         imputed=bool(row["imputed"] > 0),
         interval=say(span(f"{low:.0f}", f"{high:.0f}")) if known else "",
         strip=(ends[0], ends[1], ends[2]) if ends else None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.show.numbers import SAFE
+from iianalysis.show.points import Points
 from iianalysis.show.text import (
     ASIDE,
     COLON,
@@ -208,8 +209,8 @@ def differences(table: pd.DataFrame, rule: str) -> Text:
     near, far = known.loc[known["margin"].idxmin()], known.loc[known["margin"].idxmax()]
     ends = t(
         "{near} misses it by least ({least:.2f} points), {far} by most ({most:.2f})",
-        near=of_region(near["region"]), least=near["margin"],
-        far=of_region(far["region"]), most=far["margin"],
+        near=of_region(near["region"]), least=Points(near["margin"]),
+        far=of_region(far["region"]), most=Points(far["margin"]),
     )  # fmt: skip
     doubtful = t(
         "in {n} of them the tier here has less than {safe:.0%} of draws",
