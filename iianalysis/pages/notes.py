@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from iianalysis.pages.method import in_force, usual
 from iianalysis.pages.nation.says import setting
 from iianalysis.pages.page import Page
 from iianalysis.schemes import ASSUMED, chosen, coverage_asked, short_name
@@ -74,7 +75,16 @@ def for_all(results: Results) -> Text:
                 year=study.base_year,
             )
         )
-    if "regional" in study.scopes:
+    if "regional" in study.scopes and not usual(study):
+        parts.append(t("scores of regions: {how}", how=in_force(study, study.goalposts)))
+        if len(study.years("regional")) > 1:
+            parts.append(
+                t(
+                    "pictures of change leave snapshots out and, for a region, a series that it "
+                    "lacks in one of the years"
+                )
+            )
+    elif "regional" in study.scopes:
         parts.append(
             t(
                 "scores of regions are min-max scores of 0 to 100 between the lowest and the "

@@ -196,7 +196,7 @@ def ranking(results: Results) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, region_en, region_zh, score; rank p05 and rank p95 over draws; with tier sizes tier,
+        rank, region_en, region_zh, score; rank p05 and rank p95 over draws; with tiers tier,
         its probability, and published_tier where tiers are printed; score and rank in each
         dimension, under its names; region, its code.
     """
@@ -210,11 +210,11 @@ def ranking(results: Results) -> pd.DataFrame:
     if "rank_intervals" in results.tables:
         ends = results.tables["rank_intervals"].set_index("region")[["p05", "p95"]]
         wide = wide.join(ends.add_prefix("rank "))
-    if study.tier_sizes:
+    if study.tier_rule:
         table = results.tables["tiers"]
         rows = table[
             table["year"].eq(year) & table["goalposts"].eq(study.goalposts)
-            & table["rule"].eq("group sizes")
+            & table["rule"].eq(study.tier_rule)
         ].set_index("region")  # fmt: skip
         columns = [c for c in ("tier", "probability", "published_tier") if c in rows]
         wide = wide.join(rows[columns].dropna(axis=1, how="all"))

@@ -26,10 +26,13 @@ from iianalysis.study.panel_folder import add_panel, read_panel, workbooks
 from iianalysis.study.parsing import parse
 from iianalysis.study.reading import read_csv, read_workbook
 from iianalysis.study.schema import TABLES
-from iianalysis.study.settings import SETTINGS
+from iianalysis.study.settings import NO_TIERS, SETTINGS, tier_rule
 from iianalysis.study.shapes import read_shapes
 from iianalysis.study.study_files import StudyFiles, find_files, is_workbook
 from iianalysis.system.fresh import PACKAGE
+from iianalysis.tiers import TIERS
+
+GROUP_SIZES = "group sizes"
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +108,24 @@ class Study:
 
     @property
     def tier_sizes(self) -> list[int]:
-        """Sizes of the tiers from the highest down; empty where the study sets none."""
+        """Sizes of the tiers from the highest down; empty where tiers are of no given sizes."""
+        if self.settings.get("tiers", GROUP_SIZES) != GROUP_SIZES:
+            return []
         return [int(size) for size in self.settings.get("tier_sizes", "").split()]
+
+    @property
+    def tier_rule(self) -> str:
+        """The rule that tiers follow, of `settings.TIER_RULES`; empty where there are none."""
+        if asked := self.settings.get("tiers"):
+            return "" if asked == NO_TIERS else tier_rule(asked)[0]
+        if self.tier_sizes:
+            return GROUP_SIZES
+        return "natural breaks" if self.published_tiers is not None else ""
+
+    @property
+    def tier_count(self) -> int:
+        """Number of tiers by that rule: that of their sizes, or as asked for, or four."""
+        return len(self.tier_sizes) or tier_rule(self.settings.get("tiers", ""))[1] or TIERS
 
     @property
     def scopes(self) -> list[str]:

@@ -115,6 +115,8 @@ class Diagnosis:
         Why there are no probabilities; empty where there are.
     undefined : dict of str to str
         Why a table is not there: what it tells is not defined for every method.
+    given : bool
+        Whether goalposts are given, so that the last of all does not score 0.
     """
 
     year: int
@@ -123,6 +125,7 @@ class Diagnosis:
     draws: int = 0
     untold: str = ""
     undefined: Mapping[str, str] = field(default_factory=dict)
+    given: bool = False
 
 
 @shared
@@ -156,7 +159,8 @@ def diagnose(study: Study, scheme: str, goalposts: str, year: int) -> Diagnosis:
         found[name] = table.round(PLACES)
         if steps:
             found["way_up_steps"] = steps[0]  # in the units of the data
-    return Diagnosis(year, found, pd.DataFrame(), undefined=undefined)
+    given = method.goalposts == "given"
+    return Diagnosis(year, found, pd.DataFrame(), undefined=undefined, given=given)
 
 
 @shared
@@ -203,8 +207,8 @@ def standing(found: Diagnosis, study: Study, region: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, rank_low and rank_high (between which nine draws in ten lie), score, tier, rule,
-        probability (as the sentence has it: 100% is all draws), elsewhere (the other tiers, with
+        rank, rank_low and rank_high (between which nine draws in ten lie), score; with tiers tier,
+        rule, probability (as the sentence has it: 100% is all draws), elsewhere (the other tiers, with
         theirs), printed_tier, coverage, imputed and
         on_weak (percent of the weight).
     """
@@ -213,6 +217,8 @@ def standing(found: Diagnosis, study: Study, region: str) -> pd.DataFrame:
     table = row.rename(columns={"weak": "on_weak"}).reindex(columns=[*columns, "on_weak"])
     table = table.assign(**{c: 100 * table[c] for c in ("imputed", "on_weak")})
     table["probability"] = [percent(one) if pd.notna(one) else "" for one in table["probability"]]
+    if not study.tier_rule:
+        table = table.drop(columns=["tier", "rule", "probability", "elsewhere"])
     if len(found.intervals):
         interval = found.intervals.set_index("region").loc[region]
         for place, (name, end) in enumerate((("rank_low", "p05"), ("rank_high", "p95")), 1):

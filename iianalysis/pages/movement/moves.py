@@ -11,9 +11,9 @@ from matplotlib.patches import Patch
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.pages.movement.notes import below, of_drivers, of_tiers
 from iianalysis.pages.movement.says import (
-    SPELLED,
     drivers,
     last_moves,
+    least_spelled,
     move_probability,
     moves,
     way_of,
@@ -156,17 +156,18 @@ def movement_drivers(page: Page, breaks: str = "kept") -> Axes:
     wide = rows.pivot(index="indicator", columns="region", values="contribution")
     wide = wide.loc[list(dict.fromkeys(rows["indicator"]))]
     total = wide.sum().sort_values(ascending=False, kind="stable")
-    said = cut(len(total)) + below(page, of_drivers())
+    said = cut(len(total)) + below(page, of_drivers(page.study))
     wide = wide[total.index[:ROWS]]
     figure, ax = new_figure(2.9 + 0.23 * len(wide))
     colour = sns.color_palette("PuOr_r", as_cmap=True)
-    reach = max(float(np.nanmax(np.abs(wide.to_numpy()))), SPELLED)
+    spelled = least_spelled(page.study)
+    reach = max(float(np.nanmax(np.abs(wide.to_numpy()))), spelled)
     ax.set_facecolor(GAP_COLOUR)
     mesh = ax.pcolormesh(
         np.ma.masked_invalid(wide.to_numpy()), cmap=colour, vmin=-reach, vmax=reach,
         edgecolors="white", lw=0.5,
     )  # fmt: skip
-    for row, column in zip(*np.nonzero(wide.abs().to_numpy() >= SPELLED), strict=True):
+    for row, column in zip(*np.nonzero(wide.abs().to_numpy() >= spelled), strict=True):
         value = wide.iat[row, column]
         ax.text(
             column + 0.5, row + 0.52, say(of_score(value)).lstrip("0").replace("−0.", "−."),

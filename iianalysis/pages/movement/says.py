@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis.dynamics.inequality import UNGROUPED
 from iianalysis.dynamics.movement import BREAKS
+from iianalysis.scoring.each import scale_of
 from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.text import (
     NEXT,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 NAMED = 12  # regions that a sentence lists; of more it gives the number
 FEW = 3  # indicators that it names
-SPELLED = 0.25  # points; a smaller contribution has a colour alone in a picture
+SPELLED = 0.0025  # of the scale; a smaller contribution has a colour alone in a picture
 PARTS = {
     "movement": t("Movement"),
     "tiers": t("Movement between tiers"),
@@ -51,6 +52,12 @@ MACRO = {
 def way_of(table: pd.DataFrame, breaks: str) -> pd.DataFrame:
     """Rows of a table of movement with series with a break kept, or left out."""
     return table[table["breaks"] == breaks]
+
+
+def least_spelled(study: Study) -> float:
+    """Points from which on a contribution has a figure in a picture."""
+    low, high = scale_of(study.method("regional").normalisation) or (0.0, 100.0)
+    return SPELLED * (high - low)
 
 
 def last_moves(movement: pd.DataFrame, breaks: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from iianalysis.diagnosis.least_change import EVEN, LEAST
 from iianalysis.diagnosis.profile import DECIMALS, largest_first
 from iianalysis.diagnosis.structure import CLASSES, SPACES
-from iianalysis.pages.tiers.says import assumed_tiers
+from iianalysis.pages.tiers.says import RULE, rule_of
 from iianalysis.pages.trust.says import elsewhere
 from iianalysis.show.numbers import percent
 from iianalysis.show.points import Points
@@ -77,8 +77,10 @@ def _scored(found: Diagnosis) -> pd.DataFrame:
 
 
 def _tier(row: pd.Series, found: Diagnosis) -> Text:
-    """The tier with its rule and probability; where there is none, that there is none."""
-    start = t("It is in tier {tier} (natural breaks)", tier=row["tier"])
+    """The tier with its rule and probability, which may not be known; empty without tiers."""
+    if not row["rule"]:
+        return Text([])
+    start = t("It is in tier {tier} ({rule})", tier=row["tier"], rule=RULE[row["rule"]])
     if row["rule"] == "group sizes":
         start = t("It is in tier {tier} (of the given sizes)", tier=row["tier"])
     if pd.isna(row["probability"]):
@@ -106,13 +108,23 @@ def verdicts(found: Diagnosis, region: str) -> Text:
         ", and “size” where at least half of the weight is on totals, in which a small region is "
         "behind and a large one ahead whatever their level"
     )
+    every = rows["score"].notna().sum()
+    told = {"every": len(rows), "strengths": parts[0], "weaknesses": parts[1]}
+    told["size"] = size if rows["by_size"].any() else ""
+    if not rows["rule"].any():
+        return tn(
+            "{strengths}. {weaknesses}. In brackets the gap to the median of all regions, in "
+            "points{size}; {n} of {every} parts has a score.",
+            "{strengths}. {weaknesses}. In brackets the gap to the median of all regions, in "
+            "points{size}; {n} of {every} parts have a score.",
+            every, **told,
+        )  # fmt: skip
     return tn(
         "{strengths}. {weaknesses}. In brackets the gap to the median of its tier, in points{size}"
         "; {n} of {every} parts has a score.",
         "{strengths}. {weaknesses}. In brackets the gap to the median of its tier, in points{size}"
         "; {n} of {every} parts have a score.",
-        rows["score"].notna().sum(), every=len(rows), strengths=parts[0], weaknesses=parts[1],
-        size=size if rows["by_size"].any() else "",
+        every, **told,
     )  # fmt: skip
 
 
@@ -161,11 +173,14 @@ def coordination(found: Diagnosis, region: str) -> Text:
         c=row["coupling"], t=row["development"],
     )  # fmt: skip
     if row["zero"]:
+        zeros = listed(row["zero"].apart("; "))
         zero = t(
             "C and D are 0 because {nodes} scores 0: last in every indicator there, which is not "
             "the same as having nothing",
-            nodes=listed(row["zero"].apart("; ")),
+            nodes=zeros,
         )
+        if found.given:
+            zero = t("C and D are 0 because {nodes} scores 0", nodes=zeros)
         text = listed([text, zero], NEXT)
     return text + END
 
@@ -202,6 +217,8 @@ def way_up(found: Diagnosis, region: str) -> Text:
     if pd.isna(row["score"]):
         return t("{region} has no score, and so no way up.", region=name)
     if not row["target"] and row["note"] == "first of all":
+        if not row["rule"]:
+            return t("{region} is first of all: there is no rank above it.", region=name)
         return t("{region} is first of all: there is no tier and no rank above it.", region=name)
     if not row["target"]:
         return t(
@@ -210,6 +227,8 @@ def way_up(found: Diagnosis, region: str) -> Text:
             region=name,
         )
     aim = t("{region} is below {target}", region=name, target=row["target"])
+    if not row["rule"]:
+        aim = t("The next place for {region} is {target}", region=name, target=row["target"])
     if row["note"] == "in the highest tier":
         aim = t(
             "{region} is in the highest tier; the next place is {target}",
@@ -280,11 +299,13 @@ def _following(done: pd.DataFrame) -> list[Text]:
 def all_of(results: Results) -> list[Text]:
     """What the section says, in short paragraphs."""
     tables = results.tables
+    texts = [main_obstacles(tables["obstacles"])] if "obstacles" in tables else []
+    if "coordination" in tables:
+        texts.append(levels(tables["coordination"]))
     if "way_up" not in tables:
-        return []
-    texts = [
-        main_obstacles(tables["obstacles"]),
-        levels(tables["coordination"]),
+        return [text for text in texts if text]
+    texts += [
+        said + END if (said := rule_of(results.study)) else said,
         ways(tables["way_up"]),
         t(
             "A point of score counts the same in every indicator, however hard it is to win, and "
@@ -338,7 +359,6 @@ def ways(table: pd.DataFrame) -> Text:
     order = least.assign(size=least["total"].round(DECIMALS)).sort_values("size", kind="stable")
     near, far = order.iloc[0], order.iloc[-1]
     every = table[table["total"].notna()]
-    given = there["rule"].eq("group sizes").all()
     said = tn(
         "Nearest to the next tier is {nearest}, with {least:.1f} points to be won in the scores of "
         "indicators; farthest is {farthest}, with {most:.1f}. {n} of {every} ways reaches its "
@@ -359,7 +379,7 @@ def ways(table: pd.DataFrame) -> Text:
             "{n} region below the highest tier", "{n} regions below the highest tier", len(least)
         ),
     )  # fmt: skip
-    return listed(["" if given else assumed_tiers(int(table["tier"].max())), said], NEXT) + END
+    return said + END
 
 
 def obstacle_title(table: pd.DataFrame) -> Text:

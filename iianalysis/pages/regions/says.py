@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.pages.readable import WORD
+from iianalysis.pages.scale import full_score
 from iianalysis.pages.tiers.says import RULE
 from iianalysis.pages.wording import places
 from iianalysis.scoring.index import DECIMALS, IndexResult, regional_index
@@ -20,11 +21,12 @@ def word(text: str) -> Text:
     return Text(parts_of(WORD.get(text, text)))
 
 
-def ranking(table: pd.DataFrame, root: str) -> Text:
+def ranking(study: Study, table: pd.DataFrame, root: str) -> Text:
     """Who leads, who is last, and how unevenly the scores lie between.
 
     Parameters
     ----------
+    study : Study
     table : DataFrame
         As `pages.regions.views.ranking` returns it.
     root : str
@@ -38,16 +40,26 @@ def ranking(table: pd.DataFrame, root: str) -> Text:
     first, last, above, below = (
         of_region(there["region"].iloc[place]) for place in (0, -1, wide, wide + 1)
     )
+    told = {
+        "first": first,
+        "most": Points(scores[0]),
+        "last": last,
+        "least": Points(scores[-1]),
+        "every": len(there),
+        "median": Points(np.median(scores)),
+    }
     ends = t(
-        "{first} leads with {most:.1f} of 100, {last} is last with {least:.1f}; half of the "
-        "{every} regions are below {median:.1f}.",
-        first=first,
-        most=Points(scores[0]),
-        last=last,
-        least=Points(scores[-1]),
-        every=len(there),
-        median=Points(np.median(scores)),
+        "{first} leads with {most:.1f}, {last} is last with {least:.1f}; half of the {every} "
+        "regions are below {median:.1f}.",
+        **told,
     )
+    if full := full_score(study):
+        ends = t(
+            "{first} leads with {most:.1f} of {full:g}, {last} is last with {least:.1f}; half of "
+            "the {every} regions are below {median:.1f}.",
+            full=full,
+            **told,
+        )
     gaps = t(
         "The widest gap, {gap:.1f} points, lies between {above} and {below}; the median gap is "
         "{usual:.2f}.",

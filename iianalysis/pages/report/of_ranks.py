@@ -71,8 +71,7 @@ def safety(results: Results) -> Finding | None:
     """How many tiers hold, or how many ranks."""
     if "rank_intervals" not in results.tables:
         return None
-    year = results.study.years("regional")[-1]
-    own = uncertainty_findings.own_tiers(results.tables["tiers"], year)
+    own = uncertainty_findings.own_tiers_of(results)
     ranks = uncertainty_findings.ranks(results.tables["rank_intervals"]) + END
     if own.empty:
         return Finding(ranks)
