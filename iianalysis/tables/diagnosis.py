@@ -208,8 +208,8 @@ def standing(found: Diagnosis, study: Study, region: str) -> pd.DataFrame:
     -------
     DataFrame
         rank, rank_low and rank_high (between which nine draws in ten lie), score; with tiers tier,
-        rule, probability (as the sentence has it: 100% is all draws), elsewhere (the other tiers, with
-        theirs), printed_tier, coverage, imputed and
+        rule, probability (as the sentence has it: 100% is all draws), elsewhere (the other tiers,
+        with theirs), printed_tier, coverage, imputed and
         on_weak (percent of the weight).
     """
     row = _of(found, "region_profiles", region).iloc[[0]]
