@@ -46,7 +46,8 @@ FEWEST_DRAWS, MOST_DRAWS = 2, 10_000_000
 @table(
     "region_profiles",
     t(
-        "every region, down to the second level, against the median of its tier and the best; "
+        "every region, down to the second level, against the median (of its tier, where there are "
+        "tiers) and the best; "
         "“rank_lead”: rank overall less rank there; “verdict”: strength or weakness, by both"
     ),
     when=of_regions,

@@ -24,7 +24,8 @@ def below(page: Page, *more: Text, crowded: bool = False) -> Text:
     between = "given" if page.study.goalposts == "given" else "pooled"
     if not page.alone:
         said = (*more, t("names that would overlap are left out")) if crowded else more
-        return note(page, "regional", POSTS[between], *said)
+        posts = [POSTS[between]] if usual(page.study) else []
+        return note(page, "regional", *posts, *said, goalposts="pooled")
     pooled = t(
         "Goalposts pooled over years; snapshots are left out, and so is, for a region, a series "
         "that it lacks in one of the years"

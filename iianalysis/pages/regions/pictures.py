@@ -8,6 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from iianalysis.pages.method import usual
 from iianalysis.pages.notes import below
 from iianalysis.pages.page import Page
 from iianalysis.pages.register import picture
@@ -215,8 +216,8 @@ def rank_changes(page: Page) -> Axes:
     table = table.dropna(subset=["rank_start", "rank_end"])
     table = table.sort_values("rank_end", kind="stable")
     title = _change_finding(table)
-    more = t("goalposts pooled over years")
-    said = cut(len(table)) + below(page, "regional", more, goalposts="pooled")
+    more = [t("goalposts pooled over years")] if usual(page.study) else []
+    said = cut(len(table)) + below(page, "regional", *more, goalposts="pooled")
     table = table.iloc[:ROWS]
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     figure, ax = new_figure(1.6 + 0.215 * len(table))

@@ -162,7 +162,7 @@ def _regional(results: Results) -> str:
     study, year = results.study, results.study.years("regional")[-1]
     if not by_regions(study):
         return t(
-            "Scores of {year}: {how} How closely the series stand for the subject, see the last "
+            "How scores of {year} are made: {how} How closely the series stand for the subject, see the last "
             "tables.",
             year=year,
             how=paragraph(study),
