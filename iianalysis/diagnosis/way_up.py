@@ -253,6 +253,8 @@ def _following(
 ) -> tuple[pd.Series, pd.Series]:
     """Overall scores when goalposts follow regions out of last places, and of how many these are.
 
+    Goalposts that are given follow nobody.
+
     Scores are affine in values, so those of the new goalposts follow from those of the old ones.
     """
     scores = result.scores[moved.columns]
@@ -261,7 +263,12 @@ def _following(
     regions = moved.index.get_level_values("region")
     own = scores.xs(year, level="year").loc[regions].to_numpy()
     lowest = np.sort(scores.to_numpy(), axis=0)[:2]  # missing values come last
-    alone = (own == lowest[0]) & (moved.to_numpy() > 0) & (lowest[1] > lowest[0])
+    alone = (
+        (own == lowest[0])
+        & (result.method.goalposts != "given")
+        & (moved.to_numpy() > 0)
+        & (lowest[1] > lowest[0])
+    )
     after = posts(values, result.framework.direction[moved.columns]).to_numpy()
     start = np.where(alone, np.fmin(lowest[1], after), posts.lower)
     span = posts.upper - posts.lower

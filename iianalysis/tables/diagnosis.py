@@ -14,6 +14,7 @@ from iianalysis.diagnosis.structure import SPACES, coordination, peers
 from iianalysis.diagnosis.way_up import ways_up
 from iianalysis.parameters import one_of
 from iianalysis.schemes import method_of
+from iianalysis.scoring.each import scale_of
 from iianalysis.scoring.index import regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
@@ -118,6 +119,8 @@ class Diagnosis:
         Why a table is not there: what it tells is not defined for every method.
     given : bool
         Whether goalposts are given, so that the last of all does not score 0.
+    scale : (float, float)
+        Ends of the scale of scores, where it has some.
     """
 
     year: int
@@ -127,6 +130,7 @@ class Diagnosis:
     untold: str = ""
     undefined: Mapping[str, str] = field(default_factory=dict)
     given: bool = False
+    scale: tuple[float, float] = (0.0, 100.0)
 
 
 @shared
@@ -161,7 +165,8 @@ def diagnose(study: Study, scheme: str, goalposts: str, year: int) -> Diagnosis:
         if steps:
             found["way_up_steps"] = steps[0]  # in the units of the data
     given = method.goalposts == "given"
-    return Diagnosis(year, found, pd.DataFrame(), undefined=undefined, given=given)
+    scale = scale_of(method.normalisation) or (0.0, 100.0)
+    return Diagnosis(year, found, pd.DataFrame(), undefined=undefined, given=given, scale=scale)
 
 
 @shared
@@ -257,9 +262,10 @@ def obstacle_table(found: Diagnosis, region: str, most: int = MOST) -> pd.DataFr
     Returns
     -------
     DataFrame
-        indicator, dimension, weight_share (percent), score_now (0 to 100), obstacle and cumulative
+        indicator, dimension, weight_share (percent), score_now, obstacle and cumulative
         (percent).
     """
+    low, high = found.scale
     rows = _of(found, "obstacles", region)
     rows = rows[rows["indicator"] & (rows["deviation"] > 0)]
     rows = largest_first(rows)
@@ -268,7 +274,7 @@ def obstacle_table(found: Diagnosis, region: str, most: int = MOST) -> pd.DataFr
             "indicator": rows["node"],
             "dimension": rows["dimension"],
             "weight_share": 100 * rows["weight"],
-            "score_now": 100 * (1 - rows["deviation"]),
+            "score_now": low + (high - low) * (1 - rows["deviation"]),
             "obstacle": rows["obstacle"],
             "cumulative": rows["obstacle"].cumsum(),
         }

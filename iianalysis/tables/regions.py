@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 @table(
     "regional_index",
     t(
-        "scores and ranks of every node, region and year, by goalposts; “imputed” is the share of a "
-        "score's weight that rests on imputed cells, or on scores that stand for missing ones"
+        "scores and ranks of every node, region and year, by goalposts; “imputed” is the share of "
+        "a score's weight that rests on imputed cells, or on scores that stand for missing ones"
     ),
     when=of_regions,
 )

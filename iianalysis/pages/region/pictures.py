@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,8 @@ def profile(page: Page, region: str) -> Axes:
     """
     table, dimensions = profile_table(_found(page), region), page.dimensions
     rows = table[table["best_score"].notna()].reset_index(drop=True)
-    figure, ax = new_figure(1.6 + 0.23 * max(len(rows), 2))
+    names = [wrap(say(of_node(node)), 30) for node in rows["node"]]
+    figure, ax = new_figure(1.6 + _row(names) * max(len(rows), 2))
     tiers = bool(page.study.tier_rule)
     places, score = np.arange(len(rows)), rows["score"].to_numpy(dtype=float)
     middle = rows["tier_median"].to_numpy(dtype=float)
@@ -90,7 +92,7 @@ def profile(page: Page, region: str) -> Axes:
     for place in places[np.isnan(score)]:
         start = 0.02 * (high - low) + np.nan_to_num(middle[place])
         ax.text(start, place, say("no value"), va="center", color=QUIET, fontsize=7.5)
-    ax.set_yticks(places, [wrap(say(of_node(node)), 30) for node in rows["node"]])
+    ax.set_yticks(places, names)
     for text, large in zip(ax.get_yticklabels(), top, strict=True):
         text.set(fontsize=9.5 if large else 8, color=INK if large else QUIET)
     ax.tick_params(axis="y", length=0, pad=7)
@@ -112,6 +114,13 @@ def profile(page: Page, region: str) -> Axes:
     said = below(page, "regional")
     head(figure, _profile_finding(rows, region, top, tiers=tiers), said, (handles, names))
     return ax
+
+
+def _row(names: list[str]) -> float:
+    """Inches of a row, so that names of many lines do not touch those of the next."""
+    lines = [name.count("\n") + 1 for name in names]
+    both = max((one + other for one, other in pairwise(lines)), default=2)
+    return 0.23 if both < 5 else 0.0625 * both
 
 
 def _profile_finding(rows: pd.DataFrame, region: str, top: np.ndarray, *, tiers: bool) -> Text:

@@ -61,13 +61,23 @@ def standing(found: Diagnosis, region: str) -> Text:
             )  # fmt: skip
     if pd.notna(row["weak"]):
         weak = t(" and {weak:.0f}% on weak proxies", weak=100 * row["weak"])
+    told = {
+        "region": name, "rank": row["rank"], "count": _scored(found)["region"].nunique(),
+        "year": found.year, "between": between, "score": Points(row["score"]), "weak": weak,
+        "coverage": 100 * row["coverage"], "imputed": 100 * row["imputed"],
+    }  # fmt: skip
+    if not row["rule"]:
+        return t(
+            "{region} ranks {rank} of {count} in {year}{between} with a score of {score:.1f}. "
+            "{coverage:.0f}% of the weight rests on values; of that, {imputed:.0f}% on imputed "
+            "cells{weak}.",
+            **told,
+        )
     return t(
         "{region} ranks {rank} of {count} in {year}{between} with a score of {score:.1f}. {tier} "
         "{coverage:.0f}% of the weight rests on values; of that, {imputed:.0f}% on imputed cells"
         "{weak}.",
-        region=name, rank=row["rank"], count=_scored(found)["region"].nunique(), year=found.year,
-        between=between, score=Points(row["score"]), tier=_tier(row, found),
-        coverage=100 * row["coverage"], imputed=100 * row["imputed"], weak=weak,
+        tier=_tier(row, found), **told,
     )  # fmt: skip
 
 
@@ -77,9 +87,7 @@ def _scored(found: Diagnosis) -> pd.DataFrame:
 
 
 def _tier(row: pd.Series, found: Diagnosis) -> Text:
-    """The tier with its rule and probability, which may not be known; empty without tiers."""
-    if not row["rule"]:
-        return Text([])
+    """The tier with its rule, and its probability where that is known."""
     start = t("It is in tier {tier} ({rule})", tier=row["tier"], rule=RULE[row["rule"]])
     if row["rule"] == "group sizes":
         start = t("It is in tier {tier} (of the given sizes)", tier=row["tier"])

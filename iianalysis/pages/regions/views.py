@@ -109,7 +109,7 @@ def ranking(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     scores = scores_of(result, year)
     table = scores.rename(columns=beside).rename_axis("region").reset_index()
     ranks = ranked(scores[root])
-    table.insert(0, "rank", ranks.astype("Int64").to_numpy())
+    table.insert(0, "rank", ranks.astype("Int64").array)
     coverage = result.coverage.xs(year, level="year")[root]
     table["coverage"] = coverage[scores.index].to_numpy()
     return _with_flags(table, study, result, year, root)

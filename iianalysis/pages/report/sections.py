@@ -162,8 +162,8 @@ def _regional(results: Results) -> str:
     study, year = results.study, results.study.years("regional")[-1]
     if not by_regions(study):
         return t(
-            "How scores of {year} are made: {how} How closely the series stand for the subject, see the last "
-            "tables.",
+            "How scores of {year} are made: {how} How closely the series stand for the subject, "
+            "see the last tables.",
             year=year,
             how=paragraph(study),
         )
