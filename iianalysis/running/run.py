@@ -194,7 +194,8 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         called = node_names(dict.fromkeys([*study.tree.index, *measured]))  # indicators may be
         names += [(f"sub_index_{called[n]}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
-        names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
+        tiers = ["regional_tiers"] if study.tier_rule else []
+        names += [(n, n, {}) for n in ("regional_index", *tiers, "regional_dynamics")]
         names.append(("sensitivity", "sensitivity", {}))
         index = regional_index(study, schemes.method_of(study, "regional", scheme))
         pages = {} if undefined(index) else diagnosis_tables.page_names(study, scheme)

@@ -14,7 +14,7 @@ import pandas as pd
 from iianalysis.pages.check_words import fact_name
 from iianalysis.pages.report import contents
 from iianalysis.pages.wording import UNITS_EN
-from iianalysis.show.languages import languages
+from iianalysis.show.languages import SOURCE, languages
 from iianalysis.show.names import Labels
 from iianalysis.show.reader import Reader, reader, reading, say, shown
 from iianalysis.show.text import Text, t
@@ -31,8 +31,8 @@ NAMED = ("node", "indicator")  # which `name_en` and `name_zh` of a table alread
 WIDEST, NARROWEST = 60, 10  # characters, of a column of the workbook
 MEASURED = 200  # cells of it
 RANKING, CONTENTS = "ranking", "contents"
-# How the ranking shows figures; a probability just below 1 is not shown as certain.
-NUMBERS = {"score": "0.0", "probability": '[=1]0%;[>=0.995]">99%";0%'}
+# How the ranking shows a probability; one just below 1 is not shown as certain.
+PROBABILITY = '[=1]0%;[>=0.995]">99%";0%'
 
 
 def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd.DataFrame:
@@ -183,7 +183,8 @@ def write_workbook(results: Results, path: Path) -> None:
     with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
         looks = {
-            column: book.add_format({"num_format": pattern}) for column, pattern in NUMBERS.items()
+            column: book.add_format({"num_format": pattern})
+            for column, pattern in _patterns(results).items()
         }
         for name, table in {**first, **sheets}.items():
             sheet = book.add_worksheet(name)
@@ -222,13 +223,19 @@ def _write_cells(sheet: Any, number: int, cells: list[Any]) -> int:
     return width
 
 
+def _patterns(results: Results) -> dict[str, str]:
+    """How the ranking shows figures: scores with the digits of their scale."""
+    finer = results.study.labels(SOURCE, "regional").finer
+    return {"score": "0.0" + finer * "0", "probability": PROBABILITY}
+
+
 def ranking(results: Results) -> pd.DataFrame:
     """Regions by dimensions in the last year, on its own goalposts, by rank.
 
     Returns
     -------
     DataFrame
-        rank, region_en, region_zh, score; rank p05 and rank p95 over draws; with tier sizes tier,
+        rank, region_en, region_zh, score; rank p05 and rank p95 over draws; with tiers tier,
         its probability, and published_tier where tiers are printed; score and rank in each
         dimension, under its names; region, its code.
     """
@@ -242,11 +249,11 @@ def ranking(results: Results) -> pd.DataFrame:
     if "rank_intervals" in results.tables:
         ends = results.tables["rank_intervals"].set_index("region")[["p05", "p95"]]
         wide = wide.join(ends.add_prefix("rank "))
-    if study.tier_sizes:
+    if study.tier_rule:
         table = results.tables["tiers"]
         rows = table[
             table["year"].eq(year) & table["goalposts"].eq(study.goalposts)
-            & table["rule"].eq("group sizes")
+            & table["rule"].eq(study.tier_rule)
         ].set_index("region")  # fmt: skip
         columns = [c for c in ("tier", "probability", "published_tier") if c in rows]
         wide = wide.join(rows[columns].dropna(axis=1, how="all"))

@@ -19,17 +19,20 @@ from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.shared import shared
 from iianalysis.show.names import Labels
 from iianalysis.study.cells import FLAGS, NATION, cells_of
-from iianalysis.study.declared import OVERRIDES, declared
+from iianalysis.study.declared import OVERRIDES, declared, finer
 from iianalysis.study.files import shown
 from iianalysis.study.made import with_ends, with_items, with_precision
 from iianalysis.study.panel_folder import add_panel, read_panel, workbooks
 from iianalysis.study.parsing import parse
 from iianalysis.study.reading import read_csv, read_workbook
 from iianalysis.study.schema import TABLES
-from iianalysis.study.settings import SETTINGS
+from iianalysis.study.settings import NO_TIERS, SETTINGS, tier_rule
 from iianalysis.study.shapes import read_shapes
 from iianalysis.study.study_files import StudyFiles, find_files, is_workbook
 from iianalysis.system.fresh import PACKAGE
+from iianalysis.tiers import TIERS
+
+GROUP_SIZES = "group sizes"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -117,8 +120,24 @@ class Study:
 
     @property
     def tier_sizes(self) -> list[int]:
-        """Sizes of the tiers from the highest down; empty where the study sets none."""
+        """Sizes of the tiers from the highest down; empty where tiers are of no given sizes."""
+        if self.settings.get("tiers", GROUP_SIZES) != GROUP_SIZES:
+            return []
         return [int(size) for size in self.settings.get("tier_sizes", "").split()]
+
+    @property
+    def tier_rule(self) -> str:
+        """The rule that tiers follow, of `settings.TIER_RULES`; empty where there are none."""
+        if asked := self.settings.get("tiers"):
+            return "" if asked == NO_TIERS else tier_rule(asked)[0]
+        if self.tier_sizes:
+            return GROUP_SIZES
+        return "natural breaks" if self.published_tiers is not None else ""
+
+    @property
+    def tier_count(self) -> int:
+        """Number of tiers by that rule: that of their sizes, or as asked for, or four."""
+        return len(self.tier_sizes) or tier_rule(self.settings.get("tiers", ""))[1] or TIERS
 
     @property
     def scopes(self) -> list[str]:
@@ -269,7 +288,7 @@ class Study:
         if (language, scope) not in self._labels:
             self._labels[language, scope] = self._labels_of(language, scope)
         found = self._labels[language, scope]
-        return Labels(found, found.regions)
+        return Labels(found, found.regions, found.finer)
 
     @cached_property
     def _labels(self) -> dict[tuple[str, str], Labels]:
@@ -285,7 +304,9 @@ class Study:
             short = self.regions.index.to_series().astype(str)
             regions = short.where(short.str.contains("[\u4e00-\u9fff]"), regions)
         return Labels(
-            names, {NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))}
+            names,
+            {NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))},
+            finer(self) if "regional" in self.cells else 0,
         )
 
 
