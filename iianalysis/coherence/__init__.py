@@ -1,4 +1,4 @@
-"""Coherence: do the parts of an index go together, and does each count for what it is said to?
+"""Coherence: whether the parts of an index go together, and count for what they weigh.
 
 `correlations` sets indicators beside each other, their nodes and the index; `reliability` asks
 whether what is below a node measures one thing; `importance` how far each node moves the index,

@@ -157,9 +157,7 @@ def balanced(scores: pd.DataFrame) -> pd.Series:
     return balance(scores).weights.rename("weight")
 
 
-def within_nodes(
-    scores: pd.DataFrame, framework: Framework, weights: pd.Series
-) -> pd.DataFrame:
+def within_nodes(scores: pd.DataFrame, framework: Framework, weights: pd.Series) -> pd.DataFrame:
     """For each node, weights of what is below it that make importance equal to weight.
 
     Parameters
@@ -199,7 +197,15 @@ def within_nodes(
                 columns, reached = [found.before, found.weights, found.after], found.reached
                 note = "" if reached else NOT_REACHED
         rows += [
-            (child, parent, len(known), share[child], *(one[child] for one in columns), reached, note)
+            (
+                child,
+                parent,
+                len(known),
+                share[child],
+                *(one[child] for one in columns),
+                reached,
+                note,
+            )
             for child in children
         ]
     names = ["node", "parent", "regions", "weight", "share_of_importance", "balanced_weight"]

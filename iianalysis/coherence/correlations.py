@@ -121,7 +121,9 @@ def matrix(table: pd.DataFrame) -> pd.DataFrame:
     """
     pairs = table[table["relation"].isin(PAIRS)]
     order = list(dict.fromkeys([*table["indicator"], *pairs["against"]]))
-    wide = pairs.pivot(index="indicator", columns="against", values="r").reindex(order, columns=order)
+    wide = pairs.pivot(index="indicator", columns="against", values="r").reindex(
+        order, columns=order
+    )
     square = wide.to_numpy(dtype=float, copy=True)
     square = np.where(np.isnan(square), square.T, square)
     np.fill_diagonal(square, 1.0)

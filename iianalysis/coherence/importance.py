@@ -67,9 +67,7 @@ def _error(x: np.ndarray, y: np.ndarray, smoother: Smoother, choice: int) -> flo
     return float(np.sqrt((len(found) - 1) * np.var(found)))
 
 
-def importance(
-    scores: pd.DataFrame, framework: Framework, weights: pd.Series
-) -> pd.DataFrame:
+def importance(scores: pd.DataFrame, framework: Framework, weights: pd.Series) -> pd.DataFrame:
     """How far each node moves the index, and its weight.
 
     Parameters

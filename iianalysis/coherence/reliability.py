@@ -135,7 +135,7 @@ def reliability(scores: pd.DataFrame, framework: Framework) -> Reliability:
         for place, item in enumerate(varies):
             rest = np.delete(even, place, axis=1)
             r_rest = pearson(even[:, place], rest.sum(axis=1))[0]
-            items.append((node, among, part, r_rest, cronbach(rest), first[place]))
+            items.append((node, among, item, r_rest, cronbach(rest), first[place]))
     columns = ["node", "among", "items", "regions", "alpha", "alpha_standardised", "mean_r"]
     columns += ["first_explained", "above_1", "one_sign", "note"]
     table = pd.DataFrame(nodes, columns=columns)

@@ -185,7 +185,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         names += [(f"sub_index_{called[n]}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
         names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
-        names.append(("sensitivity", "sensitivity", {}))
+        names += [(n, n, {}) for n in ("coherence", "sensitivity")]
         pages = diagnosis_tables.page_names(study, scheme)
         names += [(name, diagnosis_tables.PAGE, {"region": r}) for r, name in pages.items()]
     if len(study.published):

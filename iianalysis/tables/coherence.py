@@ -99,9 +99,7 @@ def of_series(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     values = values.reindex(columns=[name for name in totals.index if name in values])
     scores = result.year(year)[result.framework.root]
     printed = study.published_tiers
-    table = size.single_series(
-        values, totals["direction"], scores, study.tier_sizes, printed
-    )
+    table = size.single_series(values, totals["direction"], scores, study.tier_sizes, printed)
     inside = table["by_series"].isin(result.framework.indicators)
     table.insert(1, "in_index", inside)
     return table.round(PLACES)

@@ -18,6 +18,7 @@ from iianalysis.study.study import Study
 from iianalysis.tables import (
     check,
     choices,
+    coherence,
     data,
     diagnosis,
     implied,
@@ -36,6 +37,7 @@ THEMES = (
     regions,
     tiers,
     movement,
+    coherence,
     choices,
     trust,
     diagnosis,
