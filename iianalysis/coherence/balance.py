@@ -68,11 +68,11 @@ def balance(scores: pd.DataFrame, targets: pd.Series | None = None) -> Balance:
     Notes
     -----
     ``min_w sum_j (S_j(w) / sum_k S_k(w) - t_j)^2`` with the squared correlation ratio S_j of
-    sibling j and the sum ``y = sum_j w_j x_j`` (Becker, Saisana, Paruolo and Vandecasteele 2017, whose
-    weights are not bounded). It starts from ``w = t``; a weight may go from t/3 to 3 t. With the smoothness of
-    each curve held, ``S_j = w' P_j w / w' G w``, so that least squares find the weights without
-    smoothing again; then the smoothness is chosen anew, until it stays. Not always is there such a
-    w: a sibling that runs against the others may count for too much, or too little, under any.
+    sibling j and the sum ``y = sum_j w_j x_j`` (Becker, Saisana, Paruolo and Vandecasteele 2017,
+    whose weights are not bounded). It starts from ``w = t``, and ``t / 3 <= w <= 3 t`` before w is
+    brought to a sum of 1. With the smoothness of each curve held, ``S_j = w' P_j w / w' G w``, so
+    that least squares find the weights without smoothing again; then the smoothness is chosen anew,
+    until it stays. Not always is there such a w: siblings that are alike count alike under any.
     """
     values = score_matrix(scores, "balance")
     number = values.shape[1]
@@ -92,8 +92,8 @@ def balance(scores: pd.DataFrame, targets: pd.Series | None = None) -> Balance:
         shares = _shares(smoothers, apart @ weights)
         best = min(best, (np.abs(shares - target).max(), weights, shares), key=lambda one: one[0])
     gap, weights, after = best
-    found = (pd.Series(one, index=scores.columns) for one in (weights, before, after))
-    return Balance(*found, gap=float(gap))
+    named = [pd.Series(one, index=scores.columns) for one in (weights, before, after)]
+    return Balance(named[0], named[1], named[2], float(gap))
 
 
 def _shares(smoothers: list[Smoother], y: np.ndarray) -> np.ndarray:
@@ -196,18 +196,9 @@ def within_nodes(scores: pd.DataFrame, framework: Framework, weights: pd.Series)
             else:
                 columns, reached = [found.before, found.weights, found.after], found.reached
                 note = "" if reached else NOT_REACHED
-        rows += [
-            (
-                child,
-                parent,
-                len(known),
-                share[child],
-                *(one[child] for one in columns),
-                reached,
-                note,
-            )
-            for child in children
-        ]
+        for child in children:
+            told = (one[child] for one in columns)
+            rows.append((child, parent, len(known), share[child], *told, reached, note))
     names = ["node", "parent", "regions", "weight", "share_of_importance", "balanced_weight"]
     table = pd.DataFrame(rows, columns=[*names, "balanced_share", "reached", "note"])
     return table.astype({"reached": "boolean"})

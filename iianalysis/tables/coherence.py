@@ -49,7 +49,8 @@ PLACES = 9  # of numbers that are kept, so that they do not depend on the machin
     ),
     balanced_weights=t(
         "for what is below each node, weights under which shares of importance would be equal to "
-        "the weights in force, none below a third or above three times these"
+        "the weights in force, within {times:g} times these either way",
+        times=balance.FARTHEST,
     ),
     single_series=t(
         "every total of the regions by itself: how far it ranks them as the index does, and, where "

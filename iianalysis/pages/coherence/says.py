@@ -83,17 +83,13 @@ def flagged(pairs: pd.DataFrame) -> list[Text]:
     ]  # fmt: skip
     if against.empty:
         return [*said, t("none within a dimension runs against each other")]
-    return [
-        *said,
-        tn(
-            "{n} within a dimension runs against each other",
-            "{n} within a dimension run against each other",
-            len(against),
-        )
-        + in_brackets(
-            up_to(NAMED, map(_pair, against.sort_values("r").to_dict("records")), AS_WELL)
-        ),
-    ]
+    worst = map(_pair, against.sort_values("r", kind="stable").to_dict("records"))
+    count = tn(
+        "{n} within a dimension runs against each other",
+        "{n} within a dimension run against each other",
+        len(against),
+    )
+    return [*said, count + in_brackets(up_to(NAMED, worst, AS_WELL))]
 
 
 def _pair(row: Mapping[str, object]) -> Text:
@@ -121,15 +117,16 @@ def reliability(table: pd.DataFrame, root: str) -> Text:
         The overall index.
     """
     rows = table[(table["among"] == CHILDREN) & table["alpha"].notna()]
-    said = []
-    for row in rows[rows["node"] == root].to_dict("records"):
-        said.append(
-            t(
-                "Cronbach's alpha of the {n} parts right below the index is {alpha:.2f}, and one "
-                "component explains {share:.0f}% of their variance",
-                n=row["items"], alpha=row["alpha"], share=100 * row["first_explained"],
-            )
-        )  # fmt: skip
+    said = [
+        t(
+            "Cronbach's alpha of the {n} parts right below the index is {alpha:.2f}, and one "
+            "component explains {share:.0f}% of their variance",
+            n=row["items"],
+            alpha=row["alpha"],
+            share=100 * row["first_explained"],
+        )
+        for row in rows[rows["node"] == root].to_dict("records")
+    ]
     low = rows[rows["alpha"] < ACCEPTED]
     if len(rows) and low.empty:
         said.append(
@@ -229,15 +226,12 @@ def balanced(table: pd.DataFrame, root: str) -> Text:
         for column in ("share_of_importance", "balanced_share")
     )
     return t(
-        "no weights of a third to three times those in force make what is right below the index "
-        "count for what it weighs: importance is off by up to {before:.1f} points now, by "
+        "no weights within {times:g} times those in force either way make what is right below the "
+        "index count for what it weighs: importance is off by up to {before:.1f} points now, by "
         "{after:.1f} at best; parts that rise and fall together count alike, however they are "
         "weighed",
-        before=before, after=after,
+        times=FARTHEST, before=before, after=after,
     )  # fmt: skip
-
-
-assert FARTHEST == 3  # as the sentence has it
 
 
 def unmissed(table: pd.DataFrame) -> Text:
