@@ -213,7 +213,11 @@ def _coherence(results: Results) -> list[Shown]:
             partial(coherence_views.balance, node=root),
             t("Weights that would bring importance to the weights in force"),
         ),
-        ("single_series", coherence_views.series, t("Single totals that rank regions likewise")),
+        (
+            "single_series",
+            partial(coherence_views.series, printed=tables.get("tier_agreement")),
+            t("Single totals that rank regions likewise"),
+        ),
     )
     made = [(name, make(tables[name]), title) for name, make, title in shown if name in tables]
     return [_show(results, name, table, heading=title) for name, table, title in made if len(table)]

@@ -26,8 +26,10 @@ PLACES = 9  # of numbers that are kept, so that they do not depend on the machin
     correlations=t(
         "correlations (Pearson, pairwise complete) of every indicator with every other, with the "
         "nodes above it and with the index, on scores with their direction; “flag”: conflict "
-        "(negative within a node or with one above), redundant (a pair above 0.92), weak (below "
-        "0.3 with a node above)"
+        "(negative within a node or with one above), redundant (a pair above {high:g}), weak "
+        "(below {weak:g} with a node above)",
+        high=correlations.HIGH,
+        weak=correlations.WEAK,
     ),
     reliability=t(
         "Cronbach's alpha and principal components of what is below each node, on regions that "
@@ -53,8 +55,8 @@ PLACES = 9  # of numbers that are kept, so that they do not depend on the machin
         times=balance.FARTHEST,
     ),
     single_series=t(
-        "every total of the regions by itself: how far it ranks them as the index does, and, where "
-        "tiers are printed, how many it puts there"
+        "every total of the regions by itself: how far it ranks them as the index does; for tiers "
+        "by it see tier_agreement"
     ),
 )
 def _of_coherence(run: Results, name: str) -> pd.DataFrame | None:
@@ -99,8 +101,7 @@ def of_series(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     values = cells.pivot(index="region", columns="indicator", values="value")
     values = values.reindex(columns=[name for name in totals.index if name in values])
     scores = result.year(year)[result.framework.root]
-    printed = study.published_tiers
-    table = size.single_series(values, totals["direction"], scores, study.tier_sizes, printed)
+    table = size.single_series(values, totals["direction"], scores)
     inside = table["by_series"].isin(result.framework.indicators)
     table.insert(1, "in_index", inside)
     return table.round(PLACES)

@@ -161,7 +161,6 @@ _DECLARED = (
     Column("in_index", t("in the index")),
     Column("in_printed_tier", t("in the printed tier")),
     Column("index", t("index")),
-    Column("index_in_printed_tier", t("by the index")),
     Column("indicator", t("indicator"), holds=NODE),
     Column("indicators", t("indicators")),
     Column("intercept", t("intercept"), digits=3),

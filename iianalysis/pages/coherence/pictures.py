@@ -12,7 +12,7 @@ from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from iianalysis.coherence.correlations import PAIRS, matrix
+from iianalysis.coherence.correlations import HIGH, PAIRS, matrix
 from iianalysis.pages.coherence.says import compared_levels, far_apart, flagged
 from iianalysis.pages.notes import below
 from iianalysis.pages.page import Page
@@ -89,8 +89,9 @@ def indicator_correlations(page: Page) -> Axes:
     known = table[table["relation"].isin(PAIRS) & table["r"].notna()]
     title = listed(flagged(known), THEN)
     note = t(
-        "Figures: above 0.92, or below 0 within a dimension. Scores have their direction, so that "
-        "red is a conflict; the order is that of the tree, and lines part the dimensions.\n"
+        "Figures: above {high:g}, or below 0 within a dimension. Scores have their direction, so "
+        "that red is a conflict; the order is that of the tree, and lines part the dimensions.\n",
+        high=HIGH,
     )
     if len(matrix(table)) > count:
         note = t("The first {rows} indicators. ", rows=count) + note

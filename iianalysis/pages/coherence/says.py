@@ -53,7 +53,7 @@ def all_of(results: Results) -> list[Text]:
     if "sensitivity" in tables:
         found.append(unmissed(tables["sensitivity"]))
     if "single_series" in tables:
-        found.append(size(tables["single_series"]))
+        found.append(size(tables["single_series"], tables.get("tier_agreement")))
     return [capital(text) + END for text in found if text]
 
 
@@ -269,46 +269,51 @@ def unmissed(table: pd.DataFrame) -> Text:
     )  # fmt: skip
 
 
-def size(table: pd.DataFrame) -> Text:
+def size(table: pd.DataFrame, printed: pd.DataFrame | None = None) -> Text:
     """How far single totals do what the index does.
 
     Parameters
     ----------
     table : DataFrame
         As `coherence.size.single_series` returns it.
+    printed : DataFrame, optional
+        As `published.lists.tier_agreement` returns it, where tiers are printed.
     """
-    if table.empty or table["correlation"].isna().all():
+    known = table[table["correlation"].notna()]
+    if known.empty:
         return Text([])
-    first = table.loc[table["correlation"].idxmax()]
-    close = int((table["correlation"] >= CLOSE).sum())
+    first, close = known.iloc[0], int((known["correlation"] >= CLOSE).sum())
     if close:
         said = tn(
             "much of the index is size: {n} of {every} totals by itself ranks regions much as it "
             "does (rank correlation of {close:g} or more), most {name} ({r:.2f})",
             "much of the index is size: {n} of {every} totals by themselves rank regions much as "
             "it does (rank correlation of {close:g} or more), most {name} ({r:.2f})",
-            close, every=len(table), close=CLOSE, name=of_node(first["by_series"]),
+            close, every=len(known), close=CLOSE, name=of_node(first["by_series"]),
             r=first["correlation"],
         )  # fmt: skip
     else:
         said = t(
             "of {every} totals none by itself ranks regions much as the index does; nearest comes "
             "{name} (rank correlation {r:.2f})",
-            every=len(table), name=of_node(first["by_series"]), r=first["correlation"],
+            every=len(known), name=of_node(first["by_series"]), r=first["correlation"],
         )  # fmt: skip
-    if "in_printed_tier" not in table:
-        return said
-    most = int(table["in_printed_tier"].max())
-    best = table.loc[table["in_printed_tier"] == most, "by_series"]
-    return listed(
-        [
-            said,
-            t(
-                "tiers by one series alone hold up to {most} of {of} regions in their printed tier "
-                "({names}), those of the index {index}",
-                most=most, of=first["of"], index=first["index_in_printed_tier"],
-                names=up_to(NAMED, map(of_node, best)),
-            ),
-        ],
-        THEN,
+    return listed([said, _in_printed_tiers(known, printed)], THEN)
+
+
+def _in_printed_tiers(table: pd.DataFrame, printed: pd.DataFrame | None) -> Text:
+    """How many regions the best totals put in their printed tier, and how many the index does."""
+    if printed is None or printed.empty:
+        return Text([])
+    alone = printed[printed["indicator"].isin(table["by_series"])]
+    index = printed[(printed["variant"] == "index") & (printed["goalposts"] == "own year")]
+    if alone.empty or index.empty:
+        return Text([])
+    most = alone["in_printed_tier"].max()
+    best = alone.loc[alone["in_printed_tier"] == most, "indicator"]
+    return t(
+        "tiers by one total alone hold up to {most:.0f} of {of} regions in their printed tier "
+        "({names}), those of the index {index:.0f}",
+        most=most, of=alone["of"].iloc[0], index=index["in_printed_tier"].iloc[0],
+        names=up_to(NAMED, map(of_node, best)),
     )  # fmt: skip

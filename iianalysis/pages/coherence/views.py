@@ -7,11 +7,25 @@ import pandas as pd
 from iianalysis.coherence.correlations import INDEX, OWN_NODE
 from iianalysis.coherence.reliability import CHILDREN
 from iianalysis.pages.coherence.says import LEFT_OUT
+from iianalysis.pages.tiers.views import tier_agreement
+from iianalysis.parameters import one_of
 from iianalysis.scoring.index import IndexResult
 from iianalysis.study.study import Study
 from iianalysis.uncertainty.one_choice import compare, left_out
 
 MOST = 12  # totals that are shown
+
+
+def part_of(result: IndexResult, node: str) -> str:
+    """The node of a parameter that has others below it, where nothing stands for the root.
+
+    Raises
+    ------
+    ParameterError
+        For a node that has none below it, or that is unknown.
+    """
+    above = [code for code in result.framework.nodes.index if result.framework.children(code)]
+    return str(one_of("node", node or result.framework.root, above))
 
 
 def flagged(table: pd.DataFrame) -> pd.DataFrame:
@@ -105,9 +119,35 @@ def balance(table: pd.DataFrame, node: str) -> pd.DataFrame:
     return rows.assign(**shares)[[*columns, "reached"]].reset_index(drop=True)
 
 
-def series(table: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
-    """The totals that rank regions most as the index does: the columns of `single_series`."""
-    return table.drop(columns="regions").head(most)
+def series(
+    table: pd.DataFrame, printed: pd.DataFrame | None = None, most: int = MOST
+) -> pd.DataFrame:
+    """The totals that rank regions most as the index does.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `coherence.size.single_series` returns it.
+    printed : DataFrame, optional
+        As `published.lists.tier_agreement` returns it, where tiers are printed.
+
+    Returns
+    -------
+    DataFrame
+        by_series, in_index, correlation and, with printed tiers, in_printed_tier (regions that
+        tiers of the printed sizes by the series alone put there).
+    """
+    table = table.drop(columns="regions").head(most)
+    if printed is None or printed.empty:
+        return table
+    hits = printed[printed["indicator"] != ""].set_index("indicator")["in_printed_tier"]
+    return table.assign(in_printed_tier=table["by_series"].map(hits))
+
+
+def printed_tiers(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
+    """Regions in their printed tier by the index and by single series; empty in earlier years."""
+    latest = year == study.years("regional")[-1]
+    return tier_agreement(study, result) if latest else pd.DataFrame()
 
 
 def without_indicators(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
