@@ -54,7 +54,7 @@ def all_of(results: Results) -> list[Text]:
         found.append(unmissed(tables["sensitivity"]))
     if "single_series" in tables:
         found.append(size(tables["single_series"], tables.get("tier_agreement")))
-    return [capital(text) + END for text in found if text]
+    return [text + END for text in found if text]
 
 
 def correlations(table: pd.DataFrame) -> Text:
@@ -68,7 +68,7 @@ def correlations(table: pd.DataFrame) -> Text:
     pairs = table[table["relation"].isin(PAIRS) & table["r"].notna()]
     if pairs.empty:
         return t("No two indicators have scores of enough regions to be compared")
-    return listed([*flagged(pairs), _faint(table)], THEN)
+    return capital(listed([*flagged(pairs), _faint(table)], THEN))
 
 
 def flagged(pairs: pd.DataFrame) -> list[Text]:
@@ -119,9 +119,10 @@ def reliability(table: pd.DataFrame, root: str) -> Text:
     rows = table[(table["among"] == CHILDREN) & table["alpha"].notna()]
     said = [
         t(
-            "Cronbach's alpha of the {n} parts right below the index is {alpha:.2f}, and one "
+            "Cronbach's alpha of the {n} parts right below “{node}” is {alpha:.2f}, and one "
             "component explains {share:.0f}% of their variance",
             n=row["items"],
+            node=of_node(root),
             alpha=row["alpha"],
             share=100 * row["first_explained"],
         )
@@ -139,11 +140,11 @@ def reliability(table: pd.DataFrame, root: str) -> Text:
         ]
         said.append(
             t(
-                "below {least:g}, the usual convention, lie {names}",
+                "below {least:g}, the usual convention, lies that of {names}",
                 least=ACCEPTED, names=up_to(NAMED, names),
             )
         )  # fmt: skip
-    return listed(said, THEN)
+    return capital(listed(said, THEN))
 
 
 def importance(table: pd.DataFrame) -> Text:
@@ -154,14 +155,11 @@ def importance(table: pd.DataFrame) -> Text:
     table : DataFrame
         As `coherence.importance.importance` returns it.
     """
-    levels = compared_levels(table)
-    return listed(
-        (
-            t("at level {level} of the tree {found}", level=level, found=far_apart(rows))
-            for level, rows in levels.items()
-        ),
-        THEN,
+    found = (
+        t("at level {level} of the tree {found}", level=level, found=far_apart(rows))
+        for level, rows in compared_levels(table).items()
     )
+    return capital(listed(found, THEN))
 
 
 def compared_levels(table: pd.DataFrame) -> dict[int, pd.DataFrame]:
@@ -217,8 +215,9 @@ def balanced(table: pd.DataFrame, root: str) -> Text:
     )
     if not rows["note"].eq(NOT_REACHED).any():
         return t(
-            "what is right below the index would count for what it weighs now under the weights "
+            "What is right below “{node}” would count for what it weighs now under the weights "
             "{weights}",
+            node=of_node(root),
             weights=weights,
         )
     before, after = (
@@ -226,11 +225,11 @@ def balanced(table: pd.DataFrame, root: str) -> Text:
         for column in ("share_of_importance", "balanced_share")
     )
     return t(
-        "no weights within {times:g} times those in force either way make what is right below the "
-        "index count for what it weighs: importance is off by up to {before:.1f} points now, by "
+        "No weights within {times:g} times those in force either way make what is right below "
+        "“{node}” count for what it weighs: importance is off by up to {before:.1f} points now, by "
         "{after:.1f} at best; parts that rise and fall together count alike, however they are "
         "weighed",
-        times=FARTHEST, before=before, after=after,
+        times=FARTHEST, node=of_node(root), before=before, after=after,
     )  # fmt: skip
 
 
@@ -253,20 +252,15 @@ def unmissed(table: pd.DataFrame) -> Text:
         low=least["correlation"], name=least["variant"],
     )  # fmt: skip
     if still.empty:
-        return said
-    return listed(
-        [
-            tn(
-                "the ranking would not miss {n} of {every} indicators: without it no region moves "
-                "more than one place ({names})",
-                "the ranking would not miss {n} of {every} indicators: without any one of them no "
-                "region moves more than one place ({names})",
-                len(still), every=len(rows), names=up_to(NAMED, still["variant"]),
-            ),
-            said,
-        ],
-        THEN,
+        return capital(said)
+    few = tn(
+        "The ranking would not miss {n} of {every} indicators: without it no region moves more "
+        "than one place ({names})",
+        "The ranking would not miss {n} of {every} indicators: without any one of them no region "
+        "moves more than one place ({names})",
+        len(still), every=len(rows), names=up_to(NAMED, still["variant"]),
     )  # fmt: skip
+    return listed([few, said], THEN)
 
 
 def size(table: pd.DataFrame, printed: pd.DataFrame | None = None) -> Text:
@@ -285,16 +279,16 @@ def size(table: pd.DataFrame, printed: pd.DataFrame | None = None) -> Text:
     first, close = known.iloc[0], int((known["correlation"] >= CLOSE).sum())
     if close:
         said = tn(
-            "much of the index is size: {n} of {every} totals by itself ranks regions much as it "
+            "Much of the index is size: {n} of {every} totals by itself ranks regions much as it "
             "does (rank correlation of {close:g} or more), most {name} ({r:.2f})",
-            "much of the index is size: {n} of {every} totals by themselves rank regions much as "
+            "Much of the index is size: {n} of {every} totals by themselves rank regions much as "
             "it does (rank correlation of {close:g} or more), most {name} ({r:.2f})",
             close, every=len(known), close=CLOSE, name=of_node(first["by_series"]),
             r=first["correlation"],
         )  # fmt: skip
     else:
         said = t(
-            "of {every} totals none by itself ranks regions much as the index does; nearest comes "
+            "Of {every} totals none by itself ranks regions much as the index does; nearest comes "
             "{name} (rank correlation {r:.2f})",
             every=len(known), name=of_node(first["by_series"]), r=first["correlation"],
         )  # fmt: skip
