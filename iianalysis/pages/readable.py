@@ -235,7 +235,7 @@ def _of_rule(cells: list[Any], name: str, study: Study) -> Iterable[str] | None:
         "item": lambda cell: fact_name(cell, study),
         "note": lambda cell: WORD.get(cell, cell),
         "open_data": computed_text,
-        "printed": lambda cell: cell,
+        "printed": lambda cell: cell if isinstance(cell, str) else computed_text(cell),
         "rule": lambda cell: MISSING.get(cell) or RULE.get(cell, cell),
         "scheme": lambda cell: short_name(study, cell),
         "unit": lambda cell: given(en=UNITS_EN.get(cell, cell), zh=cell),

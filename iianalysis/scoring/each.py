@@ -10,12 +10,15 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.scoring.normalise import (
+    BaseYear,
     Goalposts,
     MethodError,
     MinMax,
     OverRegions,
     PercentileRank,
+    Rank,
     Sign,
+    ZScore,
     scored,
 )
 
@@ -146,3 +149,38 @@ def scale_of(normalisation: object) -> tuple[float, float] | None:
         scales = {scale_of(one) for _, one in normalisation.own}
         return scales.pop() if len(scales) == 1 else None
     return None
+
+
+def turned_between(normalisation: object, declared: tuple[float, float]) -> tuple[float, float]:
+    """Ends of the scale on which a score x is turned into ``lower + upper - x``.
+
+    Parameters
+    ----------
+    normalisation : object
+    declared : (float, float)
+        Where the normalisation itself tells of no scale.
+
+    Raises
+    ------
+    MethodError
+        For scores without a middle to turn them round: ranks, and ratios to a base year.
+
+    Examples
+    --------
+    >>> turned_between(MinMax(lower=1), (0, 100)), turned_between(ZScore(), (0, 100))
+    ((1.0, 100.0), (0.0, 0.0))
+    """
+    parts = [one for _, one in normalisation.own] if isinstance(normalisation, PerIndicator) else []
+    for one in (normalisation, *parts):
+        if isinstance(one, Rank | BaseYear):
+            kind = "ranks have" if isinstance(one, Rank) else "ratios to a base year have"
+            raise MethodError(
+                f"a node has direction -1, and {kind} no scale to turn scores round on; use "
+                "percentile ranks, or turn the indicators below the node round"
+            )
+    if isinstance(normalisation, ZScore) or (
+        parts and all(isinstance(one, ZScore) for one in parts)
+    ):
+        return 0.0, 0.0
+    lower, upper = scale_of(normalisation) or declared
+    return float(lower), float(upper)

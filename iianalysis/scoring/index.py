@@ -18,6 +18,7 @@ from iianalysis.scoring.aggregate import (
     coverage,
     entered,
 )
+from iianalysis.scoring.each import turned_between
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.nodes import Nodes
 from iianalysis.scoring.normalise import (
@@ -75,6 +76,20 @@ class Method:
             object.__setattr__(self, "weights", pd.Series(dict(self.weights)))
 
     @property
+    def rules(self) -> Nodes:
+        """What is declared of nodes, which are turned round on the scale that scores are on.
+
+        Raises
+        ------
+        MethodError
+            Where a node is turned round and scores have no scale: see `each.turned_between`.
+        """
+        if all(rule.direction == 1 for rule in self.nodes.rules.values()):
+            return self.nodes
+        scale = turned_between(self.normalisation, self.nodes.scale)
+        return replace(self.nodes, scale=scale)
+
+    @property
     def goalposts(self) -> str:
         """What scores are measured against: `own year`, `pooled`, `given`, or the base year."""
         if isinstance(self.normalisation, BaseYear):
@@ -123,7 +138,7 @@ class IndexResult:
     @cached_property
     def entered(self) -> pd.DataFrame:
         """Scores of each node as they enter the node above: filled, and turned round."""
-        return entered(self.scores, self.framework, self.weights, self.method.nodes)
+        return entered(self.scores, self.framework, self.weights, self.method.rules)
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
@@ -248,7 +263,7 @@ def aggregated(
         method.aggregation,
         method.min_coverage,
         judged_by,
-        method.nodes,
+        method.rules,
         zeros=method.goalposts == "given",
     )
 

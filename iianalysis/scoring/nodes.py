@@ -47,6 +47,7 @@ class NodeRule:
 
 
 USUAL = NodeRule()
+NEAR = 9  # decimals, of the last one that is kept, within which a half is a half
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,10 +130,14 @@ def _means(scores: np.ndarray, codes: np.ndarray) -> np.ndarray:
 def halves_up(scores: np.ndarray, decimals: int) -> np.ndarray:
     """Scores rounded to decimals, halves up, as most publishers round: ``floor(x + 1/2)``.
 
+    A half that arithmetic has missed by its last digits is one.
+
     Examples
     --------
     >>> halves_up(np.array([0.5, 1.5, 2.4999]), 0).tolist()
     [1.0, 2.0, 2.0]
+    >>> 1.005 * 100 < 100.5, halves_up(np.array([1.005]), 2).tolist()
+    (True, [1.01])
     """
     unit = 10.0**decimals
-    return np.asarray(np.floor(scores * unit + 0.5) / unit)
+    return np.asarray(np.floor(np.round(scores * unit, NEAR) + 0.5) / unit)

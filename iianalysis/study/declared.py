@@ -42,7 +42,13 @@ def declared(study: Study, scope: str) -> Method:
     settings = {**study.settings, **study.overrides}
     means = tuple(settings.get("aggregation", "arithmetic").split())
     aggregation: Any = means[0] if len(means) == 1 else means
-    transforms = _transforms(study, scope)
+    if scope == "national":  # a ratio to the base year, see `scoring.index.national_index`
+        return Method(
+            aggregation=aggregation,
+            min_coverage=study.min_coverage,
+            nodes=_nodes(study, scope, settings),
+        )
+    transforms = _transforms(study)
     posts = settings.get("goalposts", "own year")
     within: Any = posts if posts == "pooled" else "own year"
     treatment = None
@@ -50,7 +56,7 @@ def declared(study: Study, scope: str) -> Method:
         skewness, kurtosis, most = numbers(settings.get("outlier_limits", "2 3.5 5"))
         treatment = Winsorise(within, skewness, kurtosis, int(most))
     return Method(
-        normalisation=_normalisation(study, scope, settings, transforms),
+        normalisation=_normalisation(study, settings, transforms, treatment),
         aggregation=aggregation,
         min_coverage=study.min_coverage,
         treatment=treatment,
@@ -79,25 +85,36 @@ def _scale(settings: Mapping[str, str]) -> tuple[float, float]:
     return lower, upper
 
 
-def _transforms(study: Study, scope: str) -> Transforms:
-    of_scope = study.indicators.loc[scope].reindex(study.framework(scope).indicators)
+def _series(study: Study) -> pd.DataFrame:
+    """Rows of the regional indicators, in the order of the tree."""
+    return study.indicators.loc["regional"].reindex(study.framework("regional").indicators)
+
+
+def _transforms(study: Study) -> Transforms:
+    of_scope = _series(study)
     named = of_scope["transform"][~of_scope["transform"].isin(["", "none"])]
     return Transforms(tuple(named.items()))
 
 
 def _normalisation(
-    study: Study, scope: str, settings: Mapping[str, str], transforms: Transforms
+    study: Study,
+    settings: Mapping[str, str],
+    transforms: Transforms,
+    treatment: Winsorise | None,
 ) -> OverRegions:
     """One for all indicators, or one for each where they differ."""
     lower, upper = _scale(settings)
-    table = study.indicators.loc[scope].reindex(study.framework(scope).indicators)
+    table = _series(study)
     posts = settings.get("goalposts", "own year")
     within: Any = posts if posts == "pooled" else "own year"
     ends = table[["low", "high"]].astype(float)
     if "goalposts" in study.overrides and posts != "given":
         ends[:] = np.nan
+    for name in table.index:
+        ends.loc[name] = transforms.of(str(name), ends.loc[name].to_numpy())
     if posts == "base year":
-        ends = ends.combine_first(_base_year(study, scope))
+        ends = ends.combine_first(_base_year(study, transforms, treatment))
+    held = table["clip"].eq(1).fillna(False)
     own = []
     for name, row in table.iterrows():
         kind = row["normalisation"]
@@ -108,8 +125,11 @@ def _normalisation(
             low, high = ends.loc[name, ["low", "high"]].to_numpy(dtype=float)
             given: dict[str, Any] = {}
             if not np.isnan(low):
-                low, high = transforms.of(str(name), np.array([low, high]))
-                given = {"low": float(low), "high": float(high), "clip": row["clip"] == 1}
+                given = {
+                    "low": float(low),
+                    "high": float(high),
+                    "clip": bool(held.get(name, False)),
+                }
             one = MinMax(within, lower, upper, **given)
         elif kind == "none":
             one = Unchanged(within, lower, upper)
@@ -120,9 +140,11 @@ def _normalisation(
     return kinds.pop() if len(kinds) == 1 else PerIndicator(within, tuple(own))
 
 
-def _base_year(study: Study, scope: str) -> pd.DataFrame:
-    """Lowest and highest value of each indicator in the base year."""
-    values = study.panel(scope).xs(study.base_year, level="year")
+def _base_year(study: Study, transforms: Transforms, treatment: Winsorise | None) -> pd.DataFrame:
+    """Lowest and highest value of each indicator in the base year, as they are scored."""
+    panel = transforms(study.panel("regional"))
+    values = panel if treatment is None else treatment(panel)
+    values = values.xs(study.base_year, level="year")
     return pd.DataFrame({"low": values.min(), "high": values.max()})
 
 

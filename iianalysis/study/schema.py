@@ -13,7 +13,7 @@ from typing import Literal
 from iianalysis.scoring.nodes import MISSING
 from iianalysis.scoring.transforms import TRANSFORMS
 from iianalysis.show.languages import SOURCE, languages
-from iianalysis.study.made import MADE
+from iianalysis.study.made import DIGITS, MADE, OF_REGIONS
 from iianalysis.study.settings import AGGREGATIONS, NORMALISATIONS
 
 
@@ -343,12 +343,20 @@ TABLES: Mapping[str, Table] = {
             "published",
             "figures printed elsewhere, to be checked against",
             (
-                _text("item", "code of the figure", needed=True),
+                _text(
+                    "item",
+                    "code of the figure; a score or rank of a region may go without, and is called "
+                    "by its kind, node, region and year",
+                    needed=True,
+                ),
                 _text(
                     "kind",
                     "what sort of figure it is",
                     needed=True,
-                    choices=("index", "growth", "cagr", "contribution", "share", "count", "mix"),
+                    choices=(
+                        *("index", "growth", "cagr", "contribution", "share", "count", "mix"),
+                        *OF_REGIONS,
+                    ),
                 ),
                 _text("node", "node that it is about"),
                 _text("region", "region that it is about; CN for the nation"),
@@ -356,19 +364,34 @@ TABLES: Mapping[str, Table] = {
                 YEAR,
                 Column("value", "number", "the figure as printed", empty=False),
                 Column(
+                    "decimals",
+                    "integer",
+                    "digits after the point that the figure is printed with; empty: as `value` is "
+                    "written here",
+                    optional=True,
+                    choices=tuple(map(str, range(DIGITS + 1))),
+                ),
+                Column(
                     "low",
                     "number",
                     "lowest value that prints so; both empty: as the qualifier says",
+                    optional=True,
                 ),
                 Column(
                     "high",
                     "number",
                     "highest value that prints so; both empty: as the qualifier says",
+                    optional=True,
                 ),
                 _text(
                     "qualifier",
                     "how the figure is printed; empty: rounded",
                     choices=("rounded", "exact", "over", "at_least", "at_most", "about", "derived"),
+                ),
+                _text(
+                    "scheme",
+                    "scheme of weights that a score or rank of a region is printed under; empty: "
+                    "that of the study",
                 ),
                 _text("unit", "unit of the figure"),
                 _text("as_of", "date, where it is not the end of the year"),

@@ -21,7 +21,7 @@ from iianalysis.show.names import Labels
 from iianalysis.study.cells import FLAGS, NATION, cells_of
 from iianalysis.study.declared import OVERRIDES, declared, finer
 from iianalysis.study.files import shown
-from iianalysis.study.made import with_ends, with_precision
+from iianalysis.study.made import with_ends, with_items, with_precision
 from iianalysis.study.panel_folder import add_panel, read_panel, workbooks
 from iianalysis.study.parsing import parse
 from iianalysis.study.reading import read_csv, read_workbook
@@ -35,7 +35,7 @@ from iianalysis.tiers import TIERS
 GROUP_SIZES = "group sizes"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """Everything that a run needs, checked.
 
@@ -73,11 +73,13 @@ class Study:
     not_read : tuple of str
         What stands in the folder and is not read, with the reason.
     cautions : tuple of str
-        What is odd about the years of the study, and may be meant: see `checks.years`.
+        What is odd about the study, and may be meant: see `checks.years` and `checks.scored`.
     min_coverage : float
         That a run asks of a node: one that rests on a smaller share of its weight has no score.
     overrides : mapping of str to str
         What a run asks for instead of what the study declares, among `declared.OVERRIDES`.
+    given : mapping of str to Method
+        By scope, a method in place of the declared one: see `with_method`.
     """
 
     name: str
@@ -99,6 +101,16 @@ class Study:
     cautions: tuple[str, ...] = ()
     min_coverage: float = MIN_COVERAGE
     overrides: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Method] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """What it is, in a line."""
+        of = [f"{len(self.regions)} regions"] if "regional" in self.scopes else []
+        for scope in self.scopes:
+            years = self.years(scope)
+            count = len(self.framework(scope).indicators)
+            of.append(f"{count} {scope} indicators of {years[0]} to {years[-1]}")
+        return f"Study({self.name!r}: {', '.join(of)})"
 
     @property
     def base_year(self) -> int:
@@ -141,8 +153,20 @@ class Study:
         """How a scope is scored as the study declares it, with equal weights: see `declared`."""
         self._of(scope)
         if scope not in self._methods:
-            self._methods[scope] = declared(self, scope)
+            self._methods[scope] = self.given.get(scope) or declared(self, scope)
         return self._methods[scope]
+
+    def with_method(self, method: Method, scope: str = "regional") -> Study:
+        """The same study scored by another method, whose weights are left to schemes."""
+        return replace(self, given={**self.given, scope: replace(method, weights=None)})
+
+    def with_scheme(self, name: str, weights: pd.Series, scope: str = "regional") -> Study:
+        """The same study with one more scheme of weights, by node."""
+        rows = pd.DataFrame({"scheme": name, "scope": scope, "node": weights.index})
+        rows = rows.assign(weight=weights.to_numpy(dtype=float))
+        others = self.weight_schemes[self.weight_schemes["scheme"] != name]
+        parts = [part for part in (others, rows) if len(part)]
+        return replace(self, weight_schemes=pd.concat(parts, ignore_index=True))
 
     @cached_property
     def _methods(self) -> dict[str, Method]:
@@ -286,10 +310,32 @@ class Study:
         )
 
 
+SHIPPED = "studies"  # folder of the studies that ship beside the default one
+
+
 def default_study() -> Path:
     """Folder of the study that ships with the package."""
     packed = PACKAGE / "_study"
     return packed if packed.is_dir() else PACKAGE.parent / "data"
+
+
+def shipped_studies() -> dict[str, Path]:
+    """Folders of the studies of published indices that ship with the package, by name."""
+    return {one.name: one for one in sorted((default_study() / SHIPPED).iterdir()) if one.is_dir()}
+
+
+def folder_of(path: str | Path | None) -> Path:
+    """Where a study is: a folder or workbook, or one that ships with the package by its name.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        The study that ships as the default where not given or empty. What is there under a path
+        comes before a name.
+    """
+    if not path:
+        return default_study()
+    return Path(path) if Path(path).exists() else shipped_studies().get(str(path), Path(path))
 
 
 def read_study(
@@ -306,8 +352,9 @@ def read_study(
     ----------
     path : str or Path, optional
         A folder with a CSV file per table, or an Excel workbook with a sheet per table; the study
-        that ships with the package where not given or empty. Workbooks that experts filled in are
-        read from the folder `panel` inside it.
+        that ships with the package where not given or empty, or another of these by its name (see
+        `shipped_studies`). Workbooks that experts filled in are read from the folder `panel`
+        inside it.
     min_coverage : float
         Coverage that the methods of a run ask for, 0 to 1; -1: what the study declares.
     normalisation, goalposts, aggregation : str
@@ -335,12 +382,12 @@ def read_study(
     for name, value in asked.items():
         if value and not SETTINGS[name].fits(value):
             raise StudyError([f"{name} {quoted(value)} {SETTINGS[name].remedy}"])
-    return _read(Path(path) if path else default_study(), float(min_coverage), *asked.values())
+    return _read(folder_of(path), float(min_coverage), *asked.values())
 
 
 @shared
 def _read(path: Path, min_coverage: float, *asked: str) -> Study:
-    from iianalysis.study.checks import check_tables, years
+    from iianalysis.study.checks import check_tables, scored, years
 
     path = path.resolve() if path.name in ("", "..") else path
     files, problems = find_files(path)
@@ -376,14 +423,15 @@ def _read(path: Path, min_coverage: float, *asked: str) -> Study:
         raise StudyError([*problems, *found])
     study = _assemble(path, tables, places, geometry)
     least = float(study.settings.get("min_coverage", MIN_COVERAGE))
-    return replace(
+    study = replace(
         study,
         checksums=_checksums(path, files),
         not_read=(*files.not_read, *others),
-        cautions=(*_without_rows(raw, places), *years.cautions(tables, places)),
         min_coverage=least if min_coverage < 0 else min_coverage,
         overrides={name: value for name, value in zip(OVERRIDES, asked, strict=True) if value},
     )
+    odd = (*years.cautions(tables, places), *scored.cautions(study, tables, places))
+    return replace(study, cautions=(*_without_rows(raw, places), *odd))
 
 
 def _without_rows(raw: Mapping[str, pd.DataFrame], places: Mapping[str, str]) -> Iterator[str]:
@@ -420,7 +468,7 @@ def _read_tables(
         ]
     if problems:
         raise StudyError(problems)
-    return raw, places, others
+    return with_items(raw), places, others
 
 
 def _assemble(

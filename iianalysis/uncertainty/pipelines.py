@@ -22,7 +22,7 @@ from iianalysis.uncertainty.factors import (
     Specification,
 )
 from iianalysis.uncertainty.steps import Steps
-from iianalysis.uncertainty.tree import WeightTree
+from iianalysis.uncertainty.tree import Rounding, WeightTree
 from iianalysis.uncertainty.value_errors import ASSUMED_SIZES, Errors, ErrorSizes
 
 
@@ -61,6 +61,11 @@ class Pipeline:
     def means(self) -> Mapping[str, str]:
         """Mean of each parent."""
         return self.steps.means
+
+    @property
+    def rounding(self) -> Mapping[str, Rounding]:
+        """How scores of parents are rounded, of those that are."""
+        return self.steps.rounding
 
     def draw(self, rng: np.random.Generator, draws: int) -> np.ndarray:
         """Scores of the items under errors of the values: draws by regions by items."""

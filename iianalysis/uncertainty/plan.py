@@ -100,11 +100,14 @@ class Plan:
         sums = self.tree.sums(weights)
         if len(pipeline.patterns) == 1:
             there = pipeline.patterns[0][0]
-            return self.tree.overall(values, weights, there, pipeline.means, sums)
+            means, rounding = pipeline.means, pipeline.rounding
+            return self.tree.overall(values, weights, there, means, sums, rounding)
         found = np.empty((len(self.regions), weights.shape[1]))
         for there, rows in pipeline.patterns:
             of_rows = values[..., rows, :]
-            found[rows] = self.tree.overall(of_rows, weights, there, pipeline.means, sums)
+            found[rows] = self.tree.overall(
+                of_rows, weights, there, pipeline.means, sums, pipeline.rounding
+            )
         return found
 
     def thresholds(self, pipeline: Pipeline, k: int) -> np.ndarray:

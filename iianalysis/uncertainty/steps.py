@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,9 @@ from iianalysis.scoring.aggregate import TRANSFORMS, entered, means_of
 from iianalysis.scoring.each import scored_each
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method, aggregated
+from iianalysis.scoring.nodes import halves_up
 from iianalysis.scoring.normalise import MethodError, over_regions
-from iianalysis.uncertainty.tree import WeightTree
+from iianalysis.uncertainty.tree import Rounding, WeightTree
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,10 +89,29 @@ class Steps:
     def means(self) -> Mapping[str, str]:
         """Mean of each parent of the tree."""
         means, level = means_of(self.method.aggregation), self.framework.nodes["level"]
-        return {
+        found = {
             node: self.method.nodes.rule(node).mean or means[min(level[node], len(means) - 1)]
             for node in self.tree.children
         }
+        alone = [node for node, below in self.tree.children.items() if len(below) == 1]
+        return found | {node: "arithmetic" for node in alone if found[node] not in TRANSFORMS}
+
+    @cached_property
+    def rounding(self) -> Mapping[str, Rounding]:
+        """How scores of parents of the tree are rounded, of those that are.
+
+        Below a node that is turned round scores are, and what was half up is half down.
+        """
+        rules = self.method.rules
+        found: dict[str, Rounding] = {}
+        for node in self.tree.children:
+            decimals = rules.rule(node).decimals
+            if decimals is None:
+                continue
+            above = [one for one in self.tree.children if node in self.framework.below(one)]
+            turned = sum(rules.rule(one).direction == -1 for one in above) % 2 == 1
+            found[node] = partial(_rounded, decimals, sum(rules.scale) if turned else None)
+        return found
 
     def weighed(self, scores: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Scores of the items as they are weighed, and which nodes of the tree have one.
@@ -117,15 +137,21 @@ class Steps:
         if not method.nodes.rules:
             return scores[tree.items].to_numpy(), there.to_numpy()
         assert method.weights is not None
-        enters = entered(scores, self.framework, method.weights, method.nodes)
+        rules = method.rules
+        enters = entered(scores, self.framework, method.weights, rules)
         items = enters[tree.items].copy()
         there = enters[tree.nodes].notna()
         for node in tree.children:
-            if method.nodes.rule(node).direction == -1:
+            if rules.rule(node).direction == -1:
                 below = [item for item in self.framework.below(node) if item in tree.items]
-                items[below] = sum(method.nodes.scale) - items[below]
+                items[below] = sum(rules.scale) - items[below]
             filled = (scores[node].isna() & enters[node].notna()).to_numpy()
             if filled.any():
+                if node in self.rounding:
+                    raise MethodError(
+                        f"node {node!r} is rounded, and filled in where it is missing, so no draw "
+                        "can weigh what is below it; leave its decimals empty to draw"
+                    )
                 way, child = [], node
                 while child in tree.children:
                     child = tree.children[child][0]
@@ -152,8 +178,16 @@ class Steps:
                 )
             turned = self.method.nodes.rule(node).direction == -1
             below = [one for one in self.framework.below(node) if one in self.means]
-            if turned and any(self.means[one] != "arithmetic" for one in below):
+            several = [one for one in below if len(self.tree.children[one]) > 1]
+            if turned and any(self.means[one] != "arithmetic" for one in several):
                 raise MethodError(
                     f"node {node!r} has direction -1 and means below it that are not arithmetic, "
                     "so no draw can weigh what is below it; turn its indicators round instead"
                 )
+
+
+def _rounded(decimals: int, turned: float | None, scores: np.ndarray) -> np.ndarray:
+    """Scores halves up, or those that were turned round on a scale with this sum of its ends."""
+    if turned is None:
+        return halves_up(scores, decimals)
+    return np.asarray(turned - halves_up(turned - scores, decimals))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from iianalysis.scoring.aggregate import TRANSFORMS, Transform
 from iianalysis.scoring.framework import Framework
 
+Rounding = Callable[[np.ndarray], np.ndarray]
 LEAST = -1e6  # in place of the logarithm of 0, so that a geometric mean of any weight is 0
 
 
@@ -94,6 +95,7 @@ class WeightTree:
         there: np.ndarray,
         means: Mapping[str, str],
         sums: Sequence[np.ndarray] | None = None,
+        rounding: Mapping[str, Rounding] | None = None,
     ) -> np.ndarray:
         """Overall scores of draws.
 
@@ -109,6 +111,8 @@ class WeightTree:
             Mean of each parent.
         sums : sequence of array, optional
             As `sums` returns them, where they are known already.
+        rounding : mapping of str to callable, optional
+            What becomes of the scores of a parent before they go on.
 
         Returns
         -------
@@ -127,12 +131,13 @@ class WeightTree:
             sums = self.sums(weights) if sums is None else sums
             present, totals = self._present(weights, there, sums)
             scored = present[0] > 0
-            kinds = set(means.values())
-            if len(kinds) == 1:
+            kinds, rounding = set(means.values()), rounding or {}
+            if len(kinds) == 1 and not rounding.keys() - {self.nodes[0]}:
                 into, back = _averaged(kinds.pop())
                 overall = back(_product(into(values), self._effective(present, totals)))
+                overall = rounding.get(self.nodes[0], _itself)(overall)
             else:
-                overall = self._by_level(values, present, totals, means)
+                overall = self._by_level(values, present, totals, means, rounding)
         if not scored.all():
             overall[:, ~scored] = np.nan
         return overall
@@ -181,8 +186,9 @@ class WeightTree:
         present: np.ndarray,
         totals: list[np.ndarray],
         means: Mapping[str, str],
+        rounding: Mapping[str, Rounding],
     ) -> np.ndarray:
-        """Overall scores where parents have different means: node by node."""
+        """Overall scores where parents have different means, or round: node by node."""
         found: dict[int, np.ndarray] = {}
         column = {int(place): number for number, place in enumerate(self.at)}
         for number, level in reversed(list(enumerate(self.levels))):
@@ -198,8 +204,13 @@ class WeightTree:
                         score = np.where(shares[spot] > 0, found.pop(int(place)), 1.0)
                         total += into(score) * shares[spot]
                 total[:, shares.sum(axis=0) == 0] = 1.0  # nothing there: of no weight above
-                found[int(parent)] = back(total)
+                name = self.nodes[parent]
+                found[int(parent)] = rounding.get(name, _itself)(back(total))
         return found[0]
+
+
+def _itself(scores: np.ndarray) -> np.ndarray:
+    return scores
 
 
 def _averaged(mean: str) -> tuple[Transform, Transform]:

@@ -182,3 +182,27 @@ def many(regions: int, years: tuple[int, ...] = (2021, 2023), seed: int = 3) -> 
             for k, leaf in enumerate(leaves)
         ),
     }
+
+
+def with_column(
+    column: str, by_code: Mapping[str, object], table: str, tables: Mapping[str, str] = SMALL
+) -> dict[str, str]:
+    """A table with one more column, empty but for rows that hold a code in the first three."""
+    header, *rows = tables[table].splitlines()
+    lines = [f"{header},{column}"]
+    for row in rows:
+        told = [str(by_code[cell]) for cell in row.split(",")[:3] if cell in by_code]
+        lines.append(f"{row},{told[0] if told else ''}")
+    return {table: "\n".join(lines) + "\n"}
+
+
+def declaring(tables: Mapping[str, str] = SMALL, **columns: Mapping[str, object]) -> dict[str, str]:
+    """A study with columns `TABLE__COLUMN` more, and settings `study__KEY` with their value."""
+    changed = dict(tables)
+    for name, given in columns.items():
+        table, _, column = name.partition("__")
+        if table == "study":
+            changed["study"] = f"{changed['study']}{column},{given}\n"
+        else:
+            changed |= with_column(column, given, table, changed)
+    return changed

@@ -192,12 +192,17 @@ def printed_source(study: Study) -> Text:
 
 
 def agreement(results: Results) -> list[str]:
-    """Agreement with the printed tiers, beside what single series and chance reach."""
+    """Agreement with printed scores, and with tiers beside what single series and chance reach."""
+    found: list[str] = [scores_of_regions(results)]
     table = results.tables.get("tier_agreement")
-    if table is None or table.empty:
-        return []
-    found = (
-        print_findings.in_printed_tier(table),
-        print_findings.single_series(table),
-    )
+    if table is not None and len(table):
+        found += [print_findings.in_printed_tier(table), print_findings.single_series(table)]
     return [text for text in found if text]
+
+
+def scores_of_regions(results: Results) -> Text:
+    """How many of the printed scores and ranks of regions agree; empty where none is printed."""
+    if "published_differences" not in results.tables:
+        return listed([])
+    root = results.study.framework("regional").root
+    return print_findings.scores_of_regions(results.printed_scores, root)

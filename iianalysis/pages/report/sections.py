@@ -12,7 +12,7 @@ from iianalysis.pages.nation import prices as price_findings
 from iianalysis.pages.print import says as print_findings
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.pages.regions import coverage as coverage_findings
-from iianalysis.pages.report.how_far import printed_source
+from iianalysis.pages.report.how_far import printed_source, scores_of_regions
 from iianalysis.pages.scale import by_regions, scale_of_scores
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.trust import says as uncertainty_findings
@@ -103,7 +103,8 @@ def _check(results: Results) -> list[Text]:
         "flagged cells is “not to be told from these data”. A figure that went in is “input”, "
         "never “reproduced”."
     )
-    return [rule, print_findings.compared(results.study, results.tables["published_check"])]
+    of_all = print_findings.compared(results.study, results.tables["published_check"])
+    return [rule, of_all, scores_of_regions(results)]
 
 
 def _sources(results: Results) -> list[str]:

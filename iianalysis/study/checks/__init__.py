@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from iianalysis.study.checks import making, panel, printed, references, tree, values, years
+from iianalysis.study.checks import (
+    making,
+    panel,
+    printed,
+    references,
+    scoring,
+    tree,
+    values,
+    years,
+)
 from iianalysis.study.checks.told import Places, Tables
 
 Check = Callable[[Tables, Places], Iterator[str]]
@@ -13,7 +22,7 @@ Check = Callable[[Tables, Places], Iterator[str]]
 # the cause.
 CHECKS: tuple[tuple[Check, ...], ...] = (
     (tree.settings, tree.tree, tree.indicators),
-    (years.years, references.references),
+    (years.years, references.references, scoring.nodes, scoring.series),
     (
         years.slips,
         making.made,
@@ -21,6 +30,8 @@ CHECKS: tuple[tuple[Check, ...], ...] = (
         values.imputation,
         values.national,
         values.regional,
+        scoring.transformed,
+        scoring.goalposts,
         printed.printed,
         panel.weights,
         panel.experts,

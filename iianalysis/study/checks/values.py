@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis.errors import quoted, told
 from iianalysis.scoring.precision import constant
+from iianalysis.study.checks.scoring import compared
 from iianalysis.study.checks.told import Faults, Places, Tables, by_row, row_of_setting
 
 
@@ -176,15 +177,14 @@ def _ratios(leaves: pd.DataFrame, cells: pd.DataFrame, base_year: int) -> Faults
 
 
 def regional(tables: Tables, places: Places) -> Iterator[str]:
-    """There is something to compare: two regions, and no indicator that is the same everywhere."""
+    """There is something to compare: two regions, and values that differ where scores need it."""
     cells, place = tables["regional"].dropna(subset="value"), places["regional"]
     if cells.empty:
         return
     if len(tables["regions"]) < 2:
         yield f"{places['regions']}: one region cannot be ranked; list at least two"
         return
-    indicators = tables["indicators"]
-    leaves = indicators[(indicators["scope"] == "regional") & (indicators["parent"] != "")]
+    leaves = compared(tables)
     yield from by_row(place, _same(cells[cells["indicator"].isin(set(leaves["indicator"]))]))
     yield from by_row(places["indicators"], _same_shares(leaves[leaves["numerator"] != ""], cells))
     settings = tables["study"].set_index("key")["value"]
