@@ -54,7 +54,8 @@ def movement(results: Results) -> Finding | None:
     if other and results.study.goalposts == "given":
         sure.append(
             tn(
-                "these tiers leave snapshots out, and those of {n} region differ from the ranking's",
+                "these tiers leave snapshots out, and those of {n} region differ from the "
+                "ranking's",
                 "these tiers leave snapshots out, and those of {n} regions differ from the "
                 "ranking's",
                 other,
