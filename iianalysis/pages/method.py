@@ -43,6 +43,8 @@ def in_force(study: Study, goalposts: str) -> Text:
         Those of what is shown, a key of `POSTS`.
     """
     method = study.method("regional")
+    if method.goalposts == "given" and goalposts != "as marked":
+        goalposts = "given"  # in every picture, also of change
     parts = [_scale(method, goalposts), *_means(study, method)]
     if method.treatment is not None:
         parts.append(t("outliers winsorised"))

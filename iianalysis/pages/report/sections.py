@@ -58,6 +58,11 @@ def sections(results: Results) -> dict[str, tuple[Text, list[str]]]:
         "tiers": tier_findings.all_of(results),
         "change": [
             t(
+                "Without snapshots, so that years compare. Ranks are relative: where one region "
+                "wins places, others lose them."
+            )
+            if results.regional and study.goalposts == "given"
+            else t(
                 "On goalposts of all years together and without snapshots, so that years compare. "
                 "Ranks are relative: where one region wins places, others lose them."
             )
