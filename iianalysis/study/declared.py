@@ -148,4 +148,5 @@ def _nodes(study: Study, scope: str, settings: Mapping[str, str]) -> Nodes:
     rules |= {str(name): NodeRule(decimals=int(number)) for name, number in decimals.items()}
     column = settings.get("missing_group", "macro_region")
     groups = study.regions[column].to_dict() if column in study.regions else {}
-    return Nodes(rules, groups, _scale(settings))
+    idle = study.inapplicable if scope == "regional" else {}
+    return Nodes(rules, groups, _scale(settings), idle)

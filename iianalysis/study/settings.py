@@ -17,6 +17,7 @@ from iianalysis.scoring.normalise import (
     Rank,
     ZScore,
 )
+from iianalysis.study.imputing import IMPUTATIONS
 
 NORMALISATIONS: Mapping[str, type[OverRegions]] = {
     "min-max": MinMax,
@@ -126,6 +127,12 @@ SETTINGS: Mapping[str, Setting] = {
         "pulled in at most (2 3.5 5 where not given)",
         _limits,
         "are no limits; write skewness, kurtosis and a whole number of values: 2 3.5 5",
+    ),
+    "impute": Setting(
+        f"what missing values of regional indicators are filled in with, before all else: "
+        f"{', '.join(IMPUTATIONS)} (none where not given)",
+        _one_of(*IMPUTATIONS),
+        f"is unknown; write one of {', '.join(IMPUTATIONS)}",
     ),
     "missing_group": Setting(
         "column of regions.csv whose groups a `group mean` is of (macro_region where not given)"

@@ -70,7 +70,7 @@ class Steps:
         """Scores of all nodes, a row for each draw and region, from those of the indicators."""
         names = self.framework.indicators
         rows: Any = np.tile(self.regions, len(leaves))
-        if self.method.nodes.rules:
+        if self.method.nodes.rules or self.method.nodes.idle:
             draws = np.repeat(np.arange(len(leaves)), len(self.regions))
             rows = pd.MultiIndex.from_arrays([rows, draws])
         flat = pd.DataFrame(leaves.transpose(0, 2, 1).reshape(-1, len(names)), rows, names)

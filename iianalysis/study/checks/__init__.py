@@ -28,6 +28,7 @@ CHECKS: tuple[tuple[Check, ...], ...] = (
         making.made,
         values.values,
         values.imputation,
+        values.inapplicable,
         values.national,
         values.regional,
         scoring.transformed,
