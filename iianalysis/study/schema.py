@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iianalysis.scoring.nodes import MISSING
-from iianalysis.scoring.transforms import TRANSFORMS
+from iianalysis.scoring.transforms import DEFINED
 from iianalysis.study.columns import (
     CONFIDENCE,
     CONFIDENCE_OR_NONE,
@@ -28,7 +28,7 @@ from iianalysis.study.columns import (
 )
 from iianalysis.study.imputing import IMPUTATIONS
 from iianalysis.study.made import MADE
-from iianalysis.study.settings import AGGREGATIONS, NORMALISATIONS
+from iianalysis.study.settings import AGGREGATIONS, NORMALISATIONS, OUTLIERS
 
 TABLES: Mapping[str, Table] = {
     table.name: table
@@ -116,9 +116,14 @@ TABLES: Mapping[str, Table] = {
                 text(
                     "transform",
                     "of values and goalposts, before all else",
-                    choices=("none", *TRANSFORMS),
+                    choices=("none", *DEFINED),
                 ),
                 number("decimals", "integer", "that its score is rounded to, halves up"),
+                text(
+                    "outliers",
+                    "what is done to outliers, where it is not as the study says",
+                    choices=OUTLIERS,
+                ),
                 text(
                     "impute",
                     "what a missing value is filled in with, where it is not as the study says",

@@ -28,7 +28,7 @@ NORMALISATIONS: Mapping[str, type[OverRegions]] = {
 }
 AGGREGATIONS = (*MEANS, "minimum")
 POSTS = (*GOALPOSTS, "base year", "given")
-OUTLIERS = ("none", "winsorise")
+OUTLIERS = ("none", "winsorise", "log")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,8 @@ SETTINGS: Mapping[str, Setting] = {
         "is no share; write a number from 0 to 1",
     ),
     "outliers": Setting(
-        "winsorise: outliers are pulled in before values become scores; none (where not given)",
+        "winsorise: outliers are pulled in before values become scores; log: so, or their series "
+        "takes a logarithm where that does not cure it; none (where not given)",
         _one_of(*OUTLIERS),
         f"is unknown; write one of {', '.join(OUTLIERS)}",
     ),

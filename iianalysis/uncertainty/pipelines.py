@@ -70,7 +70,8 @@ class Pipeline:
     def draw(self, rng: np.random.Generator, draws: int) -> np.ndarray:
         """Scores of the items under errors of the values: draws by regions by items."""
         assert self.sizes is not None
-        return self.steps.items(self.sizes.draw(self.steps.values, rng, draws))
+        drawn = self.sizes.draw(self.steps.values, rng, draws)
+        return self.steps.items(self.steps.defined(drawn))
 
 
 class Source:
@@ -315,7 +316,8 @@ def _settings(choice: object) -> str:
     told = [
         f"{one.name} {getattr(choice, one.name):g}"
         for one in fields(choice)
-        if one.name != "goalposts" and getattr(choice, one.name) != one.default
+        if one.name not in ("goalposts", "left", "logs")
+        and getattr(choice, one.name) != one.default
     ]
     return f" ({', '.join(told)})" if told else ""
 

@@ -56,7 +56,7 @@ class Steps:
         if method.transforms.by:
             some = method.transforms.along(names, some)
         if method.treatment is not None:
-            some = method.treatment.along(some)
+            some = method.treatment.each(names, some)
         normalisation = over_regions(method.normalisation)
         sign = self.framework.direction.to_numpy()[there][:, None]
         scores = np.full((len(values), len(there), len(self.wanted)), np.nan)
@@ -65,6 +65,13 @@ class Steps:
             if name in method.nodes.rules:
                 scores[:, place] = method.nodes.rounded(name, scores[:, place])
         return scores
+
+    def defined(self, values: np.ndarray) -> np.ndarray:
+        """Draws of all values, with what is known in place of those that have no transform."""
+        if not self.method.transforms.by:
+            return values
+        there = self.method.transforms.defined(self.framework.indicators, values)
+        return np.where(there, values, self.values)
 
     def nodes(self, leaves: np.ndarray) -> pd.DataFrame:
         """Scores of all nodes, a row for each draw and region, from those of the indicators."""

@@ -33,6 +33,7 @@ CHECKS: tuple[tuple[Check, ...], ...] = (
         values.regional,
         scoring.transformed,
         scoring.goalposts,
+        scoring.logarithms,
         printed.printed,
         panel.weights,
         panel.experts,

@@ -9,13 +9,13 @@ import pandas as pd
 
 from iianalysis.errors import quoted, told
 from iianalysis.scoring.precision import constant
-from iianalysis.scoring.transforms import TRANSFORMS
+from iianalysis.scoring.transforms import DEFINED
 from iianalysis.study.cells import per_of
 from iianalysis.study.checks.told import Faults, Places, Tables, by_row, row_of_setting
 from iianalysis.study.imputing import OF_YEARS
 
 MOST_DECIMALS = 12  # of scores that are rounded: more than tables hold
-REGIONAL_ALONE = ("normalisation", "low", "high", "clip", "transform", "impute")
+REGIONAL_ALONE = ("normalisation", "low", "high", "clip", "transform", "impute", "outliers")
 
 
 def nodes(tables: Tables, places: Places) -> Iterator[str]:
@@ -136,7 +136,12 @@ def series(tables: Tables, places: Places) -> Iterator[str]:
     yield from by_row(place, _ends(table))
     nation = table[table["scope"] == "national"]
     none: tuple[object, ...] = ("", "none")
-    idle: dict[str, tuple[object, ...]] = {"transform": none, "impute": none, "clip": (0,)}
+    idle: dict[str, tuple[object, ...]] = {
+        "transform": none,
+        "impute": none,
+        "outliers": none,
+        "clip": (0,),
+    }
     for column in REGIONAL_ALONE:
         cells = nation[column]
         there = cells.notna() & ~cells.isin(idle.get(column, ("",)))
@@ -171,10 +176,10 @@ def _ends(table: pd.DataFrame) -> Faults:
 def transformed(tables: Tables, places: Places) -> Iterator[str]:
     """Every value and goalpost has what its transform makes of it."""
     table, cells = tables["indicators"], tables["regional"].dropna(subset="value")
-    named = table[(table["scope"] == "regional") & table["transform"].isin(TRANSFORMS)]
+    named = table[(table["scope"] == "regional") & table["transform"].isin(DEFINED)]
     for row, leaf in named.iterrows():
         code, where = leaf["indicator"], f"{places['indicators']}, row {row}"
-        _, above, what = TRANSFORMS[leaf["transform"]]
+        above, what = DEFINED[leaf["transform"]]
         for end in ("low", "high"):
             if leaf[end] <= above:
                 yield (
@@ -215,6 +220,26 @@ def values_of(cells: pd.DataFrame, leaf: pd.Series) -> pd.DataFrame:
     below = bottom.set_index(keys)["value"].reindex(pd.MultiIndex.from_frame(top[keys]))
     share = per_of(leaf) * top["value"] / below.to_numpy()
     return top.assign(value=share).dropna(subset="value")
+
+
+def logarithms(tables: Tables, places: Places) -> Iterator[str]:
+    """Outliers take a logarithm only where scores rest on how the values of a year differ."""
+    if tables["regional"].empty:
+        return
+    leaves = scored_by(tables)
+    settings = settings_of(tables)
+    ways = leaves["outliers"].where(leaves["outliers"] != "", settings.get("outliers", "none"))
+    between = leaves["normalisation"] == "min-max"
+    fixed = (between & leaves["ends"]) | (leaves["normalisation"] == "none")
+    fixed |= between & (settings.get("goalposts") == "base year")
+    yield from told(
+        places["indicators"],
+        leaves.loc[fixed & (ways == "log"), "indicator"],
+        lambda code: (
+            f"indicator {quoted(code)} is not scored between values of the same year, and outliers "
+            "'log' puts a year on a scale of its own; write winsorise, or transform log"
+        ),
+    )
 
 
 def goalposts(
