@@ -57,6 +57,7 @@ WORD: dict[str, Text] = {
     "illustrative panel": t("illustrative panel"),
     "imputed": t("imputed"),
     "index": t("index"),
+    "logarithm": t("logarithm"),
     "less is better": t("less is better"),
     "medium": t("medium"),
     "min-max 1 to 100": t("min-max 1 to 100"),
