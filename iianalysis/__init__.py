@@ -19,6 +19,7 @@ __all__ = [
     "MinMax",
     "PercentileRank",
     "Rank",
+    "RegionalIndex",
     "Study",
     "StudyError",
     "Winsorise",
@@ -32,13 +33,13 @@ __all__ = [
 
 if TYPE_CHECKING:  # the same once more, for whoever reads types
     from iianalysis.errors import StudyError
+    from iianalysis.pages.index.index import RegionalIndex, regional_index
     from iianalysis.scoring.framework import Framework
     from iianalysis.scoring.index import (
         IndexResult,
         Method,
         build_index,
         national_index,
-        regional_index,
     )
     from iianalysis.scoring.normalise import (
         BaseYear,
@@ -55,9 +56,10 @@ else:  # hidden from it: of a module that has __getattr__ any name would pass
 
     _OFFERED = {
         "errors": ["StudyError"],
+        "pages.index.index": ["RegionalIndex", "regional_index"],
         "scoring.framework": ["Framework"],
         "scoring.index": [
-            "IndexResult", "Method", "build_index", "national_index", "regional_index",
+            "IndexResult", "Method", "build_index", "national_index",
         ],
         "scoring.normalise": [
             "BaseYear", "MethodError", "MinMax", "PercentileRank", "Rank", "ZScore",

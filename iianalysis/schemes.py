@@ -26,9 +26,11 @@ from iianalysis.show.text import THEN, Text, given, listed, t, tp
 from iianalysis.study.study import Study
 
 EQUAL, REFERENCE = "equal", "reference"
+BY_HAND = "given by hand"  # weights that no study has a name for
 ASSUMED = (EQUAL, REFERENCE)  # weights that nobody gave
 SHORT = {
     "equal": tp("scheme", "equal"),
+    BY_HAND: tp("scheme", "given by hand"),
     "reference": tp("scheme", "reference"),
     "ahp": tp("scheme", "judgements"),
     "panel": tp("scheme", "points"),
@@ -36,6 +38,14 @@ SHORT = {
     "critic": tp("scheme", "CRITIC"),
     "standard deviation": tp("scheme", "standard deviation"),
     "principal components": tp("scheme", "principal components"),
+}
+WORDS = {
+    EQUAL: t("equal weights within each parent (an assumption)"),
+    REFERENCE: t(
+        "weights of dimensions consistent with the printed total, closest to equal; equal "
+        "below (an assumption, not the report's)"
+    ),
+    BY_HAND: t("weights given by hand (an assumption)"),
 }
 PANEL = {"ahp": tp("of a panel", "judgements"), "panel": tp("of a panel", "points")}
 OF_PANEL = tuple(PANEL)
@@ -220,13 +230,8 @@ def _with_gaps(study: Study, scope: str, weights: pd.Series) -> pd.Series:
 def described(study: Study, scope: str, name: str = "") -> Text:
     """What the weights of a scope are, in words that claim no more than is known."""
     name = chosen(study, scope, name)
-    if name == EQUAL:
-        return t("equal weights within each parent (an assumption)")
-    if name == REFERENCE:
-        return t(
-            "weights of dimensions consistent with the printed total, closest to equal; equal "
-            "below (an assumption, not the report's)"
-        )
+    if name in WORDS:
+        return WORDS[name]
     if name in OF_PANEL:
         if illustrative(study):
             return t("{kind} of an illustrative panel of experts", kind=PANEL[name])

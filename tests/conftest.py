@@ -13,6 +13,7 @@ from hypothesis import settings
 from iianalysis import read_study
 from iianalysis.shared import VARIABLE
 from iianalysis.show import reader
+from iianalysis.tables.diagnosis import diagnose_with_chances
 from iianalysis.tables.register import LATER
 
 mpl.use("Agg")  # here, not in the environment, which kernels would take over
@@ -53,17 +54,33 @@ def quick(default_study, of_suite):
 
 
 @pytest.fixture(scope="session")
-def drawn(default_study, of_suite):
+def drawn(quick, of_suite):
     """With all draws of a run, and tiers by every rule."""
     with of_suite():
-        return computed(default_study, ("evidence", "movement"))
+        return computed(quick.study, ("evidence", "movement"), quick)
 
 
 @pytest.fixture(scope="session")
-def whole(default_study, of_suite):
+def whole(quick, of_suite):
     """With every table of a run."""
     with of_suite():
-        return computed(default_study)
+        return computed(quick.study, beside=quick)
+
+
+@pytest.fixture(scope="session")
+def diagnosed(default_study, of_suite):
+    """What each region lacks, with the chances of its tiers in a few draws."""
+    with of_suite():
+        return diagnose_with_chances(default_study, "", "own year", 2023, 200)
+
+
+@pytest.fixture
+def few():
+    """What is drawn is drawn just often enough to go through."""
+    from steps import few_draws
+
+    with few_draws():
+        yield
 
 
 @pytest.fixture

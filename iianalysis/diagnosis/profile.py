@@ -17,9 +17,8 @@ from iianalysis.scoring.index import IndexResult
 from iianalysis.scoring.normalise import MethodError, MinMax
 from iianalysis.study.cells import FLAGS
 from iianalysis.study.study import Study
-from iianalysis.tiers import by_group_sizes, natural_breaks
+from iianalysis.tiers import by_rule
 
-TIERS = 4  # where the study sets no sizes, as in `tiers.tier_table`
 LIKE = 0.5  # as names of two characters with one in common
 NEAR = 5  # names that an error suggests
 MOSTLY = 0.5  # share of the weight on totals from which on a verdict is one of size
@@ -99,23 +98,20 @@ def _nearest(wanted: str, names: Iterable[str]) -> list[str]:
     return [name for name, one in likeness.items() if one == most and most[0] >= LIKE][:NEAR]
 
 
-def tiers_of(scores: pd.Series, sizes: list[int]) -> tuple[pd.Series, str]:
-    """Tiers that regions are compared within, and the rule: group sizes, or natural breaks.
+def tiers_of(study: Study, scores: pd.Series) -> pd.Series:
+    """Tiers that regions are compared within, by the rule of the study; all missing without one.
 
     Parameters
     ----------
+    study : Study
     scores : Series
-        Overall scores of one year, indexed by region.
-    sizes : list of int
-        Sizes of the tiers; where empty, natural breaks make four, or as many as there are
-        distinct scores.
+        Overall scores of one year, indexed by region; where fewer are distinct than there are
+        tiers, there are fewer tiers.
     """
-    if sizes:
-        return by_group_sizes(scores, sizes), "group sizes"
     distinct = scores.round(DECIMALS).nunique()
-    if not distinct:
-        return pd.Series(pd.NA, index=scores.index, dtype="Int64", name="tier"), "natural breaks"
-    return natural_breaks(scores, min(TIERS, distinct)), "natural breaks"
+    if not distinct or not study.tier_rule:
+        return pd.Series(pd.NA, index=scores.index, dtype="Int64", name="tier")
+    return by_rule(scores, study.tier_rule, study.tier_sizes, min(study.tier_count, distinct))
 
 
 def own_weights(result: IndexResult, year: int) -> pd.DataFrame:
@@ -171,7 +167,8 @@ def profile(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        region, year, node, level, score, rank, tier, probability (empty here), rule, tier_median,
+        region, year, node, level, score, rank, tier, probability (empty here), rule, tier_median
+        (of all regions where the study has no tiers),
         gap_to_median, best, best_region (or how many regions hold it), gap_to_best, rank_lead,
         verdict, coverage, imputed, weak, totals (shares of the weight on imputed cells, on weak
         proxies and on totals), flags (of the cells below, parted by `; `), by_size (whether a
@@ -189,8 +186,11 @@ def profile(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     scores, root = result.year(year), result.framework.root
     nodes = shown_nodes(result)
     ranks = result.ranks.xs(year, level="year")
-    tiers, rule = tiers_of(scores[root], study.tier_sizes)
-    medians = scores[nodes].groupby(tiers).median().reindex(tiers).set_axis(scores.index)
+    tiers = tiers_of(study, scores[root])
+    if study.tier_rule:
+        medians = scores[nodes].groupby(tiers).median().reindex(tiers).set_axis(scores.index)
+    else:  # of all regions
+        medians = pd.DataFrame({node: scores[node].median() for node in nodes}, scores.index)
     best = scores[nodes].max()
     facts: dict[str, Any] = {
         "score": scores,
@@ -214,7 +214,7 @@ def profile(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     place = table.columns.get_loc("tier_median")
     table.insert(place, "tier", table["region"].map(tiers).astype("Int64"))
     table.insert(place + 1, "probability", np.nan)
-    table.insert(place + 2, "rule", rule)
+    table.insert(place + 2, "rule", study.tier_rule)
     place = table.columns.get_loc("gap_to_best")
     table.insert(place, "best", table["node"].map(best))
     table.insert(place + 1, "best_region", table["node"].map(_holders(scores[nodes])))

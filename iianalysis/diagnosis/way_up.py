@@ -67,12 +67,14 @@ class FixedGoalposts:
 def thresholds_of(study: Study, scores: pd.Series) -> tuple[float, ...]:
     """Scores at which the next tier begins, from the highest down.
 
-    The midpoints between the tiers of the year itself: those of the sizes of the study, or natural
-    breaks. Empty where equal or missing scores leave no one on one side.
+    The midpoints between the tiers of the year itself, by the rule of the study. Empty where equal
+    or missing scores leave no one on one side, and where there are no tiers.
     """
-    tiers, _ = tiers_of(scores, study.tier_sizes)
+    tiers = tiers_of(study, scores)
     count = len(study.tier_sizes) or int(tiers.max() if tiers.notna().any() else 0)
     sizes = study.tier_sizes or [int((tiers == one).sum()) for one in range(1, count + 1)]
+    if not study.tier_rule:
+        return ()
     try:
         known = scores if study.tier_sizes else scores.dropna()
         return fixed_thresholds(known, sizes)
@@ -83,6 +85,8 @@ def thresholds_of(study: Study, scores: pd.Series) -> tuple[float, ...]:
 def targets(scores: pd.Series, tiers: pd.Series, cuts: tuple[float, ...]) -> pd.DataFrame:
     """What each region is to reach: the next tier, or within the highest the next rank.
 
+    Without tiers it is the next rank for all.
+
     Returns
     -------
     DataFrame
@@ -91,18 +95,18 @@ def targets(scores: pd.Series, tiers: pd.Series, cuts: tuple[float, ...]) -> pd.
     """
     rows = {}
     for region, score in scores.items():
-        tier = tiers[region]
+        tier, parted = tiers[region], pd.notna(tiers[region])
         ahead = scores[scores.round(DECIMALS) > round(score, DECIMALS)]
         if pd.isna(score):
             row = ("", np.nan, "no overall score")
-        elif tier > 1 and not cuts:
+        elif parted and tier > 1 and not cuts:
             row = ("", np.nan, "no threshold parts the tiers")
-        elif tier > 1:
+        elif parted and tier > 1:
             row = (t("tier {n}", n=tier - 1), cuts[int(tier) - 2], "")
         elif len(ahead):
             nearest = ahead.min()
             rank = 1 + int((ahead.round(DECIMALS) > round(nearest, DECIMALS)).sum())
-            row = (t("rank {n}", n=rank), float(nearest), "in the highest tier")
+            row = (t("rank {n}", n=rank), float(nearest), "in the highest tier" if parted else "")
         else:
             row = ("", np.nan, "first of all")
         rows[region] = row
@@ -162,7 +166,7 @@ def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame,
     leaves, overall = tree.indicators, scores[tree.root]
     weights = own_weights(result, year)[leaves].where(scores[leaves].notna(), 0.0)
     room = (scores[leaves].max() - scores[leaves]).clip(lower=0.0).fillna(0.0)
-    tiers, rule = tiers_of(overall, study.tier_sizes)
+    tiers = tiers_of(study, overall)
     goals = targets(overall, tiers, thresholds_of(study, overall))
     posts = FixedGoalposts(_posts(study, result.method, year), *scale)
     ranks = ranked(overall)
@@ -195,7 +199,7 @@ def ways_up(study: Study, result: IndexResult, year: int) -> tuple[pd.DataFrame,
     table["rank"], table["tier"] = table["rank"].astype("Int64"), table["tier"].astype("Int64")
     place = table.columns.get_loc("tier") + 1
     table.insert(place, "probability", np.nan)
-    table.insert(place + 1, "rule", rule)
+    table.insert(place + 1, "rule", study.tier_rule)
     kinds = table["target"].str.split().str[0]
     of_target = kinds.map({"tier": "fixed thresholds", "rank": "next rank"}).fillna("")
     table.insert(table.columns.get_loc("needed"), "target_rule", of_target)
@@ -249,6 +253,8 @@ def _following(
 ) -> tuple[pd.Series, pd.Series]:
     """Overall scores when goalposts follow regions out of last places, and of how many these are.
 
+    Goalposts that are given follow nobody.
+
     Scores are affine in values, so those of the new goalposts follow from those of the old ones.
     """
     scores = result.scores[moved.columns]
@@ -257,7 +263,12 @@ def _following(
     regions = moved.index.get_level_values("region")
     own = scores.xs(year, level="year").loc[regions].to_numpy()
     lowest = np.sort(scores.to_numpy(), axis=0)[:2]  # missing values come last
-    alone = (own == lowest[0]) & (moved.to_numpy() > 0) & (lowest[1] > lowest[0])
+    alone = (
+        (own == lowest[0])
+        & (result.method.goalposts != "given")
+        & (moved.to_numpy() > 0)
+        & (lowest[1] > lowest[0])
+    )
     after = posts(values, result.framework.direction[moved.columns]).to_numpy()
     start = np.where(alone, np.fmin(lowest[1], after), posts.lower)
     span = posts.upper - posts.lower

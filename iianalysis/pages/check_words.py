@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from iianalysis.published.scores import OF
 from iianalysis.show.reader import reading, say
 from iianalysis.show.text import Text, given, of_node, t
-from iianalysis.study.printed import YEAR
+from iianalysis.study.printed import YEAR, of_regions
 from iianalysis.study.study import Study
 
 CLAIMS = {
@@ -27,12 +28,14 @@ OF_NODE: dict[str, Callable[[Text], Text]] = {
     "leaders_ahead_": lambda node: t("Leaders ahead: {node}", node=node),
     "weak_": lambda node: t("Weak: {node}", node=node),
     "mid_table_": lambda node: t("Mid-table: {node}", node=node),
+    OF: lambda node: t("Scores and ranks of regions: {node}", node=node),
 }
 
 
 def fact_name(item: str, study: Study) -> str:
     """What an item of the check is called: as the study names it, or the claim in words."""
-    facts = study.published.drop_duplicates("item").set_index("item")
+    facts = study.published[~of_regions(study)]  # of which there may be many, told by node
+    facts = facts.drop_duplicates("item").set_index("item")
     if item in facts.index:
         fact = facts.loc[item]
         name = say(given(en=fact["name_en"] or item, zh=fact["name_zh"]))

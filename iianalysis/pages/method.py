@@ -57,9 +57,46 @@ def in_force(study: Study, goalposts: str) -> Text:
     return listed(parts, THEN)
 
 
-def _scale(method: Method, goalposts: str) -> Text:
+def no_sums(study: Study) -> Text:
+    """Why the overall score is no sum of scores between two ends; empty where it is one."""
+    method, tree = study.method("regional"), study.framework("regional")
+    if not scale_of(method.normalisation) or PercentileRank in _kinds(method):
+        return t("scores have no worst and best end")
+    rules = [method.nodes.rule(node) for node in tree.parents()]
+    means = {*means_of(method.aggregation), *(rule.mean for rule in rules if rule.mean)}
+    if others := sorted(means - {"arithmetic"}):
+        return t(
+            "scores are no sums of what is below them ({means})",
+            means=listed(MEANS[str(one)] for one in others),
+        )
+    if any(rule.direction == -1 or rule.missing != "siblings" for rule in rules):
+        return t("some scores are turned round, or filled in where they are missing")
+    return Text([])
+
+
+def bent(study: Study) -> Text:
+    """Why scores do not follow values along a straight line; empty where they do."""
+    method = study.method("regional")
+    if method.transforms.by or method.treatment is not None:
+        return t("values are transformed, or outliers pulled in, before they become scores")
+    return Text([])
+
+
+def usual(study: Study) -> bool:
+    """Whether scores are what the study that ships with the package has: plain min-max scores."""
+    method = study.method("regional")
     one = method.normalisation
-    kinds = {type(part) for _, part in one.own} if isinstance(one, PerIndicator) else {type(one)}
+    plain = isinstance(one, MinMax) and (one.lower, one.upper) == (0.0, 100.0)
+    return (
+        plain
+        and method.goalposts != "given"
+        and not _means(study, method)
+        and method.treatment is None
+    )
+
+
+def _scale(method: Method, goalposts: str) -> Text:
+    one, kinds = method.normalisation, _kinds(method)
     posts = POSTS[goalposts]
     if len(kinds) > 1:
         return t("each indicator scored as declared, {goalposts}", goalposts=posts)
@@ -71,6 +108,12 @@ def _scale(method: Method, goalposts: str) -> Text:
             "scores of {low:g} to {high:g}, {goalposts}", low=ends[0], high=ends[1], goalposts=posts
         )
     return listed([KINDS.get(kind, kind.__name__), posts], THEN)
+
+
+def _kinds(method: Method) -> set[type]:
+    """Kinds of normalisation of the indicators."""
+    one = method.normalisation
+    return {type(part) for _, part in one.own} if isinstance(one, PerIndicator) else {type(one)}
 
 
 def _means(study: Study, method: Method) -> list[Text]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from iianalysis.pages.method import in_force, usual
 from iianalysis.pages.nation.says import setting
 from iianalysis.pages.page import Page
 from iianalysis.schemes import ASSUMED, chosen, coverage_asked, short_name
@@ -42,17 +43,24 @@ def below(page: Page, scope: str, *more: str, goalposts: str = "") -> Text:
         if scope == "regional" and posts != "as marked":
             posts = replace(page, goalposts=posts).between
         return setting(page.study, page.scheme, posts if scope == "regional" else "")
-    return note(page, scope, *more)
+    return note(page, scope, *more, goalposts=goalposts)
 
 
-def note(page: Page, scope: str, *more: str) -> Text:
-    """What is to be known of a picture alone, and its weights; for the rest see `for_all`."""
+def note(page: Page, scope: str, *more: str, goalposts: str = "") -> Text:
+    """What is to be known of a picture alone, and its weights; for the rest see `for_all`.
+
+    How regions are scored stands there too where that is not as usual (`method.usual`).
+    """
+    how = Text([])
+    if scope == "regional" and not usual(page.study):
+        posts = replace(page, goalposts=goalposts or page.goalposts).between
+        how = in_force(page.study, posts)
     scheme = chosen(page.study, scope, page.scheme)
     weights = short_name(page.study, scheme)
     weighing = t("weights: {weights}", weights=weights)
     if scheme in ASSUMED:
         weighing = t("weights: {weights}, an assumption", weights=weights)
-    return sentence([*more, weighing + coverage_asked(page.study)])
+    return sentence([*more, how, weighing + coverage_asked(page.study)])
 
 
 def for_all(results: Results) -> Text:
@@ -74,7 +82,16 @@ def for_all(results: Results) -> Text:
                 year=study.base_year,
             )
         )
-    if "regional" in study.scopes:
+    if "regional" in study.scopes and not usual(study):
+        parts.append(t("for regions: {how}", how=in_force(study, study.goalposts)))
+        if len(study.years("regional")) > 1:
+            parts.append(
+                t(
+                    "pictures of change leave snapshots out and, for a region, a series that it "
+                    "lacks in one of the years"
+                )
+            )
+    elif "regional" in study.scopes:
         parts.append(
             t(
                 "scores of regions are min-max scores of 0 to 100 between the lowest and the "

@@ -52,7 +52,8 @@ class Page:
     def of(cls, results: Results) -> Page:
         """The page that the report is."""
         study = results.study
-        return cls(study, results.tables, results.scheme, k=len(study.tier_sizes), alone=False)
+        k = study.tier_count if study.tier_rule else 0
+        return cls(study, results.tables, results.scheme, k=k, rule=study.tier_rule, alone=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]

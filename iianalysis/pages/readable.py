@@ -25,7 +25,7 @@ from iianalysis.show.numbers import percent
 from iianalysis.show.reader import Reader, reader, reading, say, shown
 from iianalysis.show.text import AND, Part, Text, given, of_node, parts_of, t, tn, tp
 from iianalysis.study.study import Study
-from iianalysis.tables.columns import Column, column_of, kind_of
+from iianalysis.tables.columns import SCORES, Column, column_of, kind_of
 
 GAP = "–"
 CHANCES = ("p", "p_alone", "p_fdr")
@@ -214,7 +214,7 @@ def readable(table: pd.DataFrame, study: Study, scope: str = "") -> Readable:
             cells = list(table.iloc[:, place])
             # a text has codes in it, which may be names of other columns
             name = "" if isinstance(column, Text) else str(column)
-            header = _header(column, cells)
+            header = _header(column, cells, study)
             while header in columns:  # `held by` twice
                 header += " "
             if name == "printed" and "item" in table:
@@ -236,7 +236,7 @@ def _of_rule(cells: list[Any], name: str, study: Study) -> Iterable[str] | None:
         "item": lambda cell: fact_name(cell, study),
         "note": lambda cell: WORD.get(cell, cell),
         "open_data": computed_text,
-        "printed": lambda cell: cell,
+        "printed": lambda cell: cell if isinstance(cell, str) else computed_text(cell),
         "rule": lambda cell: MISSING.get(cell) or RULE.get(cell, cell),
         "scheme": lambda cell: short_name(study, cell),
         "unit": lambda cell: given(en=UNITS_EN.get(cell, cell), zh=cell),
@@ -245,12 +245,14 @@ def _of_rule(cells: list[Any], name: str, study: Study) -> Iterable[str] | None:
     return map(shows[name], cells) if name in shows else None
 
 
-def _header(column: object, cells: list[Any]) -> str:
+def _header(column: object, cells: list[Any], study: Study) -> str:
     if isinstance(column, Text):
         return say(column)
     name = str(column)
     if name.startswith(BESIDE):
         return say(of_node(name.removeprefix(BESIDE)))
+    if name == "tier_median" and not study.tier_rule:
+        return say("median of all regions")
     foreign = name == "note" and reader().language != SOURCE
     if foreign and any(ENGLISH.search(say(_words(cell))) for cell in cells):
         return say("note (in English)")
@@ -302,7 +304,10 @@ def _number(value: Any, column: Column) -> str:
         return str(int(value))
     if SHARES.match(column.name):
         return percent(value / 100, 1).removesuffix("%")
-    return _significant(value) if column.digits is None else _fixed(value, column.digits)
+    if column.digits is None:
+        return _significant(value)
+    finer = reader().finer() if column.holds == SCORES else 0
+    return _fixed(value, column.digits + finer)
 
 
 def _fixed(value: float, digits: int) -> str:

@@ -1,8 +1,8 @@
 """Printed facts and claims of which the study has figures, each with a verdict.
 
 The figures of the national index are checked here, counts in `printed_counts`, shares in
-`printed_shares`, lists, tiers and scores of regions in `printed_lists`, the claims of the text in
-`claims` and `regional_claims`. Each row is a `Checked` (see `verdicts`).
+`printed_shares`, lists and tiers in `printed_lists`, scores and ranks of regions in `scores`, the
+claims of the text in `claims` and `regional_claims`. Each row is a `Checked` (see `verdicts`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 from iianalysis.published import claims, regional_claims
 from iianalysis.published import counts as printed_counts
 from iianalysis.published import lists as printed_lists
+from iianalysis.published import scores as printed_scores
 from iianalysis.published import shares as printed_shares
 from iianalysis.published.verdicts import (
     OPEN_DATA,
@@ -52,7 +53,10 @@ OTHER_GROWTH = t(", so another growth")
 
 
 def check(
-    study: Study, national: IndexResult | None, regional: Mapping[str, IndexResult]
+    study: Study,
+    national: IndexResult | None,
+    regional: Mapping[str, IndexResult],
+    under: Mapping[str, IndexResult] | None = None,
 ) -> pd.DataFrame:
     """Printed facts and claims of which the study has figures, a row for each, with a verdict.
 
@@ -64,6 +68,8 @@ def check(
         None where the study has no national series: print is then checked against print alone.
     regional : mapping of str to IndexResult
         By goalposts; empty where the study has no regional series.
+    under : mapping of str to IndexResult, optional
+        The index of regions by schemes that figures are printed under.
 
     Returns
     -------
@@ -81,9 +87,13 @@ def check(
         *claims.of_the_nation(study, national, printed),
     ]
     if regional:
-        result = regional[study.goalposts]
+        result = printed_scores.held_against(regional)
         sound = _sound(study, result)
-        found += printed_lists.scores_of_regions(study, result, sound)
+        found += printed_scores.check_scores(
+            study,
+            {"": (result, sound)}
+            | {s: (one, _sound(study, one)) for s, one in (under or {}).items()},
+        )
         found += printed_lists.top_lists(study, result, sound)
         found += printed_lists.tiers(study, result, sound)
         found += printed_shares.of_leaders(study, result)

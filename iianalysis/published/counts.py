@@ -18,7 +18,7 @@ from iianalysis.published.verdicts import (
 )
 from iianalysis.show.text import NEXT, in_brackets, listed, t
 from iianalysis.study.cells import NATION
-from iianalysis.study.made import FLOORS
+from iianalysis.study.made import FLOORS, OF_REGIONS
 from iianalysis.study.printed import bounds, meet, near
 from iianalysis.study.study import Study
 
@@ -47,7 +47,8 @@ def _same_counts(study: Study) -> list[Checked]:
     """
     found = []
     facts = study.published
-    facts = facts[(facts["indicator"] != "") & ~facts["kind"].isin(["growth", "cagr"])]
+    others = ["growth", "cagr", *OF_REGIONS]
+    facts = facts[(facts["indicator"] != "") & ~facts["kind"].isin(others)]
     for _, fact in facts.iterrows():
         scope = "national" if fact["region"] == study.nation else "regional"
         where = (fact["region"], fact["year"])

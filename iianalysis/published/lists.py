@@ -1,4 +1,4 @@
-"""Printed lists, tiers and scores of regions against the index, and against single series."""
+"""Printed lists and tiers of regions against the index, and against single series."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ from iianalysis.published.verdicts import (
     UNDETERMINED,
     Checked,
     Finding,
-    printed_figure,
 )
 from iianalysis.scoring import weighting
 from iianalysis.scoring.index import IndexResult, Method, regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.text import ASIDE, NEXT, THEN, Text, listed, of_region, t, tn, tp
-from iianalysis.study.printed import meet, near
 from iianalysis.study.study import Study
 from iianalysis.tiers import agreement, by_group_sizes
 
@@ -40,34 +38,6 @@ BEST = 8  # single series that are shown beside the index
 def hits_of(hits: int, every: int) -> Text:
     """How many of all, as a figure."""
     return tp("figure", "{hits} of {every}", hits=hits, every=every)
-
-
-def scores_of_regions(
-    study: Study, result: IndexResult, sound: IndexResult | None
-) -> list[Checked]:
-    """Printed index values of regions, on the scale of scores, against the scores here."""
-    facts = study.published
-    facts = facts[(facts["kind"] == "index") & ~facts["region"].isin(["", study.nation])]
-    rows = []
-    for _, fact in facts[facts["node"] != ""].iterrows():
-        found, without = (_score(fact, one) for one in (result, sound))
-        if found is None:
-            note = t("the region has no score here in that year")
-            rows.append(Checked.of(fact, np.nan, OPEN_DATA, UNDETERMINED, note))
-        else:
-            rows.append(Checked.weighed(fact["item"], printed_figure(fact), found, without))
-    return rows
-
-
-def _score(fact: pd.Series, result: IndexResult | None) -> Finding | None:
-    where = (fact["region"], fact["year"])
-    if result is None or where not in result.scores.index or fact["node"] not in result.scores:
-        return None
-    score = float(result.scores.loc[where, fact["node"]])
-    if np.isnan(score):
-        return None
-    verdict = "reproduced" if meet((score, score), near(fact)) else "differs"
-    return Finding(score, verdict, t("score of {region}, of 100", region=of_region(fact["region"])))
 
 
 def top_lists(study: Study, result: IndexResult, sound: IndexResult | None) -> list[Checked]:

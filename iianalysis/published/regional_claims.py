@@ -20,6 +20,7 @@ from iianalysis.published.verdicts import MARGIN, NOT_TOLD, UNSOUND_OVER_YEARS, 
 from iianalysis.scoring.index import IndexResult, ranked
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.show.numbers import percent
+from iianalysis.show.points import Points
 from iianalysis.show.text import NEXT, Text, listed, of_region, t, tp
 from iianalysis.study.study import Study
 
@@ -108,7 +109,8 @@ def _close_tiers(root: str, tiers: pd.Series, scores: pd.DataFrame) -> Finding |
     note = t(
         "mean step in points from one region to the next, {among:.1f} in tier 1; the tiers have "
         "mean scores of {first:.1f}, {second:.1f} and {third:.1f}",
-        among=among, first=means[0], second=means[1], third=means[2],
+        among=Points(among), first=Points(means[0]), second=Points(means[1]),
+        third=Points(means[2]),
     )  # fmt: skip
     return Finding(inside, "consistent" if agrees else "differs", note)
 
@@ -134,7 +136,7 @@ def _ahead(node: str, leaders: list[str], first: list[str], scores: pd.DataFrame
     others = of_node.drop(leaders)
     last, best = of_node[leaders].idxmin(), others.idxmax()
     ahead, lead = of_node[leaders].mean() - others[best], of_node[last] - others[best]
-    names = {"best": of_region(best), "last": of_region(last), "lead": abs(lead)}
+    names = {"best": of_region(best), "last": of_region(last), "lead": Points(abs(lead))}
     note = t(
         "lead in points of the mean of the leaders over the best other region, {best}",
         best=of_region(best),
@@ -167,7 +169,7 @@ def _east_and_west(root: str, macro: pd.Series, scores: pd.DataFrame) -> Finding
     if means.isna().any():
         return None
     texts = listed(
-        t("{region} {mean:.1f}", region=MACRO.get(part, part), mean=mean)
+        t("{region} {mean:.1f}", region=MACRO.get(part, part), mean=Points(mean))
         for part, mean in means.items()
     )
     return Finding(

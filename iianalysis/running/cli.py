@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     run = commands.add_parser("run", help="run the main job into a folder")
-    run.add_argument("--study", default="", metavar="DIR", help="folder or .xlsx of the study")
+    run.add_argument(
+        "--study", default="", metavar="DIR", help="folder, .xlsx or name of the study; see studies"
+    )
     run.add_argument("--out", default="outputs", type=Path, metavar="DIR", help="default: outputs")
     run.add_argument(
         "--weights", default="", metavar="NAME", help="scheme; default: that of the study"
@@ -79,8 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
 
     check = commands.add_parser("check", help="check a study, and list all that is wrong with it")
-    check.add_argument("study", metavar="DIR", help="folder or .xlsx of the study")
+    check.add_argument("study", metavar="DIR", help="folder, .xlsx or name of the study")
     check.set_defaults(command=_check)
+    studies = commands.add_parser("studies", help="list the studies that ship, by name")
+    studies.set_defaults(command=_studies)
     for command in (run, check):
         command.add_argument(
             "--min-coverage",
@@ -223,6 +227,20 @@ def _say_rest(study: Study, path: Path, tables: Mapping[str, pd.DataFrame]) -> N
     if judged is not None and judged["flagged"].any():
         print(inconsistent(judged, study))
     print("The study is sound.")
+
+
+def _studies(_: argparse.Namespace) -> int:
+    from iianalysis.study.study import default_study, read_study, shipped_studies
+
+    for name, folder in {"": default_study(), **shipped_studies()}.items():
+        study = read_study(folder)
+        of = [f"{len(study.regions)} regions"] if "regional" in study.scopes else []
+        of.append(f"{len(study.framework(study.scopes[-1]).indicators)} indicators")
+        years = sorted({year for scope in study.scopes for year in study.years(scope)})
+        of.append(f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}")
+        title = study.settings.get("title_en", study.name)
+        print(f"{name or '(default)':<12} {title}: {', '.join(of)}")
+    return 0
 
 
 def _template(given: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ import pandas as pd
 from iianalysis.pages.nation import says as findings
 from iianalysis.pages.readable import are_numbers, readable
 from iianalysis.pages.region import says as diagnosis_findings
+from iianalysis.pages.scale import ends, scale_of_scores
 from iianalysis.show import page
 from iianalysis.show.reader import say
 from iianalysis.show.text import Text, of_region, t, tp
@@ -48,7 +49,8 @@ def render(found: Diagnosis, study: Study, scheme: str) -> str:
         left=_without_page(study),
         pages=_pages(found, study, scheme),
         setting=say(findings.setting(study, scheme, study.goalposts)),
-        note=say(note()),
+        note=say(note(study)),
+        marks=say(_marks(study)),
     )
 
 
@@ -62,8 +64,29 @@ def _without_page(study: Study) -> str:
     )
 
 
-def note() -> Text:
+def _marks(study: Study) -> Text:
+    """What the marks of a strip are, and on which scale."""
+    if study.tier_rule:
+        return t(
+            "score (dot), median of its tier (line), best (diamond), {scale}", scale=ends(study)
+        )
+    return t(
+        "score (dot), median of all regions (line), best (diamond), {scale}", scale=ends(study)
+    )
+
+
+def note(study: Study) -> Text:
     """What the page assumes, and what it does not say."""
+    if not study.tier_rule:
+        return t(
+            "What varies over draws is an assumption. A strength lies above the median of all "
+            "regions and ranks no worse than the region overall; a weakness lies below and "
+            "ranks no better. Obstacle degree: weight times what is missing to the full score, "
+            "as a share of all that is missing. The way up counts a point of score the same in "
+            "every indicator, holds goalposts, thresholds and all other regions fixed, and goes"
+            " no further than what some region has reached: arithmetic, not advice. Most "
+            "indicators are proxies; flagged cells are in doubt before any change of them."
+        )
     return t(
         "What varies over draws is an assumption. A strength lies above the median of its tier and "
         "ranks no worse than the region overall; a weakness lies below and ranks no better. "
@@ -78,7 +101,7 @@ def note() -> Text:
 def _pages(found: Diagnosis, study: Study, scheme: str) -> list[dict[str, Any]]:
     """What stands on the page of each region: sentences, and tables as texts."""
     said, dimensions = diagnosis_findings, study.framework("regional").dimensions
-    places = diagnosis_tables.anchors(study, scheme)
+    places, scale = diagnosis_tables.anchors(study, scheme), scale_of_scores(study)
     tables = {region: _tables(found, region) for region in places}
     texts = {
         name: _texts([parts[name] for parts in tables.values()], study)
@@ -90,7 +113,7 @@ def _pages(found: Diagnosis, study: Study, scheme: str) -> list[dict[str, Any]]:
             "name": say(of_region(region)),
             "heading": say(findings.heading(study, found.year)),
             "standing": say(said.standing(found, region)),
-            "strips": [_strip(row) for row in tables[region]["marks"].to_dict("records")],
+            "strips": [_strip(row, scale) for row in tables[region]["marks"].to_dict("records")],
             "top": tables[region]["profile"]["node"].isin(dimensions).tolist(),
             "verdicts": say(said.verdicts(found, region)),
             "coordination": say(said.coordination(found, region)),
@@ -129,10 +152,15 @@ def _texts(tables: list[pd.DataFrame], study: Study) -> list[dict[str, Any]]:
     ]
 
 
-def _strip(row: Mapping[str, Any]) -> dict[str, Any]:
+def _strip(row: Mapping[str, Any], scale: tuple[float, float]) -> dict[str, Any]:
     """Where the marks of a node stand, of 100, and the verdict that colours the dot."""
+    low, high = scale
     places = {name: row[name] for name in ("score", "tier_median", "best_score")}
-    there = {name: round(float(one), 1) for name, one in places.items() if pd.notna(one)}
+    there = {
+        name: round(100 * (float(one) - low) / (high - low), 1)
+        for name, one in places.items()
+        if pd.notna(one)
+    }
     return {**there, "verdict": row["verdict"].split(" ")[0] or "neither"}
 
 

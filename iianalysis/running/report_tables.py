@@ -17,6 +17,7 @@ from iianalysis.pages.readable import are_numbers, in_language, readable
 from iianalysis.pages.regions import views as regions_views
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.tiers import views as tiers_views
+from iianalysis.pages.trust import says as trust_findings
 from iianalysis.pages.trust import views as trust_views
 from iianalysis.pages.weights import views as weights_views
 from iianalysis.published.lists import leading_agreement
@@ -63,7 +64,8 @@ def shown_tables(results: Results) -> dict[str, list[Shown]]:
         found["national"] = national(results)
     if results.regional:
         found["regional"] = [_ranking(results)]
-        found["tiers"] = _tiers(results)
+        if "tiers" in results.tables:
+            found["tiers"] = _tiers(results)
         found["movement"] = _movement(results)
         found["sensitivity"] = _sensitivity(results)
     if "rank_intervals" in results.tables:
@@ -161,7 +163,7 @@ def _tiers(results: Results) -> list[Shown]:
         agreement = tiers_views.agreement_table(results.tables["rule_agreement"], tiers, year)
         heading = t("Agreement with print by rule")
         found.append(_show(results, "rule_agreement", agreement, heading=heading))
-        rule = "group sizes" if results.study.tier_sizes else "natural breaks"
+        rule = results.study.tier_rule
         missed = tiers_views.missed_table(results.tables["tier_differences"], rule)
         if len(missed):
             heading = t("Not in the printed tier by {rule}", rule=tier_findings.RULE[rule])
@@ -219,9 +221,8 @@ def _sensitivity(results: Results) -> list[Shown]:
 def _trust(results: Results) -> list[Shown]:
     """Intervals of the ranks, and what was assumed to vary."""
     tables = results.tables
-    table = trust_views.interval_table(
-        tables["rank_intervals"], tables["tiers"], results.study.years("regional")[-1]
-    )
+    own = trust_findings.own_tiers_of(results)
+    table = trust_views.interval_table(tables["rank_intervals"], own)
     assumed = trust_views.factor_table(tables["uncertain_factors"], results.study)
     heading = t("What was assumed to vary")
     return [
@@ -237,8 +238,10 @@ def _trust(results: Results) -> list[Shown]:
 
 def _ways(results: Results) -> Shown:
     table = diagnosis_tables.way_summary(results.tables)
-    if table["probability"].isna().all():
-        table = table.drop(columns="probability")
+    unknown = [name for name in ("tier", "probability") if table[name].isna().all()]
+    if "tier" in unknown:
+        unknown += ["elsewhere"] if "elsewhere" in table else []
+    table = table.drop(columns=unknown)
     heading = t("The way up of each region")
     return _show(results, "way_up", table, heading=heading)
 

@@ -27,7 +27,7 @@ from iianalysis.running import batch, kernels, report, table_files
 from iianalysis.scoring.index import regional_index
 from iianalysis.shared import sharing
 from iianalysis.show.reader import reading
-from iianalysis.study.study import Study, default_study, read_study
+from iianalysis.study.study import Study, folder_of, read_study
 from iianalysis.system import folder, fresh, processes
 from iianalysis.system.file_names import node_names
 from iianalysis.system.signals import held
@@ -93,7 +93,7 @@ def run(
     """
     began, started = _began(), time.perf_counter()
     seconds: dict[str, float] = {}
-    folder.check_out(out, Path(study_path) if study_path else default_study())
+    folder.check_out(out, folder_of(study_path))
     # signals are held back from when the folder takes its place until all is cleared away
     with ExitStack() as last, folder.new_folder(out) as new, sharing(), _server() as server:
         study = read_study(
@@ -185,7 +185,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     folder = batch.notebook_folder()
     common: dict[str, Any] = {"weights": scheme, "language": language}
     if study_path:
-        common["study"] = str(Path(study_path).resolve())
+        common["study"] = str(folder_of(study_path).resolve())
     names: list[tuple[str, str, dict[str, Any]]] = []
     if "national" in study.scopes and len(study.years("national")) > 1:
         names.append(("national_index", "national_index", {}))
@@ -194,7 +194,8 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
         called = node_names(dict.fromkeys([*study.tree.index, *measured]))  # indicators may be
         names += [(f"sub_index_{called[n]}", "sub_index", {"dimension": n}) for n in measured]
     if "regional" in study.scopes:
-        names += [(n, n, {}) for n in ("regional_index", "regional_tiers", "regional_dynamics")]
+        tiers = ["regional_tiers"] if study.tier_rule else []
+        names += [(n, n, {}) for n in ("regional_index", *tiers, "regional_dynamics")]
         names.append(("sensitivity", "sensitivity", {}))
         index = regional_index(study, schemes.method_of(study, "regional", scheme))
         pages = {} if undefined(index) else diagnosis_tables.page_names(study, scheme)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from iianalysis.pages.check_words import fact_name
 from iianalysis.pages.report import contents
 from iianalysis.pages.wording import UNITS_EN
-from iianalysis.show.languages import languages
+from iianalysis.show.languages import SOURCE, languages
 from iianalysis.show.names import Labels
 from iianalysis.show.reader import Reader, reader, reading, say, shown
 from iianalysis.show.text import Text, t
@@ -26,9 +29,10 @@ FORMULAS = tuple("=+-@＝＋－＠\t\r\n")
 NATIONAL = ("growth_concentration", "identifier_weight", "national_growth", "national_index")
 NAMED = ("node", "indicator")  # which `name_en` and `name_zh` of a table already name
 WIDEST, NARROWEST = 60, 10  # characters, of a column of the workbook
+MEASURED = 200  # cells of it
 RANKING, CONTENTS = "ranking", "contents"
-# How the ranking shows figures; a probability just below 1 is not shown as certain.
-NUMBERS = {"score": "0.0", "probability": '[=1]0%;[>=0.995]">99%";0%'}
+# How the ranking shows a probability; one just below 1 is not shown as certain.
+PROBABILITY = '[=1]0%;[>=0.995]">99%";0%'
 
 
 def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd.DataFrame:
@@ -55,26 +59,37 @@ def with_names(table: pd.DataFrame, study: Study, scope: str = "regional") -> pd
     for language in LANGUAGES:
         with reading(language, names):
             voices = {one: reader().within(one) for one in ("national", "regional")}
-            by_row = [voices[one] for one in table.get("scope", [scope] * len(table))]
+            scopes = list(table.get("scope", [scope] * len(table)))
             for column in table.columns:
-                if texts := _beside(table, column, by_row, study):
+                if texts := _beside(table, column, scopes, voices, study):
                     named[f"{column}_{language}"] = texts
     if "unit" in table and table["unit"].isin(UNITS_EN).any():
         named["unit_en"] = table["unit"].replace(UNITS_EN)
     return named
 
 
-def _beside(table: pd.DataFrame, column: str, by_row: Sequence[Reader], study: Study) -> list[str]:
-    """What stands beside a column; empty where nothing does."""
-    cells, kind = list(table[column]), kind_of(column, table.columns)
-    if any(isinstance(cell, Text) and cell.codes for cell in cells):
-        texts = [shown(cell, voice) for cell, voice in zip(cells, by_row, strict=True)]
-        return texts if texts != cells else []
+def _beside(
+    table: pd.DataFrame,
+    column: str,
+    scopes: Sequence[str],
+    voices: Mapping[str, Reader],
+    study: Study,
+) -> list[str]:
+    """What stands beside a column, by the scope of its rows; empty where nothing does."""
+    if table[column].dtype.kind == "O":
+        cells = list(table[column])
+        if any(isinstance(cell, Text) and cell.codes for cell in cells):
+            texts = [shown(cell, voices[one]) for cell, one in zip(cells, scopes, strict=True)]
+            return texts if texts != cells else []
     if column in (*NAMED, "item") and "name_en" in table:
         return []
     if column == "item":
-        return [fact_name(item, study) for item in cells]
-    found = [voice.labels.of(kind).get(cell, "") for cell, voice in zip(cells, by_row, strict=True)]
+        return [fact_name(item, study) for item in table[column]]
+    kind = kind_of(column, table.columns)
+    names = {one: voice.labels.of(kind) for one, voice in voices.items()}
+    if not any(names.values()):
+        return []
+    found = [names[one].get(cell, "") for cell, one in zip(table[column], scopes, strict=True)]
     return found if any(found) else []
 
 
@@ -147,6 +162,8 @@ def write_workbook(results: Results, path: Path) -> None:
 
     Text stays text: a cell that begins with `=`, `+`, `-` or `@` is no formula.
     """
+    import xlsxwriter
+
     sheets = {name: table_of(results, name) for name in results.tables}
     held = {name: contents.holds(results, name) for name in sheets}
     first = {}
@@ -161,27 +178,55 @@ def write_workbook(results: Results, path: Path) -> None:
     for language in LANGUAGES:
         with reading(language):
             first[CONTENTS][say("holds")] = [say(text) for text in held.values()]
+    # whatever is text stays text; the same results make the same bytes, so the date is fixed
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        # a fixed date: the same results make the same bytes
-        writer.book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
         looks = {
-            column: writer.book.add_format({"num_format": pattern})
-            for column, pattern in NUMBERS.items()
+            column: book.add_format({"num_format": pattern})
+            for column, pattern in _patterns(results).items()
         }
         for name, table in {**first, **sheets}.items():
-            table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-            sheet = writer.sheets[name]
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, table.columns)
             sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
             for number, column in enumerate(table.columns):
-                width = table[column].head(200).astype(str).str.len().max() if len(table) else 0
+                width = _write_cells(sheet, number, table.iloc[:, number].tolist())
                 fitting = min(WIDEST, max(NARROWEST, width, len(column)) + 2)
                 look = looks.get(column.split(": ")[-1]) if name == RANKING else None
                 sheet.set_column(number, number, fitting, look)
-        sheet = writer.sheets[CONTENTS]
-        sheet.set_column(1, 2, WIDEST, writer.book.add_format({"text_wrap": True}))
+        sheet = book.get_worksheet_by_name(CONTENTS)
+        sheet.set_column(1, 2, WIDEST, book.add_format({"text_wrap": True}))
         for row, name in enumerate(first[CONTENTS]["sheet"], 1):
             sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
+
+
+def _write_cells(sheet: Any, number: int, cells: list[Any]) -> int:
+    """Write the cells of a column, blank where they are missing; how wide the first of them are.
+
+    pandas would look for the style of each cell first, and take twice as long.
+    """
+    width = 0
+    for row, cell in enumerate(cells, 1):
+        if isinstance(cell, str):
+            if cell:
+                sheet.write_string(row, number, str(cell))
+        elif pd.isna(cell):
+            continue
+        elif isinstance(cell, float) and math.isinf(cell):
+            sheet.write_string(row, number, str(cell))
+        else:
+            sheet.write(row, number, cell.item() if isinstance(cell, np.generic) else cell)
+        if row <= MEASURED:
+            width = max(width, len(str(cell)))
+    return width
+
+
+def _patterns(results: Results) -> dict[str, str]:
+    """How the ranking shows figures: scores with the digits of their scale."""
+    finer = results.study.labels(SOURCE, "regional").finer
+    return {"score": "0.0" + finer * "0", "probability": PROBABILITY}
 
 
 def ranking(results: Results) -> pd.DataFrame:
@@ -190,7 +235,7 @@ def ranking(results: Results) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, region_en, region_zh, score; rank p05 and rank p95 over draws; with tier sizes tier,
+        rank, region_en, region_zh, score; rank p05 and rank p95 over draws; with tiers tier,
         its probability, and published_tier where tiers are printed; score and rank in each
         dimension, under its names; region, its code.
     """
@@ -204,11 +249,11 @@ def ranking(results: Results) -> pd.DataFrame:
     if "rank_intervals" in results.tables:
         ends = results.tables["rank_intervals"].set_index("region")[["p05", "p95"]]
         wide = wide.join(ends.add_prefix("rank "))
-    if study.tier_sizes:
+    if study.tier_rule:
         table = results.tables["tiers"]
         rows = table[
             table["year"].eq(year) & table["goalposts"].eq(study.goalposts)
-            & table["rule"].eq("group sizes")
+            & table["rule"].eq(study.tier_rule)
         ].set_index("region")  # fmt: skip
         columns = [c for c in ("tier", "probability", "published_tier") if c in rows]
         wide = wide.join(rows[columns].dropna(axis=1, how="all"))

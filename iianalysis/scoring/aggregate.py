@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.scoring.framework import Framework
-from iianalysis.scoring.nodes import Mean, Nodes
+from iianalysis.scoring.nodes import NEAR, Mean, Nodes
 from iianalysis.scoring.normalise import MethodError
 
 Aggregation = Mean | tuple[Mean, ...]
@@ -133,7 +133,7 @@ def aggregate(
             averages = total if mean == "arithmetic" else back(np.where(missing, 1.0, total))
         averages[missing] = np.nan
         cover[low] = 0.0
-        table[node], covered[node] = nodes.rounded(node, averages), cover
+        table[node], covered[node] = nodes.rounded(node, averages, NEAR), cover
     return _frame(table, framework, scores.index)
 
 

@@ -104,10 +104,10 @@ class Nodes:
                 found[node] = np.all([found[child] for child in below], axis=0)
         return {node: idle for node, idle in found.items() if idle.any()}
 
-    def rounded(self, node: str, scores: np.ndarray) -> np.ndarray:
+    def rounded(self, node: str, scores: np.ndarray, near: int | None = None) -> np.ndarray:
         """Scores of a node as they go on."""
         decimals = self.rule(node).decimals
-        return scores if decimals is None else halves_up(scores, decimals)
+        return scores if decimals is None else halves_up(scores, decimals, near)
 
     def entering(
         self,
@@ -168,17 +168,18 @@ def _means(scores: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return np.where(codes >= 0, means[codes], np.nan)
 
 
-def halves_up(scores: np.ndarray, decimals: int) -> np.ndarray:
+def halves_up(scores: np.ndarray, decimals: int, near: int | None = None) -> np.ndarray:
     """Scores rounded to decimals, halves up, as most publishers round: ``floor(x + 1/2)``.
 
-    A half that arithmetic has missed by its last digits is one.
+    With `near`, a half that arithmetic has missed beyond so many digits of the last one is a half.
 
     Examples
     --------
     >>> halves_up(np.array([0.5, 1.5, 2.4999]), 0).tolist()
     [1.0, 2.0, 2.0]
-    >>> 1.005 * 100 < 100.5, halves_up(np.array([1.005]), 2).tolist()
+    >>> 1.005 * 100 < 100.5, halves_up(np.array([1.005]), 2, NEAR).tolist()
     (True, [1.01])
     """
-    unit = 10.0**decimals
-    return np.asarray(np.floor(np.round(scores * unit, NEAR) + 0.5) / unit)
+    units = scores * 10.0**decimals
+    units = units if near is None else np.round(units, near)
+    return np.asarray(np.floor(units + 0.5) / 10.0**decimals)

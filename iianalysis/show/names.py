@@ -19,12 +19,16 @@ Names = TypeVar("Names", bound="Mapping[str, str]")
 class Labels(dict[str, str]):
     """Names of the nodes and series of one scope by their codes; `regions` has those of regions.
 
-    The three may share codes, so that what is a region is looked up in `regions` alone.
+    The three may share codes, so that what is a region is looked up in `regions` alone. `finer`:
+    how many digits scores have beyond those of a scale of 0 to 100.
     """
 
-    def __init__(self, nodes: Mapping[str, str], regions: Mapping[str, str]) -> None:
+    def __init__(
+        self, nodes: Mapping[str, str], regions: Mapping[str, str], finer: int = 0
+    ) -> None:
         super().__init__(nodes)
         self.regions = dict(regions)
+        self.finer = finer
 
     def of(self, kind: str) -> Mapping[str, str]:
         """Names of one kind of codes; words have none."""
@@ -37,7 +41,9 @@ def shortened(names: Names) -> Names:
     Those that are alike once they are cut are numbered.
     """
     if isinstance(names, Labels):
-        return Labels(_cut(names, NODE_WIDTH), shortened(names.regions))  # type: ignore[return-value]
+        return Labels(  # type: ignore[return-value]
+            _cut(names, NODE_WIDTH), shortened(names.regions), names.finer
+        )
     return _cut(names, REGION_WIDTH)  # type: ignore[return-value]
 
 

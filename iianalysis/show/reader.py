@@ -82,6 +82,10 @@ class Reader:
         found = self.labels.of(code.kind).get(code.code, code.code)
         return seal(found) if self.apart else found
 
+    def finer(self) -> int:
+        """Digits that scores of the study have beyond those of a scale of 0 to 100."""
+        return self.labels.finer
+
     def within(self, scope: str) -> Reader:
         """The same with the names of a scope."""
         return replace(self, scope=scope)

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol
 
+from iianalysis.show.points import Points
+
 SEAL = "\u2060"  # a word joiner, behind each sign of a name that would part a sentence
 REGION, NODE = "region", "node"  # what a code is of
 WORDS = ""
@@ -64,7 +66,7 @@ class Within(NamedTuple):
     text: Text
 
 
-Part = str | Code | Message | Own | Capital | Within
+Part = str | Code | Message | Own | Capital | Within | Points
 
 
 class Voice(Protocol):
@@ -81,6 +83,9 @@ class Voice(Protocol):
 
     def within(self, scope: str, /) -> Voice:
         """The same with the names of a scope."""
+
+    def finer(self) -> int:
+        """Digits that scores have beyond those of a scale of 0 to 100."""
 
 
 class English:
@@ -101,6 +106,10 @@ class English:
     def within(self, scope: str) -> English:  # noqa: ARG002
         """The same."""
         return self
+
+    def finer(self) -> int:
+        """Those of a scale of 0 to 100."""
+        return 0
 
 
 class Text(str):
@@ -210,6 +219,11 @@ def given(**words: str) -> Text:
     return Text([Own(there)] if there else [])
 
 
+def of_score(value: float, digits: int = 1, *, sign: bool = False) -> Text:
+    """A score, or a difference of scores, with the digits of the scale: see `Points`."""
+    return Text([Points(value, digits, sign=sign)])
+
+
 def within(scope: str, text: str) -> Text:
     """A text with the names of a scope, wherever it stands."""
     return Text([Within(scope, Text(parts_of(text)))])
@@ -237,10 +251,13 @@ def unsealed(text: str) -> str:
 
 
 def _shown(parts: Iterable[Part], voice: Voice) -> str:
-    return "".join(_part(part, voice) for part in parts)
+    return "".join(
+        str(part.finer(voice.finer())) if isinstance(part, Points) else _part(part, voice)
+        for part in parts
+    )
 
 
-def _part(part: Part, voice: Voice) -> str:
+def _part(part: str | Code | Message | Own | Capital | Within, voice: Voice) -> str:
     match part:
         case str():
             return part
@@ -249,10 +266,7 @@ def _part(part: Part, voice: Voice) -> str:
         case Own():
             return voice.own(part)
         case Message():
-            values = {
-                name: value.shown(voice) if isinstance(value, Text) else value
-                for name, value in part.values
-            }
+            values = {name: _value(value, voice) for name, value in part.values}
             form = voice.words(part)
             return form.format(**values) if values else form
         case Capital():
@@ -260,6 +274,12 @@ def _part(part: Part, voice: Voice) -> str:
             return text[:1].upper() + text[1:]
         case Within():
             return part.text.shown(voice.within(part.scope))
+
+
+def _value(value: object, voice: Voice) -> object:
+    if isinstance(value, Points):
+        return value.finer(voice.finer())
+    return value.shown(voice) if isinstance(value, Text) else value
 
 
 def _codes(part: Part) -> Iterable[str]:

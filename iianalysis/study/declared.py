@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from iianalysis.scoring.each import PerIndicator, Unchanged
+from iianalysis.scoring.each import PerIndicator, Unchanged, scale_of
 from iianalysis.scoring.index import Method
 from iianalysis.scoring.nodes import NodeRule, Nodes
-from iianalysis.scoring.normalise import MinMax, OverRegions
+from iianalysis.scoring.normalise import MinMax, OverRegions, ZScore
 from iianalysis.scoring.outliers import Winsorise
 from iianalysis.scoring.transforms import BOX_COX, Transforms, power_of
 from iianalysis.study.settings import NORMALISATIONS, numbers
@@ -19,6 +20,7 @@ from iianalysis.study.settings import NORMALISATIONS, numbers
 if TYPE_CHECKING:
     from iianalysis.study.study import Study
 
+STANDARD_DEVIATIONS = 6.0  # that z-scores mostly lie within
 OVERRIDES = ("normalisation", "goalposts", "aggregation")  # what a run may ask for instead
 
 
@@ -68,6 +70,21 @@ def _treatment(study: Study, settings: Mapping[str, str], within: Any) -> Winsor
     skewness, kurtosis, most = numbers(settings.get("outlier_limits", "2 3.5 5"))
     left, logs = (tuple(map(str, ways.index[ways == one])) for one in ("none", "log"))
     return Winsorise(within, skewness, kurtosis, int(most), left, logs)
+
+
+def finer(study: Study) -> int:
+    """Digits that scores of regions have beyond those of a scale of 0 to 100.
+
+    A scale that is ten times narrower has one more; decimals that the overall index is rounded to
+    are all shown.
+    """
+    method, root = study.method("regional"), study.framework("regional").root
+    ends = scale_of(method.normalisation)
+    width = ends[1] - ends[0] if ends else 100.0
+    if isinstance(method.normalisation, ZScore):
+        width = STANDARD_DEVIATIONS
+    of_scale = max(0, round(2 - math.log10(width)))
+    return max(of_scale, (method.nodes.rule(root).decimals or 0) - 1)
 
 
 def _scale(settings: Mapping[str, str]) -> tuple[float, float]:

@@ -15,6 +15,7 @@ ROUNDED = "rounded"
 MADE = (ROUNDED, COUNT, YES_NO, LISTED)
 NUMBER = re.compile(r"[+-]?(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?")
 DIGITS = 15  # that a floating-point number surely keeps; one of more was computed
+OF_REGIONS = ("score", "rank")  # kinds of printed figures that are of a region at a node
 FLOORS = ("over", "at_least")  # qualifiers of a printed figure that say the value is no less
 
 
@@ -66,13 +67,37 @@ def with_precision(
     return whole.assign(precision=whole["precision"].astype(float).fillna(0.0))
 
 
+def with_items(raw: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Call printed scores and ranks of regions that have no `item` by what they are of.
+
+    Parameters
+    ----------
+    raw : mapping of str to DataFrame of str
+        Tables as they were written; `published` may be absent.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The same, with `score NODE REGION YEAR` as the item of such a figure.
+    """
+    text, parts = raw.get("published"), ["node", "region", "year"]
+    if text is None or not {"kind", *parts} <= set(text):  # which is told of elsewhere
+        return dict(raw)
+    mine = text["kind"].isin(OF_REGIONS)
+    if not mine.any():
+        return dict(raw)
+    items = text["item"] if "item" in text else pd.Series("", index=text.index)
+    called = text["kind"].str.cat([text[part] for part in parts], sep=" ")
+    return {**raw, "published": text.assign(item=items.where(~mine | (items != ""), called))}
+
+
 def with_ends(printed: pd.DataFrame, raw: pd.DataFrame) -> pd.DataFrame:
     """Fill in what printed figures allow where neither end is given.
 
     Parameters
     ----------
     printed : DataFrame
-        With `value, low, high, qualifier`.
+        With `value, decimals, low, high, qualifier`.
     raw : DataFrame
         The same as it was written.
 
@@ -80,10 +105,12 @@ def with_ends(printed: pd.DataFrame, raw: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         A floor and a ceiling have the value as their one end and `exact` as both; `about` keeps
-        none. Any other has half a unit of the last digit that was written either way.
+        none. Any other has half a unit of its last digit either way: the last of `decimals`, or the
+        last that was written.
     """
     whole, sign = printed.copy(), printed["qualifier"]
     exponents = raw["value"].reindex(printed.index).map(_exponent).astype(float)
+    exponents = (-printed["decimals"].astype(float)).fillna(exponents)
     half = (10.0**exponents / 2).where(sign != "exact", 0.0).fillna(0.0)
     empty = printed["low"].isna() & printed["high"].isna() & (sign != "about")
     low, high = empty & (sign != "at_most"), empty & ~sign.isin(FLOORS)

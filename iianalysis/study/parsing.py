@@ -54,10 +54,13 @@ def parse(table: Table, text: pd.DataFrame, place: str) -> tuple[pd.DataFrame, l
     if problems or text.empty:
         return pd.DataFrame(columns=known), problems
     typed = pd.DataFrame(index=text.index)
+    absent = pd.Series("", index=text.index)
     for column in table.columns:
-        cells = text[column.name] if column.name in text else pd.Series("", index=text.index)
+        cells = text.get(column.name, absent)
         numbers = None if column.kind == "text" else _numbers(cells)
         typed[column.name] = cells if numbers is None else _typed(column, numbers)
+        if column.empty and (cells is absent or not cells.any()):
+            continue  # nothing can be wrong
         for wrong, say in _bad_cells(column, cells, numbers):
             problems += _told_of(table, text, place, wrong, say)
     if table.name == "regions":  # a column of one's own may say what groups are
@@ -242,14 +245,15 @@ def _no_number(cell: str, hint: str) -> str:
 
 def _odd_characters(name: str, cells: pd.Series, running: bool) -> Iterator[Fault]:
     """Characters that no code or name has; in running text only those that control a device."""
-    find = _control if running else odd_character
-    odd = {cell: mark for cell in cells.unique() if (mark := find(cell))}
+    find, different = _control if running else odd_character, cells.unique()
+    odd = {cell: mark for cell in different if (mark := find(cell))}
 
     def say(cell: Any) -> str:
         return f"{name} {quoted(cell)} holds {odd[cell]}; delete it or write a plain space"
 
-    yield cells[cells.isin(list(odd))], say
-    if not running:
+    if odd:
+        yield cells[cells.isin(list(odd))], say
+    if not running and max(map(len, different)) > LONGEST:
         yield (
             cells[cells.str.len() > LONGEST],
             lambda cell: (

@@ -9,7 +9,7 @@ import pandas as pd
 from iianalysis.scoring import change
 from iianalysis.scoring import weighting as weights
 from iianalysis.scoring.index import IndexResult
-from iianalysis.study.made import FLOORS
+from iianalysis.study.made import FLOORS, OF_REGIONS
 from iianalysis.study.study import Study
 
 YEAR = re.compile(r"_\d{4}$")  # at the end of an item
@@ -20,6 +20,13 @@ def national_facts(study: Study, kind: str) -> pd.DataFrame:
     """Printed figures of one kind that are about a node of the national index."""
     table = study.published_of_nation
     return table[(table["kind"] == kind) & (table["node"] != "")]
+
+
+def of_regions(study: Study) -> pd.Series:
+    """Whether each printed figure is a score or a rank of a region; its index is a score too."""
+    table = study.published
+    a_region = ~table["region"].isin(["", study.nation]) & (table["node"] != "")
+    return a_region & table["kind"].isin(["index", *OF_REGIONS])
 
 
 def bounds(fact: pd.Series) -> tuple[float, float]:

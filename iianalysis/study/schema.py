@@ -27,7 +27,7 @@ from iianalysis.study.columns import (
     text,
 )
 from iianalysis.study.imputing import IMPUTATIONS
-from iianalysis.study.made import MADE
+from iianalysis.study.made import DIGITS, MADE, OF_REGIONS
 from iianalysis.study.settings import AGGREGATIONS, NORMALISATIONS, OUTLIERS
 
 TABLES: Mapping[str, Table] = {
@@ -305,12 +305,20 @@ TABLES: Mapping[str, Table] = {
             "published",
             "figures printed elsewhere, to be checked against",
             (
-                text("item", "code of the figure", needed=True),
+                text(
+                    "item",
+                    "code of the figure; a score or rank of a region may go without, and is called "
+                    "by its kind, node, region and year",
+                    needed=True,
+                ),
                 text(
                     "kind",
                     "what sort of figure it is",
                     needed=True,
-                    choices=("index", "growth", "cagr", "contribution", "share", "count", "mix"),
+                    choices=(
+                        *("index", "growth", "cagr", "contribution", "share", "count", "mix"),
+                        *OF_REGIONS,
+                    ),
                 ),
                 text("node", "node that it is about"),
                 text("region", "region that it is about; CN for the nation"),
@@ -318,19 +326,34 @@ TABLES: Mapping[str, Table] = {
                 YEAR,
                 Column("value", "number", "the figure as printed", empty=False),
                 Column(
+                    "decimals",
+                    "integer",
+                    "digits after the point that the figure is printed with; empty: as `value` is "
+                    "written here",
+                    optional=True,
+                    choices=tuple(map(str, range(DIGITS + 1))),
+                ),
+                Column(
                     "low",
                     "number",
                     "lowest value that prints so; both empty: as the qualifier says",
+                    optional=True,
                 ),
                 Column(
                     "high",
                     "number",
                     "highest value that prints so; both empty: as the qualifier says",
+                    optional=True,
                 ),
                 text(
                     "qualifier",
                     "how the figure is printed; empty: rounded",
                     choices=("rounded", "exact", "over", "at_least", "at_most", "about", "derived"),
+                ),
+                text(
+                    "scheme",
+                    "scheme of weights that a score or rank of a region is printed under; empty: "
+                    "that of the study",
                 ),
                 text("unit", "unit of the figure"),
                 text("as_of", "date, where it is not the end of the year"),

@@ -18,6 +18,7 @@ from iianalysis.scoring.normalise import (
     ZScore,
 )
 from iianalysis.study.imputing import IMPUTATIONS
+from iianalysis.tiers import CUTS
 
 NORMALISATIONS: Mapping[str, type[OverRegions]] = {
     "min-max": MinMax,
@@ -29,6 +30,10 @@ NORMALISATIONS: Mapping[str, type[OverRegions]] = {
 AGGREGATIONS = (*MEANS, "minimum")
 POSTS = (*GOALPOSTS, "base year", "given")
 OUTLIERS = ("none", "winsorise", "log")
+# Rules of tiers that follow from the overall score, so that a way up leads from one to the next.
+TIER_RULES = ("group sizes", "natural breaks", "quantiles", *CUTS)
+NO_TIERS = "none"
+MOST_TIERS = 8
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,25 @@ def _share(text: str) -> bool:
     return len(found) == 1 and 0 <= found[0] <= 1
 
 
+def _tiers(text: str) -> bool:
+    rule, number = tier_rule(text)
+    if rule == NO_TIERS or (rule == "group sizes" and number):
+        return text == NO_TIERS
+    return rule in TIER_RULES and (not number or 2 <= number <= MOST_TIERS)
+
+
+def tier_rule(text: str) -> tuple[str, int]:
+    """Rule of tiers and their number, 0 where the text has none.
+
+    Examples
+    --------
+    >>> tier_rule("natural breaks 5"), tier_rule("quantiles")
+    (('natural breaks', 5), ('quantiles', 0))
+    """
+    rule, _, number = text.rpartition(" ")
+    return (rule, int(number)) if re.fullmatch("[0-9]{1,3}", number) else (text, 0)
+
+
 def _limits(text: str) -> bool:
     found = _numbers(text)
     return len(found) == 3 and min(found) >= 0 and found[2] == int(found[2])
@@ -88,6 +112,15 @@ SETTINGS: Mapping[str, Setting] = {
         lambda text: all(re.fullmatch("0*[1-9][0-9]{0,8}", size) for size in text.split()),
         "are not all positive whole numbers; write how many regions each tier has, parted by "
         "spaces: 3 5 4",
+    ),
+    "tiers": Setting(
+        f"rule that parts regions into tiers: {', '.join(TIER_RULES)}, or none; behind it their "
+        "number (four where not given), but for group sizes: natural breaks 5 (where not given, "
+        "group sizes where there are `tier_sizes`, natural breaks where tiers are printed, else "
+        "none)",
+        _tiers,
+        f"is no rule of tiers; write none or one of {', '.join(TIER_RULES)}, and behind it a "
+        f"number from 2 to {MOST_TIERS}, but for group sizes: natural breaks 5",
     ),
     "normalisation": Setting(
         f"how values become scores: {', '.join(NORMALISATIONS)} (min-max where not given)",

@@ -19,20 +19,23 @@ from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.shared import shared
 from iianalysis.show.names import Labels
 from iianalysis.study.cells import FLAGS, NATION, cells_of, inapplicable
-from iianalysis.study.declared import OVERRIDES, declared
+from iianalysis.study.declared import OVERRIDES, declared, finer
 from iianalysis.study.files import shown
-from iianalysis.study.made import with_ends, with_precision
+from iianalysis.study.made import with_ends, with_items, with_precision
 from iianalysis.study.panel_folder import add_panel, read_panel, workbooks
 from iianalysis.study.parsing import parse
 from iianalysis.study.reading import read_csv, read_workbook
 from iianalysis.study.schema import TABLES
-from iianalysis.study.settings import SETTINGS
+from iianalysis.study.settings import NO_TIERS, SETTINGS, tier_rule
 from iianalysis.study.shapes import read_shapes
 from iianalysis.study.study_files import StudyFiles, find_files, is_workbook
 from iianalysis.system.fresh import PACKAGE
+from iianalysis.tiers import TIERS
+
+GROUP_SIZES = "group sizes"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """Everything that a run needs, checked.
 
@@ -77,6 +80,8 @@ class Study:
         That a run asks of a node: one that rests on a smaller share of its weight has no score.
     overrides : mapping of str to str
         What a run asks for instead of what the study declares, among `declared.OVERRIDES`.
+    given : mapping of str to Method
+        By scope, a method in place of the declared one: see `with_method`.
     """
 
     name: str
@@ -99,6 +104,16 @@ class Study:
     inapplicable: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
     min_coverage: float = MIN_COVERAGE
     overrides: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Method] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """What it is, in a line."""
+        of = [f"{len(self.regions)} regions"] if "regional" in self.scopes else []
+        for scope in self.scopes:
+            years = self.years(scope)
+            count = len(self.framework(scope).indicators)
+            of.append(f"{count} {scope} indicators of {years[0]} to {years[-1]}")
+        return f"Study({self.name!r}: {', '.join(of)})"
 
     @property
     def base_year(self) -> int:
@@ -108,8 +123,24 @@ class Study:
 
     @property
     def tier_sizes(self) -> list[int]:
-        """Sizes of the tiers from the highest down; empty where the study sets none."""
+        """Sizes of the tiers from the highest down; empty where tiers are of no given sizes."""
+        if self.settings.get("tiers", GROUP_SIZES) != GROUP_SIZES:
+            return []
         return [int(size) for size in self.settings.get("tier_sizes", "").split()]
+
+    @property
+    def tier_rule(self) -> str:
+        """The rule that tiers follow, of `settings.TIER_RULES`; empty where there are none."""
+        if asked := self.settings.get("tiers"):
+            return "" if asked == NO_TIERS else tier_rule(asked)[0]
+        if self.tier_sizes:
+            return GROUP_SIZES
+        return "natural breaks" if self.published_tiers is not None else ""
+
+    @property
+    def tier_count(self) -> int:
+        """Number of tiers by that rule: that of their sizes, or as asked for, or four."""
+        return len(self.tier_sizes) or tier_rule(self.settings.get("tiers", ""))[1] or TIERS
 
     @property
     def scopes(self) -> list[str]:
@@ -125,8 +156,20 @@ class Study:
         """How a scope is scored as the study declares it, with equal weights: see `declared`."""
         self._of(scope)
         if scope not in self._methods:
-            self._methods[scope] = declared(self, scope)
+            self._methods[scope] = self.given.get(scope) or declared(self, scope)
         return self._methods[scope]
+
+    def with_method(self, method: Method, scope: str = "regional") -> Study:
+        """The same study scored by another method, whose weights are left to schemes."""
+        return replace(self, given={**self.given, scope: replace(method, weights=None)})
+
+    def with_scheme(self, name: str, weights: pd.Series, scope: str = "regional") -> Study:
+        """The same study with one more scheme of weights, by node."""
+        rows = pd.DataFrame({"scheme": name, "scope": scope, "node": weights.index})
+        rows = rows.assign(weight=weights.to_numpy(dtype=float))
+        others = self.weight_schemes[self.weight_schemes["scheme"] != name]
+        parts = [part for part in (others, rows) if len(part)]
+        return replace(self, weight_schemes=pd.concat(parts, ignore_index=True))
 
     @cached_property
     def _methods(self) -> dict[str, Method]:
@@ -248,7 +291,7 @@ class Study:
         if (language, scope) not in self._labels:
             self._labels[language, scope] = self._labels_of(language, scope)
         found = self._labels[language, scope]
-        return Labels(found, found.regions)
+        return Labels(found, found.regions, found.finer)
 
     @cached_property
     def _labels(self) -> dict[tuple[str, str], Labels]:
@@ -264,14 +307,38 @@ class Study:
             short = self.regions.index.to_series().astype(str)
             regions = short.where(short.str.contains("[\u4e00-\u9fff]"), regions)
         return Labels(
-            names, {NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))}
+            names,
+            {NATION: NATION, **dict(zip(self.regions.index, regions, strict=True))},
+            finer(self) if "regional" in self.cells else 0,
         )
+
+
+SHIPPED = "studies"  # folder of the studies that ship beside the default one
 
 
 def default_study() -> Path:
     """Folder of the study that ships with the package."""
     packed = PACKAGE / "_study"
     return packed if packed.is_dir() else PACKAGE.parent / "data"
+
+
+def shipped_studies() -> dict[str, Path]:
+    """Folders of the studies of published indices that ship with the package, by name."""
+    return {one.name: one for one in sorted((default_study() / SHIPPED).iterdir()) if one.is_dir()}
+
+
+def folder_of(path: str | Path | None) -> Path:
+    """Where a study is: a folder or workbook, or one that ships with the package by its name.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        The study that ships as the default where not given or empty. What is there under a path
+        comes before a name.
+    """
+    if not path:
+        return default_study()
+    return Path(path) if Path(path).exists() else shipped_studies().get(str(path), Path(path))
 
 
 def read_study(
@@ -288,8 +355,9 @@ def read_study(
     ----------
     path : str or Path, optional
         A folder with a CSV file per table, or an Excel workbook with a sheet per table; the study
-        that ships with the package where not given or empty. Workbooks that experts filled in are
-        read from the folder `panel` inside it.
+        that ships with the package where not given or empty, or another of these by its name (see
+        `shipped_studies`). Workbooks that experts filled in are read from the folder `panel`
+        inside it.
     min_coverage : float
         Coverage that the methods of a run ask for, 0 to 1; -1: what the study declares.
     normalisation, goalposts, aggregation : str
@@ -317,7 +385,7 @@ def read_study(
     for name, value in asked.items():
         if value and not SETTINGS[name].fits(value):
             raise StudyError([f"{name} {quoted(value)} {SETTINGS[name].remedy}"])
-    return _read(Path(path) if path else default_study(), float(min_coverage), *asked.values())
+    return _read(folder_of(path), float(min_coverage), *asked.values())
 
 
 @shared
@@ -403,7 +471,7 @@ def _read_tables(
         ]
     if problems:
         raise StudyError(problems)
-    return raw, places, others
+    return with_items(raw), places, others
 
 
 def _assemble(

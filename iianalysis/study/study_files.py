@@ -186,6 +186,8 @@ def _meant(entry: Path, found: Mapping[str, Path]) -> tuple[str, bool]:
     said, refused = f"{name} (no table of a study has this name)", False
     if stem.startswith("x_") or (not table and _about(stem, endings)):
         said = ""
+    elif entry.is_dir() and any(entry.glob("*/framework.csv")):
+        said = ""  # studies of their own
     elif entry.is_dir():
         similarity = 0.6 if any(map(is_workbook, entry.glob("*"))) else 0.8
         refused = PANEL not in found and closest(stem, [PANEL], similarity) != ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.scoring.index import Method
+from iianalysis.scoring.outranking import noncompensatory
 from iianalysis.show.text import t
 from iianalysis.study.study import Study
 from iianalysis.tables.register import of_regions, table
@@ -22,6 +23,18 @@ AMOUNT = 0.5  # relative move of a weight in the sensitivity table
 @table("sensitivity", t("what one choice at a time does to ranks and tiers"), when=of_regions)
 def _sensitivity(run: Results) -> pd.DataFrame:
     return sensitivity_table(run.study, run.method)
+
+
+@table(
+    "noncompensatory_ranks",
+    t(
+        "ranks by pairs of regions, where no strength makes up for a weakness: Borda (weighted "
+        "share of contests won) and Copeland (regions ahead of, less regions behind)"
+    ),
+    when=of_regions,
+)
+def _noncompensatory(run: Results) -> pd.DataFrame:
+    return noncompensatory(run.index, run.study.years("regional")[-1])
 
 
 def sensitivity_table(study: Study, method: Method) -> pd.DataFrame:

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from iianalysis.show.names import BESIDE
 from iianalysis.show.text import NODE, REGION, WORDS, t, tp
+
+SCORES = "scores"  # what a column may hold beside codes
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,11 @@ class Column:
         What a reader is shown; empty where the name says it.
     holds : str
         Whether cells are codes of regions (`text.REGION`), of nodes and series (`text.NODE`), or
-        lists of them; empty for anything else.
+        lists of them, or scores and differences of scores (`SCORES`); empty for anything else.
     digits : int or None
         After the point, of numbers that are no whole ones; None for columns of many units, which
-        are shown with `readable.SIGNIFICANT` digits.
+        are shown with `readable.SIGNIFICANT` digits. Scores have more where their scale is
+        narrower than 0 to 100.
     """
 
     name: str
@@ -46,11 +50,11 @@ _DECLARED = (
     Column("basis", t("basis")),
     Column("best", t("best value"), digits=None),
     Column("best_region", t("held by"), holds=REGION),
-    Column("best_score", t("best score")),
+    Column("best_score", t("best score"), holds=SCORES),
     Column("best_year", t("in")),
     Column("bic", t("BIC")),
     Column("border", t("border below tier")),
-    Column("break_points", t("of it from series with a break")),
+    Column("break_points", t("of it from series with a break"), holds=SCORES),
     Column("break_year", t("break from")),
     Column("cagr", t("CAGR, %")),
     Column("cells", t("cells")),
@@ -79,15 +83,20 @@ _DECLARED = (
     Column("cv_change", t("change of variation"), digits=3),
     Column("denominator", holds=NODE),
     Column("development", t("development T"), digits=3),
-    Column("difference_1", t("peer ahead by")),
-    Column("difference_2", t("peer ahead by")),
+    Column("difference", t("difference"), digits=None),
+    Column("difference_1", t("peer ahead by"), holds=SCORES),
+    Column("difference_2", t("peer ahead by"), holds=SCORES),
     Column("differs_most", holds=NODE),
     Column("differs_most_1", t("differs most in"), holds=NODE),
     Column("differs_most_2", t("differs most in"), holds=NODE),
     Column("dimension", t("dimension"), holds=NODE),
     Column("direction", t("direction")),
-    Column("distance_1", t("points apart")),
-    Column("distance_2", t("points apart")),
+    Column("distance_1", t("points apart"), holds=SCORES),
+    Column("distance_2", t("points apart"), holds=SCORES),
+    Column("borda", t("Borda"), digits=2),
+    Column("borda_rank", t("rank by Borda")),
+    Column("copeland", t("Copeland")),
+    Column("copeland_rank", t("rank by Copeland")),
     Column("doubt", t("score under own weights")),
     Column("doubt_rank", t("rank under own weights")),
     Column("doubtful", t("too few draws to tell")),
@@ -95,8 +104,8 @@ _DECLARED = (
     Column("eigenvector", t("eigenvector"), digits=3),
     Column("elsewhere", t("other tiers in draws")),
     Column("error_of_mean", t("its standard error"), digits=2),
-    Column("even_change", t("most even change, points")),
-    Column("even_total", t("most even way, points")),
+    Column("even_change", t("most even change, points"), holds=SCORES),
+    Column("even_total", t("most even way, points"), holds=SCORES),
     Column("even_value", t("needed, most even"), digits=None),
     Column("expected_share", t("expected share on the right side, %")),
     Column("expert", t("expert")),
@@ -119,11 +128,11 @@ _DECLARED = (
     Column("flags", t("flag")),
     Column("floors", t("ends that are floors")),
     Column("from_nodes", t("taken from")),
-    Column("gap", t("gap, points"), digits=2),
+    Column("gap", t("gap, points"), holds=SCORES, digits=2),
     Column("gap_error", t("its error"), digits=2),
     Column("gap_statistic", t("gap statistic"), digits=2),
-    Column("gap_to_best", t("to the best")),
-    Column("gap_to_median", t("to the median")),
+    Column("gap_to_best", t("to the best"), holds=SCORES),
+    Column("gap_to_median", t("to the median"), holds=SCORES),
     Column("geometric_mean", t("geometric mean"), digits=3),
     Column("gini", t("Gini"), digits=3),
     Column("gini_between", t("between, %")),
@@ -155,7 +164,7 @@ _DECLARED = (
     Column("kurtosis", t("kurtosis"), digits=2),
     Column("kurtosis_after", t("kurtosis after"), digits=2),
     Column("labels", t("labels")),
-    Column("lag", t("mean of neighbours"), digits=2),
+    Column("lag", t("mean of neighbours"), holds=SCORES, digits=2),
     Column("lambda_max", t("largest eigenvalue"), digits=3),
     Column("largest_change", t("largest change, points"), digits=2),
     Column("largest_move", t("largest move of a mean"), digits=2),
@@ -163,9 +172,9 @@ _DECLARED = (
     Column("last_above", t("last above"), holds=REGION),
     Column("leaders_found", t("leaders found")),
     Column("leans_on", t("leans most on"), holds=REGION),
-    Column("least_change", t("least total change, points")),
+    Column("least_change", t("least total change, points"), holds=SCORES),
     Column("least_safe", t("least often on its side"), holds=REGION),
-    Column("least_total", t("least way, points")),
+    Column("least_total", t("least way, points"), holds=SCORES),
     Column("least_value", t("needed, least total"), digits=None),
     Column("left_out", t("series left out"), holds=NODE),
     Column("left_out_kind", t("left out")),
@@ -176,8 +185,8 @@ _DECLARED = (
     Column("low_weight", t("lowest"), digits=3),
     Column("lowest_rank", t("worst rank")),
     Column("made_from", t("made from")),
-    Column("margin", t("misses it by, points"), digits=2),
-    Column("margin_without", t("gap without it, points"), digits=2),
+    Column("margin", t("misses it by, points"), holds=SCORES, digits=2),
+    Column("margin_without", t("gap without it, points"), holds=SCORES, digits=2),
     Column("mean", t("mean"), digits=2),
     Column("mean_change", t("mean change, points"), digits=2),
     Column("mean_cv", t("mean variation"), digits=3),
@@ -222,12 +231,13 @@ _DECLARED = (
     Column("place", t("place in the report")),
     Column("places_won", t("places won")),
     Column("points", t("weight, of 100")),
-    Column("points_change", t("change, points")),
+    Column("points_change", t("change, points"), holds=SCORES),
     Column("points_shift", t("shift, points")),
     Column("positive", t("scores above 0")),
     Column("prices", t("prices")),
     Column("printed", t("printed")),
     Column("printed_position", t("place in the printed list")),
+    Column("printed_rank", t("printed rank")),
     Column("printed_tier", t("printed tier")),
     Column("probability", t("probability, %")),
     Column("probability group sizes", t("its probability, %")),
@@ -257,10 +267,10 @@ _DECLARED = (
     Column("safe_regions", t("regions with 90% or more")),
     Column("scheme", t("scheme")),
     Column("scope", t("scope")),
-    Column("score", t("score")),
-    Column("score_end", t("score, end")),
-    Column("score_now", t("score now")),
-    Column("score_start", t("score, start")),
+    Column("score", t("score"), holds=SCORES),
+    Column("score_end", t("score, end"), holds=SCORES),
+    Column("score_now", t("score now"), holds=SCORES),
+    Column("score_start", t("score, start"), holds=SCORES),
     Column("sd", t("standard deviation")),
     Column("sd_log", t("of logarithms"), digits=3),
     Column("series", t("series")),
@@ -294,11 +304,11 @@ _DECLARED = (
     Column("theil", t("Theil"), digits=3),
     Column("theil_between", t("between, %")),
     Column("theil_within", t("within, %")),
-    Column("threshold", t("threshold"), digits=2),
+    Column("threshold", t("threshold"), holds=SCORES, digits=2),
     Column("tier", t("tier")),
     Column("tier_end", t("tier, end")),
     Column("tier_lost", t("of which without a score")),
-    Column("tier_median", t("median of its tier")),
+    Column("tier_median", t("median of its tier"), holds=SCORES),
     Column("tier_start", t("tier, start")),
     Column("times_mean", t("times the mean gap"), digits=2),
     Column("to_nodes", t("given to")),
@@ -339,10 +349,10 @@ def column_of(name: str) -> Column:
 
 
 def kind_of(name: str, columns: Collection[str]) -> str:
-    """What the cells of a column hold: codes of nodes or of regions, or words.
+    """What the cells of a column hold: codes of nodes or of regions, scores, or words.
 
     `moved_most` holds nodes where experts or their rounds are compared, else regions.
     """
     if name == "moved_most":
         return NODE if {"expert", "round"} & set(columns) else REGION
-    return column_of(name).holds
+    return SCORES if name.startswith(BESIDE) else column_of(name).holds

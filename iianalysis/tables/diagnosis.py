@@ -14,6 +14,7 @@ from iianalysis.diagnosis.structure import SPACES, coordination, peers
 from iianalysis.diagnosis.way_up import ways_up
 from iianalysis.parameters import one_of
 from iianalysis.schemes import method_of
+from iianalysis.scoring.each import scale_of
 from iianalysis.scoring.index import regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
@@ -46,7 +47,8 @@ FEWEST_DRAWS, MOST_DRAWS = 2, 10_000_000
 @table(
     "region_profiles",
     t(
-        "every region, down to the second level, against the median of its tier and the best; "
+        "every region, down to the second level, against the median (of its tier, where there are "
+        "tiers) and the best; "
         "“rank_lead”: rank overall less rank there; “verdict”: strength or weakness, by both"
     ),
     when=of_regions,
@@ -115,6 +117,10 @@ class Diagnosis:
         Why there are no probabilities; empty where there are.
     undefined : dict of str to str
         Why a table is not there: what it tells is not defined for every method.
+    given : bool
+        Whether goalposts are given, so that the last of all does not score 0.
+    scale : (float, float)
+        Ends of the scale of scores, where it has some.
     """
 
     year: int
@@ -123,6 +129,8 @@ class Diagnosis:
     draws: int = 0
     untold: str = ""
     undefined: Mapping[str, str] = field(default_factory=dict)
+    given: bool = False
+    scale: tuple[float, float] = (0.0, 100.0)
 
 
 @shared
@@ -156,7 +164,9 @@ def diagnose(study: Study, scheme: str, goalposts: str, year: int) -> Diagnosis:
         found[name] = table.round(PLACES)
         if steps:
             found["way_up_steps"] = steps[0]  # in the units of the data
-    return Diagnosis(year, found, pd.DataFrame(), undefined=undefined)
+    given = method.goalposts == "given"
+    scale = scale_of(method.normalisation) or (0.0, 100.0)
+    return Diagnosis(year, found, pd.DataFrame(), undefined=undefined, given=given, scale=scale)
 
 
 @shared
@@ -203,9 +213,9 @@ def standing(found: Diagnosis, study: Study, region: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rank, rank_low and rank_high (between which nine draws in ten lie), score, tier, rule,
-        probability (as the sentence has it: 100% is all draws), elsewhere (the other tiers, with
-        theirs), printed_tier, coverage, imputed and
+        rank, rank_low and rank_high (between which nine draws in ten lie), score; with tiers tier,
+        rule, probability (as the sentence has it: 100% is all draws), elsewhere (the other tiers,
+        with theirs), printed_tier, coverage, imputed and
         on_weak (percent of the weight).
     """
     row = _of(found, "region_profiles", region).iloc[[0]]
@@ -213,6 +223,8 @@ def standing(found: Diagnosis, study: Study, region: str) -> pd.DataFrame:
     table = row.rename(columns={"weak": "on_weak"}).reindex(columns=[*columns, "on_weak"])
     table = table.assign(**{c: 100 * table[c] for c in ("imputed", "on_weak")})
     table["probability"] = [percent(one) if pd.notna(one) else "" for one in table["probability"]]
+    if not study.tier_rule:
+        table = table.drop(columns=["tier", "rule", "probability", "elsewhere"])
     if len(found.intervals):
         interval = found.intervals.set_index("region").loc[region]
         for place, (name, end) in enumerate((("rank_low", "p05"), ("rank_high", "p95")), 1):
@@ -250,9 +262,10 @@ def obstacle_table(found: Diagnosis, region: str, most: int = MOST) -> pd.DataFr
     Returns
     -------
     DataFrame
-        indicator, dimension, weight_share (percent), score_now (0 to 100), obstacle and cumulative
+        indicator, dimension, weight_share (percent), score_now, obstacle and cumulative
         (percent).
     """
+    low, high = found.scale
     rows = _of(found, "obstacles", region)
     rows = rows[rows["indicator"] & (rows["deviation"] > 0)]
     rows = largest_first(rows)
@@ -261,7 +274,7 @@ def obstacle_table(found: Diagnosis, region: str, most: int = MOST) -> pd.DataFr
             "indicator": rows["node"],
             "dimension": rows["dimension"],
             "weight_share": 100 * rows["weight"],
-            "score_now": 100 * (1 - rows["deviation"]),
+            "score_now": low + (high - low) * (1 - rows["deviation"]),
             "obstacle": rows["obstacle"],
             "cumulative": rows["obstacle"].cumsum(),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from iianalysis.scoring.index import IndexResult, ranked
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 @table(
     "regional_index",
     t(
-        "scores and ranks of every node, region and year, on both goalposts; “imputed” is the "
-        "share of a score's weight that rests on imputed cells"
+        "scores and ranks of every node, region and year, by goalposts; “imputed” is the share of "
+        "a score's weight that rests on imputed cells, or on scores that stand for missing ones"
     ),
     when=of_regions,
 )
@@ -46,8 +47,9 @@ def regional_table(study: Study, result: IndexResult) -> pd.DataFrame:
     -------
     DataFrame
         region, year, goalposts, node, level, score, rank, coverage, `imputed` (share of the
-        node's weight that rests on imputed cells) and `flags` (what is to be known of the cell
-        of an indicator, parted by `; `).
+        node's weight that rests on imputed cells, or on scores that it takes for missing ones) and
+        `flags` (what is to be known of the cell of an indicator, parted by `; `; `imputed` for a
+        score that is missing and filled in above).
     """
     cells = study.cells["regional"].set_index(["region", "year", "indicator"])
     leaves = result.framework.indicators
@@ -59,17 +61,22 @@ def regional_table(study: Study, result: IndexResult) -> pd.DataFrame:
         .reindex(columns=leaves)
         .fillna(0.0)
     )
+    filled = result.entered.notna() & result.scores.isna()
     shares = pd.DataFrame(0.0, index=result.scores.index, columns=result.scores.columns)
     shares[leaves] = imputed
     for node in result.framework.parents():
         children = result.framework.children(node)
-        there = result.scores[children].notna() * result.weights[children]
+        there = result.entered[children].notna() * result.weights[children]
         total = there.sum(axis=1)
-        shares[node] = (there * shares[children]).sum(axis=1) / total.where(total > 0)
+        filled.loc[result.scores[node].isna(), children] = False
+        own = shares[children].mask(filled[children], 1.0)
+        shares[node] = (there * own).sum(axis=1) / total.where(total > 0)
     table = result.table()
     table["imputed"] = shares.stack(future_stack=True).to_numpy()
     keys = pd.MultiIndex.from_frame(table[["region", "year", "node"]])
-    table["flags"] = flags_of(cells).reindex(keys).fillna("").to_numpy()
+    flags = flags_of(cells).reindex(keys).fillna("").to_numpy()
+    by_row = filled.reindex(columns=result.scores.columns).stack(future_stack=True).to_numpy()
+    table["flags"] = np.where(by_row, "imputed", flags)
     return table
 
 

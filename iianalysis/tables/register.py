@@ -79,6 +79,11 @@ def of_regions(run: Results) -> bool:
     return "regional" in run.study.scopes
 
 
+def of_tiers(run: Results) -> bool:
+    """Whether the study has tiers of regions."""
+    return of_regions(run) and bool(run.study.tier_rule)
+
+
 def table(name: str, about: Text, *, when: Condition = always, **more: Any) -> Callable[[One], One]:
     """Declare that a function computes a table; `more` are fields of `Table`."""
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from iianalysis import identify
 from iianalysis.errors import StudyError, quoted
+from iianalysis.published import scores
 from iianalysis.schemes import chosen, coverage_asked, described, method_of
 from iianalysis.scoring.index import IndexResult, Method, national_index, regional_index
 from iianalysis.scoring.normalise import MethodError
@@ -28,6 +29,7 @@ from iianalysis.tables import (
     trust,
     weights,
 )
+from iianalysis.tables.check import under_schemes
 from iianalysis.tables.register import REGISTER, Table
 
 # In the order of the workbook.
@@ -188,6 +190,16 @@ class Results:
         return self.dynamics.untold if asked else {}
 
     # Parts that several tables are taken from
+
+    @cached_property
+    def printed_scores(self) -> pd.DataFrame:
+        """Printed scores and ranks of regions beside those here, see `published.scores`."""
+        return scores.compared(self.study, scores.held_against(self.regional), self.under)
+
+    @cached_property
+    def under(self) -> Mapping[str, IndexResult]:
+        """The index of regions by schemes of weights that figures are printed under."""
+        return under_schemes(self.study) if self.regional else {}
 
     @cached_property
     def compared(self) -> pd.DataFrame:

@@ -9,12 +9,12 @@ import pandas as pd
 
 from iianalysis import schemes, tiers
 from iianalysis.published import lists
-from iianalysis.scoring.index import regional_index
+from iianalysis.scoring.index import IndexResult, regional_index
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import shared
 from iianalysis.show.text import t
 from iianalysis.study.study import Study
-from iianalysis.tables.register import of_regions, table, tables
+from iianalysis.tables.register import of_regions, of_tiers, table, tables
 from iianalysis.tables.trust import (
     SEED,
     simulated,
@@ -23,7 +23,7 @@ from iianalysis.tables.trust import (
     with_error,
     with_probability,
 )
-from iianalysis.tiers import TIERS, comparison, counts
+from iianalysis.tiers import comparison, counts
 from iianalysis.tiers.rules import every_rule
 from iianalysis.uncertainty.distributions import Simulation
 from iianalysis.uncertainty.plan import enumerated
@@ -42,16 +42,14 @@ EARLIER, EARLIER_DRAWS = 1000, 100  # of a year before the last, all of them and
         "tiers by every rule; “probability”: share of the draws (“draws”, fewer before the last "
         "year) with that tier, under what is assumed in uncertain_factors, and its standard error"
     ),
-    when=of_regions,
+    when=of_tiers,
     drawn=True,
 )
 def _tiers(run: Results) -> pd.DataFrame:
     """By rules from one score alone where a run leaves out those from the dimensions."""
     study, published = run.study, run.study.published_tiers
     if "tiers" in run.without:
-        parts = [
-            tiers.tier_table(one, study.tier_sizes, published) for one in run.regional.values()
-        ]
+        parts = [tiers_of(study, one) for one in run.regional.values()]
     else:
         found = run.tier_evidence
         others = [one for name, one in run.regional.items() if name != study.goalposts]
@@ -68,7 +66,7 @@ def _tiers(run: Results) -> pd.DataFrame:
 
 
 @tables(
-    when=of_regions,
+    when=of_tiers,
     may_lack=True,
     step="tiers",
     tier_counts=t(
@@ -92,7 +90,7 @@ def _of_rules(run: Results, name: str) -> pd.DataFrame | None:
         "of the overall score to its border, or by how much they are nearer to the mean of their "
         "own tier than to that of the printed one"
     ),
-    when=of_regions,
+    when=of_tiers,
     may_lack=True,
     step="tiers",
     drawn=True,
@@ -108,7 +106,7 @@ def _tier_differences(run: Results) -> pd.DataFrame | None:
         "rules that are not defined or make other tiers than asked for, and regions without a tier "
         "by a rule, with the reason; `empty`: tiers that hold no region"
     ),
-    when=of_regions,
+    when=of_tiers,
     may_lack=True,
     step="tiers",
 )
@@ -119,7 +117,7 @@ def _tiers_not_made(run: Results) -> pd.DataFrame | None:
 @table(
     "tier_sizes",
     t("how many regions each tier holds over draws, by rule, with the standard error of the mean"),
-    when=of_regions,
+    when=of_tiers,
     may_lack=True,
     step="uncertainty",
 )
@@ -144,6 +142,15 @@ def tiers_printed(run: Results) -> bool:
 def _tier_agreement(run: Results) -> pd.DataFrame | None:
     table = lists.tier_agreement(run.study, run.method)
     return table if len(table) else None
+
+
+def tiers_of(study: Study, result: IndexResult) -> pd.DataFrame:
+    """Tiers of all years by rules that look at the score alone, as `tiers.tier_table`.
+
+    Without rows where the study has no tiers.
+    """
+    found = tiers.tier_table(result, study.tier_sizes, study.published_tiers, study.tier_count)
+    return found if study.tier_rule else found.iloc[:0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +186,7 @@ def tier_evidence(study: Study, scheme: str, goalposts: str, year: int, k: int =
     year : int
         That print and the number of tiers are looked at in.
     k : int
-        Number of tiers; 0 for as many as the study gives sizes of, or else four. With another
+        Number of tiers; 0 for as many as the study has, or else four. With another
         number there are none by group sizes, and thresholds are those of natural breaks.
     """
     method = schemes.method_of(study, "regional", scheme)
@@ -201,7 +208,7 @@ def tier_evidence(study: Study, scheme: str, goalposts: str, year: int, k: int =
 def sizes_for(study: Study, k: int) -> tuple[list[int], int]:
     """Sizes of the tiers, empty where they do not make k of them, and k."""
     sizes = study.tier_sizes
-    k = k or len(sizes) or TIERS
+    k = k or study.tier_count
     return (sizes if len(sizes) == k else []), k
 
 
@@ -228,7 +235,7 @@ def tier_stability(
     few = sum(task.draws for task in tasks)
     table = with_error(shares(tiers, simulation.regions, k), simulation, few)
     counts = held(tiers, k)
-    if k == (len(simulation.sizes) or TIERS) and simulation.tally.tiers:
+    if k == study.tier_count and simulation.tally.tiers:
         known = tier_probabilities(simulation)
         others = table[~table["rule"].isin(known["rule"])]
         table = pd.concat([known, others], ignore_index=True)

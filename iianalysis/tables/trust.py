@@ -26,7 +26,6 @@ from iianalysis.show.text import t
 from iianalysis.study.study import Study
 from iianalysis.tables.factors import factors
 from iianalysis.tables.register import of_regions, tables
-from iianalysis.tiers import TIERS
 from iianalysis.uncertainty import Noise, Specification, assumed_errors, simulate
 from iianalysis.uncertainty.distributions import Simulation
 from iianalysis.uncertainty.simulation import COUNTED, plan_of, source_of
@@ -217,12 +216,14 @@ def _given(study: Study, scheme: str, goalposts: str, year: int) -> dict[str, An
 
 def _rules(study: Study, scheme: str, method: Method, year: int) -> tuple[str, ...]:
     """Rules of tiers besides group sizes, as far as there are scores enough to part."""
+    if not study.tier_rule:
+        return ()
     if study.tier_sizes:
         return COUNTED
     method = replace(method, weights=schemes.weights_of(study, "regional", scheme))
     result = regional_index(study, method)
     scores = result.year(year)[result.framework.root]
-    return COUNTED if scores.round(DECIMALS).nunique() >= TIERS else ()
+    return COUNTED if scores.round(DECIMALS).nunique() >= study.tier_count else ()
 
 
 def _parts(progress: Progress | None, parts: int) -> Callable[[int], Progress | None]:

@@ -96,6 +96,31 @@ def natural_breaks(scores: pd.Series, k: int) -> pd.Series:
     return _for_all(pd.Series(found, index=there.index, name="tier"), scores)
 
 
+def by_rule(scores: pd.Series, rule: str, sizes: Sequence[int], k: int) -> pd.Series:
+    """Tiers by the name of a rule that looks at the scores of one year alone.
+
+    Parameters
+    ----------
+    scores : Series
+    rule : str
+        `group sizes`, `natural breaks`, `quantiles`, or one of `CUTS`.
+    sizes : sequence of int
+        For group sizes.
+    k : int
+        Number of tiers, for the others.
+
+    Examples
+    --------
+    >>> by_rule(pd.Series({"A": 9.0, "B": 5.0, "C": 4.0}), "natural breaks", (), 2).to_dict()
+    {'A': 1, 'B': 2, 'C': 2}
+    """
+    if rule == "group sizes":
+        return by_group_sizes(scores, sizes)
+    if rule in CUTS:
+        return by_cuts(scores, k, CUTS[rule])
+    return {"natural breaks": natural_breaks, "quantiles": quantiles}[rule](scores, k)
+
+
 def quantiles(scores: pd.Series, k: int) -> pd.Series:
     """Tiers of as nearly the same size as the number of regions permits, the larger ones first.
 

@@ -145,7 +145,7 @@ class Simulation:
             counts = self._by_sizes(self.sizes)
         elif rule == "quantiles":
             scored = int(self.baseline["score"].notna().sum())
-            counts = self._by_sizes(equal_sizes(scored, len(self.sizes) or TIERS))
+            counts = self._by_sizes(equal_sizes(scored, self._number))
         elif rule in self.tally.tiers:
             counts = self.tally.tiers[rule][:, :-1]
         else:
@@ -155,6 +155,11 @@ class Simulation:
             )
         columns = pd.RangeIndex(1, counts.shape[1] + 1, name="tier")
         return pd.DataFrame(counts / self.draws, index=self.baseline.index, columns=columns)
+
+    @property
+    def _number(self) -> int:
+        """How many tiers there are."""
+        return len(self.sizes) or next(iter(self.plan.tiers.values()), TIERS)
 
     def _by_sizes(self, sizes: Sequence[int]) -> np.ndarray:
         if not sizes:

@@ -14,7 +14,7 @@ from iianalysis.scoring.index import Method, build_index, ranked
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.shared import once
 from iianalysis.study.study import Study
-from iianalysis.tiers import CUTS, TIERS, by_cuts, by_group_sizes, natural_breaks
+from iianalysis.tiers import CUTS, by_cuts, by_group_sizes, natural_breaks
 from iianalysis.uncertainty.distributions import Simulation
 from iianalysis.uncertainty.engine import Progress, run_tasks
 from iianalysis.uncertainty.factors import Specification
@@ -149,7 +149,7 @@ def simulate(
     source = source_of(study, specification, scheme=scheme, method=method, year=year)
     baseline = _baseline(source, study.tier_sizes)
     sizes = study.tier_sizes
-    plan = plan_of(study, specification, source, _rules(rules, baseline, sizes))
+    plan = plan_of(study, specification, source, _rules(rules, baseline, sizes, study.tier_count))
     exact = not specification.continuous
     rounds = [enumerated(plan)] if exact else _rounds(plan, draws, seed)
     every = sum(task.draws for tasks in rounds for task in tasks)
@@ -245,11 +245,12 @@ def _baseline(source: Source, sizes: Sequence[int]) -> pd.DataFrame:
     return table.rename_axis("region")
 
 
-def _rules(rules: Sequence[str], baseline: pd.DataFrame, sizes: Sequence[int]) -> dict[str, int]:
+def _rules(
+    rules: Sequence[str], baseline: pd.DataFrame, sizes: Sequence[int], k: int
+) -> dict[str, int]:
     """Number of tiers of each rule."""
     if isinstance(rules, str):
         raise MethodError(f"rules is {rules!r}; give all that are wanted, in a tuple")
-    k = len(sizes) or TIERS
     for rule in rules:
         if rule not in COUNTED:
             raise MethodError(

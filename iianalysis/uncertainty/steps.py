@@ -14,7 +14,7 @@ from iianalysis.scoring.aggregate import TRANSFORMS, entered, means_of
 from iianalysis.scoring.each import scored_each
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method, aggregated
-from iianalysis.scoring.nodes import halves_up
+from iianalysis.scoring.nodes import NEAR, halves_up
 from iianalysis.scoring.normalise import MethodError, over_regions
 from iianalysis.uncertainty.tree import Rounding, WeightTree
 
@@ -196,5 +196,5 @@ class Steps:
 def _rounded(decimals: int, turned: float | None, scores: np.ndarray) -> np.ndarray:
     """Scores halves up, or those that were turned round on a scale with this sum of its ends."""
     if turned is None:
-        return halves_up(scores, decimals)
-    return np.asarray(turned - halves_up(turned - scores, decimals))
+        return halves_up(scores, decimals, NEAR)
+    return np.asarray(turned - halves_up(turned - scores, decimals, NEAR))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,8 @@ import pandas as pd
 from iianalysis.scoring.aggregate import row_words
 from iianalysis.scoring.normalise import MethodError
 from iianalysis.weights.objective import score_matrix
+
+Bounded: TypeAlias = Literal["score", "weights"]  # what a share is of
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +39,7 @@ def benefit_of_the_doubt(
     scores: pd.DataFrame,
     low: float | pd.Series = 0.0,
     high: float | pd.Series = 1.0,
+    of: Bounded = "score",
 ) -> BenefitOfTheDoubt:
     """Score each region by the weights most favourable to it.
 
@@ -44,8 +48,10 @@ def benefit_of_the_doubt(
     scores : DataFrame
         Regions by dimensions; not negative.
     low, high : float or Series
-        Least and largest share of a region's score that may come from a dimension, for all or by
-        dimension.
+        Least and largest share of a dimension, for all or by dimension.
+    of : {'score', 'weights'}
+        What these are shares of: of a region's score, what may come from the dimension, whatever
+        the units of the scores; or of the sum of the weights, which takes scores of one scale.
 
     Returns
     -------
@@ -55,17 +61,23 @@ def benefit_of_the_doubt(
     ------
     MethodError
         For a negative or missing score, fewer than 2 regions, a constant dimension, bounds that no
-        shares can meet, or a region that scores 0 where it must draw a share from.
+        shares can meet, a region that scores 0 where it must draw a share from, or, with bounds on
+        weights, one that scores 0 wherever it may have weight.
 
     Notes
     -----
     For region c: maximise ``sum_j w_j y_cj`` subject to ``sum_j w_j y_ij <= 1`` for every region i,
-    ``low_j <= w_j y_cj / sum_k(w_k y_ck) <= high_j`` and ``w >= 0``, a linear programme once
-    multiplied out. Cherchye, Moesen, Rogge and Van Puyenbroeck (2007), An introduction to benefit
-    of the doubt composite indicators, Social Indicators Research 82, 111-145.
+    ``w >= 0`` and, of the score, ``low_j <= w_j y_cj / sum_k(w_k y_ck) <= high_j``; of the weights,
+    ``low_j <= w_j / sum_k(w_k) <= high_j``. Multiplied out either is a linear programme. Cherchye,
+    Moesen, Rogge and Van Puyenbroeck (2007), An introduction to benefit of the doubt composite
+    indicators, Social Indicators Research 82, 111-145, bound shares of the score; OECD and European
+    Commission (JRC), Handbook on Constructing Composite Indicators (2008), section 6 and table 23,
+    weights between 10 and 15 percent of their total.
     """
     from scipy.optimize import linprog
 
+    if of not in get_args(Bounded):
+        raise ValueError(f"no shares of {of!r} can be bounded; use 'score' or 'weights'")
     values = score_matrix(scores, "benefit of the doubt")
     least, most = (_bound(scores, bound) for bound in (low, high))
     _check_doubt(scores, values, least, most)
@@ -74,8 +86,9 @@ def benefit_of_the_doubt(
     unit = values / scale
     found = np.empty_like(values)
     for row, own in enumerate(unit):
-        virtual = np.diag(own)
-        bounds = [least[:, None] * own - virtual, virtual - most[:, None] * own]
+        whole = own if of == "score" else np.ones(count)  # what each weight adds to it
+        part = np.diag(whole)
+        bounds = [least[:, None] * whole - part, part - most[:, None] * whole]
         answer = linprog(
             -own,
             np.vstack([unit, *bounds]),
@@ -84,9 +97,12 @@ def benefit_of_the_doubt(
         )
         if answer.status != 0 or -answer.fun <= 1e-12:
             zero = ", ".join(repr(name) for name in scores.columns[own == 0])
+            why = "no weights keep its shares within the bounds"
+            if of == "weights":
+                why = "no weights within the bounds give it a score"
             raise MethodError(
-                f"{row_words(scores.index[row])} scores 0 in {zero}, so no weights keep its shares "
-                "within the bounds; widen the bounds or use scores of MinMax(lower=1)"
+                f"{row_words(scores.index[row])} scores 0 in {zero}, so {why}; widen the bounds or "
+                "use scores of MinMax(lower=1)"
             )
         found[row] = answer.x
     parts = found * unit

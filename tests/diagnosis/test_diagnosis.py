@@ -376,8 +376,8 @@ def test_one_region_and_equal_regions_stop_with_a_clear_error():
 # Probabilities
 
 
-def test_a_tier_is_not_printed_without_its_probability(default_study):
-    found = diagnosis_tables.diagnose_with_chances(default_study, "", "own year", 2023, 200)
+def test_a_tier_is_not_printed_without_its_probability(default_study, diagnosed):
+    found = diagnosed
     assert found.draws == 200
     assert found.tables["region_profiles"]["probability"].notna().all()
     assert found.tables["way_up"]["probability"].notna().all()
@@ -394,9 +394,9 @@ def test_a_tier_is_not_printed_without_its_probability(default_study):
         diagnosis_tables.diagnose_with_chances(default_study, "", "own", 2023, 200)
 
 
-def test_a_rare_tier_says_where_the_other_draws_are(default_study):
+def test_a_rare_tier_says_where_the_other_draws_are(default_study, diagnosed):
     """黑龙江 is in tier 4 by its score, and in nearly all draws in tier 3."""
-    found = diagnosis_tables.diagnose_with_chances(default_study, "", "own year", 2023, 200)
+    found = diagnosed
     for name in ("region_profiles", "way_up"):
         for row in found.tables[name].drop_duplicates("region").itertuples():
             shares = [pair.split(": ") for pair in row.elsewhere.split("; ") if pair]

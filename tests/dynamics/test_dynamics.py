@@ -663,6 +663,7 @@ def test_many_tests_at_once_are_adjusted(found):
         assert np.sort(rows["p_fdr"].to_numpy()) == pytest.approx(np.minimum(wanted, 1))
 
 
+@pytest.mark.usefixtures("few")
 def test_an_island_is_linked_or_stays_alone_and_both_are_shown(default_study, method):
     geometry, index = default_study.geometry["geometry"], comparable_index(default_study, method)
     linked, of_linked = spatial_tables(index, geometry)
@@ -700,6 +701,7 @@ def test_what_has_no_pattern_is_refused():
 # With series with a break, and without
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("islands", ["nearest", "none"])
 def test_both_ways_stand_side_by_side(default_study, islands):
     tables = dynamics(default_study, islands=islands).tables
@@ -773,6 +775,7 @@ def test_shares_of_draws_are_counted_by_year_region_and_move():
     assert expected.tolist() == [0.5, 0.0, 0.0, 0.5, 0.5, 0.25, 0.0, 0.0, 0.25]
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("breaks", BREAKS)
 def test_draws_that_hardly_vary_give_the_tiers_of_the_index(
     default_study, method, breaks, monkeypatch
@@ -804,8 +807,8 @@ def test_every_draw_has_tiers_of_the_given_sizes_in_the_last_year(default_study,
     assert (other.tiers != drawn.tiers).any()
 
 
-def test_movement_shows_how_sure_it_is(default_study):
-    tables = dynamics(default_study).tables
+def test_movement_shows_how_sure_it_is(found):
+    tables = found.tables
     rows = tables["movement"]
     assert (rows["draws"] == chances.DRAWS).all()
     assert rows["probability"].between(0, 1).all()
@@ -816,6 +819,7 @@ def test_movement_shows_how_sure_it_is(default_study):
     np.testing.assert_allclose(spans["expected_regions"].sum(), 31, atol=1e-9)
 
 
+@pytest.mark.usefixtures("few")
 def test_where_nothing_can_vary_there_is_no_share(default_study, method, monkeypatch):
     monkeypatch.setattr(chances, "_plan", lambda *_: None)
     result = comparable_index(default_study, method)

@@ -40,9 +40,9 @@ OTHERS = ("evidence", "tiers", "uncertainty")  # steps that are left out
 
 
 @pytest.fixture(scope="module")
-def results(default_study, of_suite):
+def results(quick, of_suite):
     with of_suite():
-        return computed(default_study, OTHERS)
+        return computed(quick.study, OTHERS, quick)
 
 
 # Tables
@@ -130,6 +130,7 @@ def shown(results):
     ],
     ids=["small", "no sizes", "national", "no macro-regions"],
 )  # fmt: skip
+@pytest.mark.usefixtures("few")
 def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
     study = read_study(write(tmp_path / "study", tables))
     results = compute(study)
@@ -140,6 +141,7 @@ def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
     shown(results)
 
 
+@pytest.mark.usefixtures("few")
 def test_a_small_study_has_all_of_it(tmp_path):
     results = compute(study_of(tmp_path / "study", shapes()), without=OTHERS)
     assert set(TABLES) - set(results.tables) == {"breaks_compared"}
@@ -154,6 +156,7 @@ def test_a_small_study_has_all_of_it(tmp_path):
     )
 
 
+@pytest.mark.usefixtures("few")
 def test_a_single_year_has_no_movement(tmp_path):
     rows = "".join(line for line in FOUR["regional"].splitlines(True) if ",2002," not in line)
     results = compute(study_of(tmp_path / "study", shapes(), regional=rows), without=OTHERS)
@@ -164,6 +167,7 @@ def test_a_single_year_has_no_movement(tmp_path):
     shown(results)
 
 
+@pytest.mark.usefixtures("few")
 def test_a_region_that_lacks_a_year_has_no_movement_and_the_others_do(tmp_path):
     rows = FOUR["regional"].replace("S,2002,x,5\n", "").replace("S,2002,y,3\n", "")
     sizes = "key,value\ntier_sizes,1 3\n"
@@ -181,6 +185,7 @@ def test_a_region_that_lacks_a_year_has_no_movement_and_the_others_do(tmp_path):
     shown(results)
 
 
+@pytest.mark.usefixtures("few")
 def test_a_series_of_one_year_for_one_region_leaves_the_others_alone(tmp_path):
     rows = FOUR["regional"].replace("S,2001,y,2\n", "")
     results = compute(study_of(tmp_path / "study", shapes(), regional=rows), without=OTHERS)
@@ -197,6 +202,7 @@ def test_a_series_of_one_year_for_one_region_leaves_the_others_alone(tmp_path):
         (shapes(0.0, "PQRX"), "shapes of 3 of 4 regions"),
     ],
 )
+@pytest.mark.usefixtures("few")
 def test_a_geometry_without_neighbours_is_said_to_have_none(tmp_path, geometry, reason):
     results = compute(study_of(tmp_path / "study", geometry), without=OTHERS)
     assert reason in results.unmoved["space"]
@@ -205,6 +211,7 @@ def test_a_geometry_without_neighbours_is_said_to_have_none(tmp_path, geometry, 
     shown(results)
 
 
+@pytest.mark.usefixtures("few")
 def test_regions_that_are_all_alike_are_refused_by_name(tmp_path):
     rows = "region,year,indicator,value\n" + "".join(
         f"{region},{year},{code},{value}\n"
@@ -222,6 +229,7 @@ def test_regions_that_are_all_alike_are_refused_by_name(tmp_path):
     shown(results)
 
 
+@pytest.mark.usefixtures("few")
 def test_where_every_series_has_a_break_movement_is_told_with_them_alone(tmp_path):
     broken = (
         "scope,indicator,parent,name_en,unit,direction,break_year\n"
@@ -576,6 +584,7 @@ BROKEN = (
 )
 
 
+@pytest.mark.usefixtures("few")
 def test_a_part_of_the_index_without_any_score_takes_space_from_no_other(tmp_path):
     study = study_of(tmp_path / "s", shapes(), indicators=BROKEN)
     results = compute(study, without=OTHERS)

@@ -6,8 +6,10 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from asked import computed
 from readers import read_in
 from seen import Texts, texts
+from steps import few_draws
 from studies import write
 
 from iianalysis import read_study
@@ -16,7 +18,6 @@ from iianalysis.pages.nation import says as findings
 from iianalysis.pages.readable import readable
 from iianalysis.running import batch, prose, report
 from iianalysis.show.style import figure_of
-from iianalysis.tables.results import compute
 
 CODES = ("DEU", "FRA", "ITA", "ESP", "POL", "NLD", "SWE", "FIN")
 NAMES = ("Germany", "France", "Italy", "Spain", "Poland", "Netherlands", "Sweden", "Finland")
@@ -53,7 +54,8 @@ def countries():
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     study = read_study(write(tmp_path_factory.mktemp("countries") / "countries", countries()))
-    return compute(study, without=("evidence", "tiers"))
+    with few_draws():
+        yield computed(study, ("evidence", "tiers"))
 
 
 def foreign(found):

@@ -43,9 +43,9 @@ TWO = {
 
 
 @pytest.fixture(scope="module")
-def results(default_study, of_suite):
+def results(quick, of_suite):
     with of_suite():
-        return computed(default_study, LATER[:-1])
+        return computed(quick.study, LATER[:-1], quick)
 
 
 # Tables
@@ -93,6 +93,7 @@ def test_ranks_and_their_intervals_are_in_order(results):
     ],
     ids=["small", "no sizes", "national", "two indicators"],
 )  # fmt: skip
+@pytest.mark.usefixtures("few")
 def test_other_studies_run_without_what_they_lack(tmp_path, tables, absent):
     results = compute(read_study(write(tmp_path / "study", tables)))
     assert TABLES - set(results.tables) == absent
@@ -257,7 +258,7 @@ def test_a_border_that_nothing_crosses_is_said_to_be_safe(results):
     )  # fmt: skip
     study = replace(results.study, published_lists=results.study.published_lists.iloc[:0])
     page = page_of(
-        replace(results, study=study),
+        replace(results, study=study, known=results.tables),
         tier_borders=borders, rank_acceptability=chances, tiers=tiers,
     )  # fmt: skip
     axes = read_in("en", edges.unsafe_borders, page)

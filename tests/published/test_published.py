@@ -653,25 +653,6 @@ def test_a_count_of_a_suspicious_cell_is_not_told(small):
     assert row(found, "count")["verdict"] == NOT_TOLD
 
 
-def test_printed_scores_of_regions_are_compared(small):
-    facts = small.published
-    score = regional_index(small).year(2021).loc["North", "all"]
-    fact = facts[facts["item"] == "all_2021"].assign(region="North")
-    facts = pd.concat(
-        [
-            facts,
-            fact.assign(item="near", value=score, low=score - 0.5, high=score + 0.5),
-            fact.assign(item="far", value=score + 9, low=score + 8.5, high=score + 9.5),
-            fact.assign(item="never", year=2035),
-        ]
-    )
-    found = checked(replace(small, published=facts))
-    assert row(found, "near")["computed"] == row(found, "far")["computed"] == score
-    verdicts = [row(found, item)["verdict"] for item in ("near", "far", "never")]
-    assert verdicts == ["reproduced", "differs", "not determined by what was printed"]
-    assert row(found, "all_2021")["verdict"] == "input"  # the nation's stays what it is
-
-
 @pytest.mark.parametrize(
     ("written", "qualifier", "ends"),
     [
@@ -705,7 +686,7 @@ def test_a_figure_without_ends_does_not_agree_with_anything(tmp_path):
     verdicts = found.set_index("item")["verdict"]
     assert (verdicts[["growth", "mean"]] == "contradicted").all()
     assert "between 347.76 and 452.76" in row(found, "mean")["note"]
-    assert (verdicts[["score", "floor"]] == "differs").all()
+    assert (verdicts[["scores_of_regions_a", "scores_of_regions_all"]] == "differs").all()
     assert verdicts["count"] == "different quantity"
     assert not found["same_figure"].any()
 

@@ -14,8 +14,8 @@ from iianalysis.tables import diagnosis as diagnosis_tables
 
 
 @pytest.fixture(scope="module")
-def found(default_study):
-    return diagnosis_tables.diagnose_with_chances(default_study, "", "own year", 2023, 200)
+def found(diagnosed):
+    return diagnosed
 
 
 def sheets(html):

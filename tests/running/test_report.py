@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from asked import computed
 from readers import read_in
+from steps import few_draws
 from studies import PANEL, SMALL, write
 
 from iianalysis.pages import check_words
@@ -71,9 +72,9 @@ def tables_in(language, results):
 
 
 @pytest.fixture(scope="module")
-def default_results(default_study, of_suite):
+def default_results(quick, of_suite):
     with of_suite():
-        return computed(default_study, DRAWN)
+        return computed(quick.study, DRAWN, quick)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,8 @@ THREE = {
 )
 def other_results(request, tmp_path_factory):
     folder = write(tmp_path_factory.mktemp("other") / "study", request.param)
-    return compute(read_study(folder), without=DRAWN)
+    with few_draws():
+        return computed(read_study(folder), DRAWN)
 
 
 # How a caption must not begin: its title stands elsewhere, and with it what these speak of.
@@ -153,6 +155,7 @@ def test_other_studies_are_reported_without_what_they_lack(other_results, tmp_pa
     assert "tier_map" not in titles
 
 
+@pytest.mark.usefixtures("few")
 def test_what_a_study_leaves_out_is_told_of_none(tmp_path):
     # no columns `specific`, `strength` and `is_floor`, which are not 0
     national = "".join(
@@ -394,6 +397,7 @@ def test_an_illustrative_panel_is_called_that_in_every_table(whole, tmp_path):
         assert "illustrative" not in said[name], name
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_head_of_the_report_calls_the_panel_illustrative(default_results, tmp_path, language):
     results = replace(default_results, scheme="panel", known=default_results.tables)
@@ -500,7 +504,8 @@ def test_a_note_that_has_chinese_words_is_translated(default_results):
 def test_text_is_escaped(tmp_path):
     tables = SMALL | {"framework": SMALL["framework"].replace(",A,甲", ",<b>A</b> & co,甲")}
     results = compute(read_study(write(tmp_path / "study", tables)), without=DRAWN)
-    text = read_in("en", report.render, results, tmp_path, {})
+    with few_draws():
+        text = read_in("en", report.render, results, tmp_path, {})
     assert "&lt;b&gt;A&lt;/b&gt; &amp; co" in text
     assert "<b>" not in text
 

@@ -8,7 +8,9 @@ import odd_base
 import odd_changes
 import pandas as pd
 import pytest
+from asked import computed
 from readers import read_in
+from steps import few_draws
 from studies import SMALL, write
 from test_report import THREE, only
 
@@ -35,7 +37,8 @@ ON = date(2024, 3, 5)
 def made(folder, tables, drawn=True):
     """Results of a study that is written into a folder, with draws or without."""
     study = read_study(write(folder / "study", tables))
-    return compute(study, without=("evidence",) if drawn else LATER)
+    with few_draws():
+        return computed(study, ("evidence",) if drawn else LATER)
 
 
 def texts(first):

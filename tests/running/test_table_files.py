@@ -1,5 +1,8 @@
 """Names stand beside codes in every table; the workbook begins with regions by dimensions."""
 
+from dataclasses import replace
+
+import numpy as np
 import openpyxl
 import pandas as pd
 from studies import SMALL, edited, write
@@ -119,3 +122,31 @@ def test_a_study_of_ones_own_begins_its_workbook_with_its_regions(tmp_path):
     write_tables(results, tmp_path / "tables")
     table = pd.read_csv(tmp_path / "tables" / "top10.csv")
     assert "Land of the north" in set(table["region_en"])
+
+
+def test_cells_of_every_kind_are_those_that_pandas_writes(tmp_path):
+    kinds = [np.bool_(True), False, np.int64(3), 0.1, -np.inf, np.nan, None, pd.NA, "", "=1+1", "1"]
+    table = pd.DataFrame(
+        {
+            "note": pd.Series(kinds, dtype=object),
+            "value": np.linspace(0, 1, len(kinds)),
+            "rank": pd.array([1, None] * 5 + [2], dtype="Int64"),
+        }
+    )
+    results = compute(read_study(write(tmp_path / "s")), without=LATER)
+    results = replace(results, known={**results.tables, "flagged_cells": table})
+    write_workbook(results, tmp_path / "ours.xlsx")
+    options = {"strings_to_formulas": False}
+    with pd.ExcelWriter(
+        tmp_path / "theirs.xlsx", engine="xlsxwriter", engine_kwargs={"options": options}
+    ) as book:
+        table_of(results, "flagged_cells").to_excel(book, sheet_name="flagged_cells", index=False)
+    ours, theirs = (
+        [
+            [(cell.value, cell.data_type) for cell in row]
+            for row in openpyxl.load_workbook(tmp_path / name)["flagged_cells"]
+        ]
+        for name in ("ours.xlsx", "theirs.xlsx")
+    )
+    assert len(ours) == len(kinds) + 1
+    assert ours == theirs

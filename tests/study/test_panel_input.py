@@ -1,8 +1,10 @@
 """What experts gave, as tables and as workbooks: read with the study, or refused by row or cell."""
 
 import re
+import tempfile
 import time
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import odd_base
@@ -203,10 +205,19 @@ def study(tmp_path):
     return folder
 
 
+@cache
+def unfilled(tables):
+    """The workbook for the panel of a study, given as pairs of table and text."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "panel.xlsx"
+        write_panel_template(read_study(write(Path(folder) / "tree", dict(tables))), path)
+        return path.read_bytes()
+
+
 def fill(study, name, expert="A", number=1, points=(50, 30, 20), judgement="2", tables=ONLY):
     """A workbook with all pairs judged alike, and points for the nation."""
     path = study / "panel" / name
-    write_panel_template(read_study(write(study.parent / "tree", tables)), path)
+    path.write_bytes(unfilled(tuple(tables.items())))
     book = openpyxl.load_workbook(path)
     for cell, value in (("B1", expert), ("B2", "Ann"), ("B3", number)):
         book["expert"][cell] = value

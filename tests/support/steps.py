@@ -14,6 +14,7 @@ from iianalysis.pages import pictures as figures
 from iianalysis.running import report, table_files
 from iianalysis.running.batch import check_parameters
 from iianalysis.running.run import notebook_jobs
+from iianalysis.show import page
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables import implied
 from iianalysis.tables import results as tables
@@ -93,5 +94,6 @@ def finish(folder, out, language="en", drawn=None):
     text = read_in(language, report.render, results, out, titles, names, date(2024, 1, 1))
     (out / "report.html").write_text(text, encoding="utf-8")
     if "way_up" in results.tables:
-        read_in(language, report.render_pages, results)
+        with patch.object(page, "_font", lambda _: ""):  # the report has been given its own
+            read_in(language, report.render_pages, results)
     return results

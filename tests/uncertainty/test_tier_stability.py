@@ -206,8 +206,9 @@ def test_every_tier_of_the_last_year_has_its_probability(default_study, results)
     assert not {"tier_counts", "tier_sizes"} & set(results.tables.left_out)
 
 
-def test_the_page_says_what_the_run_says(default_study, results):
-    found = assess(default_study, "", "own year", 2023)
+def test_the_page_says_what_the_run_says(default_study, results, of_suite):
+    with of_suite():
+        found = assess(default_study, "", "own year", 2023)
     for name in ("tier_counts", "rule_agreement", "tier_confusion", "tier_sizes"):
         pd.testing.assert_frame_equal(found.tables[name], results.tables[name])
     tiers = results.tables["tiers"]
@@ -224,8 +225,9 @@ def test_the_page_says_what_the_run_says(default_study, results):
     assert borderline(own[own["year"] == 2023], "group sizes", 0.9)["probability"].max() < 90
 
 
-def test_another_number_of_tiers_has_probabilities_of_its_own(default_study):
-    found = assess(default_study, "", "own year", 2023, k=3, rule="k-means")
+def test_another_number_of_tiers_has_probabilities_of_its_own(default_study, of_suite):
+    with of_suite():
+        found = assess(default_study, "", "own year", 2023, k=3, rule="k-means")
     last = found.table[found.table["year"] == 2023]
     assert set(last["rule"]) == set(RULES) - {"group sizes"}
     assert last["tier"].max() == 3

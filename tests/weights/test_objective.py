@@ -218,6 +218,41 @@ def test_bounds_on_shares_hold_and_only_lower_scores():
     assert under.max() <= 1 + 1e-7  # nobody is above 1 under anybody's weights
 
 
+def test_benefit_of_the_doubt_with_bounds_on_weights_of_handbook_table_23(technology):
+    scores = (technology - technology.min()) / (technology.max() - technology.min())
+    found = benefit_of_the_doubt(scores, 0.10, 0.15, of="weights")
+    ranks = found.scores.round(6).rank(ascending=False, method="min")
+    printed = pd.read_csv(GOLDEN / "technology_ranks.csv", index_col="country")["doubt"]
+    assert ranks.astype(int).to_dict() == printed.to_dict()
+    parts = found.weights.div(found.weights.sum(axis=1), axis=0)
+    assert parts.min(axis=None) == pytest.approx(0.10)
+    assert parts.max(axis=None) == pytest.approx(0.15)
+    under = scores.to_numpy() @ found.weights.to_numpy().T
+    assert under.max() <= 1 + 1e-7
+
+
+def test_bounds_on_weights_solved_by_hand():
+    # Weights (w, w): A and B reach 5 w = 1, C 4 w.
+    scores = table([[4, 1], [1, 4], [2, 2]])
+    half = benefit_of_the_doubt(scores, 0.5, 0.5, of="weights")
+    assert half.scores.to_numpy() == pytest.approx([1, 1, 0.8])
+    assert half.shares.loc["r0"].to_numpy() == pytest.approx([0.8, 0.2])
+    # Three quarters of the weight on a: 13/4 for A, 7/4 for B, 2 for C.
+    tilted = pd.Series({"a": 0.75, "b": 0.25})
+    assert benefit_of_the_doubt(scores, tilted, tilted, of="weights").scores.to_numpy() == (
+        pytest.approx([1, 7 / 13, 8 / 13])
+    )
+
+
+def test_bounds_on_weights_leave_a_region_that_scores_0_in_part_its_score():
+    scores = table([[4, 0], [1, 4]])
+    assert benefit_of_the_doubt(scores, 0.5, 0.5, of="weights").scores["r0"] == pytest.approx(0.8)
+    with pytest.raises(MethodError, match="no weights within the bounds give it a score"):
+        benefit_of_the_doubt(table([[0, 0], [1, 4]]), 0.5, 0.5, of="weights")
+    with pytest.raises(ValueError, match="use 'score' or 'weights'"):
+        benefit_of_the_doubt(scores, of="points")
+
+
 def test_bounds_by_dimension():
     scores = random_scores(5, indicators=2) + 1
     low = pd.Series({"b": 0.3, "a": 0.2})

@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis.identify import RegionalEvidence, wilson
 from iianalysis.pages.identify.says import BOTH
+from iianalysis.show.points import Points
 from iianalysis.show.text import END, THEN, Text, listed, of_node, of_region, t, tp
 
 # Rules for missing scores, as short as a legend needs them.
@@ -40,12 +41,12 @@ def _exists(evidence: RegionalEvidence, rule: str) -> Text:
         return t(
             "Where {rule}, no weights over the {count} second-level indicators reproduce every "
             "printed tier: tiers overlap by at least {gap:.2f} points.",
-            rule=words, count=len(fit.weights), gap=-fit.margin,
+            rule=words, count=len(fit.weights), gap=Points(-fit.margin),
         )  # fmt: skip
     text = t(
         "Where {rule}, some weights over the {count} second-level indicators reproduce every "
         "printed tier, with a gap of at most {gap:.2f} points between tiers",
-        rule=words, count=len(fit.weights), gap=fit.margin,
+        rule=words, count=len(fit.weights), gap=Points(fit.margin),
     )  # fmt: skip
     if fit.hangs_on:
         which = listed(map(of_node, fit.hangs_on))
@@ -193,7 +194,7 @@ def programme(evidence: RegionalEvidence) -> list[Text]:
             said.append(
                 t(
                     "Where {rule}: no weights do; tiers overlap by {gap:.2f} points at best.",
-                    rule=words, gap=-fit.margin,
+                    rule=words, gap=Points(-fit.margin),
                 )
             )  # fmt: skip
             continue
@@ -202,7 +203,7 @@ def programme(evidence: RegionalEvidence) -> list[Text]:
                 t(
                     "Where {rule}: some weights do, with a gap of at most {gap:.2f} points. It "
                     "hangs on no single part: without it the gap falls below {small:g} points.",
-                    rule=words, gap=fit.margin, small=fit.small_margin,
+                    rule=words, gap=Points(fit.margin), small=fit.small_margin,
                 )
             )  # fmt: skip
             continue
@@ -210,7 +211,7 @@ def programme(evidence: RegionalEvidence) -> list[Text]:
             t(
                 "Where {rule}: some weights do, with a gap of at most {gap:.2f} points. It hangs "
                 "on {parts}: without {which} the gap falls below {small:g} points.",
-                rule=words, gap=fit.margin, parts=listed(map(of_node, fit.hangs_on)),
+                rule=words, gap=Points(fit.margin), parts=listed(map(of_node, fit.hangs_on)),
                 which=t("any one of them") if len(fit.hangs_on) > 1 else tp("a part", "it"),
                 small=fit.small_margin,
             )

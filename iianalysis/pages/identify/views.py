@@ -105,7 +105,7 @@ def contradiction_table(table: pd.DataFrame) -> pd.DataFrame:
 def reference_table(study: Study) -> pd.DataFrame:
     """The reference weights of the dimensions beside the midpoints that they rest on."""
     weights = identify.reference_weights(study)
-    facts_ = study.published
+    facts_ = study.published_of_nation
     printed = facts_[(facts_["kind"] == "index") & facts_["node"].isin(weights.index)]
     values = printed.sort_values("year").drop_duplicates("node", keep="last").set_index("node")
     table = pd.DataFrame({"index": values["value"], "weight": weights}).loc[weights.index]

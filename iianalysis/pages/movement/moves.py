@@ -11,9 +11,9 @@ from matplotlib.patches import Patch
 from iianalysis.dynamics.movement import BREAKS
 from iianalysis.pages.movement.notes import below, of_drivers, of_tiers
 from iianalysis.pages.movement.says import (
-    SPELLED,
     drivers,
     last_moves,
+    least_spelled,
     move_probability,
     moves,
     way_of,
@@ -21,7 +21,7 @@ from iianalysis.pages.movement.says import (
 from iianalysis.pages.page import Page
 from iianalysis.pages.register import has, picture
 from iianalysis.pages.tiers.maps import CONTRAST, tier_palette
-from iianalysis.show.numbers import SAFE, number, percent
+from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -33,7 +33,7 @@ from iianalysis.show.style import (
     new_figure,
     text_colour,
 )
-from iianalysis.show.text import of_node, of_region, t
+from iianalysis.show.text import of_node, of_region, of_score, t
 from iianalysis.show.wrapping import wrap
 
 UP, DOWN = COLOURS[0], COLOURS[3]
@@ -156,20 +156,21 @@ def movement_drivers(page: Page, breaks: str = "kept") -> Axes:
     wide = rows.pivot(index="indicator", columns="region", values="contribution")
     wide = wide.loc[list(dict.fromkeys(rows["indicator"]))]
     total = wide.sum().sort_values(ascending=False, kind="stable")
-    said = cut(len(total)) + below(page, of_drivers())
+    said = cut(len(total)) + below(page, of_drivers(page.study))
     wide = wide[total.index[:ROWS]]
     figure, ax = new_figure(2.9 + 0.23 * len(wide))
     colour = sns.color_palette("PuOr_r", as_cmap=True)
-    reach = max(float(np.nanmax(np.abs(wide.to_numpy()))), SPELLED)
+    spelled = least_spelled(page.study)
+    reach = max(float(np.nanmax(np.abs(wide.to_numpy()))), spelled)
     ax.set_facecolor(GAP_COLOUR)
     mesh = ax.pcolormesh(
         np.ma.masked_invalid(wide.to_numpy()), cmap=colour, vmin=-reach, vmax=reach,
         edgecolors="white", lw=0.5,
     )  # fmt: skip
-    for row, column in zip(*np.nonzero(wide.abs().to_numpy() >= SPELLED), strict=True):
+    for row, column in zip(*np.nonzero(wide.abs().to_numpy() >= spelled), strict=True):
         value = wide.iat[row, column]
         ax.text(
-            column + 0.5, row + 0.52, number(value, 1).lstrip("0").replace("−0.", "−."),
+            column + 0.5, row + 0.52, say(of_score(value)).lstrip("0").replace("−0.", "−."),
             ha="center", va="center", fontsize=5.6,
             color=text_colour(colour((value + reach) / (2 * reach))),
         )  # fmt: skip
@@ -192,5 +193,5 @@ def movement_drivers(page: Page, breaks: str = "kept") -> Axes:
 
 
 def _signed(value: float) -> str:
-    text = number(value, 1)
+    text = say(of_score(value))
     return text if text.startswith("−") or float(text) == 0 else f"+{text}"

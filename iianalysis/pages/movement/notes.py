@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from iianalysis.pages.method import POSTS, in_force, usual
 from iianalysis.pages.movement.convergence import linked
-from iianalysis.pages.movement.says import SPELLED
+from iianalysis.pages.movement.says import least_spelled
 from iianalysis.pages.notes import note
 from iianalysis.pages.page import Page
 from iianalysis.schemes import described
 from iianalysis.show.numbers import percent
-from iianalysis.show.text import END, THEN, Text, listed, t
+from iianalysis.show.text import END, THEN, Text, capital, listed, t
+from iianalysis.study.study import Study
 from iianalysis.uncertainty.over_years import DRAWS, NOISE
 
 
@@ -19,13 +21,21 @@ def below(page: Page, *more: Text, crowded: bool = False) -> Text:
 
     Of one that is crowded the report says that names are left out.
     """
+    between = "given" if page.study.goalposts == "given" else "pooled"
     if not page.alone:
         said = (*more, t("names that would overlap are left out")) if crowded else more
-        return note(page, "regional", t("goalposts pooled over years"), *said)
+        posts = [POSTS[between]] if usual(page.study) else []
+        return note(page, "regional", *posts, *said, goalposts="pooled")
     pooled = t(
         "Goalposts pooled over years; snapshots are left out, and so is, for a region, a series "
         "that it lacks in one of the years"
     )
+    if not usual(page.study):
+        left_out = t(
+            "snapshots are left out, and so is, for a region, a series that it lacks in one of the "
+            "years"
+        )
+        pooled = listed([capital(in_force(page.study, between)), left_out], THEN)
     weights = described(page.study, "regional", page.scheme)
     return listed([pooled, weights, *more], THEN) + END
 
@@ -42,12 +52,12 @@ def of_tiers() -> Text:
     )
 
 
-def of_drivers() -> Text:
+def of_drivers(study: Study) -> Text:
     """What holds for contributions."""
     return t(
         "weight times change of score, adding up to the change (behind the name); below "
         "{least:g} points no figure; †: series with a break; grey: no value",
-        least=SPELLED,
+        least=least_spelled(study),
     )
 
 

@@ -9,8 +9,20 @@ import pandas as pd
 
 from iianalysis.dynamics.inequality import UNGROUPED
 from iianalysis.dynamics.movement import BREAKS
-from iianalysis.show.numbers import SAFE, percent, signed
-from iianalysis.show.text import NEXT, THEN, Text, in_brackets, listed, of_node, of_region, t, tn
+from iianalysis.scoring.each import scale_of
+from iianalysis.show.numbers import SAFE, percent
+from iianalysis.show.text import (
+    NEXT,
+    THEN,
+    Text,
+    in_brackets,
+    listed,
+    of_node,
+    of_region,
+    of_score,
+    t,
+    tn,
+)
 from iianalysis.study.study import Study
 
 if TYPE_CHECKING:
@@ -19,7 +31,7 @@ if TYPE_CHECKING:
 
 NAMED = 12  # regions that a sentence lists; of more it gives the number
 FEW = 3  # indicators that it names
-SPELLED = 0.25  # points; a smaller contribution has a colour alone in a picture
+SPELLED = 0.0025  # of the scale; a smaller contribution has a colour alone in a picture
 PARTS = {
     "movement": t("Movement"),
     "tiers": t("Movement between tiers"),
@@ -42,6 +54,12 @@ def way_of(table: pd.DataFrame, breaks: str) -> pd.DataFrame:
     return table[table["breaks"] == breaks]
 
 
+def least_spelled(study: Study) -> float:
+    """Points from which on a contribution has a figure in a picture."""
+    low, high = scale_of(study.method("regional").normalisation) or (0.0, 100.0)
+    return SPELLED * (high - low)
+
+
 def last_moves(movement: pd.DataFrame, breaks: str) -> pd.DataFrame:
     """Rows of the last year, indexed by region."""
     rows = way_of(movement, breaks)
@@ -57,8 +75,9 @@ def moves(movement: pd.DataFrame, breaks: str = "kept", most: int = NAMED) -> Te
         up = last["change"].sort_values(ascending=False, kind="stable")
         return t(
             "From {start} to {end} scores changed by {low} ({lowest}) to {high} points ({highest})",
-            start=start, end=end, low=signed(up.iloc[-1]), lowest=of_region(up.index[-1]),
-            high=signed(up.iloc[0]), highest=of_region(up.index[0]),
+            start=start, end=end, low=of_score(up.iloc[-1], sign=True),
+            lowest=of_region(up.index[-1]),
+            high=of_score(up.iloc[0], sign=True), highest=of_region(up.index[0]),
         )  # fmt: skip
     ups, downs = _moved(last)
     up, down = rose(len(ups), _named(ups, most)), fell(len(downs), _named(downs, most))
@@ -141,11 +160,11 @@ def drivers(table: pd.DataFrame, breaks: str = "kept") -> Text:
     regions = rows["region"].nunique()
     mean = rows.groupby("indicator", sort=False)["contribution"].sum() / regions
     order = mean.sort_values(ascending=False, kind="stable")
-    named = [of_node(code) + f" {signed(points)}" for code, points in order.items()]
+    named = [of_node(code) + " " + of_score(points, sign=True) for code, points in order.items()]
     parts = [
         t(
             "Scores changed by {points} points on average; most of the change is from {first}",
-            points=signed(mean.sum()),
+            points=of_score(mean.sum(), sign=True),
             first=listed(named[:FEW]),
         )
     ]
@@ -154,7 +173,7 @@ def drivers(table: pd.DataFrame, breaks: str = "kept") -> Text:
     broken = rows[rows["break_year"].notna()]
     if len(broken):
         points = broken["contribution"].sum() / regions
-        parts.append(t("series with a break: {points}", points=signed(points)))
+        parts.append(t("series with a break: {points}", points=of_score(points, sign=True)))
     return listed(parts, THEN)
 
 
@@ -171,8 +190,8 @@ def prices(table: pd.DataFrame, breaks: str = "kept") -> Text:
         "{n} series are sums of money at current prices: {points} of the {whole} points come from "
         "them, rising prices included, since no price index takes them out",
         current["indicator"].nunique(),
-        points=signed(current["contribution"].sum() / regions),
-        whole=signed(rows["contribution"].sum() / regions),
+        points=of_score(current["contribution"].sum() / regions, sign=True),
+        whole=of_score(rows["contribution"].sum() / regions, sign=True),
     )
 
 
@@ -234,7 +253,7 @@ def siblings(table: pd.DataFrame) -> Text:
     if both.empty or not shift.max():
         return Text([])
     most = shift.sort_values(ascending=False, kind="stable").index[0]
-    before, after = (signed(both.loc[most, way]) for way in BREAKS)
+    before, after = (of_score(both.loc[most, way], sign=True) for way in BREAKS)
     return t(
         "Left out, they give their weight to their siblings: {node} then has {after} points on "
         "average instead of {before}, which moves regions as well",

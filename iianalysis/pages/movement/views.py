@@ -15,7 +15,7 @@ from iianalysis.pages.movement.says import MACRO, last_moves, move_probability, 
 from iianalysis.parameters import one_of
 from iianalysis.show.numbers import percent
 from iianalysis.show.reader import say
-from iianalysis.show.text import of_node, t
+from iianalysis.show.text import of_node, of_score, t
 from iianalysis.study.study import Study
 from iianalysis.tables.movement import Dynamics, dynamics
 
@@ -155,7 +155,9 @@ def _most(rows: pd.DataFrame, won: int) -> list[str]:
         ascending=False, kind="stable"
     )
     first = points[points > 0].head(FIRST)
-    return [of_node(code) + f" {sign * value:+.1f}" for code, value in first.items()]
+    return [
+        of_node(code) + " " + of_score(sign * value, sign=True) for code, value in first.items()
+    ]
 
 
 def transition_table(table: pd.DataFrame, breaks: str = "kept") -> pd.DataFrame:

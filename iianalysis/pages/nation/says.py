@@ -9,8 +9,10 @@ import pandas as pd
 
 from iianalysis.pages.method import in_force
 from iianalysis.pages.nation import prices as price_findings
+from iianalysis.pages.scale import full_score
 from iianalysis.pages.wording import stated
 from iianalysis.schemes import coverage_asked, described
+from iianalysis.show.points import Points
 from iianalysis.show.text import (
     AS_WELL,
     ASIDE,
@@ -281,12 +283,11 @@ def top_list(study: Study, table: pd.DataFrame, node: str) -> Text:
     """
     if table.empty:
         return t("The study has no regional series, so there is no order of regions.")
-    text = t(
-        "{region} leads in {node} with {score:.1f} of 100.",
-        region=of_region(table["region"].iloc[0]),
-        node=of_node(node),
-        score=table["score"].iloc[0],
-    )
+    region, score = of_region(table["region"].iloc[0]), Points(table["score"].iloc[0])
+    told = {"region": region, "node": of_node(node), "score": score}
+    text = t("{region} leads in {node} with {score:.1f}.", **told)
+    if full := full_score(study):
+        text = t("{region} leads in {node} with {score:.1f} of {full:g}.", full=full, **told)
     printed = study.members(f"{node}_top10")
     if not printed:
         none = t("The study has no printed list of its leading regions.")

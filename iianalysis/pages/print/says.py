@@ -5,9 +5,24 @@ from __future__ import annotations
 import pandas as pd
 
 from iianalysis.published.lists import VARIANTS
+from iianalysis.published.scores import OF, worst
 from iianalysis.published.verdicts import OPEN_DATA, PUBLISHED, TESTS, VERDICT
-from iianalysis.show.text import AS_WELL, END, NEXT, THEN, Text, listed, of_node, t, tn, tp, up_to
-from iianalysis.study.printed import YEAR
+from iianalysis.show.text import (
+    AS_WELL,
+    END,
+    NEXT,
+    THEN,
+    Text,
+    capital,
+    listed,
+    of_node,
+    of_region,
+    t,
+    tn,
+    tp,
+    up_to,
+)
+from iianalysis.study.printed import YEAR, of_regions
 from iianalysis.study.study import Study
 
 MOST = 5  # series that are named in a sentence
@@ -53,6 +68,68 @@ def _counts(verdicts: pd.Series, always: tuple[str, ...]) -> Text:
     )
 
 
+def scores_of_regions(table: pd.DataFrame, root: str) -> Text:
+    """How many of the printed scores and ranks of regions agree, and who differs most.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `published.scores.compared` returns it; empty where none is printed.
+    root : str
+        Code of the overall index.
+    """
+    said: list[Text] = []
+    table = table[table["scheme"] == ""]
+    scores, ranks = table.dropna(subset="agrees"), table.dropna(subset="rank_agrees")
+    if len(scores):
+        said.append(
+            t(
+                "Of {every:,} printed scores of regions {agree:,} agree with those here at the "
+                "printed decimals",
+                every=len(scores), agree=scores["agrees"].sum(),
+            )
+            + _of_root(scores, "agrees", root)
+        )  # fmt: skip
+    if len(ranks):
+        said.append(
+            t(
+                "of {every:,} printed ranks of regions {agree:,} agree",
+                every=len(ranks), agree=ranks["rank_agrees"].sum(),
+            )
+            + _of_root(ranks, "rank_agrees", root)
+        )  # fmt: skip
+    if (one := worst(table)) is not None:
+        by_score = pd.notna(one["agrees"]) and not one["agrees"] and pd.notna(one["computed"])
+        columns = ("printed", "computed") if by_score else ("printed_rank", "rank")
+        names = {"region": of_region(one["region"]), "node": of_node(one["node"])}
+        figures = {"printed": one[columns[0]], "here": one[columns[1]], "year": one["year"]}
+        said.append(
+            t(
+                "{region} differs most, in {node} of {year}: {printed:.6g} printed, {here:.6g} "
+                "here",
+                **names, **figures,
+            )
+            if by_score
+            else t(
+                "{region} differs most, in {node} of {year}: rank {printed:g} printed, {here:g} "
+                "here",
+                **names, **figures,
+            )
+        )  # fmt: skip
+    return capital(listed(said, THEN)) + END if said else listed([])
+
+
+def _of_root(part: pd.DataFrame, agrees: str, root: str) -> Text | str:
+    """How many are those of the index itself, where other parts of it are printed too."""
+    own = part[part["node"] == root]
+    if own.empty or len(own) == len(part):
+        return ""
+    return t(
+        " (of {node} {agree:,} of {every:,})",
+        node=of_node(root), agree=own[agrees].sum(), every=len(own),
+    )  # fmt: skip
+
+
 def verdicts(table: pd.DataFrame) -> Text:
     """How the verdicts are spread: on print, on open data, and where nothing was tested.
 
@@ -95,10 +172,12 @@ def compared(study: Study, table: pd.DataFrame) -> Text:
     n = len(study.published)
     items = study.published["item"]
     once = items.str.replace(YEAR, "", regex=True)  # one row for several years
-    there = int((items.isin(table["item"]) | once.isin(table["item"])).sum())
+    named = (OF + study.published["node"]).where(of_regions(study), once)  # one row for a node
+    found = items.isin(table["item"]) | named.isin(table["item"])
+    there = int(found.sum())
     if there == n:
         return t("All {n} printed figures of the study are compared.", n=n)
-    without = study.published[~(items.isin(table["item"]) | once.isin(table["item"]))]
+    without = study.published[~found]
     series, kind = without["indicator"], without["kind"]
     rates = kind.isin(["cagr", "contribution"]) | ((kind == "growth") & (series == ""))
     rates = int((rates & (without["region"] != study.nation)).sum())

@@ -10,6 +10,7 @@ from iianalysis.pages.tiers.views import tier_agreement
 from iianalysis.published import check as published_check
 from iianalysis.published.verdicts import VERDICT, VERDICTS
 from iianalysis.study.study import Study
+from iianalysis.tables.check import under_schemes
 
 
 def check(study: Study, scheme: str = "") -> pd.DataFrame:
@@ -30,6 +31,7 @@ def check(study: Study, scheme: str = "") -> pd.DataFrame:
         study,
         national(study, scheme) if grows else None,
         {g: regional(study, scheme, g) for g in study.all_goalposts} if "regional" in has else {},
+        under_schemes(study) if "regional" in has else {},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from iianalysis.pages.notes import below
 from iianalysis.pages.page import Page
 from iianalysis.pages.region.says import obstacle_title
 from iianalysis.pages.register import picture
-from iianalysis.show.numbers import number
+from iianalysis.pages.scale import ends, scale_of_scores, score_axis
+from iianalysis.show.points import Points
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -31,7 +33,20 @@ from iianalysis.show.style import (
     text_colour,
     themed,
 )
-from iianalysis.show.text import COLON, END, NEXT, THEN, Text, listed, of_node, of_region, t, tn, tp
+from iianalysis.show.text import (
+    COLON,
+    END,
+    NEXT,
+    THEN,
+    Text,
+    listed,
+    of_node,
+    of_region,
+    of_score,
+    t,
+    tn,
+    tp,
+)
 from iianalysis.show.wrapping import wrap
 from iianalysis.tables.diagnosis import Diagnosis, profile_table, way_table, ways_of
 
@@ -60,11 +75,14 @@ def profile(page: Page, region: str) -> Axes:
     """
     table, dimensions = profile_table(_found(page), region), page.dimensions
     rows = table[table["best_score"].notna()].reset_index(drop=True)
-    figure, ax = new_figure(1.6 + 0.23 * max(len(rows), 2))
+    names = [wrap(say(of_node(node)), 30) for node in rows["node"]]
+    figure, ax = new_figure(1.6 + _row(names) * max(len(rows), 2))
+    tiers = bool(page.study.tier_rule)
     places, score = np.arange(len(rows)), rows["score"].to_numpy(dtype=float)
     middle = rows["tier_median"].to_numpy(dtype=float)
     top = rows["node"].isin(dimensions).to_numpy()
-    ax.hlines(places, 0, 100, color=FAINT, lw=0.7, zorder=1)
+    low, high = scale_of_scores(page.study, [*score, *middle, *rows["best_score"]])
+    ax.hlines(places, low, high, color=FAINT, lw=0.7, zorder=1)
     ax.hlines(places, score, middle, color=PALE, lw=4, zorder=2)
     ax.plot(middle, places, ls="", marker="|", ms=11, mew=2, color=INK, zorder=3)
     ax.plot(rows["best_score"], places, ls="", marker="D", ms=5, mfc="white", mec=QUIET, zorder=3)
@@ -72,15 +90,16 @@ def profile(page: Page, region: str) -> Axes:
     colour = [VERDICTS[one] for one in verdicts]
     ax.scatter(score, places, s=np.where(top, 70, 34), c=colour, zorder=4)
     for place in places[np.isnan(score)]:
-        start = 2 + np.nan_to_num(middle[place])
+        start = 0.02 * (high - low) + np.nan_to_num(middle[place])
         ax.text(start, place, say("no value"), va="center", color=QUIET, fontsize=7.5)
-    ax.set_yticks(places, [wrap(say(of_node(node)), 30) for node in rows["node"]])
+    ax.set_yticks(places, names)
     for text, large in zip(ax.get_yticklabels(), top, strict=True):
         text.set(fontsize=9.5 if large else 8, color=INK if large else QUIET)
     ax.tick_params(axis="y", length=0, pad=7)
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_xlim(-2, 102)
-    ax.set_xlabel(say("Score, 0 to 100"))
+    ax.set_xlim(low - 0.02 * (high - low), high + 0.02 * (high - low))
+    span = ends(page.study)
+    ax.set_xlabel(say("Score, {scale}", scale=span) if span else say("Score"))
     marks = [kind for kind in NAMES if kind in set(verdicts)]
     handles: list[Any] = [
         Line2D([], [], ls="", marker="o", ms=6, color=VERDICTS[kind]) for kind in marks
@@ -90,26 +109,42 @@ def profile(page: Page, region: str) -> Axes:
         Line2D([], [], ls="", marker="D", ms=5, mfc="white", mec=QUIET),
     ]
     names = [say("{region}, {kind}", region=of_region(region), kind=NAMES[one]) for one in marks]
-    names += [say("median of its tier"), say("best of all regions")]
+    names += [say("median of its tier") if tiers else say("median of all regions")]
+    names.append(say("best of all regions"))
     said = below(page, "regional")
-    head(figure, _profile_finding(rows, region, top), said, (handles, names))
+    head(figure, _profile_finding(rows, region, top, tiers=tiers), said, (handles, names))
     return ax
 
 
-def _profile_finding(rows: pd.DataFrame, region: str, top: np.ndarray) -> Text:
-    """Where a region is furthest ahead of the median of its tier, and furthest behind."""
+def _row(names: list[str]) -> float:
+    """Inches of a row, so that names of many lines do not touch those of the next."""
+    lines = [name.count("\n") + 1 for name in names]
+    both = max((one + other for one, other in pairwise(lines)), default=2)
+    return 0.23 if both < 5 else 0.0625 * both
+
+
+def _profile_finding(rows: pd.DataFrame, region: str, top: np.ndarray, *, tiers: bool) -> Text:
+    """Where a region is furthest ahead of the median of its tier or of all, and furthest behind."""
     below = rows[~top] if (~top).any() else rows
     gaps = below.set_index("node")["gap_to_median"].astype(float).dropna().round(9)
     parts = []
     if gaps.empty:
         parts.append(t("nothing to compare it in"))
     elif not gaps.any():
-        parts.append(t("at the median of its tier throughout"))
+        parts.append(
+            t("at the median of its tier throughout")
+            if tiers
+            else t("at the median of all regions throughout")
+        )
     if gaps.max() > 0:
-        most, value = of_node(gaps.idxmax()), number(gaps.max(), 1)
-        parts.append(t("furthest above its tier in {node} (+{gap})", node=most, gap=value))
+        most, value = of_node(gaps.idxmax()), of_score(gaps.max())
+        parts.append(
+            t("furthest above its tier in {node} (+{gap})", node=most, gap=value)
+            if tiers
+            else t("furthest above the median in {node} (+{gap})", node=most, gap=value)
+        )
     if gaps.min() < 0:
-        least, value = of_node(gaps.idxmin()), number(gaps.min(), 1)
+        least, value = of_node(gaps.idxmin()), of_score(gaps.min())
         parts.append(t("furthest below in {node} ({gap})", node=least, gap=value))
     return of_region(region) + COLON + listed(parts, THEN)
 
@@ -140,7 +175,7 @@ def way_up(page: Page, region: str) -> Axes:
         ax.barh(places + shift, np.nan_to_num(rise), 0.36, left=now, color=fill)
         for place, start, one in zip(places + shift, now, rise, strict=True):
             if one > 0:
-                text = f" +{one:.1f}"
+                text = f" {say(of_score(one, sign=True))}"
                 ax.text(start + one, place, text, va="center", fontsize=7.5, color=INK)
     ax.vlines(now, places - 0.42, places + 0.42, color=INK, lw=1.5)
     marked = [any(flags) for flags in table["flags"]]
@@ -151,10 +186,8 @@ def way_up(page: Page, region: str) -> Axes:
     ax.set_yticks(places, names, fontsize=8, linespacing=0.95)
     ax.tick_params(axis="y", length=0, pad=7)
     ax.set_ylim(len(table) - 0.4, -0.6)
-    ax.set_xlim(0, 108)
-    ax.spines["bottom"].set_bounds(0, 100)
-    ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(say("Score of the indicator, 0 to 100"))
+    score_axis(ax, scale_of_scores(page.study, now), 0.08)
+    ax.set_xlabel(say("Score of the indicator, {scale}", scale=ends(page.study)))
     handles: list[Any] = [
         Line2D([], [], color=INK, lw=1.5),
         Patch(facecolor=COLOURS[1]),
@@ -180,9 +213,10 @@ def _way_finding(ways: pd.DataFrame, region: str) -> Text:
     return t(
         "{region} is {gap:.2f} points short of {target}: {least:.1f} points in {few} at least, or "
         "{even:.1f} over {many}",
-        region=of_region(region), gap=least["gap"], target=least["target"],
-        least=least["total"], few=tn("{n} indicator", "{n} indicators", least["indicators"]),
-        even=even["total"], many=even["indicators"],
+        region=of_region(region), gap=Points(least["gap"]), target=least["target"],
+        least=Points(least["total"]),
+        few=tn("{n} indicator", "{n} indicators", least["indicators"]),
+        even=Points(even["total"]), many=even["indicators"],
     )  # fmt: skip
 
 

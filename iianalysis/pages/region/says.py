@@ -9,9 +9,10 @@ import pandas as pd
 from iianalysis.diagnosis.least_change import EVEN, LEAST
 from iianalysis.diagnosis.profile import DECIMALS, largest_first
 from iianalysis.diagnosis.structure import CLASSES, SPACES
-from iianalysis.pages.tiers.says import assumed_tiers
+from iianalysis.pages.tiers.says import RULE, rule_of
 from iianalysis.pages.trust.says import elsewhere
-from iianalysis.show.numbers import percent, signed
+from iianalysis.show.numbers import percent
+from iianalysis.show.points import Points
 from iianalysis.show.text import (
     COLON,
     END,
@@ -20,6 +21,7 @@ from iianalysis.show.text import (
     listed,
     of_node,
     of_region,
+    of_score,
     t,
     tn,
     tp,
@@ -59,13 +61,23 @@ def standing(found: Diagnosis, region: str) -> Text:
             )  # fmt: skip
     if pd.notna(row["weak"]):
         weak = t(" and {weak:.0f}% on weak proxies", weak=100 * row["weak"])
+    told = {
+        "region": name, "rank": row["rank"], "count": _scored(found)["region"].nunique(),
+        "year": found.year, "between": between, "score": Points(row["score"]), "weak": weak,
+        "coverage": 100 * row["coverage"], "imputed": 100 * row["imputed"],
+    }  # fmt: skip
+    if not row["rule"]:
+        return t(
+            "{region} ranks {rank} of {count} in {year}{between} with a score of {score:.1f}. "
+            "{coverage:.0f}% of the weight rests on values; of that, {imputed:.0f}% on imputed "
+            "cells{weak}.",
+            **told,
+        )
     return t(
         "{region} ranks {rank} of {count} in {year}{between} with a score of {score:.1f}. {tier} "
         "{coverage:.0f}% of the weight rests on values; of that, {imputed:.0f}% on imputed cells"
         "{weak}.",
-        region=name, rank=row["rank"], count=_scored(found)["region"].nunique(), year=found.year,
-        between=between, score=row["score"], tier=_tier(row, found),
-        coverage=100 * row["coverage"], imputed=100 * row["imputed"], weak=weak,
+        tier=_tier(row, found), **told,
     )  # fmt: skip
 
 
@@ -75,8 +87,8 @@ def _scored(found: Diagnosis) -> pd.DataFrame:
 
 
 def _tier(row: pd.Series, found: Diagnosis) -> Text:
-    """The tier with its rule and probability; where there is none, that there is none."""
-    start = t("It is in tier {tier} (natural breaks)", tier=row["tier"])
+    """The tier with its rule, and its probability where that is known."""
+    start = t("It is in tier {tier} ({rule})", tier=row["tier"], rule=RULE[row["rule"]])
     if row["rule"] == "group sizes":
         start = t("It is in tier {tier} (of the given sizes)", tier=row["tier"])
     if pd.isna(row["probability"]):
@@ -104,13 +116,23 @@ def verdicts(found: Diagnosis, region: str) -> Text:
         ", and “size” where at least half of the weight is on totals, in which a small region is "
         "behind and a large one ahead whatever their level"
     )
+    every = rows["score"].notna().sum()
+    told = {"every": len(rows), "strengths": parts[0], "weaknesses": parts[1]}
+    told["size"] = size if rows["by_size"].any() else ""
+    if not rows["rule"].any():
+        return tn(
+            "{strengths}. {weaknesses}. In brackets the gap to the median of all regions, in "
+            "points{size}; {n} of {every} parts has a score.",
+            "{strengths}. {weaknesses}. In brackets the gap to the median of all regions, in "
+            "points{size}; {n} of {every} parts have a score.",
+            every, **told,
+        )  # fmt: skip
     return tn(
         "{strengths}. {weaknesses}. In brackets the gap to the median of its tier, in points{size}"
         "; {n} of {every} parts has a score.",
         "{strengths}. {weaknesses}. In brackets the gap to the median of its tier, in points{size}"
         "; {n} of {every} parts have a score.",
-        rows["score"].notna().sum(), every=len(rows), strengths=parts[0], weaknesses=parts[1],
-        size=size if rows["by_size"].any() else "",
+        every, **told,
     )  # fmt: skip
 
 
@@ -119,7 +141,7 @@ def _more_parts(names: Text, n: int) -> Text:
 
 
 def _with_gap(row: pd.Series) -> Text:
-    gap = signed(row["gap_to_median"])
+    gap = of_score(row["gap_to_median"], sign=True)
     if row["by_size"]:
         return t("{node} ({gap}, size)", node=of_node(row["node"]), gap=gap)
     return t("{node} ({gap})", node=of_node(row["node"]), gap=gap)
@@ -159,11 +181,14 @@ def coordination(found: Diagnosis, region: str) -> Text:
         c=row["coupling"], t=row["development"],
     )  # fmt: skip
     if row["zero"]:
+        zeros = listed(row["zero"].apart("; "))
         zero = t(
             "C and D are 0 because {nodes} scores 0: last in every indicator there, which is not "
             "the same as having nothing",
-            nodes=listed(row["zero"].apart("; ")),
+            nodes=zeros,
         )
+        if found.given:
+            zero = t("C and D are 0 because {nodes} scores 0", nodes=zeros)
         text = listed([text, zero], NEXT)
     return text + END
 
@@ -177,14 +202,14 @@ def peers(found: Diagnosis, region: str) -> Text:
         if there.empty:
             continue
         first = there.iloc[0]
-        ahead = t("{points:.1f} points behind", points=abs(first["difference"]))
+        ahead = t("{points:.1f} points behind", points=Points(abs(first["difference"])))
         if first["difference"] > 0:
-            ahead = t("{points:.1f} points ahead", points=first["difference"])
+            ahead = t("{points:.1f} points ahead", points=Points(first["difference"]))
         parts.append(
             t(
                 "Nearest over {space}: {peer}, {distance:.1f} points apart, most in {node}, where "
                 "{peer} is {ahead}",
-                space=over, peer=of_region(first["peer"]), distance=first["distance"],
+                space=over, peer=of_region(first["peer"]), distance=Points(first["distance"]),
                 node=of_node(first["differs_most"]), ahead=ahead,
             )
         )  # fmt: skip
@@ -200,6 +225,8 @@ def way_up(found: Diagnosis, region: str) -> Text:
     if pd.isna(row["score"]):
         return t("{region} has no score, and so no way up.", region=name)
     if not row["target"] and row["note"] == "first of all":
+        if not row["rule"]:
+            return t("{region} is first of all: there is no rank above it.", region=name)
         return t("{region} is first of all: there is no tier and no rank above it.", region=name)
     if not row["target"]:
         return t(
@@ -208,6 +235,8 @@ def way_up(found: Diagnosis, region: str) -> Text:
             region=name,
         )
     aim = t("{region} is below {target}", region=name, target=row["target"])
+    if not row["rule"]:
+        aim = t("The next place for {region} is {target}", region=name, target=row["target"])
     if row["note"] == "in the highest tier":
         aim = t(
             "{region} is in the highest tier; the next place is {target}",
@@ -215,14 +244,14 @@ def way_up(found: Diagnosis, region: str) -> Text:
         )  # fmt: skip
     start = t(
         "{aim}, at a score of {needed:.2f}: {gap:.2f} points are missing",
-        aim=aim, needed=row["needed"], gap=row["gap"],
+        aim=aim, needed=Points(row["needed"]), gap=Points(row["gap"]),
     )  # fmt: skip
     done = rows.set_index("way")
     if done["total"].isna().any():
         limit = t(
             "That is out of reach: with the best score of any region in every indicator it would "
             "have {limit:.1f}",
-            limit=row["limit"],
+            limit=Points(row["limit"]),
         )
         return listed([start, limit], NEXT) + END
     least, even = done.loc[LEAST], done.loc[EVEN]
@@ -233,9 +262,10 @@ def way_up(found: Diagnosis, region: str) -> Text:
         "that are given (the next whole number where a series has only such), the index is "
         "{of_least:.2f} and {of_even:.2f}: {enough}. {share} of the least change is on flagged "
         "cells (imputed, snapshot and such), where a value that is better known would count first",
-        least=least["total"], few=least["indicators"], even=even["total"],
-        many=even["indicators"], of_least=least["recomputed_whole"],
-        of_even=even["recomputed_whole"], enough=enough, share=percent(least["flagged_share"]),
+        least=Points(least["total"]), few=least["indicators"], even=Points(even["total"]),
+        many=even["indicators"], of_least=Points(least["recomputed_whole"]),
+        of_even=Points(even["recomputed_whole"]), enough=enough,
+        share=percent(least["flagged_share"]),
     )  # fmt: skip
     return listed([start, takes, _places(found, least), *_following(done)], NEXT) + END
 
@@ -253,7 +283,7 @@ def _places(found: Diagnosis, way: pd.Series) -> str:
         "{rank}, and in tiers of the given sizes pass into {target} only ahead of {other} "
         "({score:.2f})",
         region=of_region(way["region"]), rank=way["rank_then"], target=way["target"],
-        other=of_region(last["region"]), score=last["score"],
+        other=of_region(last["region"]), score=Points(last["score"]),
     )  # fmt: skip
 
 
@@ -265,7 +295,7 @@ def _following(done: pd.DataFrame) -> list[Text]:
         t(
             "In {n} of the indicators of {way} it is last by itself: if the goalposts followed it, "
             "the index would be {index:.2f}, which is not enough",
-            n=row["last_in"], way=names[way], index=row["recomputed_following"],
+            n=row["last_in"], way=names[way], index=Points(row["recomputed_following"]),
         )
         for way, row in short.iterrows()
     ]  # fmt: skip
@@ -277,11 +307,13 @@ def _following(done: pd.DataFrame) -> list[Text]:
 def all_of(results: Results) -> list[Text]:
     """What the section says, in short paragraphs."""
     tables = results.tables
+    texts = [main_obstacles(tables["obstacles"])] if "obstacles" in tables else []
+    if "coordination" in tables:
+        texts.append(levels(tables["coordination"]))
     if "way_up" not in tables:
-        return []
-    texts = [
-        main_obstacles(tables["obstacles"]),
-        levels(tables["coordination"]),
+        return [text for text in texts if text]
+    texts += [
+        said + END if (said := rule_of(results.study)) else said,
         ways(tables["way_up"]),
         t(
             "A point of score counts the same in every indicator, however hard it is to win, and "
@@ -335,7 +367,6 @@ def ways(table: pd.DataFrame) -> Text:
     order = least.assign(size=least["total"].round(DECIMALS)).sort_values("size", kind="stable")
     near, far = order.iloc[0], order.iloc[-1]
     every = table[table["total"].notna()]
-    given = there["rule"].eq("group sizes").all()
     said = tn(
         "Nearest to the next tier is {nearest}, with {least:.1f} points to be won in the scores of "
         "indicators; farthest is {farthest}, with {most:.1f}. {n} of {every} ways reaches its "
@@ -348,15 +379,15 @@ def ways(table: pd.DataFrame) -> Text:
         "if the goalposts followed a region out of the last place, {short} would not. For "
         "{flagged} of the {below} the least change rests wholly on flagged cells",
         every["reached_whole"].sum(), every=len(every),
-        nearest=of_region(near["region"]), least=near["total"],
-        farthest=of_region(far["region"]), most=far["total"],
+        nearest=of_region(near["region"]), least=Points(near["total"]),
+        farthest=of_region(far["region"]), most=Points(far["total"]),
         short=(every["recomputed_following"] < every["needed"]).sum(),
         flagged=(least["flagged_share"].round(DECIMALS) == 1).sum(),
         below=tn(
             "{n} region below the highest tier", "{n} regions below the highest tier", len(least)
         ),
     )  # fmt: skip
-    return listed(["" if given else assumed_tiers(int(table["tier"].max())), said], NEXT) + END
+    return said + END
 
 
 def obstacle_title(table: pd.DataFrame) -> Text:

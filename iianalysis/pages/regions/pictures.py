@@ -8,13 +8,15 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from iianalysis.pages.method import usual
 from iianalysis.pages.notes import below
 from iianalysis.pages.page import Page
 from iianalysis.pages.register import picture
+from iianalysis.pages.scale import ends, full_score, scale_of_scores
 from iianalysis.schemes import weights_of
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import ranked
-from iianalysis.show.numbers import number
+from iianalysis.show.points import Points
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -29,8 +31,9 @@ from iianalysis.show.style import (
     spread,
     text_colour,
 )
-from iianalysis.show.text import END, THEN, Text, listed, of_node, of_region, t, tn, tp
+from iianalysis.show.text import END, THEN, Text, listed, of_node, of_region, of_score, t, tn, tp
 from iianalysis.show.wrapping import wrap
+from iianalysis.study.study import Study
 
 LEGEND = {
     "i": t("i imputed"),
@@ -39,6 +42,7 @@ LEGEND = {
     "≥": t("≥ a floor"),
     "×": t("× no value"),
 }
+SUM = 1e-6  # points that parts and whole may differ by
 FLAG_SIGNS = {"imputed": "i", "suspicious": "?", "disputed": "≠", "floor": "≥"}
 
 
@@ -46,7 +50,8 @@ FLAG_SIGNS = {"imputed": "i", "suspicious": "?", "disputed": "≠", "floor": "�
 def ranking(page: Page) -> Axes:
     """All regions in order, each score as the sum of the weighted parts of its dimensions.
 
-    The weights are divided by the sum of those whose dimension has a score.
+    The weights are divided by the sum of those whose dimension has a score. Where scores are no
+    such sum (other means, filled or rounded scores, or some below 0), as a whole.
 
     Parameters
     ----------
@@ -75,10 +80,13 @@ def ranking(page: Page) -> Axes:
     there = scores[dimensions].notna() * weights[dimensions]
     parts = scores[dimensions].fillna(0) * there.div(there.sum(axis=1), axis=0)
     figure, ax = new_figure(1.7 + 0.215 * len(scores))
-    fills = list(colours(dimensions).values())
+    adds = np.allclose(parts.sum(axis=1), scores[overall], atol=SUM) and parts.min().min() >= 0
+    if not adds:
+        parts = scores[[overall]]
+    fills = list(colours(dimensions).values()) if adds else COLOURS[:1]
     parts.plot.barh(ax=ax, stacked=True, color=fills, width=0.76, linewidth=0, legend=False)
     texts = [
-        f"{value:.1f}" + "  i" * bool(share)
+        say(of_score(value)) + "  i" * bool(share)
         for value, share in zip(scores[overall], rests.loc[scores.index, overall], strict=True)
     ]
     ax.bar_label(ax.containers[-1], texts, padding=4, fontsize=8)
@@ -86,10 +94,7 @@ def ranking(page: Page) -> Axes:
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
-    ax.set(
-        xlabel=say("Score of 0 to 100, sum of the weighted parts"),
-        ylabel="",
-    )
+    ax.set(xlabel=_score_label(page.study, adds=bool(adds)), ylabel="")
     if rests.to_numpy().any():
         said = (
             t(
@@ -100,9 +105,18 @@ def ranking(page: Page) -> Axes:
             )
             + said
         )
-    title = _ranking_finding(whole, ranks, year)
-    head(figure, title, said, (ax.containers, [say(of_node(code)) for code in dimensions]))
+    title = _ranking_finding(whole, ranks, year, full_score(page.study))
+    legend = (ax.containers, [say(of_node(code)) for code in dimensions]) if adds else None
+    head(figure, title, said, legend)
     return ax
+
+
+def _score_label(study: Study, *, adds: bool) -> str:
+    """What the axis of the ranking shows."""
+    span = ends(study)
+    if adds and span:
+        return say("Score of {scale}, sum of the weighted parts", scale=span)
+    return say("Score of {scale}", scale=span) if span else say("Score")
 
 
 @picture(t("Regions by indicators"), "regional_index")
@@ -134,11 +148,12 @@ def heatmap(page: Page) -> Axes:
     regions, columns = scores.shape
     figure, ax = new_figure(3.3 + 0.2 * regions)
     shades = sns.color_palette("YlGnBu", as_cmap=True)
+    low, high = scale_of_scores(page.study, scores.to_numpy(dtype=float).ravel())
     sns.heatmap(
         scores.astype(float),
         cmap=shades,
-        vmin=0,
-        vmax=100,
+        vmin=low,
+        vmax=high,
         linewidths=0.4,
         xticklabels=False,
         yticklabels=False,
@@ -157,7 +172,7 @@ def heatmap(page: Page) -> Axes:
     signs = signs.where(scores.notna(), "×").to_numpy(dtype=str)
     for row, column in np.argwhere(signs != ""):
         score = scores.iat[row, column]
-        ink = QUIET if np.isnan(score) else text_colour(shades(score / 100))
+        ink = QUIET if np.isnan(score) else text_colour(shades((score - low) / (high - low)))
         place = (column + 0.5, row + 0.52)
         ax.text(*place, signs[row, column], ha="center", va="center", fontsize=7, color=ink)
     used = set("".join(signs.ravel()))
@@ -201,8 +216,8 @@ def rank_changes(page: Page) -> Axes:
     table = table.dropna(subset=["rank_start", "rank_end"])
     table = table.sort_values("rank_end", kind="stable")
     title = _change_finding(table)
-    more = t("goalposts pooled over years")
-    said = cut(len(table)) + below(page, "regional", more, goalposts="pooled")
+    more = [t("goalposts pooled over years")] if usual(page.study) else []
+    said = cut(len(table)) + below(page, "regional", *more, goalposts="pooled")
     table = table.iloc[:ROWS]
     start, end = int(table["start"].iloc[0]), int(table["end"].iloc[0])
     figure, ax = new_figure(1.6 + 0.215 * len(table))
@@ -277,20 +292,22 @@ def _brackets(ax: Axes, codes: list[str]) -> None:
             start = k
 
 
-def _ranking_finding(overall: pd.Series, ranks: pd.Series, year: int) -> Text:
+def _ranking_finding(overall: pd.Series, ranks: pd.Series, year: int, full: float | None) -> Text:
     steps = -overall.diff().iloc[1:]
-    title = t(
-        "{region} leads in {year} with {score:.1f} of 100",
-        region=of_region(overall.index[0]),
-        year=year,
-        score=overall.iloc[0],
-    )
+    told = {
+        "region": of_region(overall.index[0]),
+        "year": year,
+        "score": Points(overall.iloc[0]),
+    }
+    title = t("{region} leads in {year} with {score:.1f}", **told)
+    if full:
+        title = t("{region} leads in {year} with {score:.1f} of {full:g}", full=full, **told)
     if steps.empty:
         return title
     after = int(np.argmax(steps))
     return title + t(
         "; the widest gap ({gap:.1f} points) lies between {above} ({rank}) and {below} ({next})",
-        gap=steps.iloc[after],
+        gap=Points(steps.iloc[after]),
         above=of_region(overall.index[after]),
         rank=ranks.iloc[after],
         below=of_region(overall.index[after + 1]),
@@ -307,7 +324,7 @@ def _heat_finding(scores: pd.DataFrame, year: int) -> Text:
         most=top.max(),
         every=scores.shape[1],
         year=year,
-        median=number(float(np.nanmedian(scores.to_numpy(dtype=float)))),
+        median=of_score(np.nanmedian(scores.to_numpy(dtype=float)), 0),
     )
 
 

@@ -13,8 +13,10 @@ from iianalysis.pages.notes import below
 from iianalysis.pages.page import Page
 from iianalysis.pages.regions.says import word
 from iianalysis.pages.register import has, picture
+from iianalysis.pages.scale import ends, full_score, scale_of_scores, score_axis
 from iianalysis.published.lists import leading_agreement
 from iianalysis.show.numbers import number
+from iianalysis.show.points import Points
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
     COLOURS,
@@ -26,7 +28,7 @@ from iianalysis.show.style import (
     head,
     new_figure,
 )
-from iianalysis.show.text import Text, listed, of_node, of_region, t
+from iianalysis.show.text import Text, listed, of_node, of_region, of_score, t
 from iianalysis.show.wrapping import wrap
 
 GOALPOSTS = {
@@ -70,7 +72,7 @@ def top10(page: Page, dimension: str) -> Axes:
         f"{say(of_region(r))}  {rank}" for r, rank in zip(ours["region"], ours["rank"], strict=True)
     ]
     drawn = bars(ax, ours["score"], names, fill)
-    ax.bar_label(drawn, fmt="%.1f", padding=5)
+    ax.bar_label(drawn, [say(of_score(score)) for score in ours["score"]], padding=5)
     if listed_there:
         marks = [
             say("not in the printed list")
@@ -79,10 +81,13 @@ def top10(page: Page, dimension: str) -> Axes:
             for position in ours["printed_position"]
         ]
         ax.bar_label(drawn, marks, padding=36, fontsize=8, color=QUIET)
-    ax.set_xlim(0, 118)
-    ax.spines["bottom"].set_bounds(0, 100)
-    ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(say("Score of {year}, 0 to 100", year=year))
+    score_axis(ax, scale_of_scores(page.study, ours["score"]), 0.18)
+    span = ends(page.study)
+    ax.set_xlabel(
+        say("Score of {year}, {scale}", year=year, scale=span)
+        if span
+        else say("Score of {year}", year=year)
+    )
     if len(outside):
         lost = listed(
             t(
@@ -94,21 +99,28 @@ def top10(page: Page, dimension: str) -> Axes:
             for row in outside.itertuples()
         )
         said = t("In the printed list, but not here: {lost}.\n", lost=lost) + said
-    title = _top_finding(ours, in_print, listed_there, dimension, year)
+    title = _top_finding(ours, in_print, listed_there, dimension, year, full_score(page.study))
     head(figure, title, said)
     return ax
 
 
 def _top_finding(
-    ours: pd.DataFrame, in_print: np.ndarray, listed_there: int, dimension: str, year: int
+    ours: pd.DataFrame,
+    in_print: np.ndarray,
+    listed_there: int,
+    dimension: str,
+    year: int,
+    full: float | None,
 ) -> Text:
-    title = t(
-        "{node} {year}: {region} leads with {score:.1f} of 100",
-        node=of_node(dimension),
-        year=year,
-        region=of_region(ours["region"].iloc[0]),
-        score=ours["score"].iloc[0],
-    )
+    told = {
+        "node": of_node(dimension),
+        "year": year,
+        "region": of_region(ours["region"].iloc[0]),
+        "score": Points(ours["score"].iloc[0]),
+    }
+    title = t("{node} {year}: {region} leads with {score:.1f}", **told)
+    if full:
+        title = t("{node} {year}: {region} leads with {score:.1f} of {full:g}", full=full, **told)
     if not listed_there:
         return title
     return title + t(

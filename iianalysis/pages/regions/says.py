@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.pages.readable import WORD
+from iianalysis.pages.scale import full_score
 from iianalysis.pages.tiers.says import RULE
 from iianalysis.pages.wording import places
 from iianalysis.scoring.index import DECIMALS, IndexResult, regional_index
 from iianalysis.show.names import beside
+from iianalysis.show.points import Points
 from iianalysis.show.text import AS_WELL, Text, listed, of_node, of_region, parts_of, some_of, t, tn
 from iianalysis.study.study import Study
 
@@ -19,11 +21,12 @@ def word(text: str) -> Text:
     return Text(parts_of(WORD.get(text, text)))
 
 
-def ranking(table: pd.DataFrame, root: str) -> Text:
+def ranking(study: Study, table: pd.DataFrame, root: str) -> Text:
     """Who leads, who is last, and how unevenly the scores lie between.
 
     Parameters
     ----------
+    study : Study
     table : DataFrame
         As `pages.regions.views.ranking` returns it.
     root : str
@@ -37,23 +40,33 @@ def ranking(table: pd.DataFrame, root: str) -> Text:
     first, last, above, below = (
         of_region(there["region"].iloc[place]) for place in (0, -1, wide, wide + 1)
     )
+    told = {
+        "first": first,
+        "most": Points(scores[0]),
+        "last": last,
+        "least": Points(scores[-1]),
+        "every": len(there),
+        "median": Points(np.median(scores)),
+    }
     ends = t(
-        "{first} leads with {most:.1f} of 100, {last} is last with {least:.1f}; half of the "
-        "{every} regions are below {median:.1f}.",
-        first=first,
-        most=scores[0],
-        last=last,
-        least=scores[-1],
-        every=len(there),
-        median=np.median(scores),
+        "{first} leads with {most:.1f}, {last} is last with {least:.1f}; half of the {every} "
+        "regions are below {median:.1f}.",
+        **told,
     )
+    if full := full_score(study):
+        ends = t(
+            "{first} leads with {most:.1f} of {full:g}, {last} is last with {least:.1f}; half of "
+            "the {every} regions are below {median:.1f}.",
+            full=full,
+            **told,
+        )
     gaps = t(
         "The widest gap, {gap:.1f} points, lies between {above} and {below}; the median gap is "
         "{usual:.2f}.",
-        gap=steps[wide],
+        gap=Points(steps[wide]),
         above=above,
         below=below,
-        usual=np.median(steps),
+        usual=Points(np.median(steps)),
     )
     return listed([ends, gaps], "\n")
 
@@ -219,7 +232,7 @@ def borders(table: pd.DataFrame) -> Text:
                 tier=thin["tier"],
                 above=of_region(thin["last_above"]),
                 below=of_region(thin["first_below"]),
-                gap=thin["gap"],
+                gap=Points(thin["gap"]),
                 times=thin["times_mean"],
             )
         )

@@ -7,7 +7,7 @@ import pandas as pd
 from iianalysis.pages.data.views import reading_order
 from iianalysis.scoring.index import IndexResult, ranked
 from iianalysis.show.names import beside
-from iianalysis.show.text import Text, listed, of_node, of_region
+from iianalysis.show.text import Text, listed, of_node, of_region, of_score
 from iianalysis.study.study import Study
 from iianalysis.tables.regions import regional_table, top_regions
 
@@ -109,7 +109,7 @@ def ranking(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
     scores = scores_of(result, year)
     table = scores.rename(columns=beside).rename_axis("region").reset_index()
     ranks = ranked(scores[root])
-    table.insert(0, "rank", ranks.astype("Int64").to_numpy())
+    table.insert(0, "rank", ranks.astype("Int64").array)
     coverage = result.coverage.xs(year, level="year")[root]
     table["coverage"] = coverage[scores.index].to_numpy()
     return _with_flags(table, study, result, year, root)
@@ -141,7 +141,7 @@ def marked_scores(scores: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
         `=` snapshot.
     """
     signs = {"imputed": "*", "suspicious": "?", "disputed": "?", "snapshot": "="}
-    texts = scores.map(lambda score: "" if pd.isna(score) else f"{score:.0f}")
+    texts = scores.map(lambda score: "" if pd.isna(score) else of_score(score, 0))
     for flag, sign in signs.items():
         texts = texts.where(~flags.map(lambda cell, flag=flag: flag in str(cell)), texts + sign)
     columns = pd.Index(["indicator", *map(of_region, scores.index)], dtype=object)

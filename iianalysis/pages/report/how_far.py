@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from iianalysis.pages.method import bent, in_force, no_sums
 from iianalysis.pages.movement import says as dynamics_findings
 from iianalysis.pages.print import says as print_findings
+from iianalysis.pages.scale import by_regions
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.wording import stated
 from iianalysis.schemes import ASSUMED, REFERENCE
@@ -31,6 +33,13 @@ TO_READ_WITH_CARE = {
     "floor": lambda n: t("{n} floors (“over …”)", n=n),
 }
 
+UNDEFINED = {
+    "obstacles": t("what keeps each region from the full score"),
+    "coordination": t("how far dimensions are in step"),
+    "way_up": t("the way up of each region"),
+    "smallest_swaps": t("the smallest changes of weights that swap two neighbours"),
+}
+
 
 def how_far(results: Results) -> list[str]:
     """What a reader must know before the first number."""
@@ -41,6 +50,7 @@ def how_far(results: Results) -> list[str]:
     if results.untold:
         found.append(uncertainty_findings.untold(results.untold))
     found += dynamics_findings.untold(results.unmoved)
+    found += _undefined(results)
     if "national_index" in results.tables and printed:
         found.append(
             t(
@@ -48,7 +58,16 @@ def how_far(results: Results) -> list[str]:
                 "measure different quantities and are never joined in one line."
             )
         )
-    if results.regional:
+    if results.regional and not by_regions(results.study):
+        found.append(
+            t(
+                "Regional scores are not measured against other regions of the year: {how}.",
+                how=in_force(results.study, results.study.goalposts),
+            )
+            if results.study.goalposts == "given"
+            else t("Regional scores: {how}.", how=in_force(results.study, results.study.goalposts))
+        )
+    elif results.regional:
         found.append(
             t(
                 "Regional scores are measured between the lowest and the highest value of each "
@@ -62,6 +81,21 @@ def how_far(results: Results) -> list[str]:
             )
         )
     return found
+
+
+def _undefined(results: Results) -> list[Text]:
+    """What the method of the study is not defined for, with the reason."""
+    if not results.regional:
+        return []
+    study, why = results.study, no_sums(results.study)
+    lacking = [name for name in UNDEFINED if name in results.diagnosis.undefined]
+    if why and "rank_intervals" in results.tables and "smallest_swaps" not in results.tables:
+        lacking.append("smallest_swaps")
+    reason = why or bent(study)
+    if not lacking or not reason:
+        return []
+    names = listed(UNDEFINED[name] for name in lacking)
+    return [t("Not told, since {reason}: {names}.", reason=reason, names=names)]
 
 
 def weights(results: Results) -> Text:
@@ -158,12 +192,17 @@ def printed_source(study: Study) -> Text:
 
 
 def agreement(results: Results) -> list[str]:
-    """Agreement with the printed tiers, beside what single series and chance reach."""
+    """Agreement with printed scores, and with tiers beside what single series and chance reach."""
+    found: list[str] = [scores_of_regions(results)]
     table = results.tables.get("tier_agreement")
-    if table is None or table.empty:
-        return []
-    found = (
-        print_findings.in_printed_tier(table),
-        print_findings.single_series(table),
-    )
+    if table is not None and len(table):
+        found += [print_findings.in_printed_tier(table), print_findings.single_series(table)]
     return [text for text in found if text]
+
+
+def scores_of_regions(results: Results) -> Text:
+    """How many of the printed scores and ranks of regions agree; empty where none is printed."""
+    if "published_differences" not in results.tables:
+        return listed([])
+    root = results.study.framework("regional").root
+    return print_findings.scores_of_regions(results.printed_scores, root)

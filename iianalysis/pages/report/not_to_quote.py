@@ -26,7 +26,7 @@ def not_to_quote(results: Results) -> list[Text]:
                     every=len(known),
                 )
             )
-        own = uncertainty_findings.own_tiers(tables["tiers"], study.years("regional")[-1])
+        own = uncertainty_findings.own_tiers_of(results)
         unsafe = uncertainty_findings.on_a_border(own)
         if len(unsafe):
             found.append(

@@ -6,6 +6,7 @@ from iianalysis.pages.report import listing
 from iianalysis.pages.report.finding import Finding
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.show.numbers import SAFE, percent
+from iianalysis.show.points import Points
 from iianalysis.show.text import END, THEN, Text, listed, of_region, t
 from iianalysis.tables.results import Results
 
@@ -22,7 +23,7 @@ def leaders(results: Results) -> Finding | None:
     first = study.tier_sizes[0] if study.tier_sizes else 3
     best = scores.sort_values(ascending=False, kind="stable").head(min(first, listing.NAMED))
     named = [
-        t("{region} ({score:.1f})", region=of_region(region), score=score)
+        t("{region} ({score:.1f})", region=of_region(region), score=Points(score))
         for region, score in best.items()
     ]
     text = t(
@@ -70,8 +71,7 @@ def safety(results: Results) -> Finding | None:
     """How many tiers hold, or how many ranks."""
     if "rank_intervals" not in results.tables:
         return None
-    year = results.study.years("regional")[-1]
-    own = uncertainty_findings.own_tiers(results.tables["tiers"], year)
+    own = uncertainty_findings.own_tiers_of(results)
     ranks = uncertainty_findings.ranks(results.tables["rank_intervals"]) + END
     if own.empty:
         return Finding(ranks)

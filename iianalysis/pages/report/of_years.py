@@ -50,7 +50,7 @@ def movement(results: Results) -> Finding | None:
         up, down, _ = counts[ways[1]]
         both = dynamics_findings.rise_and_fall(up, down)
         sure.append(t("without the series that have a break {both}", both=both))
-    if other := _other_tiers(results, int(end)):
+    if other := _other_tiers(results):
         sure.append(
             tn(
                 "these tiers are on goalposts of all years, without snapshots, and those of {n} "
@@ -63,12 +63,12 @@ def movement(results: Results) -> Finding | None:
     return Finding(text, capital(listed(sure, THEN) + END) if sure else "")
 
 
-def _other_tiers(results: Results, year: int) -> int:
+def _other_tiers(results: Results) -> int:
     """How many regions have another tier between fixed thresholds than in the ranking."""
     tables = results.tables
     if "tiers" not in tables:
         return 0
-    here = uncertainty_findings.own_tiers(tables["tiers"], year).set_index("region")["tier"]
+    here = uncertainty_findings.own_tiers_of(results).set_index("region")["tier"]
     last = dynamics_findings.last_moves(tables["movement"], BREAKS[0])["tier"]
     both = pd.concat([here, last], axis=1).dropna()
     return int((both.iloc[:, 0] != both.iloc[:, 1]).sum())

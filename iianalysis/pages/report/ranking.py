@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 
 from iianalysis.pages.report.listing import NAMED, span
+from iianalysis.pages.tiers.says import RULE
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.trust.says import HALF
 from iianalysis.show.numbers import percent
 from iianalysis.show.reader import say
-from iianalysis.show.text import END, NEXT, THEN, Text, capital, listed, of_region, t, tp
+from iianalysis.show.text import END, NEXT, THEN, Text, capital, listed, of_region, of_score, t, tp
+from iianalysis.study.study import Study
 from iianalysis.tables.results import Results
 
 WHOLE, FIRST = 40, 30  # regions up to which all are ranked here, and how many are shown of more
@@ -63,11 +65,11 @@ def ranking(results: Results) -> tuple[list[str], list[tuple[str, str]], list[Pl
     if "rank_intervals" in tables:
         rows = rows.join(tables["rank_intervals"].set_index("region")[["p05", "p95"]])
     tiers = tables.get("tiers")
-    if study.tier_sizes and tiers is not None:
+    if tiers is not None:
         of_year = tiers[
             (tiers["year"] == year)
             & (tiers["goalposts"] == study.goalposts)
-            & (tiers["rule"] == "group sizes")
+            & (tiers["rule"] == study.tier_rule)
         ]
         rows = rows.join(of_year.set_index("region")[["tier", "probability", "published_tier"]])
     absent: set[str] = set()
@@ -77,7 +79,7 @@ def ranking(results: Results) -> tuple[list[str], list[tuple[str, str]], list[Pl
     absent |= set() if "tier" in rows and rows["published_tier"].notna().any() else {"printed"}
     columns = [name for name in COLUMNS if name not in absent]
     header = [(say(COLUMNS[name][0]), COLUMNS[name][1]) for name in columns]
-    colours = _colours(len(study.tier_sizes)) if "tier" in rows else []
+    colours = _colours(study.tier_count) if "tier" in rows else []
     shown = rows if len(rows) <= WHOLE else rows.head(FIRST)
     places, before = [], None
     for region, row in shown.iterrows():
@@ -99,7 +101,7 @@ def _place(row: pd.Series, name: str, count: int, colours: Sequence[str], before
     return Place(
         rank=f"{row['rank']:.0f}" if pd.notna(row["rank"]) else "–",
         name=name,
-        score=f"{row['score']:.1f}" if pd.notna(row["score"]) else "–",
+        score=say(of_score(row["score"])) if pd.notna(row["score"]) else "–",
         imputed=bool(row["imputed"] > 0),
         interval=say(span(f"{low:.0f}", f"{high:.0f}")) if known else "",
         strip=(ends[0], ends[1], ends[2]) if ends else None,
@@ -128,13 +130,7 @@ def note(results: Results, places: Sequence[Place]) -> Text:
     if any(place.strip for place in places):
         parts.append(t("Dot: rank; line: ranks between which 90% of draws lie"))
     if any(place.probability for place in places):
-        parts.append(
-            t(
-                "tiers are counted off from the top ({sizes}), with the share of draws in which a "
-                "region has its tier",
-                sizes=listed(map(str, study.tier_sizes)),
-            )
-        )
+        parts.append(_tiers(study))
     if unlikely := _likelier_elsewhere(results):
         parts.append(t("of fewer than half the draws are the tiers of {names}", names=unlikely))
     if any(place.imputed for place in places):
@@ -150,12 +146,23 @@ def note(results: Results, places: Sequence[Place]) -> Text:
     return listed([text, first], NEXT)
 
 
+def _tiers(study: Study) -> Text:
+    if study.tier_sizes:
+        return t(
+            "tiers are counted off from the top ({sizes}), with the share of draws in which a "
+            "region has its tier",
+            sizes=listed(map(str, study.tier_sizes)),
+        )
+    return t(
+        "{n} tiers by {rule}, with the share of draws in which a region has its tier",
+        n=study.tier_count,
+        rule=RULE[study.tier_rule],
+    )
+
+
 def _likelier_elsewhere(results: Results) -> Text:
     """Regions whose own tier has fewer than half of the draws, and where the others are."""
-    if "tiers" not in results.tables:
-        return Text([])
-    year = results.study.years("regional")[-1]
-    own = uncertainty_findings.own_tiers(results.tables["tiers"], year)
+    own = uncertainty_findings.own_tiers_of(results)
     rare = own[own["probability"] < HALF].head(NAMED)
     return listed(
         t(

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from iianalysis.pages.method import paragraph
 from iianalysis.pages.movement import section as movement_section
 from iianalysis.pages.nation import prices as price_findings
 from iianalysis.pages.print import says as print_findings
 from iianalysis.pages.region import says as diagnosis_findings
 from iianalysis.pages.regions import coverage as coverage_findings
-from iianalysis.pages.report.how_far import printed_source
+from iianalysis.pages.report.how_far import printed_source, scores_of_regions
+from iianalysis.pages.scale import by_regions, scale_of_scores
 from iianalysis.pages.tiers import says as tier_findings
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.pages.weights import says as weight_findings
@@ -101,7 +103,8 @@ def _check(results: Results) -> list[Text]:
         "flagged cells is “not to be told from these data”. A figure that went in is “input”, "
         "never “reproduced”."
     )
-    return [rule, print_findings.compared(results.study, results.tables["published_check"])]
+    of_all = print_findings.compared(results.study, results.tables["published_check"])
+    return [rule, of_all, scores_of_regions(results)]
 
 
 def _sources(results: Results) -> list[str]:
@@ -157,8 +160,19 @@ def _national(results: Results) -> list[Text]:
 def _regional(results: Results) -> str:
     if not results.regional:
         return ""
+    study, year = results.study, results.study.years("regional")[-1]
+    if not by_regions(study):
+        return t(
+            "How scores of {year} are made: {how} How closely the series stand for the subject, "
+            "see the last tables.",
+            year=year,
+            how=paragraph(study),
+        )
+    low, high = scale_of_scores(study)
     return t(
-        "Scores of {year} run from 0, worst in every indicator, to 100, best in every one. How "
-        "closely the series stand for the subject, see the last tables.",
-        year=results.study.years("regional")[-1],
+        "Scores of {year} run from {low:g}, worst in every indicator, to {high:g}, best in every "
+        "one. How closely the series stand for the subject, see the last tables.",
+        year=year,
+        low=low,
+        high=high,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from iianalysis import __version__, schemes
+from iianalysis.pages.method import in_force
 from iianalysis.pages.print import says as print_findings
 from iianalysis.pages.report import ranking
 from iianalysis.pages.report.finding import Finding
@@ -15,6 +16,7 @@ from iianalysis.pages.report.how_far import agreement, printed_source, weights
 from iianalysis.pages.report.listing import paragraph, span, with_and
 from iianalysis.pages.report.not_to_quote import not_to_quote
 from iianalysis.pages.report.ranking import Place
+from iianalysis.pages.scale import by_regions, scale_of_scores
 from iianalysis.pages.trust import says as uncertainty_findings
 from iianalysis.show.reader import reading, say, shown
 from iianalysis.show.text import END, THEN, Text, given, listed, of_node, t, tn, tp, within
@@ -167,19 +169,34 @@ def _measured(results: Results) -> Text:
                 )
             )
         else:
-            parts.append(
-                tn(
-                    "{n} region by {series} series of {years}, on scores from 0 (last in "
-                    "everything) to 100 (first in everything)",
-                    "{n} regions by {series} series of {years}, on scores from 0 (last in "
-                    "everything) to 100 (first in everything)",
-                    len(study.regions),
-                    series=series,
-                    years=span(years[0], years[-1]),
-                )
-            )
+            parts.append(_of_regions(study, len(study.regions), series, span(years[0], years[-1])))
     what = listed(parts, tp("between what is measured", ", and "))
     return t("Measured here are {what}.", what=what)
+
+
+def _of_regions(study: Study, n: int, series: int, years: Text | str) -> Text:
+    """How many regions are scored, and on which scale."""
+    if by_regions(study):
+        low, high = scale_of_scores(study)
+        return tn(
+            "{n} region by {series} series of {years}, on scores from {low:g} (last in "
+            "everything) to {high:g} (first in everything)",
+            "{n} regions by {series} series of {years}, on scores from {low:g} (last in "
+            "everything) to {high:g} (first in everything)",
+            n,
+            series=series,
+            years=years,
+            low=low,
+            high=high,
+        )
+    return tn(
+        "{n} region by {series} series of {years} ({how})",
+        "{n} regions by {series} series of {years} ({how})",
+        n,
+        series=series,
+        years=years,
+        how=in_force(study, study.goalposts),
+    )
 
 
 def _adds(results: Results) -> list[str]:

@@ -19,6 +19,7 @@ from matplotlib.transforms import Bbox
 from iianalysis.pages.notes import below, map_labels, with_source
 from iianalysis.pages.page import Page
 from iianalysis.pages.register import picture
+from iianalysis.pages.tiers.says import RULE
 from iianalysis.show.numbers import SAFE, percent
 from iianalysis.show.reader import say
 from iianalysis.show.style import (
@@ -47,9 +48,7 @@ SIZE = tp("size of names on a map, in points", "6.8")
 @picture(
     t("Tiers of the regions"),
     "tiers",
-    lambda page, _: (
-        "tiers" in page and bool(page.study.tier_sizes) and "geometry" in page.study.geometry
-    ),
+    lambda page, _: "tiers" in page and "geometry" in page.study.geometry,
     figures={"": 12},
 )
 def tier_map(page: Page) -> Axes:
@@ -88,7 +87,10 @@ def tier_map(page: Page) -> Axes:
         texts.append(say("percentage: probability of the tier where below {safe:.0%}", safe=SAFE))
     outline = {"facecolors": "none", "edgecolors": CONTRAST, "linewidths": 1.6}
     sizes = listed(map(str, page.study.tier_sizes))
-    said = below(page, "regional", t("tiers of given sizes ({sizes})", sizes=sizes))
+    made = t("tiers of given sizes ({sizes})", sizes=sizes)
+    if page.rule != "group sizes":
+        made = t("tiers by {rule}", rule=RULE[page.rule])
+    said = below(page, "regional", made)
     return map_of(
         flat, line, palette, (differs, outline), more, map_labels(page),
         _finding(tiers, page.when), with_source(page, said), (handles, texts),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from iianalysis.show.numbers import SAFE
+from iianalysis.show.points import Points
 from iianalysis.show.text import (
     ASIDE,
     COLON,
@@ -27,6 +28,7 @@ from iianalysis.tiers import RULES
 from iianalysis.tiers.counts import preferred
 
 if TYPE_CHECKING:
+    from iianalysis.study.study import Study
     from iianalysis.tables.results import Results
 
 
@@ -208,8 +210,8 @@ def differences(table: pd.DataFrame, rule: str) -> Text:
     near, far = known.loc[known["margin"].idxmin()], known.loc[known["margin"].idxmax()]
     ends = t(
         "{near} misses it by least ({least:.2f} points), {far} by most ({most:.2f})",
-        near=of_region(near["region"]), least=near["margin"],
-        far=of_region(far["region"]), most=far["margin"],
+        near=of_region(near["region"]), least=Points(near["margin"]),
+        far=of_region(far["region"]), most=Points(far["margin"]),
     )  # fmt: skip
     doubtful = t(
         "in {n} of them the tier here has less than {safe:.0%} of draws",
@@ -263,8 +265,18 @@ def not_made(table: pd.DataFrame | None, year: int) -> Text | str:
     return capital(listed(parts, THEN))
 
 
+def rule_of(study: Study) -> Text:
+    """By which rule tiers are made, where no sizes are given; empty where they are."""
+    if study.tier_sizes or not study.tier_rule:
+        return Text([])
+    if "tiers" in study.settings:
+        rule = RULE[study.tier_rule]
+        return t("As the study says, there are {k} tiers by {rule}", k=study.tier_count, rule=rule)
+    return assumed_tiers(study.tier_count)
+
+
 def assumed_tiers(k: int) -> Text:
-    """What is said where a study asks for no tiers."""
+    """What is said where a study prints tiers, but gives no sizes of them."""
     return t(
         "No sizes of tiers are given, so scores are parted into {k} by natural breaks, which is an "
         "assumption",
@@ -280,11 +292,11 @@ def all_of(results: Results) -> list[Text]:
     year = study.years("regional")[-1]
     rows = tables["tiers"]
     rows = rows[(rows["year"] == year) & (rows["goalposts"] == study.goalposts)]
-    k = len(study.tier_sizes) or int(rows["tier"].max())
-    found: list[str] = [] if study.tier_sizes else [assumed_tiers(k)]
+    k = study.tier_count
+    found: list[str] = [rule_of(study)]
     if "rule_agreement" in tables:
         found.append(agreement(tables["rule_agreement"]))
-        rule = "group sizes" if study.tier_sizes else "natural breaks"
+        rule = study.tier_rule
         found.append(differences(tables["tier_differences"], rule))
     if "tier_counts" in tables:
         found.append(how_many(tables["tier_counts"], k))

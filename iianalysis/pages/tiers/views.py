@@ -60,7 +60,7 @@ def assess(
     found: TierEvidence = tier_evidence(study, scheme, goalposts, year, k)
     of_year = found.table[found.table["year"] == year]
     there = [name for name in RULES if (of_year["rule"] == name).any()]
-    usual = "group sizes" if "group sizes" in there else "natural breaks"
+    usual = study.tier_rule if study.tier_rule in there else "natural breaks"
     chosen = one_of("rule", rule or usual, there)
     try:
         drawn = simulated(study, scheme, goalposts, year)

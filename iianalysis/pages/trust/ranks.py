@@ -35,6 +35,7 @@ from iianalysis.show.text import THEN, Text, listed, of_region, some_of, t, tn, 
 
 SEEN = 0.005  # a smaller probability has no colour
 SPELLED = 0.10  # and below this one no figure
+WIDE = 40  # columns from which on figures are smaller
 
 
 @picture(t("Ranks over the draws"))
@@ -118,10 +119,11 @@ def rank_acceptability(page: Page) -> Axes:
     mesh = ax.pcolormesh(
         wide.where(wide >= SEEN).to_numpy(), cmap=colour, vmin=0, vmax=1, edgecolors="white", lw=0.6
     )
+    size = min(6.3, 6.3 * WIDE / wide.shape[1])  # so that figures of neighbours do not touch
     for row, column in zip(*np.nonzero(wide.to_numpy() >= SPELLED), strict=True):
         share = wide.iat[row, column]
         ax.text(
-            column + 0.5, row + 0.5, f"{100 * share:.0f}", ha="center", va="center", fontsize=6.3,
+            column + 0.5, row + 0.5, f"{100 * share:.0f}", ha="center", va="center", fontsize=size,
             color=text_colour(colour(share)),
         )  # fmt: skip
     ax.set_ylim(len(wide), 0)

@@ -99,20 +99,30 @@ def effects(alone: pd.DataFrame) -> pd.DataFrame:
     return alone.dropna(subset=["mean_shift"]).reset_index(drop=True)
 
 
-def own_tiers(tiers: pd.DataFrame, year: int) -> pd.DataFrame:
+OWN = ["region", "rank", "tier", "published_tier", "probability", "elsewhere"]
+
+
+def own_tiers(tiers: pd.DataFrame, year: int, rule: str = "group sizes") -> pd.DataFrame:
     """The tier of each region and its probability, and in which tiers the other draws are.
 
-    Columns region, rank, tier, published_tier, probability, elsewhere. By group sizes, on the
+    Columns region, rank, tier, published_tier, probability, elsewhere. By one rule, on the
     goalposts that stand first; empty where no probability is known.
     """
     rows = tiers[
         (tiers["year"] == year)
-        & (tiers["rule"] == "group sizes")
+        & (tiers["rule"] == rule)
         & (tiers["goalposts"] == tiers["goalposts"].iloc[0])
     ]
-    columns = ["region", "rank", "tier", "published_tier", "probability", "elsewhere"]
     known = rows.dropna(subset=["tier", "probability"])
-    return known.reindex(columns=columns).reset_index(drop=True)
+    return known.reindex(columns=OWN).reset_index(drop=True)
+
+
+def own_tiers_of(results: Results) -> pd.DataFrame:
+    """The same of a run, by the rule of its study; empty where it has no tiers."""
+    study = results.study
+    if "tiers" not in results.tables:
+        return pd.DataFrame(columns=OWN)
+    return own_tiers(results.tables["tiers"], study.years("regional")[-1], study.tier_rule)
 
 
 def elsewhere(others: str) -> Text:
@@ -307,7 +317,7 @@ def all_of(results: Results) -> list[Text]:
     if "rank_intervals" not in tables:
         return []
     found = [ranks(tables["rank_intervals"])]
-    own = own_tiers(tables["tiers"], study.years("regional")[-1])
+    own = own_tiers_of(results)
     if len(own):
         found.append(safety(own))
     found.append(tornado(tables["one_at_a_time"], study))

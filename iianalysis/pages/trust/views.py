@@ -13,7 +13,6 @@ from iianalysis.pages.trust.says import (
     chosen_name,
     effects,
     factor_name,
-    own_tiers,
 )
 from iianalysis.parameters import ParameterError, one_of
 from iianalysis.scoring.index import IndexResult
@@ -135,31 +134,26 @@ def _choice(factor: str, choice: str, study: Study) -> str:
     return chosen_name(factor, choice, study) or factor_name(factor)
 
 
-def interval_table(
-    intervals: pd.DataFrame, tiers: pd.DataFrame | None = None, year: int = 0
-) -> pd.DataFrame:
+def interval_table(intervals: pd.DataFrame, own: pd.DataFrame | None = None) -> pd.DataFrame:
     """The ranks that each region has in the draws, and how probable its tier is.
 
     Parameters
     ----------
     intervals : DataFrame
         The table `rank_intervals`.
-    tiers : DataFrame, optional
-        The table `tiers`, with probabilities.
-    year : int
-        Of the tiers.
+    own : DataFrame, optional
+        Tiers with their probability, as `says.own_tiers`.
 
     Returns
     -------
     DataFrame
         rank, region, median, p05, p95, highest_rank, lowest_rank; tier and probability (percent)
-        where there are tiers of given sizes.
+        where these are known.
     """
     names = {"best": "highest_rank", "worst": "lowest_rank"}
     columns = ["rank", "region", "median", "p05", "p95", "highest_rank", "lowest_rank"]
     table = intervals.rename(columns=names)[columns]
-    own = own_tiers(tiers, year) if tiers is not None else pd.DataFrame()
-    if len(own):
+    if own is not None and len(own):
         own = own.set_index("region")
         table["tier"] = table["region"].map(own["tier"])
         table["probability"] = 100 * table["region"].map(own["probability"])

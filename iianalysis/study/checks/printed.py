@@ -6,56 +6,114 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from iianalysis.errors import quoted
+from iianalysis.errors import did_you_mean, quoted
 from iianalysis.study.checks.told import Faults, Places, Tables, by_row
+from iianalysis.study.made import OF_REGIONS
 
 OF_NODES = ("index", "contribution", "share", "mix")  # kinds that say something of a node
 
 
 def printed(tables: Tables, places: Places) -> Iterator[str]:
     """Printed figures are about something, lists hold something, tiers are 1, 2, ..."""
-    yield from by_row(places["published"], _figures(tables["published"]))
-    yield from by_row(places["published"], _shares(tables["published"]))
+    table = tables["published"]
+    by_place = pd.Series(range(len(table)), index=table.index)
+    faults = [*_figures(table), *_of_regions(table, tables), *_schemes(table, tables)]
+    faults += _ends(table)
+    faults.sort(key=lambda fault: by_place[fault[0]])
+    yield from by_row(places["published"], [*faults, *_doubles(table)])
+    yield from by_row(places["published"], _shares(table))
     lists = tables["published_lists"]
     yield from by_row(places["published_lists"], _lists(lists))
     yield from by_row(places["published_lists"], _tiers(lists))
 
 
 def _figures(table: pd.DataFrame) -> Faults:
-    for row, fact in table.iterrows():
-        if fact["kind"] in OF_NODES and not fact["node"] and not fact["indicator"]:
-            yield row, f"a figure of kind {fact['kind']!r} names no node; write which it is about"
-        if fact["kind"] == "index" and fact["value"] <= 0:
-            yield row, f"index {fact['value']:g} is not above 0; mend the value"
-        if not fact["region"] and not fact["group"]:
-            yield row, "the figure is about no region or group; write CN for the nation"
-        if fact["region"] and fact["group"]:
+    """What a figure must say of itself, whatever it is."""
+    kind, node = table["kind"], table["node"]
+    bare = kind.isin(OF_NODES) & (node == "") & (table["indicator"] == "")
+    bare |= kind.isin(OF_REGIONS) & (node == "")
+    for row, of in kind[bare].items():
+        yield row, f"a figure of kind {of!r} names no node; write which it is about"
+    for row, value in table.loc[(kind == "index") & (table["value"] <= 0), "value"].items():
+        yield row, f"index {value:g} is not above 0; mend the value"
+    nobody = (table["region"] == "") & (table["group"] == "") & ~kind.isin(OF_REGIONS)
+    for row in table.index[nobody]:
+        yield row, "the figure is about no region or group; write CN for the nation"
+    both = table[(table["region"] != "") & (table["group"] != "")]
+    for row, region, group in both[["region", "group"]].itertuples():
+        yield (
+            row,
+            f"the figure is about {quoted(region)} and the list {quoted(group)}; leave one of the "
+            "two empty",
+        )
+
+
+def _of_regions(table: pd.DataFrame, tables: Tables) -> Faults:
+    """Scores and ranks are of a region, at a node of the tree of regions; ranks count from 1."""
+    mine = table[table["kind"].isin(OF_REGIONS)]
+    regions, series = tables["regions"]["region"], tables["indicators"]
+    for row, kind, region in mine.loc[
+        ~mine["region"].isin(regions), ["kind", "region"]
+    ].itertuples():
+        whom = f"of {quoted(region)}, which is no region" if region else "of no region"
+        yield row, f"a {kind} {whom}; name one, or write kind index for the nation"
+    leaves = series[(series["scope"] == "regional") & (series["parent"] != "")]
+    known = {"", *tables["framework"]["node"], *leaves["indicator"]}
+    for row, kind, node in mine.loc[~mine["node"].isin(known), ["kind", "node"]].itertuples():
+        yield (
+            row,
+            f"a {kind} of {quoted(node)}, which is not in the tree of regions; name a node of it, "
+            "or an indicator of scope regional that has a parent",
+        )
+    ranks = mine.loc[mine["kind"] == "rank", "value"]
+    for row, rank in ranks[(ranks < 1) | (ranks % 1 != 0)].items():
+        yield row, f"rank {rank:g} is no whole number from 1; mend the value"
+
+
+def _schemes(table: pd.DataFrame, tables: Tables) -> Faults:
+    """A scheme that figures are printed under is one of the study, and they are of regions."""
+    weights = tables["weights"]
+    own = list(weights.loc[weights["scope"] == "regional", "scheme"].unique())
+    known = ["equal", *own, "ahp", "panel"]
+    under = table[table["scheme"] != ""]
+    for row, kind, scheme in under[["kind", "scheme"]].itertuples():
+        if kind not in OF_REGIONS:
+            yield row, f"a {kind} under the scheme {quoted(scheme)}; only scores and ranks have one"
+        elif scheme not in known:
             yield (
                 row,
-                f"the figure is about {quoted(fact['region'])} and the list "
-                f"{quoted(fact['group'])}; leave one of the two empty",
-            )
-        for what in _ends(fact):
-            yield row, what
-    index = table[(table["kind"] == "index") & (table["node"] != "")]
-    for (node, region, group, year), same in index.groupby(["node", "region", "group", "year"]):
-        for row in same.index[1:]:
-            whom = f" for {quoted(region or group)}" if region or group else ""
-            yield (
-                row,
-                f"the index of {quoted(node)}{whom} in {year} is printed already in row "
-                f"{same.index[0]}; keep one of the two",
+                f"scheme {quoted(scheme)} is unknown{did_you_mean(scheme, known)}; give its weights"
+                " in weights.csv, or write equal",
             )
 
 
-def _ends(fact: pd.Series) -> Iterator[str]:
-    value, low, high = fact["value"], fact["low"], fact["high"]
-    if low > high:
-        yield f"low {low:g} is above high {high:g}; swap or mend them"
-    elif value < low:
-        yield f"value {value:g} lies below low {low:g}; mend one of them"
-    elif value > high:
-        yield f"value {value:g} lies above high {high:g}; mend one of them"
+def _ends(table: pd.DataFrame) -> Faults:
+    value, low, high = table["value"], table["low"], table["high"]
+    crossed, below, above = low > high, value < low, value > high
+    for row in table.index[crossed | below | above]:
+        if crossed[row]:
+            yield row, f"low {low[row]:g} is above high {high[row]:g}; swap or mend them"
+        elif below[row]:
+            yield row, f"value {value[row]:g} lies below low {low[row]:g}; mend one of them"
+        else:
+            yield row, f"value {value[row]:g} lies above high {high[row]:g}; mend one of them"
+
+
+def _doubles(table: pd.DataFrame) -> Faults:
+    """No index, score or rank is printed twice; the index of a region is a score."""
+    figures = table[table["kind"].isin(("index", *OF_REGIONS)) & (table["node"] != "")]
+    same = figures[["node", "region", "group", "year", "scheme"]]
+    same = same.assign(rank=figures["kind"] == "rank")
+    rows = pd.Series(figures.index, index=figures.index)
+    first = rows.groupby([same[name] for name in same], sort=False).transform("first")
+    for row, before in first[first != rows].items():
+        kind, node, region, group, year = table.loc[row, ["kind", *same.columns[:4]]]
+        whom = f" for {quoted(region or group)}" if region or group else ""
+        yield (
+            row,
+            f"the {kind} of {quoted(node)}{whom} in {year} is printed already in row {before}; "
+            "keep one of the two",
+        )
 
 
 def _shares(table: pd.DataFrame) -> Faults:

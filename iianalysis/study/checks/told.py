@@ -18,6 +18,8 @@ LISTED = 5  # codes that a line lists
 def by_row(place: str, faults: Faults) -> list[str]:
     """As `errors.told`, of faults that are in words already: row, and what is wrong."""
     found = list(faults)
+    if not found:
+        return []
     texts = pd.Series([what for _, what in found], index=[row for row, _ in found], dtype=object)
     return told(place, texts, str)
 

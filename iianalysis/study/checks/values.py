@@ -213,7 +213,13 @@ def regional(tables: Tables, places: Places) -> Iterator[str]:
     leaves = compared(tables)
     yield from by_row(place, _same(cells[cells["indicator"].isin(set(leaves["indicator"]))]))
     yield from by_row(places["indicators"], _same_shares(leaves[leaves["numerator"] != ""], cells))
-    sizes = tables["study"].set_index("key")["value"].get("tier_sizes", "").split()
+    settings = tables["study"].set_index("key")["value"]
+    sizes = settings.get("tier_sizes", "").split()
+    if settings.get("tiers") == "group sizes" and not sizes:
+        yield (
+            f"{places['study']}, row {row_of_setting(tables, 'tiers')}: tiers 'group sizes' need "
+            "their sizes; add the setting tier_sizes, or choose another rule"
+        )
     if sizes and sum(map(int, sizes)) != len(tables["regions"]):
         yield (
             f"{places['study']}, row {row_of_setting(tables, 'tier_sizes')}: tier_sizes "

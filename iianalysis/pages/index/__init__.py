@@ -1,0 +1,1 @@
+"""The index of regions as a researcher asks it in a notebook."""
