@@ -52,20 +52,23 @@ def imputed(
         if way == "none" or own.empty:
             continue
         wide = own.pivot(index="region", columns="year", values="value")
-        wide = wide.reindex(index=regions, columns=years)
+        there = sorted(own["year"].unique()) if own["snapshot"].all() else years
+        wide = wide.reindex(index=regions, columns=there)
         filled = _filled(wide, way, pd.Series(groups, dtype=object).reindex(regions))
-        new = filled.where(wide.isna()).stack().rename("value").reset_index()
+        new = filled.where(wide.isna()).stack().dropna().reset_index()
         new.columns = ["region", "year", "value"]
         none = idle.get(code, frozenset())
         pairs = zip(new["region"], new["year"], strict=True)
-        new = new[[(str(region), int(year)) not in none for region, year in pairs]]
-        parts.append(new.assign(indicator=code))
+        applies = [(str(region), int(year)) not in none for region, year in pairs]
+        new = new[np.array(applies, dtype=bool)]
+        parts.append(new.assign(indicator=code, snapshot=bool(own["snapshot"].all())))
     if not parts:
         return cells.iloc[:0]
     found = pd.concat(parts, ignore_index=True)
     kinds = cells.dtypes.items()
     flags = {name: name == "imputed" for name, kind in kinds if pd.api.types.is_bool_dtype(kind)}
-    return found.assign(confidence="imputed", **flags)[list(cells.columns)]
+    told = {**flags, "snapshot": found["snapshot"], "confidence": "imputed"}
+    return found.assign(**told)[list(cells.columns)]
 
 
 def _filled(wide: pd.DataFrame, way: str, groups: pd.Series) -> pd.DataFrame:

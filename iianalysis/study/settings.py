@@ -169,7 +169,8 @@ SETTINGS: Mapping[str, Setting] = {
         f"is unknown; write one of {', '.join(IMPUTATIONS)}",
     ),
     "missing_group": Setting(
-        "column of regions.csv whose groups a `group mean` is of (macro_region where not given)"
+        "column of regions.csv whose groups means of groups are of, one of your own (x_...) too "
+        "(macro_region where not given)"
     ),
     "published_source": Setting("publication that printed figures are from"),
     "published_source_en": Setting("the same in English"),
