@@ -25,6 +25,14 @@ KINDS: dict[type, Text] = {
     PercentileRank: tp("normalisation", "percentile rank"),
     Unchanged: tp("normalisation", "scores as they stand"),
 }
+IMPUTED = {
+    "earlier year": t("the value of the latest earlier year"),
+    "linear": t("what lies on a line between years that are known"),
+    "mean": t("the mean of the regions of the year"),
+    "median": t("the median of the regions of the year"),
+    "group mean": t("the mean of the regions of their group in the year"),
+    "group median": t("the median of the regions of their group in the year"),
+}
 MEANS = {
     "arithmetic": t("arithmetic mean"),
     "geometric": t("geometric mean"),
@@ -198,7 +206,14 @@ def _settings(study: Study, method: Method) -> list[Text]:
             tn("{n} indicator is held on the scale", "{n} indicators are held on the scale", held)
         )
     for name in dict.fromkeys(name for _, name in method.transforms.by):
-        of = [of_node(code) for code, one in method.transforms.by if one == name]
+        powers = dict(method.transforms.powers)
+        of = [
+            t("{indicator} (power {power:.3g})", indicator=of_node(code), power=powers[code])
+            if code in powers
+            else of_node(code)
+            for code, one in method.transforms.by
+            if one == name
+        ]
         said.append(t("Transform {name}: {indicators}", name=name, indicators=listed(of)))
     if method.treatment is not None:
         said.append(
@@ -210,12 +225,39 @@ def _settings(study: Study, method: Method) -> list[Text]:
                 n=method.treatment.most,
             )
         )
+        if method.treatment.logs:
+            logs = listed(map(of_node, method.treatment.logs))
+            said.append(
+                t("Where that does not cure them, a logarithm: {indicators}", indicators=logs)
+            )
+        if method.treatment.left:
+            left = listed(map(of_node, method.treatment.left))
+            said.append(t("Outliers are left as they are: {indicators}", indicators=left))
+    for way, codes in _imputed(study).items():
+        series = listed(map(of_node, codes))
+        said.append(
+            t("Missing values take {what}: {indicators}", what=IMPUTED[way], indicators=series)
+        )
+    if study.inapplicable:
+        idle = sum(map(len, study.inapplicable.values()))
+        said.append(tn("{n} value is not applicable", "{n} values are not applicable", idle))
     if study.overrides:
         asked = [f"{name} {value}" for name, value in study.overrides.items()]
         said.append(
             t("Asked for instead of what the study declares: {asked}", asked=", ".join(asked))
         )
     return said
+
+
+def _imputed(study: Study) -> dict[str, list[str]]:
+    """Regional series by how their gaps are filled in, of those whose gaps are."""
+    found: dict[str, list[str]] = {}
+    general = study.settings.get("impute", "none")
+    for code, series in study.indicators.loc["regional"].iterrows():
+        way = series["impute"] or (general if series["parent"] else "none")
+        if way != "none":
+            found.setdefault(way, []).append(str(code))
+    return found
 
 
 def _rule(node: str, rule: NodeRule) -> list[Text]:

@@ -64,6 +64,7 @@ WORD: dict[str, Text] = {
     "imputed": t("imputed"),
     "index": t("index"),
     "indicators": t("indicators below"),
+    "logarithm": t("logarithm"),
     "less is better": t("less is better"),
     "medium": t("medium"),
     "min-max 1 to 100": t("min-max 1 to 100"),

@@ -86,6 +86,7 @@ def aggregate(
     means = means_of(aggregation)
     level = framework.nodes["level"].to_dict()
     nodes = Nodes() if nodes is None else nodes
+    idle = nodes.not_applying(framework, scores.index)
     term = np.empty(len(scores))  # one buffer, since a million rows are meant to fit
     for node in framework.parents():
         rule = nodes.rule(node)
@@ -97,7 +98,8 @@ def aggregate(
             for child in framework.children(node)
             if child in table and not share[child] == judged[child] == 0
         ]
-        entering = nodes.entering(node, {child: table[child] for child in children}, scores.index)
+        of_children = {child: table[child] for child in children}
+        entering = nodes.entering(node, of_children, scores.index, idle)
         for child in children:
             weight, counts = share[child], judged[child]
             column = entering[child]
@@ -116,7 +118,7 @@ def aggregate(
                 term[:] = counts
                 term[np.isnan(table[child])] = 0.0
             cover += term
-        cover /= sum(judged[child] for child in framework.children(node))
+        cover /= _applying(framework.children(node), judged, idle)
         asked = min_coverage if rule.min_coverage is None else rule.min_coverage
         low = cover < asked - 1e-12
         if rule.least:
@@ -133,6 +135,17 @@ def aggregate(
         cover[low] = 0.0
         table[node], covered[node] = nodes.rounded(node, averages, NEAR), cover
     return _frame(table, framework, scores.index)
+
+
+def _applying(
+    children: list[str], judged: dict[str, float], idle: dict[str, np.ndarray]
+) -> float | np.ndarray:
+    """Weight of the children that apply; that of all where none does."""
+    total = sum(judged[child] for child in children)
+    if not any(child in idle for child in children):
+        return total
+    applying = sum(judged[child] * ~idle.get(child, np.False_) for child in children)
+    return np.where(applying > 0, applying, total)
 
 
 def _frame(table: dict[str, np.ndarray], framework: Framework, rows: pd.Index) -> pd.DataFrame:
@@ -176,9 +189,10 @@ def entered(
     table = {str(name): scores[name].to_numpy(dtype=float) for name in scores.columns}
     share = _by_node(weights)
     found = dict(table)
+    idle = nodes.not_applying(framework, scores.index)
     for node in framework.parents():
         children = {child: table[child] for child in framework.children(node) if share[child]}
-        found |= nodes.entering(node, children, scores.index)
+        found |= nodes.entering(node, children, scores.index, idle)
     return pd.DataFrame(found, index=scores.index)[list(scores.columns)]
 
 
@@ -186,7 +200,9 @@ def _by_node(weights: pd.Series) -> dict[str, float]:
     return {str(node): float(weight) for node, weight in weights.items()}
 
 
-def coverage(scores: pd.DataFrame, framework: Framework, weights: pd.Series) -> pd.DataFrame:
+def coverage(
+    scores: pd.DataFrame, framework: Framework, weights: pd.Series, nodes: Nodes | None = None
+) -> pd.DataFrame:
     """Share of each node's weight that rests on values that are there.
 
     Parameters
@@ -197,21 +213,27 @@ def coverage(scores: pd.DataFrame, framework: Framework, weights: pd.Series) -> 
     framework : Framework
     weights : Series
         Weight of each node within its parent.
+    nodes : Nodes, optional
+        What does not apply somewhere, see `Nodes.idle`.
 
     Returns
     -------
     DataFrame
-        Same shape; 0 to 1, with ``C_p = sum(w_c C_c) / sum(w_c)`` over all children, gaps included.
+        Same shape; 0 to 1, with ``C_p = sum(w_c C_c) / sum(w_c)`` over all children that apply,
+        gaps included; 0 for a node that does not apply.
     """
     there = scores.notna().to_numpy()
     shares = there.astype(float)
     place = {str(node): number for number, node in enumerate(scores.columns)}
     share = _by_node(weights)
+    idle = {} if nodes is None else nodes.not_applying(framework, scores.index)
     for node in framework.parents():
         children = framework.children(node)
         within = np.array([share[child] for child in children])
         at = [place[child] for child in children]
         shares[:, place[node]] = (there[:, at] * shares[:, at]) @ (within / within.sum())
+        if any(child in idle for child in children):
+            shares[:, place[node]] *= within.sum() / _applying(children, share, idle)
     return pd.DataFrame(shares, index=scores.index, columns=scores.columns)
 
 

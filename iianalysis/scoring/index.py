@@ -133,7 +133,7 @@ class IndexResult:
         """Share of the weight of each node that rests on values that are there, 0 to 1."""
         judged = self.method.judged_by
         weights = self.weights if judged is None else weighting.complete(self.framework, judged)
-        return coverage(self.scores, self.framework, weights)
+        return coverage(self.scores, self.framework, weights, self.method.nodes)
 
     @cached_property
     def entered(self) -> pd.DataFrame:

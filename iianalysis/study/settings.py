@@ -17,6 +17,7 @@ from iianalysis.scoring.normalise import (
     Rank,
     ZScore,
 )
+from iianalysis.study.imputing import IMPUTATIONS
 from iianalysis.tiers import CUTS
 
 NORMALISATIONS: Mapping[str, type[OverRegions]] = {
@@ -28,7 +29,7 @@ NORMALISATIONS: Mapping[str, type[OverRegions]] = {
 }
 AGGREGATIONS = (*MEANS, "minimum")
 POSTS = (*GOALPOSTS, "base year", "given")
-OUTLIERS = ("none", "winsorise")
+OUTLIERS = ("none", "winsorise", "log")
 # Rules of tiers that follow from the overall score, so that a way up leads from one to the next.
 TIER_RULES = ("group sizes", "natural breaks", "quantiles", *CUTS)
 NO_TIERS = "none"
@@ -150,7 +151,8 @@ SETTINGS: Mapping[str, Setting] = {
         "is no share; write a number from 0 to 1",
     ),
     "outliers": Setting(
-        "winsorise: outliers are pulled in before values become scores; none (where not given)",
+        "winsorise: outliers are pulled in before values become scores; log: so, or their series "
+        "takes a logarithm where that does not cure it; none (where not given)",
         _one_of(*OUTLIERS),
         f"is unknown; write one of {', '.join(OUTLIERS)}",
     ),
@@ -160,8 +162,15 @@ SETTINGS: Mapping[str, Setting] = {
         _limits,
         "are no limits; write skewness, kurtosis and a whole number of values: 2 3.5 5",
     ),
+    "impute": Setting(
+        f"what missing values of regional indicators are filled in with, before all else: "
+        f"{', '.join(IMPUTATIONS)} (none where not given)",
+        _one_of(*IMPUTATIONS),
+        f"is unknown; write one of {', '.join(IMPUTATIONS)}",
+    ),
     "missing_group": Setting(
-        "column of regions.csv whose groups a `group mean` is of (macro_region where not given)"
+        "column of regions.csv whose groups means of groups are of, one of your own (x_...) too "
+        "(macro_region where not given)"
     ),
     "published_source": Setting("publication that printed figures are from"),
     "published_source_en": Setting("the same in English"),

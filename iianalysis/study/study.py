@@ -18,7 +18,7 @@ from iianalysis.scoring.index import Method
 from iianalysis.scoring.normalise import GOALPOSTS
 from iianalysis.shared import shared
 from iianalysis.show.names import Labels
-from iianalysis.study.cells import FLAGS, NATION, cells_of
+from iianalysis.study.cells import FLAGS, NATION, cells_of, inapplicable
 from iianalysis.study.declared import OVERRIDES, declared, finer
 from iianalysis.study.files import shown
 from iianalysis.study.made import with_ends, with_items, with_precision
@@ -74,6 +74,8 @@ class Study:
         What stands in the folder and is not read, with the reason.
     cautions : tuple of str
         What is odd about the study, and may be meant: see `checks.years` and `checks.scored`.
+    inapplicable : mapping of str to frozenset of (str, int)
+        By regional indicator the regions and years that it does not apply to.
     min_coverage : float
         That a run asks of a node: one that rests on a smaller share of its weight has no score.
     overrides : mapping of str to str
@@ -99,6 +101,7 @@ class Study:
     checksums: Mapping[str, str] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    inapplicable: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
     min_coverage: float = MIN_COVERAGE
     overrides: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, Method] = field(default_factory=dict)
@@ -481,9 +484,12 @@ def _assemble(
     indicators["direction"] = indicators["direction"].astype(int)
     indicators = indicators.set_index(["scope", "indicator"])
     cells, problems = {}, []
+    idle: dict[str, frozenset[tuple[str, int]]] = {}
     for scope in ("national", "regional"):
         if len(tables[scope]):
-            cells[scope], found = cells_of(scope, tables, indicators.loc[scope], places)
+            of_scope = indicators.loc[scope]
+            idle = inapplicable(tables[scope], of_scope)
+            cells[scope], found = cells_of(scope, tables, of_scope, places, idle)
             problems += found
     if problems:
         raise StudyError(problems)
@@ -505,6 +511,7 @@ def _assemble(
         published_lists=tables["published_lists"].reset_index(drop=True),
         other_figures=tables["other_figures"].reset_index(drop=True),
         geometry=geometry,
+        inapplicable=idle,
     )
 
 

@@ -56,7 +56,7 @@ class Steps:
         if method.transforms.by:
             some = method.transforms.along(names, some)
         if method.treatment is not None:
-            some = method.treatment.along(some)
+            some = method.treatment.each(names, some)
         normalisation = over_regions(method.normalisation)
         sign = self.framework.direction.to_numpy()[there][:, None]
         scores = np.full((len(values), len(there), len(self.wanted)), np.nan)
@@ -66,11 +66,18 @@ class Steps:
                 scores[:, place] = method.nodes.rounded(name, scores[:, place])
         return scores
 
+    def defined(self, values: np.ndarray) -> np.ndarray:
+        """Draws of all values, with what is known in place of those that have no transform."""
+        if not self.method.transforms.by:
+            return values
+        there = self.method.transforms.defined(self.framework.indicators, values)
+        return np.where(there, values, self.values)
+
     def nodes(self, leaves: np.ndarray) -> pd.DataFrame:
         """Scores of all nodes, a row for each draw and region, from those of the indicators."""
         names = self.framework.indicators
         rows: Any = np.tile(self.regions, len(leaves))
-        if self.method.nodes.rules:
+        if self.method.nodes.rules or self.method.nodes.idle:
             draws = np.repeat(np.arange(len(leaves)), len(self.regions))
             rows = pd.MultiIndex.from_arrays([rows, draws])
         flat = pd.DataFrame(leaves.transpose(0, 2, 1).reshape(-1, len(names)), rows, names)
