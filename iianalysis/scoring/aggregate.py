@@ -13,6 +13,7 @@ from iianalysis.scoring.normalise import MethodError
 
 Aggregation = Mean | tuple[Mean, ...]
 
+MANY = 100_000  # rows from which on a table is not copied
 MIN_COVERAGE = 0.5  # by default: a node that rests on less of its weight has no score
 Transform = Callable[[np.ndarray], np.ndarray]
 
@@ -79,7 +80,7 @@ def aggregate(
     MethodError
         If a geometric or harmonic mean meets a score that is not positive.
     """
-    table = {str(name): scores[name].to_numpy(dtype=float) for name in scores.columns}
+    table = _columns(scores)
     covered: dict[str, np.ndarray] = {}
     share = _by_node(weights)
     judged = share if judged_by is None else _by_node(judged_by)
@@ -148,12 +149,19 @@ def _applying(
     return np.where(applying > 0, applying, total)
 
 
+def _columns(scores: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Each column by name; of a million rows no second copy is made."""
+    if len(scores) >= MANY:
+        return {str(name): scores[name].to_numpy(dtype=float) for name in scores.columns}
+    return dict(zip(map(str, scores.columns), scores.to_numpy(dtype=float).T, strict=True))
+
+
 def _frame(table: dict[str, np.ndarray], framework: Framework, rows: pd.Index) -> pd.DataFrame:
     gap = np.full(len(rows), np.nan)
     columns = {node: table.get(str(node), gap) for node in framework.nodes.index}
     frame = pd.DataFrame(columns, index=rows, copy=False).rename_axis(columns="node")
     # One block is quicker to work on, but of a million rows no second copy is made.
-    return frame.copy() if len(frame) < 100_000 else frame
+    return frame.copy() if len(frame) < MANY else frame
 
 
 def _need_positive(mean: str, child: str, scores: np.ndarray, rows: pd.Index, zeros: bool) -> None:
@@ -186,7 +194,7 @@ def entered(
     framework, weights, nodes
         As there.
     """
-    table = {str(name): scores[name].to_numpy(dtype=float) for name in scores.columns}
+    table = _columns(scores)
     share = _by_node(weights)
     found = dict(table)
     idle = nodes.not_applying(framework, scores.index)

@@ -148,11 +148,13 @@ class Steps:
         enters = entered(scores, self.framework, method.weights, rules)
         items = enters[tree.items].copy()
         there = enters[tree.nodes].notna()
-        for node in tree.children:
+        inner = list(tree.children)
+        lacks = (scores[inner].isna() & there[inner]).to_numpy()
+        for number, node in enumerate(inner):
             if rules.rule(node).direction == -1:
                 below = [item for item in self.framework.below(node) if item in tree.items]
                 items[below] = sum(rules.scale) - items[below]
-            filled = (scores[node].isna() & enters[node].notna()).to_numpy()
+            filled = lacks[:, number]
             if filled.any():
                 if node in self.rounding:
                     raise MethodError(
