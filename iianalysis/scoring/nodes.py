@@ -11,7 +11,7 @@ import pandas as pd
 
 from iianalysis.scoring.framework import Framework
 
-Mean = Literal["arithmetic", "geometric", "harmonic", "minimum"]
+Mean = str  # a name in `means.MEANS`
 Missing = Literal["siblings", "mean", "group mean"]
 MISSING: dict[str, str] = {
     "siblings": "its weight goes to its siblings",
