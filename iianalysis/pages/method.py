@@ -7,6 +7,7 @@ from collections import Counter
 from iianalysis.scoring.aggregate import means_of
 from iianalysis.scoring.each import PerIndicator, Unchanged, scale_of
 from iianalysis.scoring.index import Method
+from iianalysis.scoring.means import LOWEST, PENALISED, POWER
 from iianalysis.scoring.nodes import USUAL, NodeRule
 from iianalysis.scoring.normalise import MinMax, PercentileRank, Rank, ZScore
 from iianalysis.show.text import END, THEN, Text, capital, listed, of_node, t, tn, tp
@@ -37,8 +38,15 @@ MEANS = {
     "arithmetic": t("arithmetic mean"),
     "geometric": t("geometric mean"),
     "harmonic": t("harmonic mean"),
-    "minimum": t("lowest score"),
+    LOWEST: t("lowest score"),
+    PENALISED: t("arithmetic mean less the penalty of Mazziotta and Pareto"),
 }
+
+
+def _mean(name: str) -> Text:
+    if power := POWER.fullmatch(name):
+        return t("generalised mean of power {power:g}", power=float(power[1]))
+    return MEANS[name]
 
 
 def in_force(study: Study, goalposts: str) -> Text:
@@ -51,6 +59,8 @@ def in_force(study: Study, goalposts: str) -> Text:
         Those of what is shown, a key of `POSTS`.
     """
     method = study.method("regional")
+    if method.goalposts == "given" and goalposts != "as marked":
+        goalposts = "given"  # in every picture, also of change
     parts = [_scale(method, goalposts), *_means(study, method)]
     if method.treatment is not None:
         parts.append(t("outliers winsorised"))
@@ -67,7 +77,7 @@ def no_sums(study: Study) -> Text:
     if others := sorted(means - {"arithmetic"}):
         return t(
             "scores are no sums of what is below them ({means})",
-            means=listed(MEANS[str(one)] for one in others),
+            means=listed(_mean(str(one)) for one in others),
         )
     if any(rule.direction == -1 or rule.missing != "siblings" for rule in rules):
         return t("some scores are turned round, or filled in where they are missing")
@@ -123,9 +133,9 @@ def _means(study: Study, method: Method) -> list[Text]:
     if set(kinds) == {"arithmetic"}:
         return []
     if len(kinds) == 1:
-        return [MEANS[next(iter(kinds))]]
+        return [_mean(next(iter(kinds)))]
     root = study.framework("regional").root
-    top = MEANS[means[root]]
+    top = _mean(means[root])
     return [t("{mean} of the parts of the index, other means below", mean=top)]
 
 
@@ -149,10 +159,10 @@ def paragraph(study: Study) -> Text:
     for node, mean in _of_nodes(study, method).items():
         by.setdefault(mean, []).append(node)
     if len(by) == 1:
-        said.append(t("Every node is the {mean} of its parts", mean=MEANS[next(iter(by))]))
+        said.append(t("Every node is the {mean} of its parts", mean=_mean(next(iter(by)))))
     else:
         some = [
-            t("{mean}: {nodes}", mean=MEANS[mean], nodes=listed(map(of_node, nodes)))
+            t("{mean}: {nodes}", mean=_mean(mean), nodes=listed(map(of_node, nodes)))
             for mean, nodes in by.items()
         ]
         said.append(t("Means by node: {means}", means=listed(some, "; ")))

@@ -196,7 +196,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     if "regional" in study.scopes:
         tiers = ["regional_tiers"] if study.tier_rule else []
         names += [(n, n, {}) for n in ("regional_index", *tiers, "regional_dynamics")]
-        names.append(("sensitivity", "sensitivity", {}))
+        names += [(n, n, {}) for n in ("coherence", "sensitivity")]
         index = regional_index(study, schemes.method_of(study, "regional", scheme))
         pages = {} if undefined(index) else diagnosis_tables.page_names(study, scheme)
         names += [(name, diagnosis_tables.PAGE, {"region": r}) for r, name in pages.items()]

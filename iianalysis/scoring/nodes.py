@@ -11,7 +11,7 @@ import pandas as pd
 
 from iianalysis.scoring.framework import Framework
 
-Mean = Literal["arithmetic", "geometric", "harmonic", "minimum"]
+Mean = str  # a name in `means.MEANS`
 Missing = Literal["siblings", "mean", "group mean"]
 MISSING: dict[str, str] = {
     "siblings": "its weight goes to its siblings",
@@ -152,8 +152,10 @@ class Nodes:
         regions, years = rows.get_level_values(0), pd.factorize(rows.get_level_values(1))[0]
         if not grouped:
             return np.asarray(years)
-        groups = [self.groups.get(str(region), "") for region in regions]
-        codes, names = pd.factorize(pd.Series(groups, dtype=object).replace("", np.nan))
+        place, known = pd.factorize(regions)
+        groups = [self.groups.get(str(region), "") for region in known]
+        of_region, names = pd.factorize(pd.Series(groups, dtype=object).replace("", np.nan))
+        codes = of_region[place]
         return np.where(codes < 0, -1, years * max(len(names), 1) + codes)
 
 

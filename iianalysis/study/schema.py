@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from iianalysis.scoring.means import MEANS
 from iianalysis.scoring.nodes import MISSING
 from iianalysis.scoring.transforms import DEFINED
 from iianalysis.study.columns import (
@@ -28,7 +29,7 @@ from iianalysis.study.columns import (
 )
 from iianalysis.study.imputing import IMPUTATIONS
 from iianalysis.study.made import DIGITS, MADE, OF_REGIONS
-from iianalysis.study.settings import AGGREGATIONS, NORMALISATIONS, OUTLIERS
+from iianalysis.study.settings import NORMALISATIONS, OUTLIERS
 
 TABLES: Mapping[str, Table] = {
     table.name: table
@@ -56,8 +57,8 @@ TABLES: Mapping[str, Table] = {
                 *NAMES,
                 text(
                     "mean",
-                    "mean of what is right below, where it is not that of the study",
-                    choices=AGGREGATIONS,
+                    "mean of what is right below, where it is not that of the study: "
+                    + ", ".join(MEANS),
                 ),
                 text(
                     "missing",

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from iianalysis.scoring.aggregate import TRANSFORMS as MEANS
 from iianalysis.scoring.each import Unchanged
+from iianalysis.scoring.means import MEANS, known
 from iianalysis.scoring.normalise import (
     GOALPOSTS,
     MinMax,
@@ -27,7 +27,6 @@ NORMALISATIONS: Mapping[str, type[OverRegions]] = {
     "percentile rank": PercentileRank,
     "none": Unchanged,
 }
-AGGREGATIONS = (*MEANS, "minimum")
 POSTS = (*GOALPOSTS, "base year", "given")
 OUTLIERS = ("none", "winsorise", "log")
 # Rules of tiers that follow from the overall score, so that a way up leads from one to the next.
@@ -139,11 +138,10 @@ SETTINGS: Mapping[str, Setting] = {
         "is no scale; write the lowest and the highest score, parted by a space: 0 1",
     ),
     "aggregation": Setting(
-        f"mean of scores: {', '.join(AGGREGATIONS)} (arithmetic where not given), or one for each "
+        f"mean of scores: {', '.join(MEANS)} (arithmetic where not given), or one for each "
         "level, that of the overall index first, parted by spaces",
-        lambda text: all(one in AGGREGATIONS for one in text.split()),
-        f"is unknown; write one of {', '.join(AGGREGATIONS)}, or one for each level, parted by "
-        "spaces",
+        lambda text: all(known(one) for one in text.split()),
+        f"is unknown; write one of {', '.join(MEANS)}, or one for each level, parted by spaces",
     ),
     "min_coverage": Setting(
         "share of its weight that a node needs for a score (0.5 where not given)",

@@ -19,6 +19,7 @@ from iianalysis.study.study import Study
 from iianalysis.tables import (
     check,
     choices,
+    coherence,
     data,
     diagnosis,
     implied,
@@ -38,6 +39,7 @@ THEMES = (
     regions,
     tiers,
     movement,
+    coherence,
     choices,
     trust,
     diagnosis,

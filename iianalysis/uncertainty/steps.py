@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.scoring.aggregate import TRANSFORMS, entered, means_of
+from iianalysis.scoring.aggregate import entered, means_of
 from iianalysis.scoring.each import scored_each
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method, aggregated
+from iianalysis.scoring.means import averaging
 from iianalysis.scoring.nodes import NEAR, halves_up
 from iianalysis.scoring.normalise import MethodError, over_regions
 from iianalysis.uncertainty.tree import Rounding, WeightTree
@@ -101,7 +102,7 @@ class Steps:
             for node in self.tree.children
         }
         alone = [node for node, below in self.tree.children.items() if len(below) == 1]
-        return found | {node: "arithmetic" for node in alone if found[node] not in TRANSFORMS}
+        return found | {node: "arithmetic" for node in alone if averaging(found[node]) is None}
 
     @cached_property
     def rounding(self) -> Mapping[str, Rounding]:
@@ -148,11 +149,13 @@ class Steps:
         enters = entered(scores, self.framework, method.weights, rules)
         items = enters[tree.items].copy()
         there = enters[tree.nodes].notna()
-        for node in tree.children:
+        inner = list(tree.children)
+        lacks = (scores[inner].isna() & there[inner]).to_numpy()
+        for number, node in enumerate(inner):
             if rules.rule(node).direction == -1:
                 below = [item for item in self.framework.below(node) if item in tree.items]
                 items[below] = sum(rules.scale) - items[below]
-            filled = (scores[node].isna() & enters[node].notna()).to_numpy()
+            filled = lacks[:, number]
             if filled.any():
                 if node in self.rounding:
                     raise MethodError(
@@ -178,7 +181,7 @@ class Steps:
             For a minimum, and for a node turned round above means that are not arithmetic.
         """
         for node, mean in self.means.items():
-            if mean not in TRANSFORMS:
+            if averaging(mean) is None:
                 raise MethodError(
                     f"node {node!r} is the {mean} of its parts, which no draw of weights can vary; "
                     "choose another mean to draw"

@@ -351,8 +351,8 @@ def test_a_region_without_a_score_has_a_profile_and_no_way(tmp_path):
     assert pd.isna(shown["tier"].iloc[0])
 
 
-def test_a_study_without_sizes_has_natural_breaks(tmp_path):
-    text = SMALL["study"].replace("tier_sizes,1 3,\n", "")
+def test_a_study_may_ask_for_natural_breaks(tmp_path):
+    text = SMALL["study"].replace("tier_sizes,1 3,\n", "tiers,natural breaks,\n")
     study = read_study(write(tmp_path / "study", study=text))
     found = diagnosis_tables.diagnose(study, "", "own year", 2021)
     profiles = found.tables["region_profiles"]
@@ -362,6 +362,28 @@ def test_a_study_without_sizes_has_natural_breaks(tmp_path):
     assert ways.loc[ways["target"] != "", "reached"].all()
     assert "natural breaks" in read_in("en", diagnosis_findings.standing, found, "North")
     assert "no probability" in read_in("en", diagnosis_findings.standing, found, "North")
+
+
+def test_without_tiers_the_median_is_that_of_all_and_the_target_the_next_rank(tmp_path):
+    text = SMALL["study"].replace("tier_sizes,1 3,\n", "")
+    study = read_study(write(tmp_path / "study", study=text))
+    found = diagnosis_tables.diagnose(study, "", "own year", 2021)
+    profiles, ways = found.tables["region_profiles"], found.tables["way_up"]
+    assert profiles["tier"].isna().all()
+    assert (profiles["rule"] == "").all()
+    of_all = profiles[profiles["node"] == "all"]
+    assert of_all["tier_median"].tolist() == pytest.approx([of_all["score"].median()] * 4)
+    aimed = ways[ways["target"] != ""].drop_duplicates("region")
+    assert aimed["target"].tolist() == [f"rank {rank - 1}" for rank in aimed["rank"]]
+    last = of_all.loc[of_all["rank"].idxmax(), "region"]
+    said = read_in("en", diagnosis_findings.standing, found, last)
+    said += read_in("en", diagnosis_findings.verdicts, found, last)
+    said += read_in("en", diagnosis_findings.way_up, found, last)
+    assert "tier" not in said
+    assert "the median of all regions" in said
+    assert f"The next place for {last} is rank" in said
+    shown = diagnosis_tables.standing(found, study, last)
+    assert not {"tier", "rule", "probability"} & set(shown.columns)
 
 
 def test_one_region_and_equal_regions_stop_with_a_clear_error():

@@ -61,8 +61,10 @@ def of_drivers(study: Study) -> Text:
     )
 
 
-def of_spread() -> Text:
-    """What holds for scores whose zero is the worst value."""
+def of_spread(study: Study) -> Text:
+    """What holds for scores whose zero is the worst value, or the lower goalpost."""
+    if study.goalposts == "given":
+        return t("every region counts alike; every measure here depends on the goalposts")
     return t(
         "every region counts alike; a score of 0 is the worst value of all years, not nothing, so "
         "that every measure here depends on the goalposts"

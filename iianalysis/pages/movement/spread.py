@@ -52,7 +52,7 @@ def convergence(page: Page, breaks: str = "kept") -> Any:
     axes = axes.ravel()
     handles = _spreads(axes[0], spreads, nodes)
     title = sigma(spreads, root)
-    more = [of_spread()]
+    more = [of_spread(page.study)]
     if lines is not None:
         points = growth(way_of(page["movement"], breaks))
         more.append(of_slope())
@@ -155,5 +155,5 @@ def inequality_parts(page: Page) -> Any:
         )  # fmt: skip
     handles = [Patch(facecolor=colour) for colour in PARTS.values()]
     texts = [say(COMPONENTS[part]) for part in PARTS]
-    head(figure, inequality(table, nodes[0]), below(page, of_spread()), (handles, texts))
+    head(figure, inequality(table, nodes[0]), below(page, of_spread(page.study)), (handles, texts))
     return axes

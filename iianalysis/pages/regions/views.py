@@ -56,8 +56,8 @@ def goalpost_table(study: Study, result: IndexResult, year: int) -> pd.DataFrame
     -------
     DataFrame
         indicator, unit, direction, worst, worst_region, best, best_region, and with pooled
-        goalposts worst_year and best_year. Several regions with the same value are counted, `21
-        regions`; a year is empty where they have it in several.
+        goalposts worst_year and best_year. Nobody holds those that are given. Several regions with
+        the same value are counted, `21 regions`; a year is empty where they have it in several.
     """
     panel = study.panel("regional")
     pooled = result.method.goalposts == "pooled"
@@ -76,6 +76,10 @@ def goalpost_table(study: Study, result: IndexResult, year: int) -> pd.DataFrame
             "unit": nodes.loc[code, "unit"],
             "direction": "more is better" if up else "less is better",
         }
+        if fixed := _given(study, code):
+            worst, best = fixed if up else fixed[::-1]
+            row |= {"worst": worst, "worst_region": "", "best": best, "best_region": ""}
+            ends = {}
         for end, value in ends.items():
             held = series.index[series == value]
             regions, years = (list(held.unique(name)) for name in ("region", "year"))
@@ -84,6 +88,14 @@ def goalpost_table(study: Study, result: IndexResult, year: int) -> pd.DataFrame
             row |= {f"{end}_year": years[0] if len(years) == 1 else ""} if pooled else {}
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _given(study: Study, code: str) -> tuple[float, float] | None:
+    """Goalposts of an indicator that the study gives, in its units."""
+    if study.goalposts != "given" or study.overrides.get("goalposts", "given") != "given":
+        return None
+    low, high = study.indicators.loc[("regional", code), ["low", "high"]]
+    return None if pd.isna(low) else (float(low), float(high))
 
 
 def scores_of(result: IndexResult, year: int) -> pd.DataFrame:

@@ -77,7 +77,7 @@ def _not_of_scores(results: Results) -> list[Text]:
                 most=percent(imputed["imputed"].max()),
             )
         )
-    if len(study.years("regional")) > 1:
+    if len(study.years("regional")) > 1 and study.goalposts == "own year":
         found.append(
             t(
                 "A difference of two years of these scores: goalposts are those of each year. "

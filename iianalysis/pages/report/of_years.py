@@ -50,7 +50,18 @@ def movement(results: Results) -> Finding | None:
         up, down, _ = counts[ways[1]]
         both = dynamics_findings.rise_and_fall(up, down)
         sure.append(t("without the series that have a break {both}", both=both))
-    if other := _other_tiers(results):
+    other = _other_tiers(results)
+    if other and results.study.goalposts == "given":
+        sure.append(
+            tn(
+                "these tiers leave snapshots out, and those of {n} region differ from the "
+                "ranking's",
+                "these tiers leave snapshots out, and those of {n} regions differ from the "
+                "ranking's",
+                other,
+            )
+        )
+    elif other:
         sure.append(
             tn(
                 "these tiers are on goalposts of all years, without snapshots, and those of {n} "

@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 
 from iianalysis.errors import quoted, told
+from iianalysis.scoring.means import MEANS, known
 from iianalysis.scoring.precision import constant
 from iianalysis.scoring.transforms import DEFINED
 from iianalysis.study.cells import per_of
@@ -21,6 +22,11 @@ REGIONAL_ALONE = ("normalisation", "low", "high", "clip", "transform", "impute",
 def nodes(tables: Tables, places: Places) -> Iterator[str]:
     """What is declared of nodes: rounding, coverage, how many scores, groups, direction."""
     table, place = tables["framework"], places["framework"]
+    yield from told(
+        place,
+        table.loc[(table["mean"] != "") & ~table["mean"].map(known), "mean"],
+        lambda mean: f"mean {quoted(mean)} is unknown; write one of {', '.join(MEANS)}",
+    )
     yield from _decimals(table["decimals"], place)
     yield from _decimals(tables["indicators"]["decimals"], places["indicators"])
     least = table["min_coverage"].astype(float)
