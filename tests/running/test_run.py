@@ -25,7 +25,7 @@ from iianalysis.pages.identify import proof as proof_findings
 from iianalysis.running.run import notebook_jobs
 from iianalysis.running.table_files import guarded, table_of
 from iianalysis.shared import VARIABLE
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.system import folder as folders
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables import trust as uncertainty_tables
