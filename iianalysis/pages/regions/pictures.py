@@ -196,7 +196,8 @@ def heatmap(page: Page) -> Axes:
     snapshot = [flags[code].fillna("").str.contains("snapshot").any() for code in scores.columns]
     many = columns > MANY
     names = [
-        (begin(say(of_node(code))) if many else wrap(say(of_node(code)), 34)) + " †" * fixed
+        (begin(say(of_node(code))) if many else wrap(say(of_node(code)), 34))
+        + (" †" if fixed else "")
         for code, fixed in zip(scores.columns, snapshot, strict=True)
     ]
     size = 7.5 * MANY / columns if many else 7.5
