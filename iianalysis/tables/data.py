@@ -25,7 +25,8 @@ def _sectors_printed(run: Results) -> bool:
 
 
 def _treated(run: Results) -> bool:
-    return bool(run.regional) and run.method.treatment is not None
+    study = run.study
+    return "regional" in study.scopes and study.method("regional").treatment is not None
 
 
 def _figures(run: Results) -> bool:
