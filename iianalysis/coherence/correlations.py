@@ -10,8 +10,8 @@ import pandas as pd
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.precision import constant
 
-# Between these an indicator belongs to its node and adds to it: the bounds of COINr's `plot_corr`,
-# which colours correlations by them, and of the audits of the JRC (COIN Tool).
+# Between these an indicator belongs to its node and adds to it: the practice of the audits of the
+# JRC. COINr's `plot_corr` and `get_corr_flags` begin with 0.3 and 0.9.
 WEAK, HIGH = 0.3, 0.92
 FEWEST = 3  # regions of a correlation: two always lie on a line
 SAME_NODE, SAME_DIMENSION, OTHER_DIMENSION = "same node", "same dimension", "other dimension"

@@ -14,6 +14,7 @@ from iianalysis.show.numbers import number
 from iianalysis.show.text import (
     AS_WELL,
     END,
+    NEXT,
     THEN,
     Text,
     capital,
@@ -156,10 +157,10 @@ def importance(table: pd.DataFrame) -> Text:
         As `coherence.importance.importance` returns it.
     """
     found = (
-        t("at level {level} of the tree {found}", level=level, found=far_apart(rows))
+        t("At level {level} of the tree {found}", level=level, found=far_apart(rows))
         for level, rows in compared_levels(table).items()
     )
-    return capital(listed(found, THEN))
+    return listed(found, NEXT)
 
 
 def compared_levels(table: pd.DataFrame) -> dict[int, pd.DataFrame]:
@@ -184,14 +185,14 @@ def far_apart(rows: pd.DataFrame) -> Text:
     }
     if max(high["ratio"], 1 / low["ratio"]) < APART:
         return t(
-            "no part counts for much more or less than it weighs: most {node_high} "
-            "({share_high:.0f}% of the importance for {weight_high:.0f}% of the weight), least "
-            "{node_low} ({share_low:.0f}% for {weight_low:.0f}%)",
+            "no part counts for much more or less than it weighs; most {node_high} "
+            "({share_high:.0f}% of the importance at {weight_high:.0f}% of the weight), least "
+            "{node_low} ({share_low:.0f}% at {weight_low:.0f}%)",
             **known,
         )
     return t(
-        "weight is not importance: {node_high} has {share_high:.0f}% of the importance for "
-        "{weight_high:.0f}% of the weight, {node_low} {share_low:.0f}% for {weight_low:.0f}%",
+        "{node_high} has {share_high:.0f}% of the importance at {weight_high:.0f}% of the weight; "
+        "{node_low} {share_low:.0f}% at {weight_low:.0f}%",
         **known,
     )
 
