@@ -39,8 +39,8 @@ def pearson(one: np.ndarray, other: np.ndarray) -> tuple[float, int]:
     if number < FEWEST or constant(both).any():
         return np.nan, number
     apart = both - both.mean(axis=1, keepdims=True)
-    length = np.sqrt((apart**2).sum(axis=1))
-    return float(np.clip(apart[0] @ apart[1] / length.prod(), -1, 1)), number
+    length = np.sqrt((apart**2).sum(axis=1).prod())
+    return float(np.clip(apart[0] @ apart[1] / length, -1, 1)), number
 
 
 def correlations(scores: pd.DataFrame, framework: Framework) -> pd.DataFrame:

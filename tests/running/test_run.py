@@ -515,7 +515,7 @@ def test_a_small_study_takes_the_place_of_the_earlier_run_whatever_the_jobs(earl
     assert not (out / "figures" / "tier_map.png").exists()
     assert {path.stem for path in (out / "notebooks").iterdir()} == {
         "national_index", "sub_index_a", "sub_index_b", "regional_index", "regional_tiers",
-        "regional_dynamics", "sensitivity",
+        "regional_dynamics", "coherence", "sensitivity",
         "region_profile_North", "region_profile_South", "region_profile_East",
         "region_profile_West",
     }  # fmt: skip
