@@ -40,7 +40,7 @@ def correlation_ratio(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float
 
     The error is that of the jackknife, ``sqrt((G - 1) / G sum_g (S_g - mean S)^2)``, each region
     left out in turn with the smoothness held; of more than `GROUPS` regions every so many at once.
-    It does not hold the choice of the smoothness.
+    It does not hold the choice of the smoothness, and needs four regions.
     """
     smoother = Smoother(x)
     choice = smoother.chosen(y)
@@ -58,7 +58,7 @@ def _error(x: np.ndarray, y: np.ndarray, smoother: Smoother, choice: int) -> flo
     for group in range(groups):
         kept = np.arange(len(x)) % groups != group
         part, target = basis[kept], y[kept] - y[kept].mean()
-        if constant(y[kept]) or constant(x[kept]):
+        if kept.sum() < FEWEST or constant(y[kept]) or constant(x[kept]):
             continue
         fit = part @ np.linalg.solve(part.T @ part + penalty, part.T @ target)
         found.append(((fit - fit.mean()) ** 2).sum() / (target**2).sum())

@@ -141,7 +141,7 @@ def reliability(table: pd.DataFrame, root: str) -> Text:
         ]
         said.append(
             t(
-                "below {least:g}, the usual convention, lies that of {names}",
+                "below {least:g}, the usual convention: {names}",
                 least=ACCEPTED, names=up_to(NAMED, names),
             )
         )  # fmt: skip
