@@ -49,6 +49,10 @@ WORD: dict[str, Text] = {
     "equal weights with noise": t("equal weights with noise"),
     "distance": t("distance"),
     "fair": t("fair"),
+    "fewer than three regions have all of them": t("fewer than three regions have all of them"),
+    "fewer than two parts with a score that differs between regions": t(
+        "fewer than two parts with a score that differs between regions"
+    ),
     "floor": t("floor"),
     "geometric mean, 1 to 100": t("geometric mean, 1 to 100"),
     "geometric mean, 5 to 100": t("geometric mean, 5 to 100"),

@@ -10,6 +10,7 @@ import pandas as pd
 from iianalysis.coherence import balance, correlations, importance, size
 from iianalysis.coherence.reliability import Reliability, reliability
 from iianalysis.scoring.index import IndexResult
+from iianalysis.shared import once
 from iianalysis.show.text import t
 from iianalysis.study.study import Study
 from iianalysis.tables.register import of_regions, tables
@@ -69,6 +70,7 @@ def of_correlations(_: Study, result: IndexResult, year: int) -> pd.DataFrame:
     return correlations.correlations(result.year(year), result.framework).round(PLACES)
 
 
+@once
 def of_reliability(result: IndexResult, year: int) -> Reliability:
     """See `coherence.reliability.reliability`."""
     return reliability(result.year(year), result.framework)
