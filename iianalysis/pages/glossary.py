@@ -210,8 +210,8 @@ TERMS = (
         t("Importance of a part"),
         tp("pattern", r"\bof the importance\b|\bimportance is off\b"),
         t(
-            "the share of the variance of the index that the score of the part tells by itself "
-            "(squared correlation ratio, by a smooth curve), as a share of its level"
+            "how much of the variance of the index the score of the part tells by itself (squared "
+            "correlation ratio, by a smooth curve), as a share of its level"
         ),
     ),
     Term(

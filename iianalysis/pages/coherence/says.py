@@ -83,7 +83,7 @@ def flagged(pairs: pd.DataFrame) -> list[Text]:
         )
     ]  # fmt: skip
     if against.empty:
-        return [*said, t("none within a dimension runs against each other")]
+        return [*said, t("no two within a dimension run against each other")]
     worst = map(_pair, against.sort_values("r", kind="stable").to_dict("records"))
     count = tn(
         "{n} within a dimension runs against each other",
