@@ -210,8 +210,8 @@ TERMS = (
         t("Importance of a part"),
         tp("pattern", r"\bof the importance\b|\bimportance is off\b"),
         t(
-            "how much of the variance of the index the score of the part tells by itself (squared "
-            "correlation ratio, by a smooth curve), as a share of its level"
+            "how much the score of the part tells of the index by itself (squared correlation "
+            "ratio, by a smooth curve), as a share of its level"
         ),
     ),
     Term(
