@@ -209,7 +209,7 @@ def test_every_picture_is_there_in_both_formats(english):
 
 def test_every_notebook_ran_to_its_end(english):
     names = [job.name for job in notebook_jobs(read_study(), "", "", "en")]
-    assert len(names) == 13 + 31
+    assert len(names) == 14 + 31
     assert "region_profile_Inner_Mongolia" in names
     assert sorted(path.stem for path in (english / "notebooks").iterdir()) == sorted(names)
     for name in names:
