@@ -9,6 +9,7 @@ from iianalysis.coherence.correlations import FEWEST, pearson
 from iianalysis.coherence.smooth import Smoother
 from iianalysis.scoring import weighting
 from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.precision import constant
 
 GROUPS = 50  # that regions are left out in for the error: one by one where they are no more
 NO_SCORES = "fewer than three regions, or scores that do not differ"
