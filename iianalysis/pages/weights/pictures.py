@@ -153,6 +153,8 @@ def scheme_ranks(page: Page) -> Any:
         "*: another tier of the given sizes than under the first scheme; ×: no score, since too "
         "little weight rests on data"
     )
+    if not page.study.tier_sizes:
+        own = t("×: no score, since too little weight rests on data")
     schemes, said = _called(page, table), with_scores(page, _below(page, table, own))
     table = table[table["scheme"].isin(schemes)]
     names = list(dict.fromkeys(table["scheme"]))
