@@ -7,6 +7,7 @@
 | `ahp` | judgements of the study's experts, combined |
 | `panel` | points of the study's experts in the last round, which have the final word |
 | `entropy`, `critic`, `standard deviation`, `principal components` | from the regional scores |
+| `balanced` | from the regional scores: all below a parent equally important |
 | any other | a scheme of `weights.csv` |
 """
 
@@ -38,6 +39,7 @@ SHORT = {
     "critic": tp("scheme", "CRITIC"),
     "standard deviation": tp("scheme", "standard deviation"),
     "principal components": tp("scheme", "principal components"),
+    "balanced": tp("scheme", "balanced"),
 }
 WORDS = {
     EQUAL: t("equal weights within each parent (an assumption)"),
@@ -50,7 +52,8 @@ WORDS = {
 PANEL = {"ahp": tp("of a panel", "judgements"), "panel": tp("of a panel", "points")}
 OF_PANEL = tuple(PANEL)
 ILLUSTRATIVE = "illustrative panel"  # what tables note of a panel that its study calls that
-FROM_DATA = ("entropy", "critic", "standard deviation", "principal components")
+BALANCED = "balanced"
+FROM_DATA = ("entropy", "critic", "standard deviation", "principal components", BALANCED)
 
 
 def schemes(study: Study, scope: str) -> list[str]:
@@ -179,10 +182,12 @@ def _weights(study: Study, scope: str, name: str) -> pd.Series:
     if name == "panel":
         return pointed(study, scope)
     if name in FROM_DATA:
+        from iianalysis.coherence.balance import balanced
         from iianalysis.weights.objective import within_parents
 
         last = regional_index(study).year(study.years("regional")[-1])
-        return within_parents(framework, last[framework.indicators], name, study.min_coverage)
+        method = balanced if name == BALANCED else name
+        return within_parents(framework, last[framework.indicators], method, study.min_coverage)
     rows = study.weight_schemes
     rows = rows[(rows["scheme"] == name) & (rows["scope"] == scope)]
     return weighting.complete(framework, rows.set_index("node")["weight"])

@@ -202,6 +202,19 @@ TERMS = (
         ),
     ),
     Term(
+        t("Cronbach's alpha"),
+        tp("pattern", r"\bCronbach's alpha\b"),
+        t("how far parts measure one thing: 1 if they are alike, 0 if they have nothing in common"),
+    ),
+    Term(
+        t("Importance of a part"),
+        tp("pattern", r"\bof the importance\b|\bimportance is off\b"),
+        t(
+            "how much the score of the part tells of the index by itself (squared correlation "
+            "ratio, by a smooth curve), as a share of its level"
+        ),
+    ),
+    Term(
         t("Kendall's W"),
         tp("pattern", r"\bKendall's W\b"),
         t("agreement of experts; 1: the same order, 0: none"),

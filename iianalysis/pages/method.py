@@ -7,6 +7,7 @@ from collections import Counter
 from iianalysis.scoring.aggregate import means_of
 from iianalysis.scoring.each import PerIndicator, Unchanged, scale_of
 from iianalysis.scoring.index import Method
+from iianalysis.scoring.means import LOWEST, PENALISED, POWER
 from iianalysis.scoring.nodes import USUAL, NodeRule
 from iianalysis.scoring.normalise import MinMax, PercentileRank, Rank, ZScore
 from iianalysis.show.text import END, THEN, Text, capital, listed, of_node, t, tn, tp
@@ -25,12 +26,27 @@ KINDS: dict[type, Text] = {
     PercentileRank: tp("normalisation", "percentile rank"),
     Unchanged: tp("normalisation", "scores as they stand"),
 }
+IMPUTED = {
+    "earlier year": t("the value of the latest earlier year"),
+    "linear": t("what lies on a line between years that are known"),
+    "mean": t("the mean of the regions of the year"),
+    "median": t("the median of the regions of the year"),
+    "group mean": t("the mean of the regions of their group in the year"),
+    "group median": t("the median of the regions of their group in the year"),
+}
 MEANS = {
     "arithmetic": t("arithmetic mean"),
     "geometric": t("geometric mean"),
     "harmonic": t("harmonic mean"),
-    "minimum": t("lowest score"),
+    LOWEST: t("lowest score"),
+    PENALISED: t("arithmetic mean less the penalty of Mazziotta and Pareto"),
 }
+
+
+def _mean(name: str) -> Text:
+    if power := POWER.fullmatch(name):
+        return t("generalised mean of power {power:g}", power=float(power[1]))
+    return MEANS[name]
 
 
 def in_force(study: Study, goalposts: str) -> Text:
@@ -61,7 +77,7 @@ def no_sums(study: Study) -> Text:
     if others := sorted(means - {"arithmetic"}):
         return t(
             "scores are no sums of what is below them ({means})",
-            means=listed(MEANS[str(one)] for one in others),
+            means=listed(_mean(str(one)) for one in others),
         )
     if any(rule.direction == -1 or rule.missing != "siblings" for rule in rules):
         return t("some scores are turned round, or filled in where they are missing")
@@ -117,9 +133,9 @@ def _means(study: Study, method: Method) -> list[Text]:
     if set(kinds) == {"arithmetic"}:
         return []
     if len(kinds) == 1:
-        return [MEANS[next(iter(kinds))]]
+        return [_mean(next(iter(kinds)))]
     root = study.framework("regional").root
-    top = MEANS[means[root]]
+    top = _mean(means[root])
     return [t("{mean} of the parts of the index, other means below", mean=top)]
 
 
@@ -143,10 +159,10 @@ def paragraph(study: Study) -> Text:
     for node, mean in _of_nodes(study, method).items():
         by.setdefault(mean, []).append(node)
     if len(by) == 1:
-        said.append(t("Every node is the {mean} of its parts", mean=MEANS[next(iter(by))]))
+        said.append(t("Every node is the {mean} of its parts", mean=_mean(next(iter(by)))))
     else:
         some = [
-            t("{mean}: {nodes}", mean=MEANS[mean], nodes=listed(map(of_node, nodes)))
+            t("{mean}: {nodes}", mean=_mean(mean), nodes=listed(map(of_node, nodes)))
             for mean, nodes in by.items()
         ]
         said.append(t("Means by node: {means}", means=listed(some, "; ")))
@@ -200,7 +216,14 @@ def _settings(study: Study, method: Method) -> list[Text]:
             tn("{n} indicator is held on the scale", "{n} indicators are held on the scale", held)
         )
     for name in dict.fromkeys(name for _, name in method.transforms.by):
-        of = [of_node(code) for code, one in method.transforms.by if one == name]
+        powers = dict(method.transforms.powers)
+        of = [
+            t("{indicator} (power {power:.3g})", indicator=of_node(code), power=powers[code])
+            if code in powers
+            else of_node(code)
+            for code, one in method.transforms.by
+            if one == name
+        ]
         said.append(t("Transform {name}: {indicators}", name=name, indicators=listed(of)))
     if method.treatment is not None:
         said.append(
@@ -212,12 +235,39 @@ def _settings(study: Study, method: Method) -> list[Text]:
                 n=method.treatment.most,
             )
         )
+        if method.treatment.logs:
+            logs = listed(map(of_node, method.treatment.logs))
+            said.append(
+                t("Where that does not cure them, a logarithm: {indicators}", indicators=logs)
+            )
+        if method.treatment.left:
+            left = listed(map(of_node, method.treatment.left))
+            said.append(t("Outliers are left as they are: {indicators}", indicators=left))
+    for way, codes in _imputed(study).items():
+        series = listed(map(of_node, codes))
+        said.append(
+            t("Missing values take {what}: {indicators}", what=IMPUTED[way], indicators=series)
+        )
+    if study.inapplicable:
+        idle = sum(map(len, study.inapplicable.values()))
+        said.append(tn("{n} value is not applicable", "{n} values are not applicable", idle))
     if study.overrides:
         asked = [f"{name} {value}" for name, value in study.overrides.items()]
         said.append(
             t("Asked for instead of what the study declares: {asked}", asked=", ".join(asked))
         )
     return said
+
+
+def _imputed(study: Study) -> dict[str, list[str]]:
+    """Regional series by how their gaps are filled in, of those whose gaps are."""
+    found: dict[str, list[str]] = {}
+    general = study.settings.get("impute", "none")
+    for code, series in study.indicators.loc["regional"].iterrows():
+        way = series["impute"] or (general if series["parent"] else "none")
+        if way != "none":
+            found.setdefault(way, []).append(str(code))
+    return found
 
 
 def _rule(node: str, rule: NodeRule) -> list[Text]:

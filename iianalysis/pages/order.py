@@ -24,6 +24,7 @@ ORDER: dict[str, tuple[str, ...]] = {
         "local_moran_map",
         "inequality_parts",
     ),
+    "coherence": ("indicator_correlations", "weight_importance"),
     "sensitivity": ("sensitivity",),
     "trust": (
         "rank_intervals",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Modules of pages with pictures of the register.
 DRAWN = (
     "choices.pictures",
+    "coherence.pictures",
     "data.tree",
     "movement.moves",
     "movement.space",

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 
 from iianalysis.identify import reference_weights
+from iianalysis.pages.coherence import views as coherence_views
 from iianalysis.pages.data import views as data_views
 from iianalysis.pages.identify import views as identify_views
 from iianalysis.pages.movement import views as movement_views
@@ -67,6 +68,7 @@ def shown_tables(results: Results) -> dict[str, list[Shown]]:
         if "tiers" in results.tables:
             found["tiers"] = _tiers(results)
         found["movement"] = _movement(results)
+        found["coherence"] = _coherence(results)
         found["sensitivity"] = _sensitivity(results)
     if "rank_intervals" in results.tables:
         found["trust"] = _trust(results)
@@ -199,6 +201,28 @@ def _movement(results: Results) -> list[Shown]:
         title = t("With series with a break, and without")
         found.append(_show(results, "breaks_compared", table, heading=title))
     return found
+
+
+def _coherence(results: Results) -> list[Shown]:
+    """Flagged pairs, what is below each node, weight beside importance, totals by themselves."""
+    tables, root = results.tables, results.study.framework("regional").root
+    shown = (
+        ("correlations", coherence_views.flagged, t("Correlations that are flagged")),
+        ("reliability", coherence_views.reliability, t("What is right below each part")),
+        ("importance", coherence_views.importance, t("Weight and importance")),
+        (
+            "balanced_weights",
+            partial(coherence_views.balance, node=root),
+            t("Weights that would bring importance to the weights in force"),
+        ),
+        (
+            "single_series",
+            partial(coherence_views.series, printed=tables.get("tier_agreement")),
+            t("Single totals that rank regions likewise"),
+        ),
+    )
+    made = [(name, make(tables[name]), title) for name, make, title in shown if name in tables]
+    return [_show(results, name, table, heading=title) for name, table, title in made if len(table)]
 
 
 def _sensitivity(results: Results) -> list[Shown]:

@@ -27,7 +27,8 @@ from iianalysis.running import batch, kernels, report, table_files
 from iianalysis.scoring.index import regional_index
 from iianalysis.shared import sharing
 from iianalysis.show.reader import reading
-from iianalysis.study.study import Study, folder_of, read_study
+from iianalysis.study.read import folder_of, read_study
+from iianalysis.study.study import Study
 from iianalysis.system import folder, fresh, processes
 from iianalysis.system.file_names import node_names
 from iianalysis.system.signals import held
@@ -196,7 +197,7 @@ def notebook_jobs(study: Study, study_path: str, scheme: str, language: str) -> 
     if "regional" in study.scopes:
         tiers = ["regional_tiers"] if study.tier_rule else []
         names += [(n, n, {}) for n in ("regional_index", *tiers, "regional_dynamics")]
-        names.append(("sensitivity", "sensitivity", {}))
+        names += [(n, n, {}) for n in ("coherence", "sensitivity")]
         index = regional_index(study, schemes.method_of(study, "regional", scheme))
         pages = {} if undefined(index) else diagnosis_tables.page_names(study, scheme)
         names += [(name, diagnosis_tables.PAGE, {"region": r}) for r, name in pages.items()]

@@ -46,8 +46,9 @@ class Method:
     weights : Series or mapping, optional
         Weight of each node within its parent: of all children of a parent, or of none, which are
         then equal.
-    aggregation : {'arithmetic', 'geometric', 'harmonic', 'minimum'} or tuple of them
-        One for all levels, or one for each level of parents from the overall index down.
+    aggregation : str or tuple of str
+        Of `means.MEANS`. One for all levels, or one for each level of parents from the overall
+        index down.
     min_coverage : float
         Nodes that rest on a smaller share of their weight have no score.
     treatment : Winsorise, optional
@@ -133,7 +134,7 @@ class IndexResult:
         """Share of the weight of each node that rests on values that are there, 0 to 1."""
         judged = self.method.judged_by
         weights = self.weights if judged is None else weighting.complete(self.framework, judged)
-        return coverage(self.scores, self.framework, weights)
+        return coverage(self.scores, self.framework, weights, self.method.nodes)
 
     @cached_property
     def entered(self) -> pd.DataFrame:

@@ -9,7 +9,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-Mean = Literal["arithmetic", "geometric", "harmonic", "minimum"]
+from iianalysis.scoring.framework import Framework
+
+Mean = str  # a name in `means.MEANS`
 Missing = Literal["siblings", "mean", "group mean"]
 MISSING: dict[str, str] = {
     "siblings": "its weight goes to its siblings",
@@ -62,23 +64,57 @@ class Nodes:
         Group of each region, for means of groups.
     scale : (float, float)
         Ends of the scale of scores: a direction of -1 turns x into ``lower + upper - x``.
+    idle : mapping of str to frozenset of (str, int)
+        By indicator the regions and years that it does not apply to: it has no weight there, as
+        if it were not in the tree.
+    year : int, optional
+        Of all rows that are scored, where these are draws and bear no year.
     """
 
     rules: Mapping[str, NodeRule] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     scale: tuple[float, float] = (0.0, 100.0)
+    idle: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
+    year: int | None = None
 
     def rule(self, node: str) -> NodeRule:
         """What holds for a node."""
         return self.rules.get(node, USUAL)
 
-    def rounded(self, node: str, scores: np.ndarray) -> np.ndarray:
+    def not_applying(self, framework: Framework, rows: pd.Index) -> dict[str, np.ndarray]:
+        """Of each node the rows that it does not apply to; those that apply everywhere are absent.
+
+        A node does not apply where none of what is measured below it does.
+        """
+        if not self.idle:
+            return {}
+        years = rows.get_level_values(1) if self.year is None else [self.year] * len(rows)
+        pairs = list(zip(rows.get_level_values(0), years, strict=True))
+        found = {
+            name: np.array([pair in self.idle[name] for pair in pairs], dtype=bool)
+            for name in framework.indicators
+            if name in self.idle
+        }
+        measured = set(framework.indicators)
+        for node in framework.parents():
+            below = [child for child in framework.children(node) if child in measured]
+            if below:
+                measured.add(node)
+            if below and all(child in found for child in below):
+                found[node] = np.all([found[child] for child in below], axis=0)
+        return {node: idle for node, idle in found.items() if idle.any()}
+
+    def rounded(self, node: str, scores: np.ndarray, near: int | None = None) -> np.ndarray:
         """Scores of a node as they go on."""
         decimals = self.rule(node).decimals
-        return scores if decimals is None else halves_up(scores, decimals)
+        return scores if decimals is None else halves_up(scores, decimals, near)
 
     def entering(
-        self, parent: str, children: Mapping[str, np.ndarray], rows: pd.Index
+        self,
+        parent: str,
+        children: Mapping[str, np.ndarray],
+        rows: pd.Index,
+        idle: Mapping[str, np.ndarray] | None = None,
     ) -> dict[str, np.ndarray]:
         """Scores of the children as they enter their parent: turned and filled.
 
@@ -89,6 +125,8 @@ class Nodes:
             Scores; those with any weight.
         rows : Index
             Of the scores: `(region, year)`, or anything else in place of the year.
+        idle : mapping of str to array
+            As `not_applying` returns it: what does not apply is not filled in.
         """
         found = dict(children)
         for child, scores in children.items():
@@ -103,7 +141,10 @@ class Nodes:
             codes = self._codes(rows, missing == "group mean")
             for child, gap in gaps.items():
                 filled = _means(found[child], codes)
-                found[child] = np.where(gap & some, filled, found[child])
+                wanted = gap & some
+                if idle and child in idle:
+                    wanted &= ~idle[child]
+                found[child] = np.where(wanted, filled, found[child])
         return found
 
     def _codes(self, rows: pd.Index, grouped: bool) -> np.ndarray:
@@ -111,8 +152,10 @@ class Nodes:
         regions, years = rows.get_level_values(0), pd.factorize(rows.get_level_values(1))[0]
         if not grouped:
             return np.asarray(years)
-        groups = [self.groups.get(str(region), "") for region in regions]
-        codes, names = pd.factorize(pd.Series(groups, dtype=object).replace("", np.nan))
+        place, known = pd.factorize(regions)
+        groups = [self.groups.get(str(region), "") for region in known]
+        of_region, names = pd.factorize(pd.Series(groups, dtype=object).replace("", np.nan))
+        codes = of_region[place]
         return np.where(codes < 0, -1, years * max(len(names), 1) + codes)
 
 
@@ -127,17 +170,18 @@ def _means(scores: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return np.where(codes >= 0, means[codes], np.nan)
 
 
-def halves_up(scores: np.ndarray, decimals: int) -> np.ndarray:
+def halves_up(scores: np.ndarray, decimals: int, near: int | None = None) -> np.ndarray:
     """Scores rounded to decimals, halves up, as most publishers round: ``floor(x + 1/2)``.
 
-    A half that arithmetic has missed by its last digits is one.
+    With `near`, a half that arithmetic has missed beyond so many digits of the last one is a half.
 
     Examples
     --------
     >>> halves_up(np.array([0.5, 1.5, 2.4999]), 0).tolist()
     [1.0, 2.0, 2.0]
-    >>> 1.005 * 100 < 100.5, halves_up(np.array([1.005]), 2).tolist()
+    >>> 1.005 * 100 < 100.5, halves_up(np.array([1.005]), 2, NEAR).tolist()
     (True, [1.01])
     """
-    unit = 10.0**decimals
-    return np.asarray(np.floor(np.round(scores * unit, NEAR) + 0.5) / unit)
+    units = scores * 10.0**decimals
+    units = units if near is None else np.round(units, near)
+    return np.asarray(np.floor(units + 0.5) / 10.0**decimals)

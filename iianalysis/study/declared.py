@@ -14,7 +14,7 @@ from iianalysis.scoring.index import Method
 from iianalysis.scoring.nodes import NodeRule, Nodes
 from iianalysis.scoring.normalise import MinMax, OverRegions, ZScore
 from iianalysis.scoring.outliers import Winsorise
-from iianalysis.scoring.transforms import Transforms
+from iianalysis.scoring.transforms import BOX_COX, Transforms, power_of
 from iianalysis.study.settings import NORMALISATIONS, numbers
 
 if TYPE_CHECKING:
@@ -51,10 +51,7 @@ def declared(study: Study, scope: str) -> Method:
     transforms = _transforms(study)
     posts = settings.get("goalposts", "own year")
     within: Any = posts if posts == "pooled" else "own year"
-    treatment = None
-    if settings.get("outliers") == "winsorise":
-        skewness, kurtosis, most = numbers(settings.get("outlier_limits", "2 3.5 5"))
-        treatment = Winsorise(within, skewness, kurtosis, int(most))
+    treatment = _treatment(study, settings, within)
     return Method(
         normalisation=_normalisation(study, settings, transforms, treatment),
         aggregation=aggregation,
@@ -63,6 +60,16 @@ def declared(study: Study, scope: str) -> Method:
         transforms=transforms,
         nodes=_nodes(study, scope, settings),
     )
+
+
+def _treatment(study: Study, settings: Mapping[str, str], within: Any) -> Winsorise | None:
+    """Of outliers, where any indicator has one."""
+    ways = _series(study)["outliers"].replace("", settings.get("outliers", "none"))
+    if ways.eq("none").all():
+        return None
+    skewness, kurtosis, most = numbers(settings.get("outlier_limits", "2 3.5 5"))
+    left, logs = (tuple(map(str, ways.index[ways == one])) for one in ("none", "log"))
+    return Winsorise(within, skewness, kurtosis, int(most), left, logs)
 
 
 def finer(study: Study) -> int:
@@ -93,7 +100,10 @@ def _series(study: Study) -> pd.DataFrame:
 def _transforms(study: Study) -> Transforms:
     of_scope = _series(study)
     named = of_scope["transform"][~of_scope["transform"].isin(["", "none"])]
-    return Transforms(tuple(named.items()))
+    box_cox = named.index[named == BOX_COX]
+    panel = study.panel("regional")[list(box_cox)] if len(box_cox) else pd.DataFrame()
+    powers = tuple((str(name), power_of(panel[name].to_numpy())) for name in box_cox)
+    return Transforms(tuple(named.items()), powers)
 
 
 def _normalisation(
@@ -165,4 +175,5 @@ def _nodes(study: Study, scope: str, settings: Mapping[str, str]) -> Nodes:
     rules |= {str(name): NodeRule(decimals=int(number)) for name, number in decimals.items()}
     column = settings.get("missing_group", "macro_region")
     groups = study.regions[column].to_dict() if column in study.regions else {}
-    return Nodes(rules, groups, _scale(settings))
+    idle = study.inapplicable if scope == "regional" else {}
+    return Nodes(rules, groups, _scale(settings), idle)

@@ -144,18 +144,18 @@ def units_of_cells(cells: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     cells : DataFrame
         region, year, indicator, value; with the parts of computed shares.
     series : DataFrame
-        Indexed by indicator: `made`, `precision`, `numerator`, `denominator`, as `Study.indicators`
-        has them; columns that are missing tell nothing.
+        Indexed by indicator: `made`, `precision`, `numerator`, `denominator`, `per`, as
+        `Study.indicators` has them; columns that are missing tell nothing.
 
     Returns
     -------
     DataFrame
         Indexed as `cells`: `last_digit` (0 where it is exact), `one_more` (0 where it is from no
         list) and `exact` (nothing else is wrong with it: counted from a list, or yes/no). Those of
-        a share ``s = 100 p / w`` are ``100 (u_p + s / 100 u_w) / w``, with u that of either part;
-        it is exact where both are.
+        a share ``s = k p / w`` (k: 100, or `per`) are ``k (u_p + s / k u_w) / w``, with u that of
+        either part; it is exact where both are.
     """
-    told = series.reindex(columns=["made", "precision", "numerator", "denominator"])
+    told = series.reindex(columns=["made", "precision", "numerator", "denominator", "per"])
     made = cells["indicator"].map(told["made"])
     units = pd.DataFrame(
         {
@@ -167,13 +167,15 @@ def units_of_cells(cells: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     keys = pd.MultiIndex.from_frame(cells[["region", "year"]])
     of_cell = units.assign(value=cells["value"]).set_axis(keys)
     derived = told[told["numerator"].notna() & told["numerator"].ne("")]
-    for code, numerator, denominator in derived[["numerator", "denominator"]].itertuples():
+    for code, numerator, denominator, per in derived[
+        ["numerator", "denominator", "per"]
+    ].itertuples():
         mine = cells["indicator"].eq(code).to_numpy()
         top, bottom = (
             of_cell[cells["indicator"].eq(part).to_numpy()].reindex(keys[mine])
             for part in (numerator, denominator)
         )
-        share = 100 / bottom["value"].abs()
+        share = (100 if pd.isna(per) else per) / bottom["value"].abs()
         for name in ("last_digit", "one_more"):
             part = top[name] + (top["value"] / bottom["value"]).abs() * bottom[name]
             units.loc[mine, name] = (share * part).fillna(0.0).to_numpy()

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.errors import QUOTED, TOLD, did_you_mean, plain_digits, quoted, told
-from iianalysis.study.schema import VALUE, Column, Table
+from iianalysis.study.columns import VALUE, Column, Table
 
 GRADES = 10  # at most, that a column of words may have in place of words
 LARGEST = 1e100  # beyond it ratios overflow

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.errors import StudyError, counted, quoted, told
+from iianalysis.study.columns import Table
 from iianalysis.study.files import read_bytes, shown
 from iianalysis.study.parsing import RUNNING, header_faults
-from iianalysis.study.schema import TABLES, Table
+from iianalysis.study.schema import TABLES
 from iianalysis.study.study_files import meant_as, parted
 
 if TYPE_CHECKING:

@@ -7,82 +7,29 @@ This is the one place that says what a table looks like. `read_study`, `iianalys
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
+from iianalysis.scoring.means import MEANS
 from iianalysis.scoring.nodes import MISSING
-from iianalysis.scoring.transforms import TRANSFORMS
-from iianalysis.show.languages import SOURCE, languages
+from iianalysis.scoring.transforms import DEFINED
+from iianalysis.study.columns import (
+    CONFIDENCE,
+    CONFIDENCE_OR_NONE,
+    INDICATOR,
+    NAMES,
+    NOTES,
+    REGION,
+    SCOPES,
+    VALUE,
+    YEAR,
+    Column,
+    Table,
+    in_others,
+    number,
+    text,
+)
+from iianalysis.study.imputing import IMPUTATIONS
 from iianalysis.study.made import DIGITS, MADE, OF_REGIONS
-from iianalysis.study.settings import AGGREGATIONS, NORMALISATIONS
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: what its cells may hold and what they mean."""
-
-    name: str
-    kind: Literal["text", "number", "integer"]
-    meaning: str
-    optional: bool = False  # the whole column may be absent
-    empty: bool = True  # a cell may be empty
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of a study."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    required: bool = False
-
-
-def _text(
-    name: str, meaning: str, *, needed: bool = False, choices: tuple[str, ...] = ()
-) -> Column:
-    return Column(name, "text", meaning, optional=not needed, empty=not needed, choices=choices)
-
-
-def _number(
-    name: str,
-    kind: Literal["number", "integer"],
-    meaning: str,
-    *,
-    choices: tuple[str, ...] = (),
-) -> Column:
-    return Column(name, kind, meaning, optional=True, choices=choices)
-
-
-def _in_others(name: str, meaning: str) -> tuple[Column, ...]:
-    """A column for each language beside English, whose name stands for `{}` in its meaning."""
-    called = {"zh": "Chinese"}
-    return tuple(
-        _text(f"{name}_{one}", meaning.format(called.get(one, one))) for one in OTHER_LANGUAGES
-    )
-
-
-OTHER_LANGUAGES = tuple(one for one in languages() if one != SOURCE)
-NAMES = (
-    _text("name_en", "name in English", needed=True),
-    *_in_others("name", "name in {}"),
-)
-NOTES = (
-    _text("note", "what a reader should know"),
-    *_in_others("note", "the note in {}; where it is empty, the note stands in both languages"),
-)
-SCOPES = ("national", "regional")
-VALUE = Column("value", "number", "the value; leave the cell empty if it is missing")
-YEAR = Column("year", "integer", "the year that the value is for", empty=False)
-CONFIDENCE = _text(
-    "confidence",
-    "how well sources support the value; `suspicious` or `disagree` in it flags the cell",
-)
-REGION = _text("region", "short name of the region", needed=True)
-INDICATOR = _text("indicator", "code of the indicator or series", needed=True)
-
+from iianalysis.study.settings import NORMALISATIONS, OUTLIERS
 
 TABLES: Mapping[str, Table] = {
     table.name: table
@@ -91,12 +38,12 @@ TABLES: Mapping[str, Table] = {
             "study",
             "settings of the study",
             (
-                _text(
+                text(
                     "key",
                     "name of a setting; those there are stand in a table of their own",
                     needed=True,
                 ),
-                _text("value", "the setting", needed=True),
+                text("value", "the setting", needed=True),
                 *NOTES,
             ),
             ("key",),
@@ -105,29 +52,29 @@ TABLES: Mapping[str, Table] = {
             "framework",
             "the tree above the indicators",
             (
-                _text("node", "code of the node", needed=True),
+                text("node", "code of the node", needed=True),
                 Column("parent", "text", "code of the node above; empty for the overall index"),
                 *NAMES,
-                _text(
+                text(
                     "mean",
-                    "mean of what is right below, where it is not that of the study",
-                    choices=AGGREGATIONS,
+                    "mean of what is right below, where it is not that of the study: "
+                    + ", ".join(MEANS),
                 ),
-                _text(
+                text(
                     "missing",
                     "what a missing score right below is taken as, in a region that has another; "
                     "empty: siblings, which then weigh more",
                     choices=tuple(MISSING),
                 ),
-                _number("least", "integer", "how many right below must have a score of their own"),
-                _number(
+                number("least", "integer", "how many right below must have a score of their own"),
+                number(
                     "min_coverage",
                     "number",
                     "share of its weight that must rest on values, where it is not that of the "
                     "study",
                 ),
-                _number("decimals", "integer", "that its score is rounded to, halves up"),
-                _number(
+                number("decimals", "integer", "that its score is rounded to, halves up"),
+                number(
                     "direction",
                     "integer",
                     "-1: what is high counts as low above it",
@@ -142,11 +89,11 @@ TABLES: Mapping[str, Table] = {
             "indicators",
             "the measured series and where in the tree they stand",
             (
-                _text("scope", "national or regional", needed=True, choices=SCOPES),
+                text("scope", "national or regional", needed=True, choices=SCOPES),
                 INDICATOR,
                 Column("parent", "text", "node above; empty for a series that is no indicator"),
                 *NAMES,
-                _text("unit", "unit of the values", needed=True),
+                text("unit", "unit of the values", needed=True),
                 Column(
                     "direction",
                     "integer",
@@ -154,27 +101,43 @@ TABLES: Mapping[str, Table] = {
                     empty=False,
                     choices=("1", "-1"),
                 ),
-                _text(
+                text(
                     "normalisation",
                     "how its values become scores, where it is not as the study says",
                     choices=tuple(NORMALISATIONS),
                 ),
-                _number("low", "number", "lower goalpost of min-max, in the units of the values"),
-                _number("high", "number", "upper goalpost: a target or frontier, say"),
-                _number(
+                number("low", "number", "lower goalpost of min-max, in the units of the values"),
+                number("high", "number", "upper goalpost: a target or frontier, say"),
+                number(
                     "clip",
                     "integer",
                     "1: scores beyond the goalposts are held on the scale",
                     choices=("0", "1"),
                 ),
-                _text(
+                text(
                     "transform",
                     "of values and goalposts, before all else",
-                    choices=("none", *TRANSFORMS),
+                    choices=("none", *DEFINED),
                 ),
-                _number("decimals", "integer", "that its score is rounded to, halves up"),
-                _text("numerator", "series that a share in percent is computed from"),
-                _text("denominator", "series that the share is of"),
+                number("decimals", "integer", "that its score is rounded to, halves up"),
+                text(
+                    "outliers",
+                    "what is done to outliers, where it is not as the study says",
+                    choices=OUTLIERS,
+                ),
+                text(
+                    "impute",
+                    "what a missing value is filled in with, where it is not as the study says",
+                    choices=tuple(IMPUTATIONS),
+                ),
+                text("numerator", "series that a share or ratio is computed from"),
+                text("denominator", "series that the share is of"),
+                number(
+                    "per",
+                    "number",
+                    "how many of the denominator the ratio is to: 100 where empty, for percent; 1, "
+                    "1000 or 100000 for what is by head, thousand or 100,000",
+                ),
                 Column(
                     "specific",
                     "integer",
@@ -182,7 +145,7 @@ TABLES: Mapping[str, Table] = {
                     optional=True,
                     choices=("0", "1"),
                 ),
-                _text(
+                text(
                     "strength",
                     "closeness to the meaning of the node above",
                     choices=("strong", "medium", "weak"),
@@ -208,7 +171,7 @@ TABLES: Mapping[str, Table] = {
                     "census or coverage",
                     optional=True,
                 ),
-                _text(
+                text(
                     "made",
                     "how the values came about; empty: yes/no where all are 0 or 1, a whole count "
                     "where none has a decimal, else rounded",
@@ -221,17 +184,17 @@ TABLES: Mapping[str, Table] = {
                     "that has the most",
                     optional=True,
                 ),
-                _text(
+                text(
                     "part_of",
                     "series of the same unit that its values are a part of, which bounds those "
                     "that are missing",
                 ),
-                _text(
+                text(
                     "prices",
                     "of a sum of money: at the prices of each year, or of one year",
                     choices=("current", "constant"),
                 ),
-                _text("origin", "authority and publication"),
+                text("origin", "authority and publication"),
                 *NOTES,
             ),
             ("scope", "indicator"),
@@ -242,12 +205,12 @@ TABLES: Mapping[str, Table] = {
             "the regions that are ranked",
             (
                 REGION,
-                _text("code", "official code (GB/T 2260)"),
-                *_in_others("name", "full name in {}"),
-                _text("name_en", "name in English", needed=True),
-                _text("abbreviation", "one-character name"),
-                _text("other_names", "further names that it is found by, parted by `;`"),
-                _text("macro_region", "group of regions that it belongs to"),
+                text("code", "official code (GB/T 2260)"),
+                *in_others("name", "full name in {}"),
+                text("name_en", "name in English", needed=True),
+                text("abbreviation", "one-character name"),
+                text("other_names", "further names that it is found by, parted by `;`"),
+                text("macro_region", "group of regions that it belongs to"),
             ),
             ("region",),
         ),
@@ -272,7 +235,7 @@ TABLES: Mapping[str, Table] = {
         Table(
             "regional",
             "values of the regional series",
-            (REGION, YEAR, INDICATOR, VALUE, CONFIDENCE),
+            (REGION, YEAR, INDICATOR, VALUE, CONFIDENCE_OR_NONE),
             ("region", "year", "indicator"),
         ),
         Table(
@@ -283,7 +246,7 @@ TABLES: Mapping[str, Table] = {
                 YEAR,
                 Column("from_year", "integer", "year that the growth starts from", empty=False),
                 Column("total", "number", "total of all regions in `year`", empty=False),
-                _text("origin", "authority and publication of the total"),
+                text("origin", "authority and publication of the total"),
                 *NOTES,
             ),
             ("indicator", "year"),
@@ -292,9 +255,9 @@ TABLES: Mapping[str, Table] = {
             "weights",
             "schemes of weights; a parent that a scheme leaves out has equal weights",
             (
-                _text("scheme", "name of the scheme", needed=True),
-                _text("scope", "national or regional", needed=True, choices=SCOPES),
-                _text("node", "code of the node or indicator", needed=True),
+                text("scheme", "name of the scheme", needed=True),
+                text("scope", "national or regional", needed=True, choices=SCOPES),
+                text("node", "code of the node or indicator", needed=True),
                 Column("weight", "number", "weight within its parent, to any sum", empty=False),
                 *NOTES,
             ),
@@ -304,9 +267,9 @@ TABLES: Mapping[str, Table] = {
             "experts",
             "the expert panel",
             (
-                _text("expert", "code of the expert", needed=True),
-                _text("name_en", "name in English"),
-                *_in_others("name", "name in {}"),
+                text("expert", "code of the expert", needed=True),
+                text("name_en", "name in English"),
+                *in_others("name", "name in {}"),
                 Column("weight", "number", "weight of the expert, to any sum; empty counts as 1"),
                 *NOTES,
             ),
@@ -316,12 +279,12 @@ TABLES: Mapping[str, Table] = {
             "judgements",
             "how many times as important one node is as another, by expert",
             (
-                _text("scope", "national or regional", needed=True, choices=SCOPES),
-                _text("expert", "code of the expert", needed=True),
-                _text("parent", "node whose children are compared", needed=True),
-                _text("row", "node or indicator", needed=True),
-                _text("column", "node or indicator that it is compared with", needed=True),
-                _text("judgement", "1 to 9, or 1/2 to 1/9; leave it empty if not judged"),
+                text("scope", "national or regional", needed=True, choices=SCOPES),
+                text("expert", "code of the expert", needed=True),
+                text("parent", "node whose children are compared", needed=True),
+                text("row", "node or indicator", needed=True),
+                text("column", "node or indicator that it is compared with", needed=True),
+                text("judgement", "1 to 9, or 1/2 to 1/9; leave it empty if not judged"),
                 *NOTES,
             ),
             ("scope", "expert", "parent", "row", "column"),
@@ -330,10 +293,10 @@ TABLES: Mapping[str, Table] = {
             "points",
             "points of the experts, 100 in all for each expert, scope and round",
             (
-                _text("scope", "national or regional", needed=True, choices=SCOPES),
-                _text("expert", "code of the expert", needed=True),
+                text("scope", "national or regional", needed=True, choices=SCOPES),
+                text("expert", "code of the expert", needed=True),
                 Column("round", "integer", "round of the survey: 1, 2, ...", empty=False),
-                _text("indicator", "code of the indicator", needed=True),
+                text("indicator", "code of the indicator", needed=True),
                 Column("points", "number", "points; 0 if it should not count"),
                 *NOTES,
             ),
@@ -343,13 +306,13 @@ TABLES: Mapping[str, Table] = {
             "published",
             "figures printed elsewhere, to be checked against",
             (
-                _text(
+                text(
                     "item",
                     "code of the figure; a score or rank of a region may go without, and is called "
                     "by its kind, node, region and year",
                     needed=True,
                 ),
-                _text(
+                text(
                     "kind",
                     "what sort of figure it is",
                     needed=True,
@@ -358,9 +321,9 @@ TABLES: Mapping[str, Table] = {
                         *OF_REGIONS,
                     ),
                 ),
-                _text("node", "node that it is about"),
-                _text("region", "region that it is about; CN for the nation"),
-                _text("group", "list of regions that it is about"),
+                text("node", "node that it is about"),
+                text("region", "region that it is about; CN for the nation"),
+                text("group", "list of regions that it is about"),
                 YEAR,
                 Column("value", "number", "the figure as printed", empty=False),
                 Column(
@@ -383,22 +346,22 @@ TABLES: Mapping[str, Table] = {
                     "highest value that prints so; both empty: as the qualifier says",
                     optional=True,
                 ),
-                _text(
+                text(
                     "qualifier",
                     "how the figure is printed; empty: rounded",
                     choices=("rounded", "exact", "over", "at_least", "at_most", "about", "derived"),
                 ),
-                _text(
+                text(
                     "scheme",
                     "scheme of weights that a score or rank of a region is printed under; empty: "
                     "that of the study",
                 ),
-                _text("unit", "unit of the figure"),
-                _text("as_of", "date, where it is not the end of the year"),
-                _text("place", "section or figure of the publication"),
-                _text("indicator", "series of the study that measures the same"),
-                _text("name_en", "name in English"),
-                *_in_others("name", "name in {}"),
+                text("unit", "unit of the figure"),
+                text("as_of", "date, where it is not the end of the year"),
+                text("place", "section or figure of the publication"),
+                text("indicator", "series of the study that measures the same"),
+                text("name_en", "name in English"),
+                *in_others("name", "name in {}"),
                 *NOTES,
             ),
             ("item",),
@@ -407,12 +370,12 @@ TABLES: Mapping[str, Table] = {
             "published_lists",
             "printed lists of regions or nodes",
             (
-                _text("list", "name of the list", needed=True),
-                _text("node", "node that the list is about, or a member of the list"),
-                _text("region", "region in the list"),
+                text("list", "name of the list", needed=True),
+                text("node", "node that the list is about, or a member of the list"),
+                text("region", "region in the list"),
                 Column("position", "integer", "order of mention", optional=True),
                 Column("tier", "integer", "tier of the region, 1 the highest", optional=True),
-                _text("place", "section or figure of the publication"),
+                text("place", "section or figure of the publication"),
                 *NOTES,
             ),
             ("list", "node", "region"),
@@ -425,9 +388,9 @@ TABLES: Mapping[str, Table] = {
                 *NAMES,
                 YEAR,
                 VALUE,
-                _text("unit", "unit of the value"),
+                text("unit", "unit of the value"),
                 CONFIDENCE,
-                _text("origin", "authority and publication"),
+                text("origin", "authority and publication"),
                 *NOTES,
             ),
             ("indicator", "year"),

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from iianalysis.scoring.aggregate import TRANSFORMS as MEANS
 from iianalysis.scoring.each import Unchanged
+from iianalysis.scoring.means import MEANS, known
 from iianalysis.scoring.normalise import (
     GOALPOSTS,
     MinMax,
@@ -17,6 +17,7 @@ from iianalysis.scoring.normalise import (
     Rank,
     ZScore,
 )
+from iianalysis.study.imputing import IMPUTATIONS
 from iianalysis.tiers import CUTS
 
 NORMALISATIONS: Mapping[str, type[OverRegions]] = {
@@ -26,9 +27,8 @@ NORMALISATIONS: Mapping[str, type[OverRegions]] = {
     "percentile rank": PercentileRank,
     "none": Unchanged,
 }
-AGGREGATIONS = (*MEANS, "minimum")
 POSTS = (*GOALPOSTS, "base year", "given")
-OUTLIERS = ("none", "winsorise")
+OUTLIERS = ("none", "winsorise", "log")
 # Rules of tiers that follow from the overall score, so that a way up leads from one to the next.
 TIER_RULES = ("group sizes", "natural breaks", "quantiles", *CUTS)
 NO_TIERS = "none"
@@ -138,11 +138,10 @@ SETTINGS: Mapping[str, Setting] = {
         "is no scale; write the lowest and the highest score, parted by a space: 0 1",
     ),
     "aggregation": Setting(
-        f"mean of scores: {', '.join(AGGREGATIONS)} (arithmetic where not given), or one for each "
+        f"mean of scores: {', '.join(MEANS)} (arithmetic where not given), or one for each "
         "level, that of the overall index first, parted by spaces",
-        lambda text: all(one in AGGREGATIONS for one in text.split()),
-        f"is unknown; write one of {', '.join(AGGREGATIONS)}, or one for each level, parted by "
-        "spaces",
+        lambda text: all(known(one) for one in text.split()),
+        f"is unknown; write one of {', '.join(MEANS)}, or one for each level, parted by spaces",
     ),
     "min_coverage": Setting(
         "share of its weight that a node needs for a score (0.5 where not given)",
@@ -150,7 +149,8 @@ SETTINGS: Mapping[str, Setting] = {
         "is no share; write a number from 0 to 1",
     ),
     "outliers": Setting(
-        "winsorise: outliers are pulled in before values become scores; none (where not given)",
+        "winsorise: outliers are pulled in before values become scores; log: so, or their series "
+        "takes a logarithm where that does not cure it; none (where not given)",
         _one_of(*OUTLIERS),
         f"is unknown; write one of {', '.join(OUTLIERS)}",
     ),
@@ -160,8 +160,37 @@ SETTINGS: Mapping[str, Setting] = {
         _limits,
         "are no limits; write skewness, kurtosis and a whole number of values: 2 3.5 5",
     ),
+    "impute": Setting(
+        f"what missing values of regional indicators are filled in with, before all else: "
+        f"{', '.join(IMPUTATIONS)} (none where not given)",
+        _one_of(*IMPUTATIONS),
+        f"is unknown; write one of {', '.join(IMPUTATIONS)}",
+    ),
     "missing_group": Setting(
-        "column of regions.csv whose groups a `group mean` is of (macro_region where not given)"
+        "column of regions.csv whose groups means of groups are of, one of your own (x_...) too "
+        "(macro_region where not given)"
+    ),
+    "groups": Setting(
+        "columns of regions.csv that group regions, parted by spaces, those of your own (x_...) "
+        "too (macro_region where not given)"
+    ),
+    "screen_indicators": Setting(
+        "share of regions and years that an indicator must have values of, or it is left out "
+        "(none is where not given)",
+        _share,
+        "is no share; write a number from 0 to 1",
+    ),
+    "screen_regions": Setting(
+        "share of indicators and years that a region must have values of, or it has no score "
+        "(none is left out where not given)",
+        _share,
+        "is no share; write a number from 0 to 1",
+    ),
+    "doubt_shares": Setting(
+        "lowest and highest share of their total that a weight of an indicator may take in the "
+        "benefit of the doubt, which a run then tells (it does not where not given)",
+        lambda text: len(ends := _numbers(text)) == 2 and 0 <= ends[0] < ends[1] <= 1,
+        "are no two shares; write the lowest and the highest, parted by a space: 0.1 0.15",
     ),
     "published_source": Setting("publication that printed figures are from"),
     "published_source_en": Setting("the same in English"),

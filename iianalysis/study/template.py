@@ -6,7 +6,8 @@ import secrets
 from pathlib import Path
 
 from iianalysis.errors import StudyError
-from iianalysis.study.schema import TABLES, Table
+from iianalysis.study.columns import Table
+from iianalysis.study.schema import TABLES
 from iianalysis.study.settings import SETTINGS
 from iianalysis.study.study import Study
 from iianalysis.system import folder as folders

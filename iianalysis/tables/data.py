@@ -10,7 +10,8 @@ import pandas as pd
 from iianalysis.schemes import weights_of
 from iianalysis.scoring import weighting
 from iianalysis.scoring.index import IndexResult
-from iianalysis.show.text import t
+from iianalysis.show.names import with_texts
+from iianalysis.show.text import Text, t, tn
 from iianalysis.study.cells import FLAGS
 from iianalysis.study.study import Study
 from iianalysis.tables.register import table
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 def _sectors_printed(run: Results) -> bool:
     return bool((run.study.published["kind"] == "mix").any())
+
+
+def _treated(run: Results) -> bool:
+    study = run.study
+    return "regional" in study.scopes and study.method("regional").treatment is not None
 
 
 def _figures(run: Results) -> bool:
@@ -45,9 +51,31 @@ def _proxy_strength(run: Results) -> pd.DataFrame:
     return proxy_strength(run.study, run.scheme)
 
 
+@table(
+    "screened",
+    t("indicators and regions that are left out since too few of their values are there"),
+    when=lambda run: bool(len(run.study.screened)),
+)
+def _screened(run: Results) -> pd.DataFrame:
+    return run.study.screened
+
+
 @table("flagged_cells", t("every imputed, snapshot, suspicious, disputed or floor cell"))
 def _flagged_cells(run: Results) -> pd.DataFrame:
     return flagged_cells(run.study)
+
+
+@table(
+    "treated_outliers",
+    t(
+        "series with outliers, and what is done to them: how many values are pulled in, skewness "
+        "and kurtosis before and after"
+    ),
+    when=_treated,
+    may_lack=True,
+)
+def _treated_outliers(run: Results) -> pd.DataFrame | None:
+    return treated_outliers(run.study)
 
 
 @table("industry_mix", t("sectors of the large firms, as printed"), when=_sectors_printed)
@@ -142,6 +170,43 @@ def proxy_strength(study: Study, scheme: str) -> pd.DataFrame:
         parts.append(part.loc[order].reset_index().assign(scope=scope))
     columns = ["scope", "strength", "indicators", "points", "specific_points"]
     return pd.concat(parts, ignore_index=True)[columns]
+
+
+def treated_outliers(study: Study) -> pd.DataFrame | None:
+    """What the study does to outliers, a row for each series that has some; None where none has.
+
+    Returns
+    -------
+    DataFrame
+        As `scoring.outliers.Winsorise.report`, of the transformed values, with `why` in place of
+        `still_outlying`.
+    """
+    method = study.method("regional")
+    if method.treatment is None:
+        return None
+    table = method.treatment.report(method.transforms(study.panel("regional")))
+    if table.empty:
+        return None
+    most = method.treatment.most
+    columns = (table[name] for name in ("treatment", "treated_values", "still_outlying"))
+    why = [_why(kind, n, still, most) for kind, n, still in zip(*columns, strict=True)]
+    return with_texts(table.drop(columns="still_outlying"), why=why)
+
+
+def _why(treatment: str, values: int, still: bool, most: int) -> Text:
+    if treatment == "none":
+        return t("left as it is, as declared")
+    if treatment == "logarithm":
+        if still:
+            return t("beyond the limits after winsorising, and after the logarithm too")
+        return t("winsorising does not bring it within the limits")
+    if still:
+        return tn(
+            "still beyond the limits: at most {n} value may be pulled in",
+            "still beyond the limits: at most {n} values may be pulled in",
+            most,
+        )
+    return tn("within the limits after {n} value", "within the limits after {n} values", values)
 
 
 def flagged_cells(study: Study) -> pd.DataFrame:

@@ -19,8 +19,10 @@ from iianalysis.study.study import Study
 from iianalysis.tables import (
     check,
     choices,
+    coherence,
     data,
     diagnosis,
+    groups,
     implied,
     movement,
     nation,
@@ -36,8 +38,10 @@ from iianalysis.tables.register import REGISTER, Table
 THEMES = (
     nation,
     regions,
+    groups,
     tiers,
     movement,
+    coherence,
     choices,
     trust,
     diagnosis,

@@ -70,7 +70,8 @@ class Pipeline:
     def draw(self, rng: np.random.Generator, draws: int) -> np.ndarray:
         """Scores of the items under errors of the values: draws by regions by items."""
         assert self.sizes is not None
-        return self.steps.items(self.sizes.draw(self.steps.values, rng, draws))
+        drawn = self.sizes.draw(self.steps.values, rng, draws)
+        return self.steps.items(self.steps.defined(drawn))
 
 
 class Source:
@@ -148,7 +149,8 @@ class Source:
             values, wanted = values[:, self.rows], np.arange(len(self.rows))
             sizes = sizes and sizes.of_rows(self.rows)
         regions = np.array(self.regions, dtype=object)
-        steps = Steps(method, self.framework, tree, values, wanted, regions)
+        dated = replace(method, nodes=replace(method.nodes, year=self.year))
+        steps = Steps(dated, self.framework, tree, values, wanted, regions)
         steps.check_drawable()
         key = (imputation, method.treatment, method.normalisation)
         if key not in self._leaves:
@@ -224,7 +226,9 @@ class Source:
         sign = self.framework.direction[panel.columns]
         by_year = (panel * sign).groupby(level="year")
         filling = by_year.transform("mean" if imputation == "mean" else "min") * sign
-        return panel.where(panel.notna(), filling)
+        idle = self.method.nodes.not_applying(self.framework, panel.index)
+        applies = pd.DataFrame({name: ~idle.get(name, np.False_) for name in panel}, panel.index)
+        return panel.where(panel.notna() | ~applies, filling)
 
     def error_sizes(self, errors: Errors) -> ErrorSizes:
         """Sizes of the errors of all values; a cell that is filled in has none."""
@@ -312,7 +316,8 @@ def _settings(choice: object) -> str:
     told = [
         f"{one.name} {getattr(choice, one.name):g}"
         for one in fields(choice)
-        if one.name != "goalposts" and getattr(choice, one.name) != one.default
+        if one.name not in ("goalposts", "left", "logs")
+        and getattr(choice, one.name) != one.default
     ]
     return f" ({', '.join(told)})" if told else ""
 

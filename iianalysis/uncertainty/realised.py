@@ -236,7 +236,7 @@ class Ranking:
             rows = self.source.rows if own else np.arange(values.shape[1])
         assert sizes is not None
         drawn = [sizes.draw(values, self._random("errors", k), 1)[..., rows] for k in numbers]
-        return steps.items(np.concatenate(drawn))
+        return steps.items(steps.defined(np.concatenate(drawn)))
 
     def _filled(self, imputation: str) -> np.ndarray:
         """Values of all years: indicators by rows of the panel."""

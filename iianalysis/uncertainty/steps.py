@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.scoring.aggregate import TRANSFORMS, entered, means_of
+from iianalysis.scoring.aggregate import entered, means_of
 from iianalysis.scoring.each import scored_each
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method, aggregated
-from iianalysis.scoring.nodes import halves_up
+from iianalysis.scoring.means import averaging
+from iianalysis.scoring.nodes import NEAR, halves_up
 from iianalysis.scoring.normalise import MethodError, over_regions
 from iianalysis.uncertainty.tree import Rounding, WeightTree
 
@@ -56,7 +57,7 @@ class Steps:
         if method.transforms.by:
             some = method.transforms.along(names, some)
         if method.treatment is not None:
-            some = method.treatment.along(some)
+            some = method.treatment.each(names, some)
         normalisation = over_regions(method.normalisation)
         sign = self.framework.direction.to_numpy()[there][:, None]
         scores = np.full((len(values), len(there), len(self.wanted)), np.nan)
@@ -66,11 +67,18 @@ class Steps:
                 scores[:, place] = method.nodes.rounded(name, scores[:, place])
         return scores
 
+    def defined(self, values: np.ndarray) -> np.ndarray:
+        """Draws of all values, with what is known in place of those that have no transform."""
+        if not self.method.transforms.by:
+            return values
+        there = self.method.transforms.defined(self.framework.indicators, values)
+        return np.where(there, values, self.values)
+
     def nodes(self, leaves: np.ndarray) -> pd.DataFrame:
         """Scores of all nodes, a row for each draw and region, from those of the indicators."""
         names = self.framework.indicators
         rows: Any = np.tile(self.regions, len(leaves))
-        if self.method.nodes.rules:
+        if self.method.nodes.rules or self.method.nodes.idle:
             draws = np.repeat(np.arange(len(leaves)), len(self.regions))
             rows = pd.MultiIndex.from_arrays([rows, draws])
         flat = pd.DataFrame(leaves.transpose(0, 2, 1).reshape(-1, len(names)), rows, names)
@@ -94,7 +102,7 @@ class Steps:
             for node in self.tree.children
         }
         alone = [node for node, below in self.tree.children.items() if len(below) == 1]
-        return found | {node: "arithmetic" for node in alone if found[node] not in TRANSFORMS}
+        return found | {node: "arithmetic" for node in alone if averaging(found[node]) is None}
 
     @cached_property
     def rounding(self) -> Mapping[str, Rounding]:
@@ -141,11 +149,13 @@ class Steps:
         enters = entered(scores, self.framework, method.weights, rules)
         items = enters[tree.items].copy()
         there = enters[tree.nodes].notna()
-        for node in tree.children:
+        inner = list(tree.children)
+        lacks = (scores[inner].isna() & there[inner]).to_numpy()
+        for number, node in enumerate(inner):
             if rules.rule(node).direction == -1:
                 below = [item for item in self.framework.below(node) if item in tree.items]
                 items[below] = sum(rules.scale) - items[below]
-            filled = (scores[node].isna() & enters[node].notna()).to_numpy()
+            filled = lacks[:, number]
             if filled.any():
                 if node in self.rounding:
                     raise MethodError(
@@ -171,7 +181,7 @@ class Steps:
             For a minimum, and for a node turned round above means that are not arithmetic.
         """
         for node, mean in self.means.items():
-            if mean not in TRANSFORMS:
+            if averaging(mean) is None:
                 raise MethodError(
                     f"node {node!r} is the {mean} of its parts, which no draw of weights can vary; "
                     "choose another mean to draw"
@@ -189,5 +199,5 @@ class Steps:
 def _rounded(decimals: int, turned: float | None, scores: np.ndarray) -> np.ndarray:
     """Scores halves up, or those that were turned round on a scale with this sum of its ends."""
     if turned is None:
-        return halves_up(scores, decimals)
-    return np.asarray(turned - halves_up(turned - scores, decimals))
+        return halves_up(scores, decimals, NEAR)
+    return np.asarray(turned - halves_up(turned - scores, decimals, NEAR))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from iianalysis.scoring.aggregate import TRANSFORMS, Transform
 from iianalysis.scoring.framework import Framework
+from iianalysis.scoring.means import Transform, averaging
 
 Rounding = Callable[[np.ndarray], np.ndarray]
 LEAST = -1e6  # in place of the logarithm of 0, so that a geometric mean of any weight is 0
@@ -215,7 +215,9 @@ def _itself(scores: np.ndarray) -> np.ndarray:
 
 def _averaged(mean: str) -> tuple[Transform, Transform]:
     """What a mean averages, finite so that an item without a weight counts for nothing."""
-    into, back = TRANSFORMS[mean]
+    found = averaging(mean)
+    assert found is not None  # see `Steps.check_drawable`
+    into, back = found
     if mean != "geometric":
         return into, back
     return lambda values: np.maximum(into(values), LEAST), back

@@ -32,7 +32,8 @@ NAMES = [
     "sub_index_innovation", "sub_index_industry", "sub_index_application", "sub_index_environment",
     "ranking", "top10_foundation", "top10_innovation", "top10_industry", "top10_application",
     "top10_environment", "heatmap", "tier_map", "tiers_by_rule", "tier_agreement", "rank_changes",
-    "sensitivity", "obstacles", "scheme_weights", "scheme_ranks", "industry_mix",
+    "indicator_correlations", "weight_importance", "sensitivity", "obstacles", "scheme_weights",
+    "scheme_ranks", "industry_mix",
     "demonstration_factories", "framework_tree",
 ]  # fmt: skip
 

@@ -82,8 +82,8 @@ def test_report_and_pictures_are_of_the_study(results, tmp_path, language):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
-    "name", ["regional_index", "regional_tiers", "regional_dynamics", "sensitivity",
-             "region_profile"],
+    "name", ["regional_index", "regional_tiers", "regional_dynamics", "coherence",
+             "sensitivity",             "region_profile"],
 )  # fmt: skip
 def test_notebooks_that_any_study_gets_name_none(name, language):
     book = nbformat.read(Path(batch.notebook_folder()) / f"{name}.ipynb", as_version=4)

@@ -120,7 +120,7 @@ def test_check_says_what_it_found(command):
         "regional: 31 regions, 27 indicators, 2020 to 2023",
         "  33 of 3348 cells are missing",
         "  weights: reference, equal, ahp (illustrative), panel (illustrative), entropy, critic, "
-        "standard deviation, principal components",
+        "standard deviation, principal components, balanced",
         "printed figures: 232",
         "2 of 119 judgement matrices of the illustrative panel have a consistency ratio above 0.10 "
         "(highest 0.16: expert E6, regional, below overall); see ahp_consistency.csv.",

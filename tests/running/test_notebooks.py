@@ -20,6 +20,7 @@ from iianalysis.running.batch import Job, NotebookError, notebook_folder, run_jo
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(notebook_folder().glob("*.ipynb"))
 NAMES = [
+    "coherence",
     "identification",
     "national_index",
     "published_check",
@@ -193,6 +194,8 @@ def runs(tmp_path_factory, small, of_suite):
         "small_regional_tiers": {"study": str(small), "weights": "heavy", "year": 2020},
         "small_regional_dynamics": {"study": str(small), "weights": "heavy"},
         "zh_regional_dynamics": {"language": "zh", "breaks": "left out", "islands": "none"},
+        "small_coherence": {"study": str(small), "year": 2020, "node": "a"},
+        "zh_coherence": {"language": "zh", "goalposts": "pooled", "node": "application"},
         "small_region_profile": {"study": str(small), "region": "west", "draws": 200},
         "zh_region_profile": {"language": "zh", "region": 540000, "draws": 200},
         "small_sensitivity": {
@@ -299,6 +302,8 @@ def test_a_study_without_panel_or_print_runs_without_these_notebooks(small):
         ("regional_tiers", {"goalposts": "own"}, "'goalposts' is 'own'.*'own year', 'pooled'"),
         ("regional_dynamics", {"breaks": "gone"}, "'breaks' is 'gone'.*'kept', 'left out'"),
         ("regional_dynamics", {"islands": "boat"}, "'islands' is 'boat'.*'nearest', 'none'"),
+        ("coherence", {"node": "aplication"}, "'node' is 'aplication'.*'application'"),
+        ("coherence", {"node": "web_pages"}, "'node' is 'web_pages'.*'overall', 'foundation'"),
         ("region_profile", {"region": "Hubie"}, "'region' is 'Hubie' .did you mean 'Hubei'"),
         ("region_profile", {"region": 429999}, "'region' is 429999.*one of the 31 regions"),
         ("region_profile", {"region": "湖背"}, "'region' is '湖背' .did you mean '湖北'"),

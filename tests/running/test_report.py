@@ -24,7 +24,7 @@ from iianalysis.published.lists import hits_of
 from iianalysis.published.verdicts import VERDICT, VERDICTS
 from iianalysis.running import report, report_tables, table_files
 from iianalysis.show.page import _font
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.tables.register import LATER
 from iianalysis.tables.results import TABLES, compute
 
@@ -397,6 +397,7 @@ def test_an_illustrative_panel_is_called_that_in_every_table(whole, tmp_path):
         assert "illustrative" not in said[name], name
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_head_of_the_report_calls_the_panel_illustrative(default_results, tmp_path, language):
     results = replace(default_results, scheme="panel", known=default_results.tables)

@@ -7,6 +7,7 @@ import pytest
 from studies import SMALL, edited, write, write_workbook
 
 from iianalysis import StudyError, read_study
+from iianalysis.study.settings import SETTINGS
 
 
 def complaint(path):
@@ -316,9 +317,7 @@ CASES = {
     "unknown setting": (
         edited("study", "base_year", "base_yaer"),
         "study.csv, row 3: unknown setting 'base_yaer' (did you mean 'base_year'?); use one "
-        "of title_en, title_zh, about_en, about_zh, base_year, tier_sizes, published_source, "
-        "published_source_en, geometry_source, geometry_note_en, geometry_note_zh, or delete "
-        "the row",
+        f"of {', '.join(SETTINGS)}, or delete the row",
     ),
     "tier sizes in words": (
         edited("study", "1 3", "1 ²"),

@@ -172,6 +172,45 @@ REFUSED = {
         "framework.csv, row 3: 'a' is the geometric mean of its parts, which needs scores above 0, "
         "and min-max gives 0 to whoever is last in 'a1'",
     ),
+    "a logarithm against outliers between given goalposts": (
+        declaring(
+            indicators__low={"a1": 0}, indicators__high={"a1": 9},
+            indicators__outliers={"a1": "log"},
+        ),
+        "indicators.csv, row 4: indicator 'a1' is not scored between values of the same year, and "
+        "outliers 'log' puts a year on a scale of its own; write winsorise, or transform log",
+    ),
+    "an unknown treatment of outliers": (
+        declaring(indicators__outliers={"a1": "trim"}),
+        "indicators.csv, row 4 (regional a1): outliers 'trim' must be none or winsorise or log",
+    ),
+    "an unknown filling": (
+        declaring(study__impute="knn,"),
+        "study.csv, row 5: impute 'knn' is unknown; write one of none, earlier year, linear, mean",
+    ),
+    "a series filled in by groups that are not": (
+        declaring(
+            {**SMALL, "regions": "region,name_en\nNorth,N\nSouth,S\nEast,E\nWest,W\n"},
+            indicators__impute={"a1": "group median"},
+        ),
+        "indicators.csv, row 4: 'a1' is filled in by group, and no region of regions.csv has a "
+        "macro_region; fill that in, or write mean or median",
+    ),
+    "a national series filled in": (
+        declaring(indicators__impute={"n1": "linear"}),
+        "indicators.csv, row 2: indicator 'n1' of scope 'national' has impute",
+    ),
+    "a Box-Cox transform of 0": (
+        declaring(indicators__transform={"list": "box-cox"}),
+        "regional.csv, row 17: value 0 of 'list' has no Box-Cox transform, which indicators.csv, "
+        "row 6 asks for",
+    ),
+    "a node turned round on ranks": (
+        declaring({**SMALL, "national": None}, framework__direction={"B": -1},
+                  study__normalisation="rank,"),
+        "framework.csv, row 4: 'b' has direction -1, and ranks have no scale to turn scores round "
+        "on; use percentile ranks, or turn the indicators below the node round",
+    ),
     "a base year without values": (
         declaring(
             {

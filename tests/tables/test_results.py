@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from studies import PANEL, SMALL, write
+from studies import PANEL, SMALL, declaring, many, write
 
 from iianalysis.errors import StudyError
 from iianalysis.shared import sharing
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.tables import results as tables_of_a_run
 from iianalysis.tables.register import LATER, REGISTER, STEPS
 from iianalysis.tables.results import TABLES, compute
@@ -55,7 +55,7 @@ def test_asking_for_one_table_computes_no_other(study, computed):
     assert not computed
     assert len(results.tables["flagged_cells"]) == len(results.tables["flagged_cells"])
     assert "national_index" in results.tables
-    assert "way_up" in results.tables
+    assert "obstacles" in results.tables
     assert "no such table" not in results.tables
     assert computed == {"flagged_cells": 1}
     assert results.tables["national_growth"] is results.tables["national_growth"]
@@ -115,3 +115,26 @@ def test_a_table_that_is_left_out_is_absent(study):
 def test_an_unknown_scheme_is_refused_at_once(study):
     with pytest.raises(StudyError, match="no such"):
         compute(study, "no such")
+
+
+def test_what_is_done_to_outliers_stands_in_a_table_where_the_study_treats_them(tmp_path):
+    given = many(20, (2023,))
+    header, first, *rows = given["regional"].splitlines()
+    outlying = first.rpartition(",")[0] + ",1000000"  # of a1 in the first region
+    given["regional"] = "\n".join([header, outlying, *rows]) + "\n"
+    plain = read_study(write(tmp_path / "plain", given))
+    assert "treated_outliers" not in compute(plain, without=LATER).tables
+    treated = read_study(
+        write(
+            tmp_path / "treated",
+            declaring(given, study__outliers="winsorise", indicators__outliers={"a2": "none"}),
+        )
+    )
+    table = compute(treated, without=LATER).tables["treated_outliers"].set_index("indicator")
+    one = table.loc["a1"]
+    assert (one["year"], one["treatment"], one["treated_values"]) == ("2023", "winsorised", 1)
+    assert one["skewness"] > 2 > abs(one["skewness_after"])
+    assert str(one["why"]) == "within the limits after 1 value"
+    limits = {"study__outliers": "winsorise", "study__outlier_limits": "50 50 5"}
+    none = read_study(write(tmp_path / "none", declaring(given, **limits)))
+    assert "treated_outliers" not in compute(none, without=LATER).tables

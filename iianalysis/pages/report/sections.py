@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from iianalysis.pages.coherence import says as coherence_findings
 from iianalysis.pages.method import paragraph
 from iianalysis.pages.movement import section as movement_section
 from iianalysis.pages.nation import prices as price_findings
@@ -27,6 +28,7 @@ HEADINGS = {
     "tiers": t("Tiers of regions"),
     "change": t("Ranks over the years"),
     "movement": t("Movement between tiers, convergence, neighbours"),
+    "coherence": t("Whether the parts go together, and count for what they weigh"),
     "sensitivity": t("One choice at a time"),
     "trust": t("How far the ranking can be trusted"),
     "diagnosis": t("What each region lacks, and its way up"),
@@ -69,6 +71,7 @@ def sections(results: Results) -> dict[str, tuple[Text, list[str]]]:
             *movement_section.all_of(results),
             *coverage_findings.all_of(results),
         ],
+        "coherence": coherence_findings.all_of(results),
         "sensitivity": [
             t(
                 "Shifts of rank against the baseline: another normalisation or mean, the weight "

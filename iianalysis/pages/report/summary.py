@@ -46,6 +46,7 @@ CODES = {  # in English what a scheme is chosen by
     "critic": tp("code of a scheme", "critic"),
     "standard deviation": tp("code of a scheme", "standard deviation"),
     "principal components": tp("code of a scheme", "principal components"),
+    "balanced": tp("code of a scheme", "balanced"),
 }
 
 

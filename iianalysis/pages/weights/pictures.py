@@ -29,7 +29,10 @@ IN_SCOPE = {"national": tp("scope", "nation"), "regional": tp("scope", "regions"
 
 # Marker, size and colour of each scheme: thin shapes are drawn larger, or their white edge would
 # swallow them, and no colour is pale.
-SHAPES = (("o", 7), ("s", 6.5), ("D", 6), ("^", 7.5), ("v", 7.5), ("P", 8), ("*", 11), ("X", 8))
+SHAPES = (
+    *(("o", 7), ("s", 6.5), ("D", 6), ("^", 7.5), ("v", 7.5), ("P", 8), ("*", 11), ("X", 8)),
+    ("p", 8),
+)
 INKS = (*COLOURS[:6], INK, COLOURS[7])
 
 

@@ -21,6 +21,7 @@ TAKEN = (
     "critic",
     "standard deviation",
     "principal components",
+    "balanced",
 )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from iianalysis.errors import StudyError, counted, quoted
 from iianalysis.scoring.aggregate import means_of
-from iianalysis.scoring.each import PerIndicator
+from iianalysis.scoring.each import PerIndicator, turned_between
 from iianalysis.scoring.index import Method, regional_index
 from iianalysis.scoring.normalise import MethodError, MinMax, PercentileRank, ZScore
 from iianalysis.study.checks.scoring import goalposts, scored_by
@@ -34,7 +34,9 @@ def cautions(study: Study, tables: Tables, places: Places) -> list[str]:
     if "regional" not in study.scopes:
         return []
     problems = list(goalposts(tables, places, study.overrides)) if study.overrides else []
-    problems = problems or by_row(places["framework"], _means(study, tables))
+    problems = problems or by_row(
+        places["framework"], [*_turned(study, tables), *_means(study, tables)]
+    )
     if problems:
         raise StudyError(problems)
     return [
@@ -42,6 +44,19 @@ def cautions(study: Study, tables: Tables, places: Places) -> list[str]:
         *_outside(study, tables, places),
         *_unfilled(study, places),
     ]
+
+
+def _turned(study: Study, tables: Tables) -> Iterator[tuple[int, str]]:
+    """Nodes that are turned round where scores have no scale for it."""
+    method, table = study.method("regional"), tables["framework"]
+    turned = table[table["direction"].eq(-1).fillna(False)]
+    if turned.empty:
+        return
+    try:
+        turned_between(method.normalisation, method.nodes.scale)
+    except MethodError as error:
+        why = str(error).partition(", ")[2]
+        yield int(turned.index[0]), f"{quoted(turned['node'].iloc[0])} has direction -1, {why}"
 
 
 def _means(study: Study, tables: Tables) -> Iterator[tuple[int, str]]:

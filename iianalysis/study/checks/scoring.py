@@ -8,17 +8,25 @@ from functools import partial
 import pandas as pd
 
 from iianalysis.errors import quoted, told
+from iianalysis.scoring.means import MEANS, known
 from iianalysis.scoring.precision import constant
-from iianalysis.scoring.transforms import TRANSFORMS
+from iianalysis.scoring.transforms import DEFINED
+from iianalysis.study.cells import per_of
 from iianalysis.study.checks.told import Faults, Places, Tables, by_row, row_of_setting
+from iianalysis.study.imputing import OF_YEARS
 
 MOST_DECIMALS = 12  # of scores that are rounded: more than tables hold
-REGIONAL_ALONE = ("normalisation", "low", "high", "clip", "transform")
+REGIONAL_ALONE = ("normalisation", "low", "high", "clip", "transform", "impute", "outliers")
 
 
 def nodes(tables: Tables, places: Places) -> Iterator[str]:
     """What is declared of nodes: rounding, coverage, how many scores, groups, direction."""
     table, place = tables["framework"], places["framework"]
+    yield from told(
+        place,
+        table.loc[(table["mean"] != "") & ~table["mean"].map(known), "mean"],
+        lambda mean: f"mean {quoted(mean)} is unknown; write one of {', '.join(MEANS)}",
+    )
     yield from _decimals(table["decimals"], place)
     yield from _decimals(tables["indicators"]["decimals"], places["indicators"])
     least = table["min_coverage"].astype(float)
@@ -92,6 +100,12 @@ def _ancestors(tables: Tables, scope: str) -> set[str]:
 def _groups(tables: Tables, places: Places) -> Iterator[str]:
     """There is a column of groups, and a group, where means of groups are asked for."""
     settings = tables["study"].set_index("key")["value"]
+    for name in str(settings.get("groups", "")).split():
+        if name not in tables["regions"]:
+            yield (
+                f"{places['study']}, row {row_of_setting(tables, 'groups')}: groups "
+                f"{quoted(name)} is no column of {places['regions']}; add it there, or leave it out"
+            )
     regions, column = tables["regions"], settings.get("missing_group", "macro_region")
     if column not in regions and len(regions):
         columns = [name for name in regions if name != "region"]
@@ -101,6 +115,22 @@ def _groups(tables: Tables, places: Places) -> Iterator[str]:
             f"{', '.join(columns)}, or add it there as {quoted('x_' + str(column))}"
         )
     elif len(regions) and regions[column].eq("").all():
+        series = tables["indicators"]
+        filled = series.loc[series["impute"].str.startswith("group"), "indicator"]
+        yield from told(
+            places["indicators"],
+            filled,
+            lambda code: (
+                f"{quoted(code)} is filled in by group, and no region of {places['regions']} has a "
+                f"{column}; fill that in, or write mean or median"
+            ),
+        )
+        if str(settings.get("impute", "")).startswith("group"):
+            yield (
+                f"{places['study']}, row {row_of_setting(tables, 'impute')}: impute "
+                f"{quoted(settings['impute'])} needs groups, and no region of {places['regions']} "
+                f"has a {column}; fill that in, or write mean or median"
+            )
         asked = tables["framework"].loc[tables["framework"]["missing"] == "group mean", "node"]
         yield from told(
             places["framework"],
@@ -117,7 +147,13 @@ def series(tables: Tables, places: Places) -> Iterator[str]:
     table, place = tables["indicators"], places["indicators"]
     yield from by_row(place, _ends(table))
     nation = table[table["scope"] == "national"]
-    idle: dict[str, tuple[object, ...]] = {"transform": ("", "none"), "clip": (0,)}
+    none: tuple[object, ...] = ("", "none")
+    idle: dict[str, tuple[object, ...]] = {
+        "transform": none,
+        "impute": none,
+        "outliers": none,
+        "clip": (0,),
+    }
     for column in REGIONAL_ALONE:
         cells = nation[column]
         there = cells.notna() & ~cells.isin(idle.get(column, ("",)))
@@ -152,10 +188,10 @@ def _ends(table: pd.DataFrame) -> Faults:
 def transformed(tables: Tables, places: Places) -> Iterator[str]:
     """Every value and goalpost has what its transform makes of it."""
     table, cells = tables["indicators"], tables["regional"].dropna(subset="value")
-    named = table[(table["scope"] == "regional") & table["transform"].isin(TRANSFORMS)]
+    named = table[(table["scope"] == "regional") & table["transform"].isin(DEFINED)]
     for row, leaf in named.iterrows():
         code, where = leaf["indicator"], f"{places['indicators']}, row {row}"
-        _, above, what = TRANSFORMS[leaf["transform"]]
+        above, what = DEFINED[leaf["transform"]]
         for end in ("low", "high"):
             if leaf[end] <= above:
                 yield (
@@ -194,8 +230,28 @@ def values_of(cells: pd.DataFrame, leaf: pd.Series) -> pd.DataFrame:
     bottom = cells[cells["indicator"] == leaf["denominator"]].drop_duplicates(["region", "year"])
     keys = ["region", "year"]
     below = bottom.set_index(keys)["value"].reindex(pd.MultiIndex.from_frame(top[keys]))
-    share = 100 * top["value"] / below.to_numpy()
+    share = per_of(leaf) * top["value"] / below.to_numpy()
     return top.assign(value=share).dropna(subset="value")
+
+
+def logarithms(tables: Tables, places: Places) -> Iterator[str]:
+    """Outliers take a logarithm only where scores rest on how the values of a year differ."""
+    if tables["regional"].empty:
+        return
+    leaves = scored_by(tables)
+    settings = settings_of(tables)
+    ways = leaves["outliers"].where(leaves["outliers"] != "", settings.get("outliers", "none"))
+    between = leaves["normalisation"] == "min-max"
+    fixed = (between & leaves["ends"]) | (leaves["normalisation"] == "none")
+    fixed |= between & (settings.get("goalposts") == "base year")
+    yield from told(
+        places["indicators"],
+        leaves.loc[fixed & (ways == "log"), "indicator"],
+        lambda code: (
+            f"indicator {quoted(code)} is not scored between values of the same year, and outliers "
+            "'log' puts a year on a scale of its own; write winsorise, or transform log"
+        ),
+    )
 
 
 def goalposts(
@@ -282,12 +338,17 @@ def scored_by(tables: Tables, overrides: Mapping[str, str] | None = None) -> pd.
 
 
 def compared(tables: Tables) -> pd.DataFrame:
-    """Regional indicators of which some score depends on how their values differ in every year."""
+    """Regional indicators of which some score depends on how the values of each year differ.
+
+    Those that other years fill in are left out.
+    """
     leaves = scored_by(tables)
     between = leaves["normalisation"] == "min-max"
     of_base = settings_of(tables).get("goalposts") == "base year"
     fixed = (leaves["normalisation"] == "none") | (between & (leaves["ends"] | of_base))
-    return leaves[~fixed]
+    settings = settings_of(tables)
+    ways = leaves["impute"].where(leaves["impute"] != "", settings.get("impute", "none"))
+    return leaves[~fixed & ~ways.isin(OF_YEARS)]
 
 
 def settings_of(tables: Tables) -> dict[str, str]:

@@ -140,6 +140,19 @@ def _of_series(table: pd.DataFrame, nodes: set[str]) -> Faults:
                 yield row, f"indicator {code} {what}"
 
 
+def _per(leaf: pd.Series) -> Iterator[str]:
+    """What is wrong with how many of its denominator a ratio is to."""
+    per = leaf["per"]
+    if pd.isna(per):
+        return
+    if not leaf["numerator"]:
+        yield f"has per {per:g} and no numerator; give numerator and denominator, or empty per"
+    elif per <= 0:
+        yield f"has per {per:g}, which must be positive; write 1, 100 or 100000, say"
+    elif per != 100 and leaf["unit"] == "%":
+        yield f"is in %, but per is {per:g}; mend the unit, or write 100"
+
+
 def _computed(leaf: pd.Series, series: pd.DataFrame) -> Iterator[str]:
     """What is wrong with the series that an indicator is computed from, or is a part of."""
     numerator, denominator = leaf["numerator"], leaf["denominator"]
@@ -150,6 +163,7 @@ def _computed(leaf: pd.Series, series: pd.DataFrame) -> Iterator[str]:
             f"has {quoted(numerator)} as numerator and denominator, which is 100% everywhere; mend "
             "one of the two"
         )
+    yield from _per(leaf)
     for column in ("numerator", "denominator", "part_of"):
         other = leaf[column]
         if other not in series.index:

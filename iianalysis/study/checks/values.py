@@ -9,6 +9,7 @@ import pandas as pd
 
 from iianalysis.errors import quoted, told
 from iianalysis.scoring.precision import constant
+from iianalysis.study.cells import idle_cells, per_of
 from iianalysis.study.checks.scoring import compared
 from iianalysis.study.checks.told import Faults, Places, Tables, by_row, row_of_setting
 
@@ -25,6 +26,31 @@ def values(tables: Tables, places: Places) -> Iterator[str]:
             yield from by_row(places["indicators"], _filled(of_scope, there, place))
             yield from _shares(of_scope, tables[scope], place)
             yield from by_row(place, _snapshots(of_scope, there))
+
+
+def inapplicable(tables: Tables, places: Places) -> Iterator[str]:
+    """What does not apply has no value."""
+    for scope in ("national", "regional"):
+        cells = tables[scope]
+        said = cells[idle_cells(cells)] if len(cells) else cells
+        if scope == "national":
+            yield from told(
+                places[scope],
+                said["indicator"],
+                lambda code: (
+                    f"{quoted(code)} is not applicable to the nation; delete the row, or leave "
+                    "confidence empty"
+                ),
+            )
+            continue
+        yield from told(
+            places[scope],
+            said["value"].dropna(),
+            lambda value: (
+                f"value {value:g} is there and its confidence is 'not applicable'; empty one of "
+                "the two"
+            ),
+        )
 
 
 def _empty_year(year: int) -> str:
@@ -224,7 +250,8 @@ def _same_shares(shares: pd.DataFrame, cells: pd.DataFrame) -> Faults:
     wide = cells.pivot(index=["region", "year"], columns="indicator", values="value")
     wide = wide.reindex(columns=pd.unique(shares[["numerator", "denominator"]].to_numpy().ravel()))
     for row, share in shares.iterrows():
-        found = (100 * wide[share["numerator"]] / wide[share["denominator"]]).dropna()
+        ratio = wide[share["numerator"]] / wide[share["denominator"]]
+        found = (per_of(share) * ratio).dropna()
         for year, of_year in found.groupby(level="year"):
             if _alike(of_year):
                 yield (

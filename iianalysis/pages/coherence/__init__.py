@@ -1,0 +1,1 @@
+"""Whether the parts of the index go together, and count for what they weigh."""
