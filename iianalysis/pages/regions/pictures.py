@@ -105,6 +105,9 @@ def ranking(page: Page) -> Axes:
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
+    if (low := float(scores[overall].min())) < 0:  # room for labels on the left of bars
+        ax.set_xlim(left=low - 0.1 * (float(scores[overall].max()) - low))
+        ax.axvline(0, color=QUIET, lw=0.8)
     ax.set(xlabel=_score_label(page.study, adds=bool(adds)), ylabel="")
     if rests.to_numpy().any():
         said = (
