@@ -34,6 +34,7 @@ __all__ = [
 if TYPE_CHECKING:  # the same once more, for whoever reads types
     from iianalysis.errors import StudyError
     from iianalysis.pages.index.index import RegionalIndex, regional_index
+    from iianalysis.scoring.base_year import BaseYear
     from iianalysis.scoring.framework import Framework
     from iianalysis.scoring.index import (
         IndexResult,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:  # the same once more, for whoever reads types
         national_index,
     )
     from iianalysis.scoring.normalise import (
-        BaseYear,
         MethodError,
         MinMax,
         PercentileRank,
@@ -58,12 +58,13 @@ else:  # hidden from it: of a module that has __getattr__ any name would pass
     _OFFERED = {
         "errors": ["StudyError"],
         "pages.index.index": ["RegionalIndex", "regional_index"],
+        "scoring.base_year": ["BaseYear"],
         "scoring.framework": ["Framework"],
         "scoring.index": [
             "IndexResult", "Method", "build_index", "national_index",
         ],
         "scoring.normalise": [
-            "BaseYear", "MethodError", "MinMax", "PercentileRank", "Rank", "ZScore",
+            "MethodError", "MinMax", "PercentileRank", "Rank", "ZScore",
         ],
         "scoring.outliers": ["Winsorise"],
         "study.read": ["default_study", "read_study"],

@@ -25,8 +25,8 @@ from iianalysis.published.lists import leading_agreement
 from iianalysis.published.verdicts import VERDICT, VERDICTS
 from iianalysis.show.reader import say, shown
 from iianalysis.show.text import Text, capital, given, t, tp
-from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables.results import Results
+from iianalysis.tables.ways import way_summary
 
 LONGEST = 12  # rows of a table that stands open on the screen
 ONE_LINE = (
@@ -261,7 +261,7 @@ def _trust(results: Results) -> list[Shown]:
 
 
 def _ways(results: Results) -> Shown:
-    table = diagnosis_tables.way_summary(results.tables)
+    table = way_summary(results.tables)
     unknown = [name for name in ("tier", "probability") if table[name].isna().all()]
     if "tier" in unknown:
         unknown += ["elsewhere"] if "elsewhere" in table else []

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from iianalysis.scoring.base_year import BaseYear
 from iianalysis.scoring.normalise import (
-    BaseYear,
     Goalposts,
     MethodError,
     MinMax,

@@ -18,11 +18,11 @@ from iianalysis.scoring.aggregate import (
     coverage,
     entered,
 )
+from iianalysis.scoring.base_year import BaseYear
 from iianalysis.scoring.each import turned_between
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.nodes import Nodes
 from iianalysis.scoring.normalise import (
-    BaseYear,
     MethodError,
     MinMax,
     Normalisation,

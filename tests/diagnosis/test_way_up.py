@@ -11,8 +11,9 @@ from scipy.optimize import linprog, minimize
 from studies import SMALL, write
 
 from iianalysis import read_study
+from iianalysis.diagnosis.fixed import FixedGoalposts
 from iianalysis.diagnosis.least_change import EVEN, LEAST, WAYS, least_change
-from iianalysis.diagnosis.way_up import MARGIN, FixedGoalposts, targets, thresholds_of, ways_up
+from iianalysis.diagnosis.way_up import MARGIN, targets, thresholds_of, ways_up
 from iianalysis.pages.page import Page
 from iianalysis.pages.region import pictures
 from iianalysis.pages.region import says as diagnosis_findings
@@ -21,6 +22,7 @@ from iianalysis.scoring.index import Method, build_index, regional_index
 from iianalysis.scoring.normalise import MethodError, MinMax, ZScore
 from iianalysis.scoring.outliers import Winsorise
 from iianalysis.tables import diagnosis as diagnosis_tables
+from iianalysis.tables.ways import way_summary
 from iianalysis.tiers import by_thresholds, fixed_thresholds
 
 
@@ -391,7 +393,7 @@ def diagnosed(default_study):
 
 
 def test_the_summary_is_that_of_the_ways(default_study, diagnosed):
-    table = diagnosis_tables.way_summary(diagnosed.tables)
+    table = way_summary(diagnosed.tables)
     assert table["rank"].tolist() == list(range(1, 32))
     assert table["target"].iloc[0] == ""
     assert table["first_steps"].iloc[0] == []
@@ -434,7 +436,7 @@ def test_pictures_show_their_tables(default_study, diagnosed, language):
     assert {"en": "an assumption", "zh": "假定"}[language] in ax.figure.texts[1].get_text()
     obstacles = diagnosed.tables["obstacles"]
     finding = read_in(language, diagnosis_findings.obstacle_title, obstacles, names=names_of)
-    regions = list(diagnosis_tables.way_summary(diagnosed.tables)["region"])
+    regions = list(way_summary(diagnosed.tables)["region"])
     ax = read_in(language, pictures.obstacles, page, names=names_of)
     assert finding.startswith(ax.figure.texts[0].get_text().replace("\n", " ")[:20])
     assert [text.get_text() for text in ax.get_yticklabels()] == [

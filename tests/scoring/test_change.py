@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from panels import panel, random_panel, star, tree
 
 from iianalysis import Method, MethodError, build_index, national_index
+from iianalysis.scoring.base_year import BaseYear
 from iianalysis.scoring.change import (
     cagr,
     contributions,
@@ -15,7 +16,6 @@ from iianalysis.scoring.change import (
     national_table,
     rank_changes,
 )
-from iianalysis.scoring.normalise import BaseYear
 
 YEARS = [2020, 2021, 2022, 2023]
 TREE = tree(

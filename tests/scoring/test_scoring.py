@@ -12,9 +12,10 @@ from panels import panel, random_panel, star, tree
 from iianalysis import Method, MethodError, MinMax, build_index
 from iianalysis.scoring import weighting as weights
 from iianalysis.scoring.aggregate import aggregate
+from iianalysis.scoring.base_year import BaseYear
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import IndexResult, national_index, regional_index
-from iianalysis.scoring.normalise import BaseYear, Goalposts, OverRegions
+from iianalysis.scoring.normalise import Goalposts, OverRegions
 from iianalysis.uncertainty import Noise, Specification, simulate
 
 # Two levels here, three there, an indicator right below the root, and a gap `c`.
