@@ -345,7 +345,7 @@ def test_equal_scores_have_no_threshold(tmp_path):
         (Method(normalisation=ZScore()), "which ZScore does not give; use MinMax"),
         (Method(normalisation=MinMax(lower=1), aggregation="geometric"), "geometric mean is none"),
         (Method(normalisation=MinMax(trim=0.05)), "untreated values; use log=False, trim=0"),
-        (Method(treatment=Winsorise()), "and no treatment"),
+        (Method(treatment=Winsorise()), "and no transform or treatment"),
     ],
 )
 def test_programmes_that_are_not_linear_are_refused(default_study, method, complaint):

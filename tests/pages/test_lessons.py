@@ -130,7 +130,9 @@ def test_sentences_carry_the_numbers_of_their_tables(default_study, national):
 
 
 def test_other_goalposts_are_refused_by_name(default_study):
-    with pytest.raises(ParameterError, match="'goalposts' is 'own'; it must be one of 'own year'"):
+    with pytest.raises(
+        ParameterError, match="'goalposts' is 'own'; it must be one of '', 'own year'"
+    ):
         indices.regional(default_study, goalposts="own")
 
 
