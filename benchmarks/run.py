@@ -17,7 +17,7 @@ from measuring import ENVIRONMENT, ROOT, in_turns, python, row, write
 
 from iianalysis.running.batch import Job, check_parameters
 from iianalysis.running.run import notebook_jobs
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 
 WORKERS = 2
 REPEATS = 5

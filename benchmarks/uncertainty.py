@@ -19,7 +19,7 @@ from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method, build_index
 from iianalysis.scoring.normalise import MinMax, Rank, ZScore
 from iianalysis.scoring.outliers import Winsorise
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.uncertainty import Noise, Specification
 from iianalysis.uncertainty.engine import run_tasks
 from iianalysis.uncertainty.pipelines import Source
@@ -41,7 +41,7 @@ FULL = Specification(
 )
 MEMORY = """
 import resource
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.uncertainty import Noise, Specification, simulate
 simulate(read_study(), Specification(weights=(Noise(0.25),)), draws=10_000_000, workers=2)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -50,7 +50,8 @@ if TYPE_CHECKING:  # the same once more, for whoever reads types
         ZScore,
     )
     from iianalysis.scoring.outliers import Winsorise
-    from iianalysis.study.study import Study, default_study, read_study
+    from iianalysis.study.read import default_study, read_study
+    from iianalysis.study.study import Study
 else:  # hidden from it: of a module that has __getattr__ any name would pass
     from importlib import import_module
 
@@ -65,13 +66,14 @@ else:  # hidden from it: of a module that has __getattr__ any name would pass
             "BaseYear", "MethodError", "MinMax", "PercentileRank", "Rank", "ZScore",
         ],
         "scoring.outliers": ["Winsorise"],
-        "study.study": ["Study", "default_study", "read_study"],
+        "study.read": ["default_study", "read_study"],
+        "study.study": ["Study"],
     }  # fmt: skip
     _HOME = {name: module for module, names in _OFFERED.items() for name in names}
     _ROOMS = (
-        "diagnosis", "dynamics", "errors", "identify", "pages", "parameters", "published",
-        "running", "schemes", "scoring", "shared", "show", "study", "system", "tables", "tiers",
-        "uncertainty", "weights",
+        "coherence", "diagnosis", "dynamics", "errors", "identify", "pages", "parameters",
+        "published", "running", "schemes", "scoring", "shared", "show", "study", "system",
+        "tables", "tiers", "uncertainty", "weights",
     )  # fmt: skip
 
     def __getattr__(name):

@@ -250,6 +250,8 @@ def coverage_asked(study: Study) -> str:
     """What is to be said behind the weights where another coverage than usual is asked for."""
     if study.min_coverage == MIN_COVERAGE:
         return ""
+    if not study.min_coverage:
+        return t("; scores need no coverage")
     return t("; scores need {least:g}% coverage", least=100 * study.min_coverage)
 
 

@@ -56,11 +56,13 @@ def _error(x: np.ndarray, y: np.ndarray, smoother: Smoother, choice: int) -> flo
     basis, penalty = smoother.basis, np.diag(smoother.penalties[choice])
     found = []
     for group in range(groups):
-        kept = np.arange(len(x)) % groups != group
-        part, target = basis[kept], y[kept] - y[kept].mean()
+        out = np.arange(len(x)) % groups == group
+        kept, left = ~out, basis[out]
         if kept.sum() < FEWEST or constant(y[kept]) or constant(x[kept]):
             continue
-        fit = part @ np.linalg.solve(part.T @ part + penalty, part.T @ target)
+        part, target = basis[kept], y[kept] - y[kept].mean()
+        products = np.eye(basis.shape[1]) - left.T @ left  # of what is kept
+        fit = part @ np.linalg.solve(products + penalty, part.T @ target)
         found.append(((fit - fit.mean()) ** 2).sum() / (target**2).sum())
     if len(found) < 2:
         return np.nan

@@ -11,6 +11,7 @@ from iianalysis.coherence.correlations import FEWEST, pearson
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.precision import constant
 
+DECIMALS = 9  # in which loadings are told apart, so that rounding chooses none
 ABOVE = 1 + 1e-9  # an eigenvalue that counts as above 1
 CHILDREN, INDICATORS = "children", "indicators"
 NO_ITEMS = "fewer than two parts with a score that differs between regions"
@@ -51,7 +52,8 @@ def components(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     -------
     tuple of arrays
         Eigenvalues, the largest first (they sum to the number of items), and the loadings of the
-        items on the first component, with the sign that most of their weight has.
+        items on the first component, with the sign that makes the largest, of equals the first,
+        positive.
 
     Notes
     -----
@@ -61,7 +63,8 @@ def components(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     matrix = np.atleast_2d(np.corrcoef(values, rowvar=False))
     eigenvalues, vectors = np.linalg.eigh(matrix)
     first = vectors[:, -1] * np.sqrt(eigenvalues[-1])
-    return np.clip(eigenvalues[::-1], 0.0, None), first * (-1.0 if first.sum() < 0 else 1.0)
+    largest = np.abs(first).round(DECIMALS).argmax()
+    return np.clip(eigenvalues[::-1], 0.0, None), first * (-1.0 if first[largest] < 0 else 1.0)
 
 
 @dataclass(frozen=True, eq=False)

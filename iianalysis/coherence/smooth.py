@@ -55,15 +55,16 @@ class Smoother:
         spline = BSpline(knots, np.eye(len(knots) - 4), 3)
         left, right = inner[:-1], inner[1:]
         # second derivatives are lines between knots, so that Simpson's rule is exact
-        bends = [spline(at, nu=2) for at in (left, (left + right) / 2, right - 1e-12)]
-        shares = [(w * (right - left) / 6)[:, None] for w in (1, 4, 1)]
-        penalty = sum(b.T @ (s * b) for b, s in zip(bends, shares, strict=True))
+        at = (left, (left + right) / 2, right - 1e-12)
+        roots = [np.sqrt(w * (right - left) / 6)[:, None] for w in (1, 4, 1)]
+        bends = np.vstack([r * spline(u, nu=2) for r, u in zip(roots, at, strict=True)])
         rest = spline(x) - line @ (line.T @ spline(x))  # what a line does not say
         u, size, v = np.linalg.svd(rest, full_matrices=False)
         keep = size > LEAST * size[0]
-        turned = v[keep].T / size[keep]
-        bend, axes = np.linalg.eigh(turned.T @ penalty @ turned)
-        return np.column_stack([line, u[:, keep] @ axes]), np.concatenate([[0, 0], bend])
+        # of the root, not eigenvalues of its square, or what bends little would be rounded away
+        _, bend, axes = np.linalg.svd(bends @ (v[keep].T / size[keep]), full_matrices=False)
+        basis = np.column_stack([line, u[:, keep] @ axes[::-1].T])
+        return basis, np.concatenate([[0, 0], bend[::-1] ** 2])
 
     @property
     def basis(self) -> np.ndarray:

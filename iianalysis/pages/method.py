@@ -208,7 +208,9 @@ def _normalised(method: Method) -> Text:
 
 def _settings(study: Study, method: Method) -> list[Text]:
     said = []
-    held = study.indicators.loc["regional"]["clip"].eq(1).sum()
+    one, count = method.normalisation, len(study.framework("regional").indicators)
+    own = [part for _, part in one.own] if isinstance(one, PerIndicator) else [one] * count
+    held = sum(bool(getattr(part, "clip", False)) for part in own)
     if held:
         said.append(
             tn("{n} indicator is held on the scale", "{n} indicators are held on the scale", held)

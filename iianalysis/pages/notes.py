@@ -63,6 +63,13 @@ def note(page: Page, scope: str, *more: str, goalposts: str = "") -> Text:
     return sentence([*more, how, weighing + coverage_asked(page.study)])
 
 
+def with_scores(page: Page, said: Text) -> Text:
+    """The same with how regions are scored, where that is not as usual."""
+    if usual(page.study):
+        return said
+    return listed([said, capital(in_force(page.study, page.between)) + END], "\n")
+
+
 def for_all(results: Results) -> Text:
     """What holds for every picture that does not say otherwise, said once in the report."""
     study = results.study

@@ -163,7 +163,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     from iianalysis.errors import StudyError
-    from iianalysis.study.study import read_study
+    from iianalysis.study.read import read_study
 
     try:
         study = read_study(
@@ -230,7 +230,7 @@ def _say_rest(study: Study, path: Path, tables: Mapping[str, pd.DataFrame]) -> N
 
 
 def _studies(_: argparse.Namespace) -> int:
-    from iianalysis.study.study import default_study, read_study, shipped_studies
+    from iianalysis.study.read import default_study, read_study, shipped_studies
 
     for name, folder in {"": default_study(), **shipped_studies()}.items():
         study = read_study(folder)
@@ -244,7 +244,7 @@ def _studies(_: argparse.Namespace) -> int:
 
 
 def _template(given: argparse.Namespace) -> int:
-    from iianalysis.study.study import read_study
+    from iianalysis.study.read import read_study
     from iianalysis.study.template import write_panel_template, write_template
 
     if (given.folder is None) == (given.panel is None):

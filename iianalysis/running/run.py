@@ -27,7 +27,8 @@ from iianalysis.running import batch, kernels, report, table_files
 from iianalysis.scoring.index import regional_index
 from iianalysis.shared import sharing
 from iianalysis.show.reader import reading
-from iianalysis.study.study import Study, folder_of, read_study
+from iianalysis.study.read import folder_of, read_study
+from iianalysis.study.study import Study
 from iianalysis.system import folder, fresh, processes
 from iianalysis.system.file_names import node_names
 from iianalysis.system.signals import held

@@ -170,6 +170,28 @@ SETTINGS: Mapping[str, Setting] = {
         "column of regions.csv whose groups means of groups are of, one of your own (x_...) too "
         "(macro_region where not given)"
     ),
+    "groups": Setting(
+        "columns of regions.csv that group regions, parted by spaces, those of your own (x_...) "
+        "too (macro_region where not given)"
+    ),
+    "screen_indicators": Setting(
+        "share of regions and years that an indicator must have values of, or it is left out "
+        "(none is where not given)",
+        _share,
+        "is no share; write a number from 0 to 1",
+    ),
+    "screen_regions": Setting(
+        "share of indicators and years that a region must have values of, or it has no score "
+        "(none is left out where not given)",
+        _share,
+        "is no share; write a number from 0 to 1",
+    ),
+    "doubt_shares": Setting(
+        "lowest and highest share of their total that a weight of an indicator may take in the "
+        "benefit of the doubt, which a run then tells (it does not where not given)",
+        lambda text: len(ends := _numbers(text)) == 2 and 0 <= ends[0] < ends[1] <= 1,
+        "are no two shares; write the lowest and the highest, parted by a space: 0.1 0.15",
+    ),
     "published_source": Setting("publication that printed figures are from"),
     "published_source_en": Setting("the same in English"),
     "geometry_source": Setting("where the shapes of the map are from"),

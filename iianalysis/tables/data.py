@@ -51,6 +51,15 @@ def _proxy_strength(run: Results) -> pd.DataFrame:
     return proxy_strength(run.study, run.scheme)
 
 
+@table(
+    "screened",
+    t("indicators and regions that are left out since too few of their values are there"),
+    when=lambda run: bool(len(run.study.screened)),
+)
+def _screened(run: Results) -> pd.DataFrame:
+    return run.study.screened
+
+
 @table("flagged_cells", t("every imputed, snapshot, suspicious, disputed or floor cell"))
 def _flagged_cells(run: Results) -> pd.DataFrame:
     return flagged_cells(run.study)

@@ -22,6 +22,7 @@ from iianalysis.tables import (
     coherence,
     data,
     diagnosis,
+    groups,
     implied,
     movement,
     nation,
@@ -37,6 +38,7 @@ from iianalysis.tables.register import REGISTER, Table
 THEMES = (
     nation,
     regions,
+    groups,
     tiers,
     movement,
     coherence,

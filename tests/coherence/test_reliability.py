@@ -71,6 +71,12 @@ def test_identities():
     assert components(same + 1e-3 * rng.normal(size=same.shape))[0][0] == pytest.approx(4, abs=0.01)
 
 
+def test_of_two_that_run_against_each_other_the_first_loads_positively():
+    up = np.array([1.0, 2.0, 3.0, 5.0, 4.0])
+    for values in (np.array([up, -up]).T, np.array([-up, up]).T):
+        assert components(values)[1] == pytest.approx([1, -1])
+
+
 def test_a_node_has_its_children_and_where_these_differ_its_indicators():
     rng = np.random.default_rng(3)
     scores = scores_of(DEEP, **{node: rng.normal(size=12) for node in DEEP.nodes.index})

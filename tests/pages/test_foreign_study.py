@@ -34,7 +34,8 @@ FOREIGN = re.compile(
 def countries():
     values = np.random.default_rng(5).lognormal(3, 0.5, (len(CODES), 3, len(LEAVES)))
     return {
-        "study": "key,value\ntitle_en,Index of countries\ntitle_zh,国家指数\n",
+        "study": "key,value\ntitle_en,Index of countries\ntitle_zh,国家指数\n"
+        "tiers,natural breaks\n",
         "framework": "node,parent,name_en,name_zh\n"
         "all,,Whole,总体\na,all,Alpha,甲\nb,all,Beta,乙\n",
         "indicators": "scope,indicator,parent,name_en,name_zh,unit,direction\n"
@@ -74,7 +75,7 @@ def test_report_and_pictures_are_of_the_study(results, tmp_path, language):
         figures.save(axes, tmp_path / "figures", name)
     found = Texts(read_in(language, report.render, results, tmp_path, titles)).found
     assert foreign(found) == []
-    assumed = {"en": "No sizes of tiers are given", "zh": "没有给定梯队规模"}[language]
+    assumed = {"en": "there are 4 tiers by natural breaks", "zh": "以自然断点划分4个梯队"}[language]
     assert sum(text.count(assumed) for text in found) == 2  # where tiers, and where ways up begin
     assert foreign(Texts(read_in(language, report.render_pages, results)).found) == []
 

@@ -273,7 +273,7 @@ def test_sentences_in_chinese_have_no_english_in_them(default_study):
         findings.top_list(
             study, regions_views.top_table(study, regions, "innovation"), "innovation"
         ),
-        regional_findings.ranking(ranking, "overall"),
+        regional_findings.ranking(study, ranking, "overall"),
         regional_findings.cautions(data_views.flag_summary(study, "regional", 2023), ranking),
         regional_findings.goalposts(study, regions, 2023),
         regional_findings.size(study, regions, 2023),

@@ -58,7 +58,7 @@ def test_a_gap_beyond_the_picture_is_seen(results):
     table.loc[(table["region"] == regions[-1]) & table["node"].isin(["a", "all"]), "imputed"] = 0.5
     axes = read_in("en", ranking, page_of(results, regional_index=table))
     ranks = overall.rank(ascending=False).astype(int)
-    expected = read_in("en", _ranking_finding, overall, ranks, 2023)
+    expected = read_in("en", _ranking_finding, overall, ranks, 2023, 100.0)
     assert "between r199 (200) and r200 (201)" in expected
     assert "between R199 (200) and R200 (201)" in f"{title(axes)}; {more(axes)}"
     notes = " ".join(text.get_text() for text in figure_of(axes).texts)

@@ -14,7 +14,7 @@ from iianalysis.pages.report.how_far import how_far
 from iianalysis.pages.report.summary import summary
 from iianalysis.pages.scale import ticks
 from iianalysis.show.style import figure_of
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.tables.results import compute
 
 LATER = ("evidence", "tiers", "movement", "uncertainty")

@@ -26,7 +26,7 @@ from iianalysis.running.batch import Job
 from iianalysis.running.table_files import guarded, read_table, write_tables, write_workbook
 from iianalysis.show.style import figure_of
 from iianalysis.study.panel_form import write_panel_book
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.system import file_names
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables.register import LATER

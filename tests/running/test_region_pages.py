@@ -47,7 +47,7 @@ def test_every_region_has_a_page_with_what_was_found_of_it(default_study, found,
             assert escaped in text
         nearest = diagnosis_tables.peer_table(found, region)["peer_1"].iloc[0]
         assert labels.regions[nearest] in text
-        assert read_in(language, region_pages.note) in text
+        assert read_in(language, region_pages.note, default_study) in text
         assert not re.search(r"\bnan\b", text)
     if language == "zh":
         assert "Hubei" not in html.replace('#Hubei"', "").replace('id="Hubei"', "")

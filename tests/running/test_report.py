@@ -24,7 +24,7 @@ from iianalysis.published.lists import hits_of
 from iianalysis.published.verdicts import VERDICT, VERDICTS
 from iianalysis.running import report, report_tables, table_files
 from iianalysis.show.page import _font
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.tables.register import LATER
 from iianalysis.tables.results import TABLES, compute
 

@@ -25,7 +25,7 @@ from iianalysis.pages.identify import proof as proof_findings
 from iianalysis.running.run import notebook_jobs
 from iianalysis.running.table_files import guarded, table_of
 from iianalysis.shared import VARIABLE
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.system import folder as folders
 from iianalysis.tables import diagnosis as diagnosis_tables
 from iianalysis.tables import trust as uncertainty_tables
@@ -209,7 +209,7 @@ def test_every_picture_is_there_in_both_formats(english):
 
 def test_every_notebook_ran_to_its_end(english):
     names = [job.name for job in notebook_jobs(read_study(), "", "", "en")]
-    assert len(names) == 13 + 31
+    assert len(names) == 14 + 31
     assert "region_profile_Inner_Mongolia" in names
     assert sorted(path.stem for path in (english / "notebooks").iterdir()) == sorted(names)
     for name in names:

@@ -25,7 +25,7 @@ from iianalysis.running import report, report_tables
 from iianalysis.running.report_tables import LONGEST
 from iianalysis.show.names import Labels
 from iianalysis.show.reader import say
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.tables.register import LATER
 from iianalysis.tables.results import Results, compute
 

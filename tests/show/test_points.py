@@ -11,7 +11,7 @@ from iianalysis.show.names import Labels, shortened
 from iianalysis.show.points import Points
 from iianalysis.show.reader import reading, say
 from iianalysis.show.text import of_score, t
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 
 
 def finer(more):

@@ -9,8 +9,8 @@ import pytest
 from iianalysis import Method
 from iianalysis.dynamics.movement import comparable_index, moves, thresholds
 from iianalysis.schemes import weights_of
+from iianalysis.study.read import default_study as default_folder
 from iianalysis.study.schema import TABLES
-from iianalysis.study.study import default_study as default_folder
 
 TEXT = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8")
 

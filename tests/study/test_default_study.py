@@ -8,8 +8,8 @@ import pytest
 from iianalysis import build_index, national_index, read_study, regional_index
 from iianalysis.scoring.index import Method
 from iianalysis.study.cells import FLAGS, NATION
+from iianalysis.study.read import default_study as default_folder
 from iianalysis.study.schema import TABLES
-from iianalysis.study.study import default_study as default_folder
 
 YEARS = [2020, 2021, 2022, 2023]
 SPENDING = "local_st_expenditure"  # of regions only a part of a share

@@ -14,9 +14,9 @@ from iianalysis.pages.movement.views import breaks_table
 from iianalysis.pages.nation import views as nation_views
 from iianalysis.pages.readable import readable
 from iianalysis.running import report_tables, table_files
+from iianalysis.study.read import default_study as default_folder
+from iianalysis.study.read import read_study
 from iianalysis.study.schema import TABLES
-from iianalysis.study.study import default_study as default_folder
-from iianalysis.study.study import read_study
 from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute
 

@@ -8,7 +8,7 @@ import pytest
 
 from iianalysis import read_study
 from iianalysis.running.cli import main
-from iianalysis.study.study import shipped_studies
+from iianalysis.study.read import shipped_studies
 from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute
 

@@ -6,8 +6,8 @@ from studies import SMALL, write
 
 from iianalysis.errors import StudyError
 from iianalysis.running import table_files
+from iianalysis.study.read import read_study
 from iianalysis.study.schema import TABLES
-from iianalysis.study.study import read_study
 from iianalysis.study.template import describe_columns, write_template
 from iianalysis.tables.register import LATER
 from iianalysis.tables.results import compute

@@ -4,7 +4,7 @@ import pytest
 from studies import SMALL, many, write
 
 from iianalysis.errors import StudyError
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.tables.results import compute
 
 PLAIN = SMALL["study"].replace("tier_sizes,1 3,\n", "")

@@ -4,7 +4,7 @@ import pytest
 from studies import write
 
 from iianalysis.scoring.index import regional_index
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.tables.regions import regional_table
 
 TABLES = {

@@ -8,7 +8,7 @@ from studies import PANEL, SMALL, declaring, many, write
 
 from iianalysis.errors import StudyError
 from iianalysis.shared import sharing
-from iianalysis.study.study import read_study
+from iianalysis.study.read import read_study
 from iianalysis.tables import results as tables_of_a_run
 from iianalysis.tables.register import LATER, REGISTER, STEPS
 from iianalysis.tables.results import TABLES, compute

@@ -14,7 +14,7 @@ from iianalysis.pages.page import Page
 from iianalysis.pages.regions.says import word
 from iianalysis.pages.register import picture
 from iianalysis.show.reader import say
-from iianalysis.show.style import COLOURS, WIDTH, bars, head
+from iianalysis.show.style import COLOURS, ROWS, WIDTH, bars, head
 from iianalysis.show.text import Text, of_region, t
 from iianalysis.show.wrapping import wrap
 
@@ -24,6 +24,7 @@ KIND = {
     "indicator left out": t("One indicator left out"),
 }
 LEFT_OUT = "indicator left out"
+NAME = 34  # characters of a line of a name
 
 
 @picture(t("Ranks when one choice is made otherwise"))
@@ -42,11 +43,12 @@ def sensitivity(page: Page) -> Any:
     """
     table = page["sensitivity"]
     groups = {kind: table[table["kind"] == kind] for kind in KIND}
-    groups = {kind: rows for kind, rows in groups.items() if len(rows)}
+    groups = {kind: _first(rows) for kind, rows in groups.items() if len(rows)}
+    left_out = len(table) - sum(map(len, groups.values()))
     left = [kind for kind in groups if kind != LEFT_OUT]
     sides = [side for side in (left, [kind for kind in groups if kind == LEFT_OUT]) if side]
     lines = max(sum(len(groups[kind]) + 2 for kind in side) for side in sides)
-    figure = plt.figure(figsize=(WIDTH, 1.3 + 0.26 * lines))
+    figure = plt.figure(figsize=(WIDTH, 1.3 + _row(pd.concat(groups.values())["variant"]) * lines))
     rows = max(len(side) for side in sides)
     heights = [len(groups[kind]) + 2 for kind in max(sides, key=len)]
     grid = figure.add_gridspec(rows, len(sides), height_ratios=heights)
@@ -59,13 +61,27 @@ def sensitivity(page: Page) -> Any:
             _panel(axes[-1], groups[kind], kind, reach)
         axes[-1].set_xlabel(say("Mean change of rank, places"))
     more = t("beside each bar its length and the region that moves most, with its places")
-    head(figure, _finding(table), below(page, "regional", more))
+    cut = t("of each kind the {n} that move ranks most", n=ROWS) if left_out else ""
+    head(figure, _finding(table), below(page, "regional", more, *filter(None, [cut])))
     return np.array(axes)
+
+
+def _first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those that move ranks most, as many as a picture can hold."""
+    if len(rows) <= ROWS:
+        return rows
+    return rows.sort_values("mean_shift", ascending=False, kind="stable").head(ROWS)
+
+
+def _row(variants: pd.Series) -> float:
+    """Inches of a row, higher where names take more than two lines."""
+    lines = max(wrap(say(variant_name(name)), NAME).count("\n") + 1 for name in variants)
+    return 0.26 * max(lines, 2) / 2
 
 
 def _panel(ax: Axes, rows: pd.DataFrame, kind: str, reach: float) -> None:
     rows = rows.sort_values("mean_shift", ascending=False, kind="stable")
-    names = [wrap(say(variant_name(name)), 34) for name in rows["variant"]]
+    names = [wrap(say(variant_name(name)), NAME) for name in rows["variant"]]
     texts = [
         f"{shift:.2f}" + (f"  {say(of_region(region))} {largest}" if region else "")
         for shift, region, largest in zip(

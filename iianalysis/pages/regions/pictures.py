@@ -11,10 +11,16 @@ from matplotlib.lines import Line2D
 from iianalysis.pages.method import usual
 from iianalysis.pages.notes import below
 from iianalysis.pages.page import Page
+from iianalysis.pages.regions.columns import (
+    MANY,
+    begin,
+    brackets,
+    dimension_of,
+    reading_order,
+)
 from iianalysis.pages.register import picture
 from iianalysis.pages.scale import ends, full_score, scale_of_scores
 from iianalysis.schemes import weights_of
-from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import ranked
 from iianalysis.show.points import Points
 from iianalysis.show.reader import say
@@ -70,7 +76,8 @@ def ranking(page: Page) -> Axes:
     imputed = rows.pivot(index="region", columns="node", values="imputed")[shown]
     weights = weights_of(page.study, "regional", page.scheme)
     overall, *dimensions = scores.columns
-    dimensions = dimensions or [overall]  # one that indicators hang on
+    whole_only = not dimensions  # indicators hang on it
+    dimensions = dimensions or [overall]
     weights = weights.reindex(dimensions, fill_value=1.0)
     scores = scores.dropna(subset=overall).sort_values(overall, ascending=False, kind="stable")
     whole, said = scores[overall], cut(len(scores)) + below(page, "regional")
@@ -80,7 +87,11 @@ def ranking(page: Page) -> Axes:
     there = scores[dimensions].notna() * weights[dimensions]
     parts = scores[dimensions].fillna(0) * there.div(there.sum(axis=1), axis=0)
     figure, ax = new_figure(1.7 + 0.215 * len(scores))
-    adds = np.allclose(parts.sum(axis=1), scores[overall], atol=SUM) and parts.min().min() >= 0
+    adds = (
+        not whole_only
+        and np.allclose(parts.sum(axis=1), scores[overall], atol=SUM)
+        and parts.min().min() >= 0
+    )
     if not adds:
         parts = scores[[overall]]
     fills = list(colours(dimensions).values()) if adds else COLOURS[:1]
@@ -94,13 +105,16 @@ def ranking(page: Page) -> Axes:
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
+    if (low := float(scores[overall].min())) < 0:  # room for labels on the left of bars
+        ax.set_xlim(left=low - 0.1 * (float(scores[overall].max()) - low))
+        ax.axvline(0, color=QUIET, lw=0.8)
     ax.set(xlabel=_score_label(page.study, adds=bool(adds)), ylabel="")
     if rests.to_numpy().any():
         said = (
             t(
                 "i: a part rests on imputed cells ({parts}; at most {most:.1f}% of the whole "
                 "weight).\n",
-                parts=listed(of_node(code) for code in dimensions if rests[code].any()),
+                parts=listed(map(of_node, _imputed(rows, rests, dimensions))),
                 most=100 * rests[overall].max(),
             )
             + said
@@ -109,6 +123,12 @@ def ranking(page: Page) -> Axes:
     legend = (ax.containers, [say(of_node(code)) for code in dimensions]) if adds else None
     head(figure, title, said, legend)
     return ax
+
+
+def _imputed(rows: pd.DataFrame, rests: pd.DataFrame, dimensions: list[str]) -> list[str]:
+    """Dimensions that rest on imputed cells, or stand for missing ones themselves."""
+    filled = set(rows.loc[rows["flags"] == "imputed", "node"])
+    return [code for code in dimensions if rests[code].any() or code in filled]
 
 
 def _score_label(study: Study, *, adds: bool) -> str:
@@ -135,7 +155,7 @@ def heatmap(page: Page) -> Axes:
     """
     rows, year = page.of_year("regional_index"), page.when
     tree = page.study.framework("regional")
-    leaves = [code for code in _reading_order(tree) if code in set(tree.indicators)]
+    leaves = [code for code in reading_order(tree) if code in set(tree.indicators)]
     ranks = rows[rows["level"] == 0].dropna(subset="rank").set_index("region")["rank"]
     best = ranks.sort_values(kind="stable").index
     scores, flags = (
@@ -177,11 +197,14 @@ def heatmap(page: Page) -> Axes:
         ax.text(*place, signs[row, column], ha="center", va="center", fontsize=7, color=ink)
     used = set("".join(signs.ravel()))
     snapshot = [flags[code].fillna("").str.contains("snapshot").any() for code in scores.columns]
+    many = columns > MANY
     names = [
-        wrap(say(of_node(code)), 34) + (" †" if fixed else "")
+        (begin(say(of_node(code))) if many else wrap(say(of_node(code)), 34))
+        + (" †" if fixed else "")
         for code, fixed in zip(scores.columns, snapshot, strict=True)
     ]
-    ax.set_xticks(np.arange(columns) + 0.5, names, rotation=90, fontsize=7.5, linespacing=0.95)
+    size = 7.5 * MANY / columns if many else 7.5
+    ax.set_xticks(np.arange(columns) + 0.5, names, rotation=90, fontsize=size, linespacing=0.95)
     ax.set_yticks(
         np.arange(regions) + 0.5,
         [f"{say(of_region(r))}  {ranks[r]}" for r in scores.index],
@@ -189,7 +212,8 @@ def heatmap(page: Page) -> Axes:
     )
     ax.tick_params(length=0)
     ax.set(xlabel="", ylabel="")
-    _brackets(ax, [_dimension_of(tree, code) for code in leaves])
+    if tree.dimensions and not set(tree.dimensions) <= set(leaves):
+        brackets(ax, [dimension_of(tree, code) for code in leaves])
     known = [text for sign, text in LEGEND.items() if sign in used]
     if any(snapshot):
         known.append(t("† one value serves every year"))
@@ -271,27 +295,6 @@ def rank_changes(page: Page) -> Axes:
     return ax
 
 
-def _brackets(ax: Axes, codes: list[str]) -> None:
-    """Name the dimensions above their columns."""
-    palette = colours(dict.fromkeys(codes))
-    start = 0
-    for k in range(1, len(codes) + 1):
-        if k == len(codes) or codes[k] != codes[start]:
-            ax.plot(
-                [start + 0.08, k - 0.08],
-                [-0.25, -0.25],
-                color=palette[codes[start]],
-                lw=3,
-                clip_on=False,
-                solid_capstyle="butt",
-            )
-            name = say(of_node(codes[start]))
-            ax.text((start + k) / 2, -0.55, name, ha="center", va="bottom", fontsize=8)
-            if start:
-                ax.axvline(start, color="white", lw=2.5)
-            start = k
-
-
 def _ranking_finding(overall: pd.Series, ranks: pd.Series, year: int, full: float | None) -> Text:
     steps = -overall.diff().iloc[1:]
     told = {
@@ -352,19 +355,3 @@ def _change_finding(table: pd.DataFrame) -> Text:
         downs=downs,
         least=least,
     )
-
-
-def _reading_order(tree: Framework) -> list[str]:
-    """Nodes of a tree, each followed by what is below it."""
-    order, waiting = [], [tree.root]
-    while waiting:
-        node = waiting.pop()
-        order.append(node)
-        waiting += reversed(tree.children(node))
-    return order
-
-
-def _dimension_of(tree: Framework, node: str) -> str:
-    while tree.nodes.loc[node, "level"] > 1:
-        node = str(tree.nodes.loc[node, "parent"])
-    return node

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Patch
 
+from iianalysis.pages.notes import with_scores
 from iianalysis.pages.page import Page
 from iianalysis.pages.register import has, picture
 from iianalysis.pages.trust.says import OUTPUTS, effects, factor_name, shares
@@ -71,7 +72,7 @@ def tornado(page: Page) -> Any:
         "Beside each bar its length and the region that moves most, with its places; one factor "
         "varies at a time, all else as in the index; all that varies is an assumption."
     )
-    head(figure, finding(alone, page.study), said)
+    head(figure, finding(alone, page.study), with_scores(page, said))
     return axes[0]
 
 
@@ -136,7 +137,7 @@ def variance_shares(page: Page) -> Any:
         "below 0; all that varies is an assumption.",
         n=int(table["evaluations"].iloc[0]),
     )
-    head(figure, shares(table), said, (handles, texts))
+    head(figure, shares(table), with_scores(page, said), (handles, texts))
     return axes[0]
 
 

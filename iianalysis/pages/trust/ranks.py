@@ -35,6 +35,7 @@ from iianalysis.show.text import THEN, Text, listed, of_region, some_of, t, tn, 
 
 SEEN = 0.005  # a smaller probability has no colour
 SPELLED = 0.10  # and below this one no figure
+MOST_TICKS = 25  # of ranks
 WIDE = 40  # columns from which on figures are smaller
 
 
@@ -71,7 +72,9 @@ def rank_intervals(page: Page) -> Axes:
     ]
     ax.set_yticks(rows, names)
     ax.tick_params(axis="y", length=0)
-    ax.xaxis.set_major_locator(FixedLocator([1, *range(5, int(ax.get_xlim()[1]) + 1, 5)]))
+    last = int(ax.get_xlim()[1])
+    step = 5 if last <= MOST_TICKS * 5 else 10 * -(-last // (MOST_TICKS * 10))
+    ax.xaxis.set_major_locator(FixedLocator([1, *range(step, last + 1, step)]))
     ax.set_xlabel(say("Rank"))
     ax.grid(axis="y", alpha=0.5)
     handles = [

@@ -13,7 +13,7 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.lines import Line2D
 
 from iianalysis.pages.identify.says import BOTH
-from iianalysis.pages.notes import sentence
+from iianalysis.pages.notes import sentence, with_scores
 from iianalysis.pages.page import Page
 from iianalysis.pages.register import picture
 from iianalysis.schemes import OF_PANEL, caveats, short_name
@@ -156,7 +156,9 @@ def scheme_ranks(page: Page) -> Any:
         "*: another tier of the given sizes than under the first scheme; ×: no score, since too "
         "little weight rests on data"
     )
-    schemes, said = _called(page, table), _below(page, table, own)
+    if not page.study.tier_sizes:
+        own = t("×: no score, since too little weight rests on data")
+    schemes, said = _called(page, table), with_scores(page, _below(page, table, own))
     table = table[table["scheme"].isin(schemes)]
     names = list(dict.fromkeys(table["scheme"]))
     ranks = table.pivot(index="region", columns="scheme", values="rank")[names].astype(float)

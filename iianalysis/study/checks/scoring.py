@@ -100,6 +100,12 @@ def _ancestors(tables: Tables, scope: str) -> set[str]:
 def _groups(tables: Tables, places: Places) -> Iterator[str]:
     """There is a column of groups, and a group, where means of groups are asked for."""
     settings = tables["study"].set_index("key")["value"]
+    for name in str(settings.get("groups", "")).split():
+        if name not in tables["regions"]:
+            yield (
+                f"{places['study']}, row {row_of_setting(tables, 'groups')}: groups "
+                f"{quoted(name)} is no column of {places['regions']}; add it there, or leave it out"
+            )
     regions, column = tables["regions"], settings.get("missing_group", "macro_region")
     if column not in regions and len(regions):
         columns = [name for name in regions if name != "region"]
