@@ -209,7 +209,7 @@ def test_a_country_of_a_study_of_countries_may_be_called_as_the_nation_elsewhere
     assert results.scheme_of("regional") == "equal"  # nothing is printed of a nation
     checked = results.tables["published_check"].set_index("item")
     assert checked.loc["p5", "verdict"] == "consistent"
-    assert "CN" in results.tables["tiers"]["region"].to_list()
+    assert "CN" in results.tables["regional_index"]["region"].to_list()
 
 
 def one_year(table):

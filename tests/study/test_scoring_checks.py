@@ -77,7 +77,8 @@ REFUSED = {
     ),
     "an unknown mean": (
         declaring(framework__mean={"A": "median"}),
-        "framework.csv, row 3 (a): mean 'median' must be arithmetic, geometric, harmonic, minimum",
+        "framework.csv, row 3: mean 'median' is unknown; write one of arithmetic, geometric, "
+        "harmonic",
     ),
     "an unknown mean of the study": (
         declaring(study__aggregation="arithmetic median,"),

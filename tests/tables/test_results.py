@@ -55,7 +55,7 @@ def test_asking_for_one_table_computes_no_other(study, computed):
     assert not computed
     assert len(results.tables["flagged_cells"]) == len(results.tables["flagged_cells"])
     assert "national_index" in results.tables
-    assert "obstacles" in results.tables
+    assert "top10" in results.tables
     assert "no such table" not in results.tables
     assert computed == {"flagged_cells": 1}
     assert results.tables["national_growth"] is results.tables["national_growth"]

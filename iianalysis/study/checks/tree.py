@@ -21,8 +21,8 @@ def settings(tables: Tables, places: Places) -> Iterator[str]:
         if key not in SETTINGS:
             hint = did_you_mean(key, list(SETTINGS))
             yield (
-                f"{place}: unknown setting {quoted(key)}{hint}; use one of {', '.join(SETTINGS)}, "
-                "or delete the row"
+                f"{place}: unknown setting {quoted(key)}{hint}; mend it, or delete the row (all "
+                "settings stand in COLUMNS.md of `iianalysis template DIR`)"
             )
         elif not (one := SETTINGS[key]).fits(value):
             yield f"{place}: {key} {quoted(value)} {one.remedy or 'is empty; delete the row'}"
