@@ -121,9 +121,10 @@ def test_a_box_cox_transform_has_the_likeliest_power_of_all_values(tmp_path):
         declaring(tables(columns, (2020, 2021)), indicators__transform={"x": "box-cox"}),
     )
     study = read_study(folder)
-    expected, power = stats.boxcox(np.array(columns["x"], dtype=float))
-    assert dict(study.method("regional").transforms.powers)["x"] == pytest.approx(power, abs=1e-6)
-    first = expected[::2]
+    _, power = stats.boxcox(np.array(columns["x"], dtype=float))
+    found = dict(study.method("regional").transforms.powers)["x"]
+    assert found == round(power, 3)
+    first = stats.boxcox(np.array(columns["x"], dtype=float), found)[::2]
     np.testing.assert_allclose(
         of(regional_index(study), "x"), 100 * (first - first.min()) / np.ptp(first), rtol=1e-5
     )
