@@ -240,11 +240,12 @@ def _following(
     )
 
 
-def undefined(result: IndexResult) -> str:
-    """Why no ways up are defined for an index; empty where they are."""
+def undefined(result: IndexResult, sums: bool = False) -> str:
+    """Why no ways up, or no `sums` of scores alone, are defined for an index; empty where so."""
     try:
         needs_scale(result, "ways up")
-        _need_untreated(result.method)
+        if not sums:
+            _need_untreated(result.method)
     except MethodError as error:
         return str(error)
     return ""

@@ -51,8 +51,10 @@ def levelled(values: np.ndarray) -> np.ndarray:
 def constant(values: np.ndarray) -> np.ndarray:
     """Whether series along the last axis are the same throughout, but for rounding.
 
-    Missing values are left out; a series of nothing else is constant.
+    Missing values are left out; a series of nothing else, or of nothing at all, is constant.
     """
+    if not values.shape[-1]:
+        return np.ones(values.shape[:-1], dtype=bool)
     level = levelled(values)
     low, high = np.fmin.reduce(level, axis=-1), np.fmax.reduce(level, axis=-1)
     return np.asarray((low == high) | np.isnan(low))

@@ -61,7 +61,7 @@ PLACES = 9  # of numbers that are kept, so that they do not depend on the machin
     ),
 )
 def _of_coherence(run: Results, name: str) -> pd.DataFrame | None:
-    found = MAKERS[name](run.study, run.regional["own year"], run.study.years("regional")[-1])
+    found = MAKERS[name](run.study, run.index, run.study.years("regional")[-1])
     return found if len(found) else None
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from iianalysis.diagnosis.least_change import EVEN, LEAST
 from iianalysis.diagnosis.profile import largest_first, obstacles, profile
 from iianalysis.diagnosis.structure import SPACES, coordination, peers
-from iianalysis.diagnosis.way_up import ways_up
+from iianalysis.diagnosis.way_up import undefined, ways_up
 from iianalysis.parameters import one_of
 from iianalysis.schemes import method_of
 from iianalysis.scoring.each import scale_of
@@ -58,9 +58,18 @@ def _region_profiles(run: Results) -> pd.DataFrame:
     return uncertainty_tables.told(run.diagnosis.tables["region_profiles"], run)
 
 
+def _of_sums(run: Results) -> bool:
+    """Whether scores of regions are sums between a worst and a best end."""
+    return of_regions(run) and not undefined(run.index, sums=True)
+
+
+def _of_ways(run: Results) -> bool:
+    """Whether ways up are defined for the method."""
+    return of_regions(run) and not undefined(run.index)
+
+
 @tables(
-    when=of_regions,
-    may_lack=True,
+    when=_of_sums,
     obstacles=t(
         "obstacle degree of every node for every region: weight times deviation from the full "
         "score, normalised to 100% over the indicators"
@@ -68,10 +77,18 @@ def _region_profiles(run: Results) -> pd.DataFrame:
     coordination=t(
         "coupling C, development T and coordination D of the dimensions, with the class of D"
     ),
-    peers=t("the nearest regions of every region, over the dimensions and over the second level"),
 )
-def _of_each(run: Results, name: str) -> pd.DataFrame | None:
-    return run.diagnosis.tables.get(name)
+def _of_each(run: Results, name: str) -> pd.DataFrame:
+    return run.diagnosis.tables[name]
+
+
+@table(
+    "peers",
+    t("the nearest regions of every region, over the dimensions and over the second level"),
+    when=of_regions,
+)
+def _peers(run: Results) -> pd.DataFrame:
+    return run.diagnosis.tables["peers"]
 
 
 @table(
@@ -81,23 +98,20 @@ def _of_each(run: Results, name: str) -> pd.DataFrame | None:
         "next rank within the highest tier), by least total and by least squares; goalposts, "
         "thresholds and other regions are held fixed"
     ),
-    when=of_regions,
-    may_lack=True,
+    when=_of_ways,
     drawn=True,
 )
-def _way_up(run: Results) -> pd.DataFrame | None:
-    ways = run.diagnosis.tables.get("way_up")
-    return None if ways is None else uncertainty_tables.told(ways, run)
+def _way_up(run: Results) -> pd.DataFrame:
+    return uncertainty_tables.told(run.diagnosis.tables["way_up"], run)
 
 
 @table(
     "way_up_steps",
     t("the indicators that each way moves, with scores and values now and needed"),
-    when=of_regions,
-    may_lack=True,
+    when=_of_ways,
 )
-def _way_up_steps(run: Results) -> pd.DataFrame | None:
-    return run.diagnosis.tables.get("way_up_steps")
+def _way_up_steps(run: Results) -> pd.DataFrame:
+    return run.diagnosis.tables["way_up_steps"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,6 +40,13 @@ def test_printed_scores_and_ranks_are_met_as_far_as_is_said(results):
         assert largest <= {"hdi2021": 0, "cpi2012": 1, "tai2001": 0.0123}[results.study.name]
 
 
+def test_every_table_of_the_first_step_is_there(results):
+    tables = dict(results.tables)
+    assert {"regional_index", "noncompensatory_ranks", "correlations", "importance"} <= set(tables)
+    assert ("obstacles" in tables) == (results.study.name in ("cpi2012", "tai2001"))
+    assert not tables["regional_index"].empty
+
+
 def test_every_figure_names_its_origin(results):
     study = results.study
     assert (study.indicators["origin"] != "").all()

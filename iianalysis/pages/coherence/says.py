@@ -301,7 +301,8 @@ def _in_printed_tiers(table: pd.DataFrame, printed: pd.DataFrame | None) -> Text
     if printed is None or printed.empty:
         return Text([])
     alone = printed[printed["indicator"].isin(table["by_series"])]
-    index = printed[(printed["variant"] == "index") & (printed["goalposts"] == "own year")]
+    first = printed["goalposts"].iloc[0]  # those of the study
+    index = printed[(printed["variant"] == "index") & (printed["goalposts"] == first)]
     if alone.empty or index.empty:
         return Text([])
     most = alone["in_printed_tier"].max()
