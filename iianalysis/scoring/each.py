@@ -181,6 +181,7 @@ def turned_between(normalisation: object, declared: tuple[float, float]) -> tupl
     if isinstance(normalisation, ZScore) or (
         parts and all(isinstance(one, ZScore) for one in parts)
     ):
-        return 0.0, 0.0
+        middle = [one.mean for one in (normalisation, *parts) if isinstance(one, ZScore)]
+        return middle[0], middle[0]
     lower, upper = scale_of(normalisation) or declared
     return float(lower), float(upper)

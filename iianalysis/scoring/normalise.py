@@ -320,16 +320,25 @@ class ZScore(OverRegions):
 
     OECD and JRC (2008), step 5; the sample standard deviation, as in their table 15. Scores are
     negative below the mean, so only the arithmetic mean aggregates them.
+
+    Parameters
+    ----------
+    goalposts : {'own year', 'pooled'}
+    mean, sd : float
+        Of the scores, ``mean + sd Z``: 100 and 10 in the index of Mazziotta and Pareto.
     """
 
     goalposts: Goalposts = "own year"
+    mean: float = 0.0
+    sd: float = 1.0
 
     def along(self, values: np.ndarray, sign: Sign) -> np.ndarray:
         """Scores of series along the last axis."""
         values = levelled(values)
         _ends(values)
         mean = np.nanmean(values, axis=-1, keepdims=True)
-        return sign * ((values - mean) / np.nanstd(values, axis=-1, ddof=1, keepdims=True))
+        z = sign * ((values - mean) / np.nanstd(values, axis=-1, ddof=1, keepdims=True))
+        return z if (self.mean, self.sd) == (0.0, 1.0) else self.mean + self.sd * z
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -145,6 +146,9 @@ def _normalisation(
             one = Unchanged(within, lower, upper)
         else:
             one = NORMALISATIONS[kind](goalposts=within)  # type: ignore[call-arg]
+        if isinstance(one, ZScore) and "z_scale" in settings:
+            mean, sd = numbers(settings["z_scale"])
+            one = replace(one, mean=mean, sd=sd)
         own.append((str(name), one))
     kinds = {one for _, one in own}
     return kinds.pop() if len(kinds) == 1 else PerIndicator(within, tuple(own))

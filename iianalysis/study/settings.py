@@ -137,6 +137,11 @@ SETTINGS: Mapping[str, Setting] = {
         _scale,
         "is no scale; write the lowest and the highest score, parted by a space: 0 1",
     ),
+    "z_scale": Setting(
+        "mean and standard deviation of z-scores, parted by a space (0 1 where not given)",
+        lambda text: len(found := _numbers(text)) == 2 and found[1] > 0,
+        "is no mean and standard deviation; write both, parted by a space: 100 10",
+    ),
     "aggregation": Setting(
         f"mean of scores: {', '.join(MEANS)} (arithmetic where not given), or one for each "
         "level, that of the overall index first, parted by spaces",

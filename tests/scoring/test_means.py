@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from iianalysis import read_study
 from iianalysis.scoring.aggregate import means_of
 from iianalysis.scoring.each import Unchanged
 from iianalysis.scoring.framework import Framework
-from iianalysis.scoring.index import Method, build_index
+from iianalysis.scoring.index import Method, build_index, regional_index
 from iianalysis.scoring.means import known, penalised
 from iianalysis.scoring.nodes import NodeRule, Nodes
 from iianalysis.scoring.normalise import MethodError
@@ -66,6 +67,24 @@ def test_adjusted_index_of_mazziotta_and_pareto():
     assert score([100, 100, 100], "mazziotta-pareto") == pytest.approx(100)
     uneven = score([70, 100, 130], "mazziotta-pareto")
     assert uneven == pytest.approx(100 - 600 / 100)
+
+
+def test_index_of_mazziotta_and_pareto(tmp_path):
+    """Z-scores of mean 100 and standard deviation 10, less the penalty."""
+    for name, text in {
+        "framework": "node,parent,name_en\nall,,All\n",
+        "indicators": "scope,indicator,parent,name_en,unit,direction\n"
+        "regional,a,all,A,1,1\nregional,b,all,B,1,-1\n",
+        "regions": "region,name_en\nP,P\nQ,Q\nR,R\n",
+        "regional": "region,year,indicator,value\n"
+        "P,2020,a,1\nQ,2020,a,2\nR,2020,a,3\nP,2020,b,5\nQ,2020,b,7\nR,2020,b,9\n",
+        "study": "key,value\nnormalisation,z-score\nz_scale,100 10\naggregation,mazziotta-pareto\n",
+    }.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    scores = regional_index(read_study(tmp_path)).year(2020)
+    assert scores["a"].tolist() == [90, 100, 110]
+    assert scores["b"].tolist() == [110, 100, 90]
+    np.testing.assert_allclose(scores["all"], [99, 100, 99])
 
 
 def test_a_mean_of_its_own_for_a_node():
