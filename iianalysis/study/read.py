@@ -104,7 +104,9 @@ def read_study(
 
 
 @shared
-def _read(path: Path, min_coverage: float, *asked: str) -> Study:
+def _read(
+    path: Path, min_coverage: float, normalisation: str, goalposts: str, aggregation: str
+) -> Study:
     from iianalysis.study.checks import check_tables, scored, years
 
     path = path.resolve() if path.name in ("", "..") else path
@@ -140,13 +142,14 @@ def _read(path: Path, min_coverage: float, *asked: str) -> Study:
     if problems or found:
         raise StudyError([*problems, *found])
     study = _assemble(path, tables, places, geometry)
+    asked = dict(zip(OVERRIDES, (normalisation, goalposts, aggregation), strict=True))
     least = float(study.settings.get("min_coverage", MIN_COVERAGE))
     study = replace(
         study,
         checksums=_checksums(path, files),
         not_read=(*files.not_read, *others),
         min_coverage=least if min_coverage < 0 else min_coverage,
-        overrides={name: value for name, value in zip(OVERRIDES, asked, strict=True) if value},
+        overrides={name: value for name, value in asked.items() if value},
     )
     odd = (*years.cautions(tables, places), *scored.cautions(study, tables, places))
     odd = (*odd, *screening.told(study.screened))
@@ -214,10 +217,11 @@ def _assemble(
     left_out = pd.DataFrame(columns=list(screening.COLUMNS))
     if "regional" in cells:
         names = list(tables["regions"]["region"])
-        cells["regional"], of_scope, left_out = screening.screened(
+        cells["regional"], left_out = screening.screened(
             cells["regional"], indicators.loc["regional"], names, known
         )
-        indicators.loc["regional", "parent"] = of_scope["parent"].to_numpy()
+        dropped = left_out.loc[left_out["kind"] == "indicator", "code"]
+        indicators.loc[[("regional", code) for code in dropped], "parent"] = ""
     tree = tables["framework"].set_index("node")
     regions = tables["regions"].set_index("region")
     return Study(

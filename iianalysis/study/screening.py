@@ -12,7 +12,7 @@ COLUMNS = ("kind", "code", "share", "asked")
 
 def screened(
     cells: pd.DataFrame, indicators: pd.DataFrame, regions: list[str], settings: Mapping[str, str]
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leave out indicators, then regions, below the shares of values that the study asks for.
 
     Parameters
@@ -27,10 +27,9 @@ def screened(
 
     Returns
     -------
-    cells, indicators, DataFrame
-        Those that stay (an indicator that is left out is a series without a parent), and what is
-        left out: kind (`indicator`, `region`), code, share (of regions and years, or of indicators
-        and years, with a value), asked.
+    cells, DataFrame
+        Those of the regions that stay, and what is left out: kind (`indicator`, `region`), code,
+        share (of regions and years, or of indicators and years, with a value), asked.
     """
     years = cells["year"].nunique()
     rows = []
@@ -44,12 +43,10 @@ def screened(
         out = share[share < asked]
         rows += [(kind, code, value, asked) for code, value in out.items()]
         if kind == "indicator":
-            indicators = indicators.assign(
-                parent=indicators["parent"].where(~indicators.index.isin(out.index), "")
-            )
+            indicators = indicators.drop(out.index)
         else:
             cells = cells[~cells["region"].isin(out.index)]
-    return cells, indicators, pd.DataFrame(rows, columns=list(COLUMNS))
+    return cells, pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def told(left_out: pd.DataFrame) -> Iterator[str]:

@@ -14,7 +14,6 @@ from iianalysis import default_study, read_study, regional_index
 from iianalysis.pages.weights import says as weight_findings
 from iianalysis.running import cli
 from iianalysis.running.run import notebook_jobs
-from iianalysis.scoring.aggregate import MIN_COVERAGE
 from iianalysis.show.text import listed
 from iianalysis.study.template import write_template
 from iianalysis.tables.register import LATER
@@ -121,6 +120,8 @@ def test_check_says_what_it_found(command):
         "  33 of 3348 cells are missing",
         "  weights: reference, equal, ahp (illustrative), panel (illustrative), entropy, critic, "
         "standard deviation, principal components, balanced",
+        "method: Scores by min-max; on a scale of 0 to 100; goalposts of the year itself. Every "
+        "node is the arithmetic mean of its parts. A score needs 50% of its weight.",
         "printed figures: 232",
         "2 of 119 judgement matrices of the illustrative panel have a consistency ratio above 0.10 "
         "(highest 0.16: expert E6, regional, below overall); see ahp_consistency.csv.",
@@ -133,7 +134,7 @@ def test_check_tries_every_scheme_of_weights(command, tmp_path):
     assert code == 0
     assert out[2] == "  weights: equal"
     assert out[5].startswith("  weights: equal, heavy, entropy, critic, ")
-    assert out[6] == "printed figures: 0"
+    assert out[7] == "printed figures: 0"
 
 
 def test_check_says_that_judgements_contradict_each_other(command, tmp_path):
@@ -402,7 +403,7 @@ def test_a_run_asks_for_the_coverage_that_is_given(monkeypatch, tmp_path):
     monkeypatch.setattr(run, "run", lambda *_, min_coverage, **__: given.append(min_coverage))
     for arguments in ([], ["--min-coverage", "0.3"]):
         assert cli.main(["run", "--out", str(tmp_path / "out"), *arguments]) == 0
-    assert given == [MIN_COVERAGE, 0.3]
+    assert given == [-1.0, 0.3]
 
 
 def test_a_study_of_too_many_regions_is_refused_before_anything_starts(command, monkeypatch):

@@ -299,7 +299,11 @@ def test_a_study_without_panel_or_print_runs_without_these_notebooks(small):
     [
         ("sub_index", {"dimension": "fondation"}, "'fondation'.*'foundation'.*'environment'"),
         ("regional_index", {"year": 1999}, "'year' is 1999; it must be one of 0, 2020, 2021"),
-        ("regional_tiers", {"goalposts": "own"}, "'goalposts' is 'own'.*'own year', 'pooled'"),
+        (
+            "regional_tiers",
+            {"goalposts": "own"},
+            "goalposts 'own' are unknown; write one",
+        ),
         ("regional_dynamics", {"breaks": "gone"}, "'breaks' is 'gone'.*'kept', 'left out'"),
         ("regional_dynamics", {"islands": "boat"}, "'islands' is 'boat'.*'nearest', 'none'"),
         ("coherence", {"node": "aplication"}, "'node' is 'aplication'.*'application'"),

@@ -124,7 +124,7 @@ def test_a_picture_of_schemes_holds_the_first_of_many(tmp_path):
         axes = read_in("en", pictures(results)[name].draw, results)
         figure = axes.flat[0].figure if name == "scheme_weights" else axes.figure
         said = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
-        assert "first 16 of 105 schemes" in said
+        assert "first 16 of 106 schemes" in said
 
 
 def test_a_ranking_of_the_root_alone_is_drawn(tmp_path):

@@ -519,7 +519,7 @@ def stubbed(monkeypatch, temporary, tmp_path):
     from iianalysis.pages import pictures as figures
     from iianalysis.running import batch, run
 
-    study = SimpleNamespace(regions=[], scopes=[], min_coverage=0.5)
+    study = SimpleNamespace(regions=[], scopes=[], asked={})
     (tmp_path / "study").mkdir()
 
     @contextmanager
@@ -528,7 +528,7 @@ def stubbed(monkeypatch, temporary, tmp_path):
 
     for module, name, stub in [
         (run, "_server", lambda: nullcontext(None)),
-        (run, "read_study", lambda *_: study),
+        (run, "read_study", lambda *_, **__: study),
         (run, "compute", lambda *_, **__: SimpleNamespace(tables={})),
         (run, "notebook_jobs", lambda *_: []),
         (run, "_beside", beside),
