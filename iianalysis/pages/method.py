@@ -142,13 +142,11 @@ def _means(study: Study, method: Method) -> list[Text]:
 def _of_nodes(study: Study, method: Method) -> dict[str, str]:
     """The mean of each node with more than one child."""
     tree = study.framework("regional")
-    means, level = means_of(method.aggregation), tree.nodes["level"]
-    found = {
-        node: method.nodes.rule(node).mean or means[min(level[node], len(means) - 1)]
-        for node in tree.parents()
+    return {
+        node: mean
+        for node, mean in method.means(tree).items()
         if len(tree.children(node)) > 1 or node == tree.root
     }
-    return {node: str(mean) for node, mean in found.items()}
 
 
 def paragraph(study: Study) -> Text:

@@ -17,6 +17,7 @@ from iianalysis.scoring.aggregate import (
     aggregate,
     coverage,
     entered,
+    means_of,
 )
 from iianalysis.scoring.base_year import BaseYear
 from iianalysis.scoring.each import turned_between
@@ -89,6 +90,14 @@ class Method:
             return self.nodes
         scale = turned_between(self.normalisation, self.nodes.scale)
         return replace(self.nodes, scale=scale)
+
+    def means(self, framework: Framework) -> dict[str, str]:
+        """Mean of each parent of a tree: its own, or that of its level."""
+        by_level, level = means_of(self.aggregation), framework.nodes["level"]
+        return {
+            node: self.nodes.rule(node).mean or by_level[min(level[node], len(by_level) - 1)]
+            for node in framework.parents()
+        }
 
     @property
     def goalposts(self) -> str:

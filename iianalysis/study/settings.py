@@ -44,7 +44,7 @@ class Setting:
     remedy: str = ""
 
 
-def _numbers(text: str) -> list[float]:
+def numbers(text: str) -> list[float]:
     """Numbers parted by spaces; none where one is no number."""
     try:
         found = [float(one) for one in text.split()]
@@ -53,22 +53,17 @@ def _numbers(text: str) -> list[float]:
     return found if all(map(math.isfinite, found)) else []
 
 
-def numbers(text: str) -> list[float]:
-    """Numbers of a setting that is known to fit."""
-    return _numbers(text)
-
-
 def _one_of(*known: str) -> Callable[[str], bool]:
     return lambda text: text in known
 
 
 def _scale(text: str) -> bool:
-    ends = _numbers(text)
+    ends = numbers(text)
     return len(ends) == 2 and ends[0] < ends[1]
 
 
 def _share(text: str) -> bool:
-    found = _numbers(text)
+    found = numbers(text)
     return len(found) == 1 and 0 <= found[0] <= 1
 
 
@@ -92,7 +87,7 @@ def tier_rule(text: str) -> tuple[str, int]:
 
 
 def _limits(text: str) -> bool:
-    found = _numbers(text)
+    found = numbers(text)
     return len(found) == 3 and min(found) >= 0 and found[2] == int(found[2])
 
 
@@ -139,7 +134,7 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "z_scale": Setting(
         "mean and standard deviation of z-scores, parted by a space (0 1 where not given)",
-        lambda text: len(found := _numbers(text)) == 2 and found[1] > 0,
+        lambda text: len(found := numbers(text)) == 2 and found[1] > 0,
         "is no mean and standard deviation; write both, parted by a space: 100 10",
     ),
     "aggregation": Setting(
@@ -194,7 +189,7 @@ SETTINGS: Mapping[str, Setting] = {
     "doubt_shares": Setting(
         "lowest and highest share of their total that a weight of an indicator may take in the "
         "benefit of the doubt, which a run then tells (it does not where not given)",
-        lambda text: len(ends := _numbers(text)) == 2 and 0 <= ends[0] < ends[1] <= 1,
+        lambda text: len(ends := numbers(text)) == 2 and 0 <= ends[0] < ends[1] <= 1,
         "are no two shares; write the lowest and the highest, parted by a space: 0.1 0.15",
     ),
     "published_source": Setting("publication that printed figures are from"),

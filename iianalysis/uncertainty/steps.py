@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.scoring.aggregate import entered, means_of
+from iianalysis.scoring.aggregate import entered
 from iianalysis.scoring.each import scored_each
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import Method, aggregated
@@ -96,11 +96,8 @@ class Steps:
     @cached_property
     def means(self) -> Mapping[str, str]:
         """Mean of each parent of the tree."""
-        means, level = means_of(self.method.aggregation), self.framework.nodes["level"]
-        found = {
-            node: self.method.nodes.rule(node).mean or means[min(level[node], len(means) - 1)]
-            for node in self.tree.children
-        }
+        means = self.method.means(self.framework)
+        found = {node: means[node] for node in self.tree.children}
         alone = [node for node, below in self.tree.children.items() if len(below) == 1]
         return found | {node: "arithmetic" for node in alone if averaging(found[node]) is None}
 

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from iianalysis.schemes import weights_of
-from iianalysis.scoring.aggregate import means_of
 from iianalysis.scoring.framework import Framework
 from iianalysis.scoring.index import IndexResult, Method, build_index, ranked
 from iianalysis.scoring.normalise import MethodError
@@ -170,13 +169,19 @@ def _nodes(framework: Framework, method: Method, level: int) -> list[str]:
     levels = framework.nodes["level"]
     if not 1 <= level <= levels.max():
         raise MethodError(f"level {level} does not exist; the levels are 1 to {levels.max()}")
-    means = means_of(method.aggregation)
-    for number in range(level):
-        mean = means[min(number, len(means) - 1)]
+    for node, mean in method.means(framework).items():
+        rule = method.nodes.rule(node)
+        if levels[node] >= level:
+            continue
         if mean != "arithmetic":
             raise MethodError(
                 f"a {mean} mean is not linear in the weights, so the smallest swap is not known; "
                 "use arithmetic means"
+            )
+        if rule.direction == -1 or rule.missing != "siblings":
+            raise MethodError(
+                f"{node!r} turns its score round or takes others in place of missing ones, so the "
+                "smallest swap is not known; declare neither"
             )
     measured = set(framework.indicators)
     return [

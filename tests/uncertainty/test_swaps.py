@@ -16,6 +16,7 @@ from iianalysis import read_study
 from iianalysis.schemes import weights_of
 from iianalysis.scoring import weighting
 from iianalysis.scoring.index import Method, build_index
+from iianalysis.scoring.nodes import NodeRule, Nodes
 from iianalysis.scoring.normalise import MethodError, MinMax, ZScore
 from iianalysis.uncertainty import smallest_swaps
 from iianalysis.uncertainty.swaps import AHEAD, LEVEL, least_move
@@ -249,3 +250,17 @@ def test_means_below_the_level_may_be_any(default_study):
     )
     table = smallest_swaps(default_study, method=method)
     assert check_rows(default_study, table, method, 2023, 1) > 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (NodeRule(mean="geometric"), "a geometric mean is not linear in the weights"),
+        (NodeRule(missing="mean"), "takes others in place of missing ones"),
+        (NodeRule(direction=-1), "turns its score round"),
+    ],
+)
+def test_what_is_declared_of_a_node_counts_too(default_study, rule, words):
+    method = Method(nodes=Nodes({default_study.framework("regional").root: rule}))
+    with pytest.raises(MethodError, match=words):
+        smallest_swaps(default_study, method=method)

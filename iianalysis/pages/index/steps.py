@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iianalysis.scoring.aggregate import means_of
 from iianalysis.scoring.each import PerIndicator
 from iianalysis.scoring.index import IndexResult
 from iianalysis.scoring.normalise import Goalposts, MinMax, goalposts_of
@@ -51,7 +50,7 @@ def steps(study: Study, result: IndexResult, region: str, year: int) -> pd.DataF
     posts = _posts(study, result, year)
     transforms = dict(method.transforms.by)
     units = study.indicators.loc["regional"]["unit"]
-    rows = []
+    rows, means = [], method.means(tree)
     for node in nodes:
         leaf = node in values.index
         there = (region, year, node) in cells.index
@@ -60,7 +59,7 @@ def steps(study: Study, result: IndexResult, region: str, year: int) -> pd.DataF
         present = [one for one in siblings if not np.isnan(enters[one]) and result.weights[one]]
         total = sum(result.weights[one] for one in present)
         share = result.weights[node] / total if node in present else np.nan
-        arithmetic = _mean(result, parent) == "arithmetic" if parent else False
+        arithmetic = means.get(parent) == "arithmetic"
         rows.append(
             {
                 "value": values[node] if leaf else np.nan,
@@ -81,12 +80,6 @@ def steps(study: Study, result: IndexResult, region: str, year: int) -> pd.DataF
         )
     table = pd.concat([table, pd.DataFrame(rows)], axis=1)[list(COLUMNS)]
     return table.astype({"rank": "Int64"})
-
-
-def _mean(result: IndexResult, node: str) -> str:
-    means = means_of(result.method.aggregation)
-    level = int(result.framework.nodes.loc[node, "level"])
-    return result.method.nodes.rule(node).mean or means[min(level, len(means) - 1)]
 
 
 def _posts(study: Study, result: IndexResult, year: int) -> pd.DataFrame:
